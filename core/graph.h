@@ -1,0 +1,55 @@
+/// The road graph as numbers: compressed adjacency and shortest times from many sources.
+#ifndef LL_CORE_GRAPH_H
+#define LL_CORE_GRAPH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+
+/// An edge for building a graph. Both directions may be given different costs; a negative cost
+/// closes that direction.
+struct ll_edge {
+    uint32_t from;
+    uint32_t to;
+    double forward_s;
+    double backward_s;
+};
+
+/// Arcs leaving node n are [first_arc[n], first_arc[n + 1]). Owns its arrays.
+struct ll_graph {
+    uint32_t node_count;
+    uint32_t arc_count;
+    uint32_t *first_arc; ///< node_count + 1
+    uint32_t *target;
+    uint32_t *edge; ///< index of the edge the arc was made from
+    double *cost_s;
+};
+
+/// Builds a graph. @return LL_E_INVALID for a node out of range or a cost that is not a number.
+LL_MUST_USE enum ll_code ll_graph_make(uint32_t node_count, const struct ll_edge *edges,
+                                       size_t edge_count, struct ll_graph *ret_graph,
+                                       struct ll_err *err);
+void ll_graph_clear(struct ll_graph *graph);
+
+/// A place where a search starts: a node, with the time it already took to get there.
+struct ll_source {
+    uint32_t node;
+    uint32_t owner; ///< any number, handed on to the nodes that this source reaches first
+    double at_s;
+};
+
+/// Shortest times from the nearest of many sources (Dijkstra with a 4-ary heap).
+///
+/// @param limit_s    Nodes farther than this stay at INFINITY.
+/// @param time_s     node_count entries, filled; INFINITY where not reached.
+/// @param owner      node_count entries, filled; UINT32_MAX where not reached; may be NULL. On
+///                   equal times the lower owner wins, so the result does not depend on order.
+/// @param via        node_count entries: the arc by which the node was reached (UINT32_MAX at a
+///                   source or where not reached); may be NULL.
+LL_MUST_USE enum ll_code ll_graph_times(const struct ll_graph *graph,
+                                        const struct ll_source *sources, size_t source_count,
+                                        double limit_s, double *time_s, uint32_t *owner,
+                                        uint32_t *via, struct ll_err *err);
+
+#endif

@@ -1,0 +1,109 @@
+/// The indicator table: what is measured of a village, on which fixed scale, with which weight.
+///
+/// Later indicators are rows of `data/reference/indicators.csv` and one measuring function each.
+#ifndef LL_CORE_INDICATORS_H
+#define LL_CORE_INDICATORS_H
+
+#include "core/results.h"
+#include "core/rules.h"
+
+/// Indicators this program can compute, under the ids of FACTS C1.
+enum ll_indicator_id {
+    LL_IND_H1_FIRES = 0,   ///< fires per 1000 households and year, shrunk to the reference rate
+    LL_IND_E1_TIMBER,      ///< share of timber or grade 4 and worse
+    LL_IND_V1_ELDERLY,     ///< share of residents who are old and live alone
+    LL_IND_C1_OVER_5_MIN,  ///< share beyond the township team's time
+    LL_IND_C2_OVER_3_MIN,  ///< share beyond the micro station's time
+    LL_IND_C3_NO_TRUCK,    ///< share farther from a drivable lane than a hose reaches
+    LL_IND_C5_NO_HYDRANT,  ///< share in no circle of a working hydrant
+    LL_IND_C6_ONE_HYDRANT, ///< share in exactly one circle
+    LL_IND_COUNT
+};
+
+/// Dimensions of the index.
+enum ll_dimension {
+    LL_DIM_HAZARD = 0,
+    LL_DIM_EXPOSURE,
+    LL_DIM_VULNERABILITY,
+    LL_DIM_COPING,
+    LL_DIM_COUNT
+};
+
+/// One row of indicators.csv.
+struct ll_indicator {
+    const char *key; ///< "C5"
+    enum ll_dimension dimension;
+    const char *zh;
+    const char *en;
+    const char *unit;
+    double zero;    ///< value that scores 0 (good)
+    double hundred; ///< value that scores 100 (bad)
+    double weight;  ///< inside its dimension; the weights of a dimension add up to 1
+    const char *source;
+    const char *mark;
+};
+
+/// The parsed tables indicators.csv and dimensions.csv. Opaque, read-only.
+typedef struct ll_indicators ll_indicators;
+
+LL_MUST_USE enum ll_code ll_indicators_parse(const char *indicators_csv, size_t indicators_len,
+                                             const char *dimensions_csv, size_t dimensions_len,
+                                             ll_indicators **ret_indicators, struct ll_err *err);
+void ll_indicators_free(ll_indicators *indicators);
+void ll_indicators_freep(ll_indicators **indicators);
+
+const struct ll_indicator *ll_indicator(const ll_indicators *indicators, enum ll_indicator_id id);
+
+/// Weight of a dimension; the four add up to 1.
+double ll_dimension_weight(const ll_indicators *indicators, enum ll_dimension dimension);
+const char *ll_dimension_key(enum ll_dimension dimension); ///< "hazard", …
+const char *ll_dimension_text(const ll_indicators *indicators, enum ll_dimension dimension,
+                              enum ll_lang lang);
+
+/// A measured value of one village: between `low` and `high` for certain, in the indicator's unit.
+/// Nothing known is the whole scale from the reference point of 0 to that of 100.
+struct ll_measure {
+    double low;
+    double high;
+    double known; ///< share of the village's weight with a known value, 0 to 1
+};
+
+/// What was counted of one village, beside the indicators.
+struct ll_village_counts {
+    uint32_t area; ///< row in the scene's areas
+    size_t buildings;
+    double residents;         ///< NAN when unknown
+    double households;        ///< NAN when unknown
+    bool residents_estimated; ///< shared from the area's own figure or mixed
+    double weight; ///< sum of the building weights (households, or floor area when unknown)
+    size_t hydrants_in_reach_none; ///< buildings in no circle
+    struct ll_measure measure[LL_IND_COUNT];
+};
+
+/// Measures of all villages, in the order of `rows`.
+struct ll_village_table {
+    size_t count;
+    struct ll_village_counts *rows;
+};
+
+/// Computes the indicators of every village from the results by building.
+///
+/// Weight of a building: its households where every building of the village that can be lived in
+/// has them or the area's own number can be shared out, else floor area (footprint x floors, one
+/// floor where unknown). A building without an answer widens the interval and is not counted as
+/// known. Source: FACTS C1; DESIGN "Residents and households".
+///
+/// @param footprint_m2 Area of each building, scene order; borrowed.
+/// @param period_year  Year the assessment is of: incidents count from `incident_years` before.
+/// @param villages     Rows of the areas that are villages, in the order wanted.
+/// @param ret_table    Owned by the caller (ll_village_table_clear).
+LL_MUST_USE enum ll_code ll_village_measure(const struct ll_scene *scene,
+                                            const struct ll_building_results *results,
+                                            const double *footprint_m2, const ll_rules *rules,
+                                            const ll_indicators *indicators, int period_year,
+                                            const uint32_t *incident_area, const uint32_t *villages,
+                                            size_t village_count,
+                                            struct ll_village_table *ret_table, struct ll_err *err);
+void ll_village_table_clear(struct ll_village_table *table);
+
+#endif

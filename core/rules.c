@@ -1,0 +1,189 @@
+#include "core/rules.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/csv.h"
+#include "core/text.h"
+
+static const char *const rule_names[LL_RULE_COUNT] = {
+    [LL_RULE_HYDRANT_RADIUS_M] = "hydrant_radius_m",
+    [LL_RULE_LANE_NEAR_M] = "lane_near_m",
+    [LL_RULE_HOSE_TO_WALL_M] = "hose_to_wall_m",
+    [LL_RULE_ACCESS_M] = "access_m",
+    [LL_RULE_WALK_MPS] = "walk_mps",
+    [LL_RULE_SEARCH_LIMIT_S] = "search_limit_s",
+    [LL_RULE_TURNOUT_MICRO_S] = "turnout_micro_s",
+    [LL_RULE_TURNOUT_TOWNSHIP_S] = "turnout_township_s",
+    [LL_RULE_TURNOUT_NATIONAL_S] = "turnout_national_s",
+    [LL_RULE_RESPONSE_MICRO_S] = "response_micro_s",
+    [LL_RULE_RESPONSE_TOWNSHIP_S] = "response_township_s",
+    [LL_RULE_RESPONSE_NATIONAL_S] = "response_national_s",
+    [LL_RULE_STATION_SNAP_M] = "station_snap_m",
+    [LL_RULE_FIRE_RATE] = "fire_rate",
+    [LL_RULE_FIRE_RATE_HOUSEHOLDS] = "fire_rate_households",
+    [LL_RULE_INCIDENT_YEARS] = "incident_years",
+    [LL_RULE_VILLAGE_SHARE] = "village_share",
+    [LL_RULE_DERIVED_CLIP_M] = "derived_clip_m",
+    [LL_RULE_HULL_M] = "hull_m",
+    [LL_RULE_RATEABLE_SHARE] = "rateable_share",
+    [LL_RULE_RISK_MEDIUM] = "risk_medium",
+    [LL_RULE_RISK_HIGH] = "risk_high",
+    [LL_RULE_RISK_VERY_HIGH] = "risk_very_high",
+};
+
+struct ll_rules {
+    ll_csv *csv; /* owns the texts of the rows */
+    struct ll_rule *rows;
+    size_t count;
+    size_t row_of[LL_RULE_COUNT];
+};
+
+enum column { ID, VALUE, LOW, HIGH, UNIT, STRENGTH, STANDARD, CLAUSE, MARK, ZH, EN, COLUMNS };
+
+static enum ll_code find_columns(const ll_csv *csv, size_t column[COLUMNS], struct ll_err *err)
+{
+    static const char *const names[COLUMNS] = {
+        "id", "value", "low", "high", "unit", "strength", "standard", "clause", "mark", "zh", "en"};
+    for (int i = 0; i < COLUMNS; i++) {
+        enum ll_code code = ll_csv_column(csv, names[i], &column[i], err);
+        if (code != LL_OK) {
+            return code;
+        }
+    }
+    return LL_OK;
+}
+
+static enum ll_code read_row(const ll_csv *csv, size_t row, const size_t column[COLUMNS],
+                             struct ll_rule *rule, struct ll_err *err)
+{
+    const char *text[COLUMNS];
+    for (int i = 0; i < COLUMNS; i++) {
+        text[i] = ll_csv_cell(csv, row, column[i]);
+    }
+    *rule = (struct ll_rule){.id = text[ID],
+                             .unit = text[UNIT],
+                             .strength = text[STRENGTH],
+                             .standard = text[STANDARD],
+                             .clause = text[CLAUSE],
+                             .mark = text[MARK],
+                             .zh = text[ZH],
+                             .en = text[EN]};
+    enum ll_code code = ll_csv_number(csv, row, column[VALUE], &rule->value, err);
+    if (code == LL_OK) {
+        code = ll_csv_number(csv, row, column[LOW], &rule->low, err);
+    }
+    if (code == LL_OK) {
+        code = ll_csv_number(csv, row, column[HIGH], &rule->high, err);
+    }
+    if (code == LL_OK && !(rule->value >= rule->low && rule->value <= rule->high)) {
+        return ll_fail(err, LL_E_FORMAT, "rules.csv: rule '%s' must have a value from %g to %g",
+                       rule->id, rule->low, rule->high);
+    }
+    return code;
+}
+
+static enum ll_code link_names(ll_rules *rules, struct ll_err *err)
+{
+    for (int id = 0; id < LL_RULE_COUNT; id++) {
+        size_t found = 0;
+        for (size_t i = 0; i < rules->count; i++) {
+            if (strcmp(rules->rows[i].id, rule_names[id]) == 0) {
+                rules->row_of[id] = i;
+                found++;
+            }
+        }
+        if (found != 1) {
+            return ll_fail(err, LL_E_FORMAT, "rules.csv: rule '%s' must be there once, found %zu",
+                           rule_names[id], found);
+        }
+    }
+    return LL_OK;
+}
+
+enum ll_code ll_rules_parse(const char *bytes, size_t len, ll_rules **ret_rules, struct ll_err *err)
+{
+    LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_calloc(1, sizeof *rules);
+    if (rules == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t column[COLUMNS];
+    enum ll_code code = ll_csv_parse("rules.csv", bytes, len, &rules->csv, err);
+    if (code == LL_OK) {
+        code = find_columns(rules->csv, column, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    rules->count = ll_csv_rows(rules->csv);
+    rules->rows = ll_calloc(rules->count, sizeof *rules->rows);
+    if (rules->rows == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; code == LL_OK && i < rules->count; i++) {
+        code = read_row(rules->csv, i, column, &rules->rows[i], err);
+    }
+    if (code == LL_OK) {
+        code = link_names(rules, err);
+    }
+    if (code == LL_OK) {
+        *ret_rules = rules;
+        rules = NULL;
+    }
+    return code;
+}
+
+void ll_rules_free(ll_rules *rules)
+{
+    if (rules == NULL) {
+        return;
+    }
+    ll_csv_free(rules->csv);
+    ll_free(rules->rows);
+    ll_free(rules);
+}
+
+void ll_rules_freep(ll_rules **rules)
+{
+    ll_rules_free(*rules);
+}
+
+double ll_rule(const ll_rules *rules, enum ll_rule_id id)
+{
+    return rules->rows[rules->row_of[id]].value;
+}
+
+const struct ll_rule *ll_rule_row(const ll_rules *rules, enum ll_rule_id id)
+{
+    return &rules->rows[rules->row_of[id]];
+}
+
+const struct ll_rule *ll_rules_rows(const ll_rules *rules, size_t *ret_count)
+{
+    *ret_count = rules->count;
+    return rules->rows;
+}
+
+enum ll_code ll_rules_set(ll_rules *rules, const char *assignment, struct ll_err *err)
+{
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL) {
+        return ll_fail(err, LL_E_USAGE, "'%s' is not of the form rule=value", assignment);
+    }
+    size_t len = (size_t)(equals - assignment);
+    for (size_t i = 0; i < rules->count; i++) {
+        struct ll_rule *rule = &rules->rows[i];
+        if (strlen(rule->id) != len || strncmp(rule->id, assignment, len) != 0) {
+            continue;
+        }
+        double value = 0.0;
+        if (!ll_parse_number(equals + 1, &value) || value < rule->low || value > rule->high) {
+            return ll_fail(err, LL_E_USAGE, "rule '%s' takes a number from %g to %g, not '%s'",
+                           rule->id, rule->low, rule->high, equals + 1);
+        }
+        rule->value = value;
+        return LL_OK;
+    }
+    return ll_fail(err, LL_E_USAGE, "there is no rule '%.*s'", (int)len, assignment);
+}

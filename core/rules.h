@@ -1,0 +1,72 @@
+/// The rule table: every threshold with its unit, strength, source and truth mark.
+#ifndef LL_CORE_RULES_H
+#define LL_CORE_RULES_H
+
+#include "core/error.h"
+
+/// Rules the program reads. Each must stand in rules.csv under the id in rules.c.
+enum ll_rule_id {
+    LL_RULE_HYDRANT_RADIUS_M = 0, ///< protection circle of a hydrant
+    LL_RULE_LANE_NEAR_M,          ///< a building this near to a drivable lane counts as on it
+    LL_RULE_HOSE_TO_WALL_M,       ///< hose from the truck to the wall
+    LL_RULE_ACCESS_M,             ///< how far from the building a usable edge may be
+    LL_RULE_WALK_MPS,             ///< last metres with gear
+    LL_RULE_SEARCH_LIMIT_S,       ///< longest response time that is searched for
+    LL_RULE_TURNOUT_MICRO_S,
+    LL_RULE_TURNOUT_TOWNSHIP_S,
+    LL_RULE_TURNOUT_NATIONAL_S,
+    LL_RULE_RESPONSE_MICRO_S,
+    LL_RULE_RESPONSE_TOWNSHIP_S,
+    LL_RULE_RESPONSE_NATIONAL_S,
+    LL_RULE_STATION_SNAP_M,       ///< how far a station may be from the lane it leaves by
+    LL_RULE_FIRE_RATE,            ///< reference fires per 1000 households and year
+    LL_RULE_FIRE_RATE_HOUSEHOLDS, ///< weight of the reference rate, households
+    LL_RULE_INCIDENT_YEARS,       ///< years of incidents that count
+    LL_RULE_VILLAGE_SHARE,        ///< share of buildings a level must hold to be the village level
+    LL_RULE_DERIVED_CLIP_M,       ///< how far a derived area reaches beyond buildings
+    LL_RULE_HULL_M,               ///< how far the one area reaches beyond its buildings
+    LL_RULE_RATEABLE_SHARE,       ///< completeness below which a village is not rateable
+    LL_RULE_RISK_MEDIUM,          ///< risk from which a village is medium
+    LL_RULE_RISK_HIGH,
+    LL_RULE_RISK_VERY_HIGH,
+    LL_RULE_COUNT
+};
+
+/// One row of the table. Texts are borrowed from the table.
+struct ll_rule {
+    const char *id;
+    double value;
+    const char *unit;
+    const char *strength; ///< "must", "should", "default"
+    const char *standard; ///< empty for a project default
+    const char *clause;   ///< empty unless the mark allows printing it
+    const char *mark;     ///< V1, V2, M90, M80, M60, P
+    const char *zh;
+    const char *en;
+    double low;  ///< smallest value that makes sense
+    double high; ///< largest value that makes sense
+};
+
+/// The table. Opaque, read-only after loading except ll_rules_set.
+typedef struct ll_rules ll_rules;
+
+/// Reads rules.csv. @param ret_rules Owned by the caller (ll_rules_free).
+/// @return LL_E_FORMAT when a rule the program reads is missing, twice there or not a number.
+LL_MUST_USE enum ll_code ll_rules_parse(const char *bytes, size_t len, ll_rules **ret_rules,
+                                        struct ll_err *err);
+void ll_rules_free(ll_rules *rules);
+void ll_rules_freep(ll_rules **rules);
+
+/// Value of a rule, in the unit its name says.
+double ll_rule(const ll_rules *rules, enum ll_rule_id id);
+
+/// The whole row.
+const struct ll_rule *ll_rule_row(const ll_rules *rules, enum ll_rule_id id);
+
+/// All rows, those that only outputs cite included. @param ret_count Receives the number.
+const struct ll_rule *ll_rules_rows(const ll_rules *rules, size_t *ret_count);
+
+/// Applies "id=value" as in `assess --set`. @return LL_E_USAGE naming what is wrong.
+LL_MUST_USE enum ll_code ll_rules_set(ll_rules *rules, const char *assignment, struct ll_err *err);
+
+#endif

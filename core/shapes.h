@@ -1,0 +1,90 @@
+/// Geometry as columns: many points, lines and polygons in four arrays.
+///
+/// x is east, y is north, metres of the store's CRS. A shape is a run of rings, a ring a run of
+/// points. A point shape has one ring of one point. A line ring has at least two points. A polygon
+/// ring is closed (last point equals first) and has at least four; outer rings run counter-
+/// clockwise, holes clockwise, and each hole follows its outer ring, so a counter-clockwise ring
+/// begins a new part of a multipolygon, and signed areas add up to the area.
+#ifndef LL_CORE_SHAPES_H
+#define LL_CORE_SHAPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/error.h"
+#include "core/model.h"
+
+struct ll_xy {
+    double x;
+    double y;
+};
+
+/// An axis-parallel box. Empty when min > max.
+struct ll_box {
+    double min_x;
+    double min_y;
+    double max_x;
+    double max_y;
+};
+
+/// Owns its arrays. `{0}` is empty and valid; release with ll_shapes_clear.
+struct ll_shapes {
+    size_t count;
+    uint8_t *kind;         ///< enum ll_kind of each shape
+    uint32_t *first_ring;  ///< count + 1 entries once there is a shape
+    uint32_t *first_point; ///< rings + 1 entries once there is a ring
+    struct ll_xy *points;
+    struct ll_box *box; ///< of each shape
+    size_t ring_count;
+    size_t point_count;
+    size_t capacity[4]; ///< of shapes, boxes, rings, points; private
+};
+
+/// The box that holds nothing; extending it works.
+struct ll_box ll_box_empty(void);
+bool ll_box_is_empty(const struct ll_box *box);
+void ll_box_extend(struct ll_box *box, double x, double y);
+void ll_box_join(struct ll_box *box, const struct ll_box *other);
+
+/// Whether two boxes share a point; borders count.
+bool ll_box_meets(const struct ll_box *a, const struct ll_box *b);
+
+/// The box grown by `by` metres on every side.
+struct ll_box ll_box_grown(const struct ll_box *box, double by);
+
+/// Distance between two boxes, 0 when they meet.
+double ll_box_distance(const struct ll_box *a, const struct ll_box *b);
+
+void ll_shapes_clear(struct ll_shapes *shapes);
+
+/// Starts a new shape. Rings and points that follow belong to it.
+/// @return LL_E_NOMEM, or LL_E_LIMIT over 2^32 - 2 rings or points.
+LL_MUST_USE enum ll_code ll_shapes_begin(struct ll_shapes *shapes, enum ll_kind kind,
+                                         struct ll_err *err);
+
+/// Starts a new ring of the shape begun last.
+LL_MUST_USE enum ll_code ll_shapes_ring(struct ll_shapes *shapes, struct ll_err *err);
+
+/// Appends a point to the ring begun last and extends the shape's box.
+LL_MUST_USE enum ll_code ll_shapes_point(struct ll_shapes *shapes, double x, double y,
+                                         struct ll_err *err);
+
+/// Appends a copy of shape `index` of `from`.
+LL_MUST_USE enum ll_code ll_shapes_copy(struct ll_shapes *shapes, const struct ll_shapes *from,
+                                        size_t index, struct ll_err *err);
+
+/// Drops the shape begun last, with its rings and points.
+void ll_shapes_drop_last(struct ll_shapes *shapes);
+
+/// Signed area of a closed ring (shoelace, relative to its first point), m2; counter-clockwise is
+/// positive.
+double ll_ring_area(const struct ll_xy *points, size_t count);
+
+/// Area of a polygon shape in m2 (holes taken off), 0 for other kinds.
+double ll_shape_area(const struct ll_shapes *shapes, size_t index);
+
+/// Length of all lines of a line shape in metres, perimeter of a polygon.
+double ll_shape_length(const struct ll_shapes *shapes, size_t index);
+
+#endif

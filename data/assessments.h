@@ -1,0 +1,79 @@
+/// Assessments: immutable results of one run, and reading them back.
+#ifndef LL_DATA_ASSESSMENTS_H
+#define LL_DATA_ASSESSMENTS_H
+
+#include "core/risk.h"
+#include "data/store.h"
+
+/// What is known of an assessment. Texts are owned by the struct where `owned` is set.
+struct ll_assessment {
+    int64_t id;
+    char period[16]; ///< "2026" or "2026-H1"
+    bool published;
+    bool partial; ///< of one area only; left out of ranking
+    char made_at[24];
+    char program[32];
+    int method;
+    char input_hash[40];
+    size_t buildings;
+};
+
+/// A village as stored with an assessment.
+struct ll_stored_village {
+    int64_t area_id;
+    char *code; ///< never NULL
+    char *name; ///< never NULL, "" when unknown
+    struct ll_village_counts counts;
+    struct ll_risk risk;
+    size_t rank;
+    size_t rank_low;
+    size_t rank_high;
+};
+
+/// All villages of an assessment, in order of rank. Owns its rows.
+struct ll_stored_ranking {
+    struct ll_assessment assessment;
+    size_t count;
+    struct ll_stored_village *rows;
+};
+void ll_stored_ranking_clear(struct ll_stored_ranking *ranking);
+
+/// Everything one run leaves in the store. All borrowed.
+struct ll_assessment_write {
+    const char *period;
+    bool partial;
+    int method;
+    const char *totals_json; ///< the totals document, kept as it is
+    const char *rules_csv;   ///< the tables as used, snapshotted
+    const char *indicators_csv;
+    const struct ll_scene *scene;
+    const struct ll_building_results *results;
+    const struct ll_stored_village *villages;
+    size_t village_count;
+};
+
+/// Stores an assessment in one transaction. @param ret_assessment Receives id and times.
+LL_MUST_USE enum ll_code ll_assessment_store(ll_store *store,
+                                             const struct ll_assessment_write *write,
+                                             struct ll_assessment *ret_assessment,
+                                             struct ll_err *err);
+
+/// The assessment of a period: the published one, else the newest; NULL period: the newest of all.
+/// Partial ones only when there is no other. @return LL_E_NOT_FOUND saying how to make one.
+LL_MUST_USE enum ll_code ll_assessment_find(ll_store *store, const char *period,
+                                            struct ll_assessment *ret_assessment,
+                                            struct ll_err *err);
+
+/// Reads the ranking of an assessment.
+LL_MUST_USE enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
+                                         struct ll_stored_ranking *ret_ranking, struct ll_err *err);
+
+/// Reads the results by building back, aligned to the buildings of `scene` (by id); buildings
+/// without a row stay LL_NOT_RUN. Rows of hydrants, lanes, stations and areas are looked up by id
+/// in `scene` too. Distances come back to 1 mm, times to 1 ms.
+LL_MUST_USE enum ll_code ll_results_load(ll_store *store, int64_t assessment,
+                                         const struct ll_scene *scene,
+                                         struct ll_building_results *ret_results,
+                                         struct ll_err *err);
+
+#endif

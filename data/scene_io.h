@@ -1,0 +1,30 @@
+/// Reading the current features of a store into a scene.
+#ifndef LL_DATA_SCENE_IO_H
+#define LL_DATA_SCENE_IO_H
+
+#include "core/progress.h"
+#include "core/scene.h"
+#include "data/store.h"
+
+/// Which layers and columns to read. Bit per layer; per layer a bit per field.
+struct ll_scene_want {
+    uint32_t layers;
+    uint32_t fields[LL_LAYER_COUNT];
+};
+
+/// Everything.
+struct ll_scene_want ll_scene_want_all(void);
+
+/// Layers and columns that `assess`, `rank` and the maps need, without the buildings' texts.
+struct ll_scene_want ll_scene_want_assess(void);
+
+/// Reads all current rows, in order of id. @param ret_scene Owned by the caller (ll_scene_clear).
+LL_MUST_USE enum ll_code ll_scene_load(ll_store *store, const struct ll_scene_want *want,
+                                       const struct ll_progress *progress,
+                                       struct ll_scene *ret_scene, struct ll_err *err);
+
+/// uid of a feature by id. @param ret_uid Owned by the caller (ll_free).
+LL_MUST_USE enum ll_code ll_feature_uid(ll_store *store, enum ll_layer layer, int64_t id,
+                                        char **ret_uid, struct ll_err *err);
+
+#endif

@@ -1,0 +1,13 @@
+/// The nearest drivable lane of every building, straight line.
+#ifndef LL_GEO_ACCESS_H
+#define LL_GEO_ACCESS_H
+
+#include "geo/stage.h"
+
+/// Fills the lane columns of `inout`: distance from the outline to the centre line of the nearest
+/// drivable lane, 0 when they touch, whatever the distance. Without any drivable lane every answer
+/// is LL_NO_LANE_DATA. The dirty box works as in ll_water_stage.
+LL_MUST_USE enum ll_code ll_access_stage(const struct ll_stage *in,
+                                         struct ll_building_results *inout, struct ll_err *err);
+
+#endif

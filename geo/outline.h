@@ -1,0 +1,23 @@
+/// Distances between shapes, exact in double precision.
+#ifndef LL_GEO_OUTLINE_H
+#define LL_GEO_OUTLINE_H
+
+#include "core/shapes.h"
+
+/// Distance from a point to a segment; `ret_at` (may be NULL) receives the nearest point on it.
+double ll_point_segment(struct ll_xy p, struct ll_xy a, struct ll_xy b, struct ll_xy *ret_at);
+
+/// Distance between two segments, 0 when they cross.
+double ll_segment_segment(struct ll_xy a, struct ll_xy b, struct ll_xy c, struct ll_xy d);
+
+/// Whether a point lies in a polygon shape (even-odd over all rings; on the border counts as in).
+bool ll_shape_contains(const struct ll_shapes *shapes, size_t index, struct ll_xy p);
+
+/// Distance from a point to a shape: 0 inside a polygon, else to the nearest outline.
+double ll_shape_point(const struct ll_shapes *shapes, size_t index, struct ll_xy p);
+
+/// Distance from a segment to a shape: 0 when it touches or lies inside a polygon.
+double ll_shape_segment(const struct ll_shapes *shapes, size_t index, struct ll_xy a,
+                        struct ll_xy b);
+
+#endif

@@ -1,0 +1,69 @@
+/// Importing: one layer from any OGR source, or all layers from an OSM extract.
+#ifndef LL_IMPORTERS_IMPORT_H
+#define LL_IMPORTERS_IMPORT_H
+
+#include "core/progress.h"
+#include "data/features.h"
+
+/// One `field=column` of `--map`.
+struct ll_mapping {
+    const char *field;
+    const char *column;
+};
+
+/// What the user asks for. All borrowed; zeros and NULLs mean "not said".
+struct ll_import_request {
+    enum ll_layer layer;
+    const char *file;
+    const char *layer_name; ///< layer inside the file
+    const char *crs;        ///< "EPSG:n", "gcj02" or "bd09"; overrides the file's own
+    const char *encoding;
+    const char *where; ///< OGR SQL condition
+    const struct ll_mapping *map;
+    size_t map_count;
+    enum ll_import_mode mode;
+    bool strict;  ///< any quarantine fails the import
+    bool dry_run; ///< everything but storing
+    const struct ll_progress *progress;
+};
+
+#define LL_REASONS_MAX 24
+
+/// What became of one layer.
+struct ll_import_report {
+    enum ll_layer layer;
+    size_t read;
+    size_t stored;
+    size_t repaired;
+    size_t quarantined;
+    size_t unchanged; ///< rows of the same content that are there already
+    struct ll_reason_count {
+        const char *reason; ///< stable key, static
+        size_t count;
+    } reasons[LL_REASONS_MAX];
+    size_t reason_count;
+    char crs[160];          ///< the CRS the coordinates were read in, with how it was known
+    char crs_note[256];     ///< human text when it was overridden or assumed; "" otherwise
+    struct ll_text mapping; ///< human text: which column went into which field
+    double seconds;
+};
+void ll_import_report_clear(struct ll_import_report *report);
+
+/// Imports one layer in one transaction: all or nothing. Decides the store's CRS when that is
+/// still open. @param ret_report Filled on success; released with ll_import_report_clear.
+/// @return LL_E_NOT_FOUND (file, layer or column), LL_E_FORMAT, LL_E_CRS (no CRS: says what to
+///         add), LL_E_DECISION (several layers: names them), LL_E_INVALID (strict), …
+LL_MUST_USE enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
+                                         struct ll_import_report *ret_report, struct ll_err *err);
+
+/// Imports every layer an OSM extract has, in one transaction. Only `file`, `mode`, `strict`,
+/// `dry_run` and `progress` of the request count.
+/// @param ret_reports LL_LAYER_COUNT entries, by layer; layers the file lacks stay zero.
+LL_MUST_USE enum ll_code ll_import_osm(ll_store *store, const struct ll_import_request *request,
+                                       struct ll_import_report ret_reports[LL_LAYER_COUNT],
+                                       struct ll_err *err);
+
+/// Registers GDAL's drivers and quiets its messages. Call once, in main, before any thread.
+void ll_importers_start(void);
+
+#endif

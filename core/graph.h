@@ -22,11 +22,14 @@ struct ll_graph {
     uint32_t arc_count;
     uint32_t *first_arc; ///< node_count + 1
     uint32_t *target;
-    uint32_t *edge; ///< index of the edge the arc was made from
+    uint32_t *edge; ///< index of the edge the arc was made from; arcs of a node are in its order
     double *cost_s;
 };
 
-/// Builds a graph. @return LL_E_INVALID for a node out of range or a cost that is not a number.
+/// Builds a graph. Parallel edges and edges from a node to itself are fine.
+/// @param ret_graph Receives arrays owned by the caller (ll_graph_clear).
+/// @return LL_E_INVALID for a node out of range or a cost that is not a finite number, LL_E_LIMIT
+/// over 2^31 - 1 edges, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_graph_make(uint32_t node_count, const struct ll_edge *edges,
                                        size_t edge_count, struct ll_graph *ret_graph,
                                        struct ll_err *err);
@@ -39,14 +42,21 @@ struct ll_source {
     double at_s;
 };
 
-/// Shortest times from the nearest of many sources (Dijkstra with a 4-ary heap).
+/// Shortest times from the nearest of many sources: Dijkstra 1959, with a 4-ary heap from which old
+/// entries are not taken out but passed over.
 ///
-/// @param limit_s    Nodes farther than this stay at INFINITY.
+/// Pure; any number of threads may search one graph.
+///
+/// @param sources    May be none; then nothing is reached. Times are finite and at least 0.
+/// @param limit_s    Nodes farther than this stay at INFINITY; INFINITY: no limit.
 /// @param time_s     node_count entries, filled; INFINITY where not reached.
 /// @param owner      node_count entries, filled; UINT32_MAX where not reached; may be NULL. On
 ///                   equal times the lower owner wins, so the result does not depend on order.
 /// @param via        node_count entries: the arc by which the node was reached (UINT32_MAX at a
-///                   source or where not reached); may be NULL.
+///                   source or where not reached); may be NULL. It leads back to a source of the
+///                   same owner; of several equally short ways it is the one found first.
+/// @return LL_E_INVALID for a source that is no node or a time or limit that makes no sense,
+///         LL_E_NOMEM. After a failure the arrays hold nothing of use.
 LL_MUST_USE enum ll_code ll_graph_times(const struct ll_graph *graph,
                                         const struct ll_source *sources, size_t source_count,
                                         double limit_s, double *time_s, uint32_t *owner,

@@ -46,12 +46,17 @@ struct ll_indicator {
 /// The parsed tables indicators.csv and dimensions.csv. Opaque, read-only.
 typedef struct ll_indicators ll_indicators;
 
+/// Reads both tables. Weights that miss 1 by less than 1e-6 are scaled to add up to 1.
+/// @param ret_indicators Owned by the caller (ll_indicators_free).
+/// @return LL_E_NOMEM; LL_E_FORMAT when an indicator or dimension is missing, unknown or twice
+///         there, weights do not add up to 1, or the two ends of a scale are the same.
 LL_MUST_USE enum ll_code ll_indicators_parse(const char *indicators_csv, size_t indicators_len,
                                              const char *dimensions_csv, size_t dimensions_len,
                                              ll_indicators **ret_indicators, struct ll_err *err);
 void ll_indicators_free(ll_indicators *indicators);
 void ll_indicators_freep(ll_indicators **indicators);
 
+/// One row; borrowed from the table.
 const struct ll_indicator *ll_indicator(const ll_indicators *indicators, enum ll_indicator_id id);
 
 /// Weight of a dimension; the four add up to 1.

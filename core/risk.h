@@ -36,27 +36,31 @@ struct ll_risk {
     double share[LL_IND_COUNT]; ///< of ln S; those of a dimension add up to its share
 };
 
-/// Score 0 to 100 of a value on the fixed scale of an indicator (linear, clamped).
+/// Score 0 to 100 of a value on the fixed scale of an indicator (linear, clamped); NAN for NAN.
 double ll_indicator_score(const struct ll_indicator *indicator, double value);
 
-/// The index from measures. An interval is taken at its middle for `risk`; where nothing is known
-/// that is 50.
+/// The index from measures. `risk` takes every indicator at the middle of its scores; where nothing
+/// is known that is 50. A measure with a NAN end counts as not known at all. Dimensions and shares
+/// are those of `risk`. Pure; safe on any thread.
 struct ll_risk ll_risk_of(const struct ll_measure measure[LL_IND_COUNT],
                           const ll_indicators *indicators, const ll_rules *rules);
 
-/// A place in the ranking.
+/// A place in the ranking. Rank 1 is the riskiest; a rank is 1 + the number of villages that are
+/// riskier, so equal risks (to 1e-9) share a rank. Always rank_low <= rank <= rank_high.
 struct ll_rank {
-    size_t village;  ///< index into the table that was ranked
-    size_t rank;     ///< 1 = riskiest; equal risks share a rank
-    size_t rank_low; ///< best place (largest number of villages certainly worse) … see rank.c
-    size_t rank_high;
+    size_t village;   ///< index into the table that was ranked
+    size_t rank;      ///< by `risk`
+    size_t rank_low;  ///< smallest rank number (riskiest place) that the intervals allow
+    size_t rank_high; ///< largest rank number (safest place) that the intervals allow
 };
 
-/// Ranks villages by `risk`, highest first; ties by code. rank_low is the smallest rank number the
-/// intervals allow (1 + villages whose risk_low exceeds this one's risk_high), rank_high the
-/// largest (1 + other villages whose risk_high reaches this one's risk_low).
+/// Ranks villages by `risk`, highest first; equal ones stand in order of code, those without a code
+/// last. rank_low is 1 + the villages that are riskier for certain: their risk_low is over this
+/// one's risk_high. rank_high is 1 + the other villages that may be riskier: their risk_high is
+/// over this one's risk_low. Where nothing is unknown all three ranks are equal.
 /// @param codes  Code of each village, for ties; entries may be NULL.
-/// @param ret_ranks `count` places, filled in order of rank.
+/// @param ret_ranks `count` places, filled in order of rank; untouched on failure.
+/// @return LL_OK, LL_E_NOMEM, LL_E_INVALID when a risk is not within its own bounds.
 LL_MUST_USE enum ll_code ll_rank(const struct ll_risk *risks, const char *const *codes,
                                  size_t count, struct ll_rank *ret_ranks, struct ll_err *err);
 

@@ -1,0 +1,51 @@
+#include "tests/support/tables.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/support/check.h"
+
+#define SIZE_MOST ((size_t)1 << 18)
+
+char *ll_test_reference(const char *name, size_t *ret_len)
+{
+    char path[128];
+    (void)snprintf(path, sizeof path, "data/reference/%s", name);
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    char *bytes = calloc(1, SIZE_MOST);
+    assert_non_null(bytes);
+    size_t len = fread(bytes, 1, SIZE_MOST - 1, f);
+    (void)fclose(f);
+    if (ret_len != NULL) {
+        *ret_len = len;
+    }
+    return bytes;
+}
+
+ll_rules *ll_test_rules(void)
+{
+    struct ll_err err = {0};
+    size_t len = 0;
+    char *csv = ll_test_reference("rules.csv", &len);
+    ll_rules *rules = NULL;
+    assert_ok(ll_rules_parse(csv, len, &rules, &err), &err);
+    free(csv);
+    return rules;
+}
+
+ll_indicators *ll_test_indicators(void)
+{
+    struct ll_err err = {0};
+    size_t indicators_len = 0;
+    size_t dimensions_len = 0;
+    char *indicators_csv = ll_test_reference("indicators.csv", &indicators_len);
+    char *dimensions_csv = ll_test_reference("dimensions.csv", &dimensions_len);
+    ll_indicators *indicators = NULL;
+    assert_ok(ll_indicators_parse(indicators_csv, indicators_len, dimensions_csv, dimensions_len,
+                                  &indicators, &err),
+              &err);
+    free(indicators_csv);
+    free(dimensions_csv);
+    return indicators;
+}

@@ -1,0 +1,19 @@
+/// The shipped reference tables, read from data/reference. Test programs run in the project's
+/// folder.
+#ifndef LL_TESTS_SUPPORT_TABLES_H
+#define LL_TESTS_SUPPORT_TABLES_H
+
+#include "core/indicators.h"
+#include "core/rules.h"
+
+/// A file of data/reference, terminated; owned by the caller (free). Fails the test when it is not
+/// there. @param ret_len May be NULL.
+char *ll_test_reference(const char *name, size_t *ret_len);
+
+/// The shipped rules; owned by the caller (ll_rules_free).
+ll_rules *ll_test_rules(void);
+
+/// The shipped indicators and dimensions; owned by the caller (ll_indicators_free).
+ll_indicators *ll_test_indicators(void);
+
+#endif

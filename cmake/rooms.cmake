@@ -37,7 +37,7 @@ elseif(NOT LL_SANITIZE)
 endif()
 target_link_options(ll_flags INTERFACE -Wl,--as-needed -Wl,-z,relro,-z,now)
 
-# Each outside library belongs to one room; tests/layers.sh holds this list against the sources.
+# Each outside library belongs to one room; tests/structure/owners.c holds that against the sources.
 foreach(lib jansson libxxhash geos proj sqlite3 spatialite gdal cairo pangocairo fontconfig libpng
             libdeflate libmicrohttpd libsodium cmocka)
   pkg_check_modules(${lib} REQUIRED IMPORTED_TARGET ${lib})
@@ -76,7 +76,7 @@ function(ll_test name)
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
   if(arg_FAILING_ALLOC)
-    target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/alloc_failing.c)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:ll_failing_alloc>)
   endif()
   list(TRANSFORM arg_ROOMS PREPEND ll_)
   target_link_libraries(${target} PRIVATE ll_test_support ${arg_ROOMS} ${arg_LIBRARIES}

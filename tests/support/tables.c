@@ -34,6 +34,17 @@ ll_rules *ll_test_rules(void)
     return rules;
 }
 
+struct ll_speeds ll_test_speeds(void)
+{
+    struct ll_err err = {0};
+    size_t len = 0;
+    char *csv = ll_test_reference("speeds.csv", &len);
+    struct ll_speeds speeds = {0};
+    assert_ok(ll_speeds_parse(csv, len, &speeds, &err), &err);
+    free(csv);
+    return speeds;
+}
+
 ll_indicators *ll_test_indicators(void)
 {
     struct ll_err err = {0};

@@ -5,6 +5,7 @@
 
 #include "core/indicators.h"
 #include "core/rules.h"
+#include "core/speeds.h"
 
 /// A file of data/reference, terminated; owned by the caller (free). Fails the test when it is not
 /// there. @param ret_len May be NULL.
@@ -12,6 +13,9 @@ char *ll_test_reference(const char *name, size_t *ret_len);
 
 /// The shipped rules; owned by the caller (ll_rules_free).
 ll_rules *ll_test_rules(void);
+
+/// The shipped speeds by lane class.
+struct ll_speeds ll_test_speeds(void);
 
 /// The shipped indicators and dimensions; owned by the caller (ll_indicators_free).
 ll_indicators *ll_test_indicators(void);

@@ -26,6 +26,9 @@ if(LL_SANITIZE)
   # GCC's sanitizers make the null analysis see paths that are not there
   target_compile_options(ll_flags INTERFACE -Wno-null-dereference)
 endif()
+if(LL_FUZZ)
+  target_compile_options(ll_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 if(LL_COVERAGE)
   target_compile_options(ll_flags INTERFACE --coverage)
   target_link_options(ll_flags INTERFACE --coverage)
@@ -39,9 +42,12 @@ target_link_options(ll_flags INTERFACE -Wl,--as-needed -Wl,-z,relro,-z,now)
 
 # Each outside library belongs to one room; tests/structure/owners.c holds that against the sources.
 foreach(lib jansson libxxhash geos proj sqlite3 spatialite gdal cairo pangocairo fontconfig libpng
-            libdeflate libmicrohttpd libsodium cmocka)
+            libdeflate libmicrohttpd libsodium)
   pkg_check_modules(${lib} REQUIRED IMPORTED_TARGET ${lib})
 endforeach()
+if(LL_TESTS)
+  pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+endif()
 
 add_executable(ll_embed ${CMAKE_SOURCE_DIR}/cmake/embed.c)
 

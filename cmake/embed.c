@@ -117,7 +117,9 @@ static void write_messages(FILE *out, char **files, int count)
     for (int i = 0; i < count; i++) {
         n = read_messages(files[i], &pairs, n);
     }
-    qsort(pairs, n, sizeof *pairs, by_english);
+    if (pairs != NULL) {
+        qsort(pairs, n, sizeof *pairs, by_english);
+    }
     (void)fputs("#include \"core/language.h\"\n"
                 "extern const struct ll_message ll_message_table[];\n"
                 "extern const size_t ll_message_table_count;\n"

@@ -173,7 +173,7 @@ enum ll_code ll_csv_parse(const char *name, const char *bytes, size_t len, ll_cs
     if (csv == NULL || (csv->name = ll_strdup(name)) == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    if (!ll_utf8_valid(bytes, len)) {
+    if (!ll_utf8_valid(bytes, len) || memchr(bytes, '\0', len) != NULL) {
         return ll_fail(err, LL_E_FORMAT, "%s is not UTF-8", name);
     }
     size_t bom = len >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
@@ -196,13 +196,22 @@ size_t ll_csv_rows(const ll_csv *csv)
 enum ll_code ll_csv_column(const ll_csv *csv, const char *column, size_t *ret_index,
                            struct ll_err *err)
 {
+    size_t found = 0;
+    size_t index = 0;
     for (size_t i = 0; i < csv->columns; i++) {
         if (strcmp(csv->text + csv->cell[i], column) == 0) {
-            *ret_index = i;
-            return LL_OK;
+            index = i;
+            found++;
         }
     }
-    return ll_fail(err, LL_E_FORMAT, "%s has no column '%s'", csv->name, column);
+    if (found == 0) {
+        return ll_fail(err, LL_E_FORMAT, "%s has no column '%s'", csv->name, column);
+    }
+    if (found > 1) {
+        return ll_fail(err, LL_E_FORMAT, "%s has more than one column '%s'", csv->name, column);
+    }
+    *ret_index = index;
+    return LL_OK;
 }
 
 const char *ll_csv_cell(const ll_csv *csv, size_t row, size_t column)

@@ -21,7 +21,8 @@ void ll_csv_freep(ll_csv **csv);
 /// Rows without the heading.
 size_t ll_csv_rows(const ll_csv *csv);
 
-/// Index of a column. @return LL_E_FORMAT, naming table and column, when it is missing.
+/// Index of a column. @return LL_E_FORMAT, naming table and column, when it is missing or twice
+/// there.
 LL_MUST_USE enum ll_code ll_csv_column(const ll_csv *csv, const char *column, size_t *ret_index,
                                        struct ll_err *err);
 

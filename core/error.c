@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "core/language.h"
+#include "core/text.h"
+
+#undef ll_fail
+#undef ll_err_wrap
 
 /* The formats come from the catalogue; a test compares the conversions of each pair. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
@@ -16,13 +20,16 @@ static void trim_partial_character(char *text, size_t size)
     if (len + 1 < size) {
         return;
     }
-    while (len > 0 && ((unsigned char)text[len - 1] & 0xC0U) == 0x80U) {
-        len--;
+    size_t start = len; /* of the last character */
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U) {
+        start--;
     }
-    if (len > 0 && ((unsigned char)text[len - 1] & 0x80U) != 0) {
-        len--;
+    if (start > 0 && ((unsigned char)text[start - 1] & 0x80U) != 0) {
+        start--;
+        if (!ll_utf8_valid(text + start, len - start)) {
+            text[start] = '\0';
+        }
     }
-    text[len] = '\0';
 }
 
 enum ll_code ll_fail(struct ll_err *err, enum ll_code code, const char *fmt, ...)

@@ -6,11 +6,11 @@
 
 #include <xxhash.h>
 
+#include "core/alloc.h"
+
 struct ll_hash {
     XXH3_state_t *state;
 };
-
-#include "core/alloc.h"
 
 enum ll_code ll_hash_new(ll_hash **ret_hash, struct ll_err *err)
 {

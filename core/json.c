@@ -14,6 +14,7 @@ struct ll_json {
     json_t *open[JSON_DEPTH_MAX]; /* open[0] is owned, the others borrowed from it */
     size_t depth;
     bool failed;
+    bool out_of_memory;
 };
 
 struct ll_json_doc {
@@ -28,7 +29,7 @@ ll_json *ll_json_new(void)
     }
     json->open[0] = json_object();
     json->depth = 1;
-    json->failed = json->open[0] == NULL;
+    json->failed = json->out_of_memory = json->open[0] == NULL;
     return json;
 }
 
@@ -54,6 +55,11 @@ static void put(ll_json *json, const char *key, json_t *value)
         return;
     }
     json_t *into = json->open[json->depth - 1];
+    if (key != NULL && json_object_get(into, key) != NULL) { /* would lose the first value */
+        json_decref(value);
+        json->failed = true;
+        return;
+    }
     int rc =
         key == NULL ? json_array_append_new(into, value) : json_object_set_new(into, key, value);
     json->failed = rc != 0;
@@ -131,6 +137,9 @@ void ll_json_null(ll_json *json, const char *key)
 enum ll_code ll_json_finish(ll_json *json, bool indented, char **ret_text, struct ll_err *err)
 {
     if (json == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (json->out_of_memory) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     if (json->failed || json->depth != 1) {

@@ -34,7 +34,8 @@ void ll_json_null(ll_json *json, const char *key);
 
 /// The finished document, UTF-8, members in the order of writing, ended by a newline when
 /// `indented`. @param ret_text Owned by the caller (ll_free).
-/// @return LL_OK, LL_E_NOMEM, or LL_E_INVALID when a text was not UTF-8 or nesting was unbalanced.
+/// @return LL_OK, LL_E_NOMEM, or LL_E_INVALID when a text was not UTF-8, a key
+/// was given twice or nesting was unbalanced.
 LL_MUST_USE enum ll_code ll_json_finish(ll_json *json, bool indented, char **ret_text,
                                         struct ll_err *err);
 

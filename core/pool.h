@@ -19,7 +19,7 @@ typedef enum ll_code (*ll_pool_fn)(void *user, unsigned worker, size_t begin, si
 LL_MUST_USE enum ll_code ll_pool_for(unsigned threads, size_t count, size_t grain, ll_pool_fn fn,
                                      void *user, struct ll_err *err);
 
-/// Processors this process may use, 1 to LL_THREADS_MAX.
+/// Processors that are online, 1 to LL_THREADS_MAX.
 unsigned ll_pool_default_threads(void);
 
 #endif

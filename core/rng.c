@@ -47,7 +47,8 @@ double ll_rng_unit(struct ll_rng *rng)
 
 double ll_rng_between(struct ll_rng *rng, double low, double high)
 {
-    return low + (high - low) * ll_rng_unit(rng);
+    double value = low + (high - low) * ll_rng_unit(rng);
+    return value < high ? value : low; /* rounding can reach `high` */
 }
 
 uint32_t ll_rng_below(struct ll_rng *rng, uint32_t count)

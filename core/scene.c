@@ -31,8 +31,9 @@ bool ll_hydrant_counts(const struct ll_table *hydrants, size_t row)
 {
     uint8_t kind = ll_table_word(hydrants, row, LL_HYDRANT_KIND);
     uint8_t status = ll_table_word(hydrants, row, LL_HYDRANT_STATUS);
-    return kind != LL_HYDRANT_NATURAL && kind != LL_HYDRANT_TANK &&
-           (status == LL_STATUS_UNKNOWN || status == LL_STATUS_IN_SERVICE);
+    bool is_hydrant = kind == LL_HYDRANT_MUNICIPAL || kind == LL_HYDRANT_BUILDING ||
+                      kind == LL_HYDRANT_VILLAGE || kind == LL_HYDRANT_KIND_UNKNOWN;
+    return is_hydrant && (status == LL_STATUS_UNKNOWN || status == LL_STATUS_IN_SERVICE);
 }
 
 bool ll_hydrant_confirmed(const struct ll_table *hydrants, size_t row)

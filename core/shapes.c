@@ -1,5 +1,6 @@
 #include "core/shapes.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "core/alloc.h"
@@ -97,6 +98,7 @@ enum ll_code ll_shapes_begin(struct ll_shapes *s, enum ll_kind kind, struct ll_e
 
 enum ll_code ll_shapes_ring(struct ll_shapes *s, struct ll_err *err)
 {
+    assert(s->count > 0);
     if (s->ring_count >= UINT32_MAX - 2) {
         return ll_fail(err, LL_E_LIMIT, "more rings in one layer than this program can number");
     }
@@ -114,6 +116,7 @@ enum ll_code ll_shapes_ring(struct ll_shapes *s, struct ll_err *err)
 
 enum ll_code ll_shapes_point(struct ll_shapes *s, double x, double y, struct ll_err *err)
 {
+    assert(s->count > 0 && s->ring_count > s->first_ring[s->count - 1]);
     if (s->point_count >= UINT32_MAX - 2) {
         return ll_fail(err, LL_E_LIMIT, "more points in one layer than this program can number");
     }
@@ -132,6 +135,9 @@ enum ll_code ll_shapes_copy(struct ll_shapes *s, const struct ll_shapes *from, s
                             struct ll_err *err)
 {
     enum ll_code code = ll_shapes_begin(s, (enum ll_kind)from->kind[index], err);
+    if (code != LL_OK) {
+        return code;
+    }
     for (uint32_t r = from->first_ring[index]; code == LL_OK && r < from->first_ring[index + 1];
          r++) {
         code = ll_shapes_ring(s, err);
@@ -139,6 +145,9 @@ enum ll_code ll_shapes_copy(struct ll_shapes *s, const struct ll_shapes *from, s
              p++) {
             code = ll_shapes_point(s, from->points[p].x, from->points[p].y, err);
         }
+    }
+    if (code != LL_OK) {
+        ll_shapes_drop_last(s);
     }
     return code;
 }

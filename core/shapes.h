@@ -66,11 +66,12 @@ LL_MUST_USE enum ll_code ll_shapes_begin(struct ll_shapes *shapes, enum ll_kind 
 /// Starts a new ring of the shape begun last.
 LL_MUST_USE enum ll_code ll_shapes_ring(struct ll_shapes *shapes, struct ll_err *err);
 
-/// Appends a point to the ring begun last and extends the shape's box.
+/// Appends a point to the ring begun last, which must be of the shape begun last, and extends the
+/// shape's box.
 LL_MUST_USE enum ll_code ll_shapes_point(struct ll_shapes *shapes, double x, double y,
                                          struct ll_err *err);
 
-/// Appends a copy of shape `index` of `from`.
+/// Appends a copy of shape `index` of `from`. Nothing is appended on failure.
 LL_MUST_USE enum ll_code ll_shapes_copy(struct ll_shapes *shapes, const struct ll_shapes *from,
                                         size_t index, struct ll_err *err);
 

@@ -7,6 +7,18 @@
 
 enum column { CLASS, KMH, DRIVABLE, ACCESS, COLUMNS };
 
+/// "yes" or "no" and nothing else: a misspelt word must not close a class to trucks.
+static enum ll_code read_flag(const ll_csv *csv, size_t row, size_t column, bool *ret_flag,
+                              struct ll_err *err)
+{
+    const char *cell = ll_csv_cell(csv, row, column);
+    if (strcmp(cell, "yes") != 0 && strcmp(cell, "no") != 0) {
+        return ll_fail(err, LL_E_FORMAT, "speeds.csv: '%s' is neither yes nor no", cell);
+    }
+    *ret_flag = cell[0] == 'y';
+    return LL_OK;
+}
+
 static enum ll_code read_row(const ll_csv *csv, size_t row, const size_t column[COLUMNS],
                              struct ll_speeds *speeds, struct ll_err *err)
 {
@@ -27,9 +39,8 @@ static enum ll_code read_row(const ll_csv *csv, size_t row, const size_t column[
                        key);
     }
     speeds->kmh[class] = kmh;
-    speeds->drivable[class] = strcmp(ll_csv_cell(csv, row, column[DRIVABLE]), "yes") == 0;
-    speeds->access[class] = strcmp(ll_csv_cell(csv, row, column[ACCESS]), "yes") == 0;
-    return LL_OK;
+    code = read_flag(csv, row, column[DRIVABLE], &speeds->drivable[class], err);
+    return code == LL_OK ? read_flag(csv, row, column[ACCESS], &speeds->access[class], err) : code;
 }
 
 enum ll_code ll_speeds_parse(const char *bytes, size_t len, struct ll_speeds *ret_speeds,

@@ -29,7 +29,9 @@ enum ll_code ll_text_append_n(struct ll_text *text, const char *bytes, size_t le
     if (code != LL_OK) {
         return code;
     }
-    memcpy(text->data + text->len, bytes, len);
+    if (len > 0) { /* `bytes` may be NULL then */
+        memcpy(text->data + text->len, bytes, len);
+    }
     text->len += len;
     text->data[text->len] = '\0';
     return LL_OK;
@@ -48,8 +50,10 @@ enum ll_code ll_text_appendf(struct ll_text *text, struct ll_err *err, const cha
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
     va_end(args);
-    enum ll_code code = LL_E_INVALID;
-    if (len >= 0) {
+    enum ll_code code = LL_OK;
+    if (len < 0) {
+        code = ll_fail(err, LL_E_INVALID, "a text could not be written");
+    } else {
         code = ll_array_reserve(&text->data, &text->capacity, text->len + (size_t)len + 1, 1, err);
     }
     if (code == LL_OK) {
@@ -146,8 +150,7 @@ bool ll_parse_number(const char *str, double *ret_value)
         return false;
     }
     char *end = NULL;
-    errno = 0;
-    double value = strtod(str, &end); /* the program never leaves the "C" numeric locale */
+    double value = strtod(str, &end); /* the numeric locale is "C": tests/structure/habits.c */
     if (end != str + len || !isfinite(value)) {
         return false;
     }
@@ -169,7 +172,9 @@ bool ll_parse_whole(const char *str, long long low, long long high, long long *r
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    const char *capital = c == '\0' ? NULL : strchr(capitals, c);
+    return capital == NULL ? c : "abcdefghijklmnopqrstuvwxyz"[capital - capitals];
 }
 
 bool ll_text_equal_fold(const char *a, const char *b)

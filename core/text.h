@@ -32,8 +32,9 @@ bool ll_utf8_valid(const char *bytes, size_t len);
 /// Columns a terminal needs for a UTF-8 string: 2 for wide East Asian characters, else 1.
 size_t ll_utf8_columns(const char *str);
 
-/// Reads the whole of `str` (spaces around allowed) as a finite decimal number, in the C locale
-/// whatever the process's locale is. @return false when anything else is there.
+/// Reads the whole of `str` (spaces around allowed) as a finite decimal number with a point. The
+/// program never leaves the "C" numeric locale (setlocale only with LC_CTYPE or LC_MESSAGES).
+/// @return false when anything else is there.
 bool ll_parse_number(const char *str, double *ret_value);
 
 /// Reads the whole of `str` as a whole number in [low, high].

@@ -38,7 +38,11 @@ void *ll_calloc(size_t count, size_t size)
 
 void *ll_alloc(size_t count, size_t size)
 {
-    return ll_calloc(count, size);
+    void *block = ll_calloc(count, size);
+    if (block != NULL) {
+        memset(block, 0xA5, count * size); /* who reads before writing shall see it */
+    }
+    return block;
 }
 
 void *ll_realloc(void *block, size_t count, size_t size)

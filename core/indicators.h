@@ -12,9 +12,9 @@ enum ll_indicator_id {
     LL_IND_H1_FIRES = 0,   ///< fires per 1000 households and year, shrunk to the reference rate
     LL_IND_E1_TIMBER,      ///< share of timber or grade 4 and worse
     LL_IND_V1_ELDERLY,     ///< share of residents who are old and live alone
-    LL_IND_C1_OVER_5_MIN,  ///< share beyond the township team's time
+    LL_IND_C1_OVER_5_MIN,  ///< share beyond the township and the national team's time
     LL_IND_C2_OVER_3_MIN,  ///< share beyond the micro station's time
-    LL_IND_C3_NO_TRUCK,    ///< share farther from a drivable lane than a hose reaches
+    LL_IND_C3_NO_TRUCK,    ///< share farther from a drivable lane than a hose reaches (lower bound)
     LL_IND_C5_NO_HYDRANT,  ///< share in no circle of a working hydrant
     LL_IND_C6_ONE_HYDRANT, ///< share in exactly one circle
     LL_IND_COUNT
@@ -70,7 +70,7 @@ const char *ll_dimension_text(const ll_indicators *indicators, enum ll_dimension
 struct ll_measure {
     double low;
     double high;
-    double known; ///< share of the village's weight with a known value, 0 to 1
+    double known; ///< known share of the village's weight (H1: of its incidents, V1: 0 or 1)
 };
 
 /// What was counted of one village, beside the indicators.
@@ -81,7 +81,7 @@ struct ll_village_counts {
     double households;        ///< NAN when unknown
     bool residents_estimated; ///< shared from the area's own figure or mixed
     double weight; ///< sum of the building weights (households, or floor area when unknown)
-    size_t hydrants_in_reach_none; ///< buildings in no circle
+    size_t hydrants_in_reach_none; ///< buildings known to be in no circle
     struct ll_measure measure[LL_IND_COUNT];
 };
 
@@ -93,15 +93,21 @@ struct ll_village_table {
 
 /// Computes the indicators of every village from the results by building.
 ///
-/// Weight of a building: its households where every building of the village that can be lived in
-/// has them or the area's own number can be shared out, else floor area (footprint x floors, one
-/// floor where unknown). A building without an answer widens the interval and is not counted as
-/// known. Source: FACTS C1; DESIGN "Residents and households".
+/// Weight of a building: its households, where every dwelling of the village has them or the area's
+/// own number can be shared out; else floor area (core/people.h). Shares are those of the weight of
+/// buildings whose verdict is bad, to those and the ones not known (core/verdicts.h); `known` is
+/// the rest. H1 counts the incidents of the `incident_years` calendar years before `period_year`;
+/// one without a year may or may not lie there. No incidents in the scene at all, or households
+/// unknown: H1 is unknown. Formulas: docs/risk-model.md. Source: FACTS C1; DESIGN "Residents and
+/// households". Pure; the same input gives the same bytes.
 ///
-/// @param footprint_m2 Area of each building, scene order; borrowed.
-/// @param period_year  Year the assessment is of: incidents count from `incident_years` before.
-/// @param villages     Rows of the areas that are villages, in the order wanted.
-/// @param ret_table    Owned by the caller (ll_village_table_clear).
+/// @param footprint_m2  Area of each building, scene order; borrowed.
+/// @param period_year   Year the assessment is of.
+/// @param incident_area Area row of each incident, LL_NONE outside; NULL without incidents.
+/// @param villages      Rows of the areas that are villages, each once, in the order wanted.
+/// @param ret_table     Owned by the caller (ll_village_table_clear); untouched on failure.
+/// @return LL_OK, LL_E_NOMEM, LL_E_INVALID when `results` are of other buildings or `villages` are
+///         not different rows of the areas.
 LL_MUST_USE enum ll_code ll_village_measure(const struct ll_scene *scene,
                                             const struct ll_building_results *results,
                                             const double *footprint_m2, const ll_rules *rules,

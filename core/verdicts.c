@@ -1,0 +1,163 @@
+#include "core/verdicts.h"
+
+#include <math.h>
+
+#define GRADE_BAD 4.0 /* fire-resistance grade 4, and 5 = below it */
+
+/* Whether there is a hydrant on record that was there and does not work, and none that counts.
+ * Ponds and tanks say nothing about hydrants, and planned ones nothing about what is there. */
+static bool no_hydrant_works(const struct ll_table *hydrants)
+{
+    bool found_out = false;
+    for (size_t i = 0; i < hydrants->count; i++) {
+        if (ll_hydrant_counts(hydrants, i)) {
+            return false;
+        }
+        uint8_t kind = ll_table_word(hydrants, i, LL_HYDRANT_KIND);
+        uint8_t status = ll_table_word(hydrants, i, LL_HYDRANT_STATUS);
+        found_out = found_out || (kind != LL_HYDRANT_NATURAL && kind != LL_HYDRANT_TANK &&
+                                  (status == LL_STATUS_BROKEN || status == LL_STATUS_MISSING));
+    }
+    return found_out;
+}
+
+static bool no_station_is_staffed(const struct ll_table *stations, enum ll_tier tier)
+{
+    bool any = false;
+    for (size_t i = 0; i < stations->count; i++) {
+        if (ll_station_tier(stations, i) == tier) {
+            if (ll_station_counts(stations, i)) {
+                return false;
+            }
+            any = true;
+        }
+    }
+    return any;
+}
+
+struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
+                                    const struct ll_building_results *results,
+                                    const ll_rules *rules)
+{
+    struct ll_verdicts v = {
+        .scene = scene,
+        .results = results,
+        .limit_s = {[LL_TIER_MICRO] = ll_rule(rules, LL_RULE_RESPONSE_MICRO_S),
+                    [LL_TIER_TOWNSHIP] = ll_rule(rules, LL_RULE_RESPONSE_TOWNSHIP_S),
+                    [LL_TIER_NATIONAL] = ll_rule(rules, LL_RULE_RESPONSE_NATIONAL_S)},
+        .search_limit_s = ll_rule(rules, LL_RULE_SEARCH_LIMIT_S),
+        .hose_m = ll_rule(rules, LL_RULE_HOSE_TO_WALL_M),
+        .no_hydrant_works = no_hydrant_works(&scene->layer[LL_HYDRANT])};
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        v.no_station_is_staffed[t] =
+            no_station_is_staffed(&scene->layer[LL_STATION], (enum ll_tier)t);
+    }
+    return v;
+}
+
+bool ll_indicator_has_verdicts(enum ll_indicator_id id)
+{
+    return id != LL_IND_H1_FIRES && id != LL_IND_V1_ELDERLY;
+}
+
+static enum ll_verdict bad_if(bool bad)
+{
+    return bad ? LL_VERDICT_BAD : LL_VERDICT_GOOD;
+}
+
+/* A measured value against its limit; a value that is not there is not known. */
+static enum ll_verdict bad_over(double value, double limit)
+{
+    return isnan(value) ? LL_VERDICT_UNKNOWN : bad_if(value > limit);
+}
+
+static enum ll_verdict timber(const struct ll_table *buildings, size_t b)
+{
+    uint8_t structure = ll_table_word(buildings, b, LL_BUILDING_STRUCTURE);
+    double grade = ll_table_real(buildings, b, LL_BUILDING_FIRE_GRADE);
+    if (structure == LL_STRUCTURE_TIMBER || grade >= GRADE_BAD) {
+        return LL_VERDICT_BAD;
+    }
+    bool known = structure != LL_STRUCTURE_UNKNOWN || !isnan(grade);
+    return known ? LL_VERDICT_GOOD : LL_VERDICT_UNKNOWN;
+}
+
+static enum ll_verdict late(const struct ll_verdicts *v, enum ll_tier tier, size_t b)
+{
+    switch ((enum ll_answer)v->results->response_answer[tier][b]) {
+    case LL_ANSWERED:
+        return bad_over(v->results->response[tier][b].time_s, v->limit_s[tier]);
+    case LL_NOT_CONNECTED:
+        return LL_VERDICT_BAD;
+    case LL_OVER_SEARCH_LIMIT:
+        return v->search_limit_s >= v->limit_s[tier] ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
+    case LL_NO_STATION:
+        return v->no_station_is_staffed[tier] ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
+    default:
+        return LL_VERDICT_UNKNOWN;
+    }
+}
+
+/* The better of two tiers. A tier without any station on record is left out beside one with some:
+ * what there is decides. */
+static enum ll_verdict late_by_road(const struct ll_verdicts *v, size_t b)
+{
+    static const enum ll_tier tiers[] = {LL_TIER_TOWNSHIP, LL_TIER_NATIONAL};
+    size_t seen[LL_VERDICT_COUNT] = {0};
+    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+        enum ll_verdict one = late(v, tiers[i], b);
+        bool absent =
+            one == LL_VERDICT_UNKNOWN && v->results->response_answer[tiers[i]][b] == LL_NO_STATION;
+        seen[one] += !absent;
+    }
+    if (seen[LL_VERDICT_GOOD] > 0) {
+        return LL_VERDICT_GOOD;
+    }
+    bool bad = seen[LL_VERDICT_UNKNOWN] == 0 && seen[LL_VERDICT_BAD] > 0;
+    return bad ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
+}
+
+static enum ll_verdict far_from_lanes(const struct ll_verdicts *v, size_t b)
+{
+    if (v->results->lane_answer[b] != LL_ANSWERED) {
+        return LL_VERDICT_UNKNOWN;
+    }
+    return bad_over(v->results->lane_m[b], v->hose_m);
+}
+
+static enum ll_verdict hydrants(const struct ll_verdicts *v, enum ll_indicator_id id, size_t b)
+{
+    uint8_t answer = v->results->water_answer[b];
+    bool answered = answer == LL_ANSWERED;
+    if (!answered && !(answer == LL_NO_HYDRANT && v->no_hydrant_works)) {
+        return LL_VERDICT_UNKNOWN;
+    }
+    unsigned most = answered ? v->results->hydrants_in_reach[b] : 0;
+    unsigned least = answered ? v->results->hydrants_confirmed[b] : 0;
+    if (id == LL_IND_C5_NO_HYDRANT) {
+        bool known = most == 0 || least >= 1;
+        return known ? bad_if(most == 0) : LL_VERDICT_UNKNOWN;
+    }
+    bool known = most == 0 || least >= 2 || (most == 1 && least == 1);
+    return known ? bad_if(most == 1) : LL_VERDICT_UNKNOWN;
+}
+
+enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
+                           size_t building)
+{
+    switch (id) {
+    case LL_IND_E1_TIMBER:
+        return timber(&verdicts->scene->layer[LL_BUILDING], building);
+    case LL_IND_C1_OVER_5_MIN:
+        return late_by_road(verdicts, building);
+    case LL_IND_C2_OVER_3_MIN:
+        return late(verdicts, LL_TIER_MICRO, building);
+    case LL_IND_C3_NO_TRUCK:
+        return far_from_lanes(verdicts, building);
+    case LL_IND_C5_NO_HYDRANT:
+    case LL_IND_C6_ONE_HYDRANT:
+        return hydrants(verdicts, id, building);
+    default:
+        return LL_VERDICT_UNKNOWN;
+    }
+}

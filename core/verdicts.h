@@ -1,0 +1,49 @@
+/// The verdict on one building under one indicator: good, bad, or not known.
+///
+/// Indicators that are shares of a village (E1, C1, C2, C3, C5, C6) are sums of these; an
+/// explanation points at the buildings whose verdict is bad.
+#ifndef LL_CORE_VERDICTS_H
+#define LL_CORE_VERDICTS_H
+
+#include "core/indicators.h"
+
+enum ll_verdict { LL_VERDICT_UNKNOWN = 0, LL_VERDICT_GOOD, LL_VERDICT_BAD, LL_VERDICT_COUNT };
+
+/// What the verdicts read; made once for a run, then read-only.
+struct ll_verdicts {
+    const struct ll_scene *scene;              ///< borrowed
+    const struct ll_building_results *results; ///< borrowed
+    double limit_s[LL_TIER_COUNT];             ///< arrival in time
+    double search_limit_s;                     ///< times over it were not searched for
+    double hose_m;                             ///< truck to wall
+    bool no_hydrant_works;                     ///< hydrants are on record, none in service
+    bool no_station_is_staffed[LL_TIER_COUNT]; ///< stations are on record, none staffed
+};
+
+/// @param scene, results Borrowed for as long as the verdicts are used.
+struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
+                                    const struct ll_building_results *results,
+                                    const ll_rules *rules);
+
+/// Whether an indicator is a share of buildings, so that ll_verdict speaks of it.
+bool ll_indicator_has_verdicts(enum ll_indicator_id id);
+
+/// The verdict on a building; LL_VERDICT_UNKNOWN for indicators without verdicts.
+///
+/// E1 bad: timber, or grade 4 or worse; good: any other known structure or grade.
+/// C1 bad: neither township nor national team arrives in time. A tier of which the store holds no
+///    station decides nothing beside one that has some.
+/// C2 bad: no micro station arrives in time.
+/// C3 bad: straight distance to a drivable lane over `hose_to_wall_m`. Within it the building is
+///    taken as reachable: a straight line is never longer than the hose, so C3 is a lower bound.
+/// C5 bad: in no circle of a counted hydrant; good: in one of a confirmed hydrant.
+/// C6 bad: in exactly one circle. Of n counted and m confirmed hydrants between m and n work, so
+///    it is bad for n = m = 1, good for n = 0 or m >= 2, else not known.
+///
+/// Missing data (not run, no lane data, nothing of the kind on record) is not known; not connected
+/// and over the search limit are bad. Hydrants of which every one is known to be broken or missing,
+/// and stations of which every one is known to be unstaffed, are knowledge: bad.
+enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
+                           size_t building);
+
+#endif

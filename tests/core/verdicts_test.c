@@ -1,0 +1,216 @@
+#include "core/verdicts.h"
+
+#include <math.h>
+
+#include "tests/support/check.h"
+#include "tests/support/scenes.h"
+#include "tests/support/tables.h"
+
+/* One building, its results and the shipped rules; features are added by the tests. */
+struct fixture {
+    struct ll_scene scene;
+    struct ll_building_results results;
+    ll_rules *rules;
+};
+
+static int set_up(void **state)
+{
+    static struct fixture f;
+    struct ll_err err = {0};
+    f.scene = ll_scene_make();
+    (void)ll_draw_building(&f.scene, "0 0, 10 0, 10 10, 0 10");
+    assert_ok(ll_building_results_make(1, &f.results, &err), &err);
+    f.rules = ll_test_rules();
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    ll_scene_clear(&f->scene);
+    ll_building_results_clear(&f->results);
+    ll_rules_free(f->rules);
+    return 0;
+}
+
+static enum ll_verdict verdict(const struct fixture *f, enum ll_indicator_id id)
+{
+    const struct ll_verdicts v = ll_verdicts_make(&f->scene, &f->results, f->rules);
+    return ll_verdict(&v, id, 0);
+}
+
+static void nothing_run_is_nothing_known(void **state)
+{
+    for (int i = 0; i < LL_IND_COUNT; i++) {
+        assert_int_equal(verdict(*state, (enum ll_indicator_id)i), LL_VERDICT_UNKNOWN);
+    }
+    assert_false(ll_indicator_has_verdicts(LL_IND_V1_ELDERLY));
+    assert_true(ll_indicator_has_verdicts(LL_IND_C3_NO_TRUCK));
+}
+
+static void timber_or_grade_4_is_bad(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum ll_structure structure;
+        double grade;
+        enum ll_verdict expected;
+    } cases[] = {
+        {LL_STRUCTURE_UNKNOWN, NAN, LL_VERDICT_UNKNOWN},
+        {LL_STRUCTURE_TIMBER, NAN, LL_VERDICT_BAD},
+        {LL_STRUCTURE_TIMBER, 3.0, LL_VERDICT_BAD},
+        {LL_STRUCTURE_BRICK_TIMBER, NAN, LL_VERDICT_GOOD},
+        {LL_STRUCTURE_BRICK_TIMBER, 4.0, LL_VERDICT_BAD},
+        {LL_STRUCTURE_CONCRETE, 1.0, LL_VERDICT_GOOD},
+        {LL_STRUCTURE_UNKNOWN, 3.0, LL_VERDICT_GOOD},
+        {LL_STRUCTURE_UNKNOWN, 5.0, LL_VERDICT_BAD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ll_table *t = &f->scene.layer[LL_BUILDING];
+        ll_table_set_word(t, 0, LL_BUILDING_STRUCTURE, (uint8_t)cases[i].structure);
+        ll_table_set_real(t, 0, LL_BUILDING_FIRE_GRADE, cases[i].grade);
+        assert_int_equal(verdict(f, LL_IND_E1_TIMBER), cases[i].expected);
+    }
+}
+
+/* Of n counted and m confirmed hydrants the true number is one of m..n: a verdict is known where
+ * all of these agree. */
+static void hydrant_verdicts_hold_for_every_number_that_may_work(void **state)
+{
+    struct fixture *f = *state;
+    f->results.water_answer[0] = LL_ANSWERED;
+    for (uint16_t n = 0; n <= 4; n++) {
+        for (uint16_t m = 0; m <= n; m++) {
+            bool none[2] = {false, false}; /* seen false, seen true */
+            bool one[2] = {false, false};
+            for (int working = m; working <= n; working++) {
+                none[working == 0] = true;
+                one[working == 1] = true;
+            }
+            f->results.hydrants_in_reach[0] = n;
+            f->results.hydrants_confirmed[0] = m;
+            assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), none[0] && none[1]
+                                                                   ? LL_VERDICT_UNKNOWN
+                                                               : none[1] ? LL_VERDICT_BAD
+                                                                         : LL_VERDICT_GOOD);
+            assert_int_equal(verdict(f, LL_IND_C6_ONE_HYDRANT), one[0] && one[1]
+                                                                    ? LL_VERDICT_UNKNOWN
+                                                                : one[1] ? LL_VERDICT_BAD
+                                                                         : LL_VERDICT_GOOD);
+        }
+    }
+}
+
+static void no_hydrants_on_record_is_unknown_but_only_broken_ones_is_bad(void **state)
+{
+    struct fixture *f = *state;
+    f->results.water_answer[0] = LL_NO_HYDRANT;
+    assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);
+    size_t pond = ll_draw_hydrant(&f->scene, LL_STATUS_BROKEN, 5.0, 5.0); /* is no hydrant */
+    ll_table_set_word(&f->scene.layer[LL_HYDRANT], pond, LL_HYDRANT_KIND, LL_HYDRANT_NATURAL);
+    (void)ll_draw_hydrant(&f->scene, LL_STATUS_PLANNED, 5.0, 5.0);
+    assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);
+    (void)ll_draw_hydrant(&f->scene, LL_STATUS_BROKEN, 5.0, 5.0);
+    assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_BAD);
+    assert_int_equal(verdict(f, LL_IND_C6_ONE_HYDRANT), LL_VERDICT_GOOD);
+    /* one that counts: the answer is not of this scene */
+    (void)ll_draw_hydrant(&f->scene, LL_STATUS_UNKNOWN, 5.0, 5.0);
+    assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);
+}
+
+static void a_building_is_far_from_lanes_over_the_hose_length(void **state)
+{
+    struct fixture *f = *state;
+    f->results.lane_answer[0] = LL_ANSWERED;
+    f->results.lane_m[0] = 80.0;
+    assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_GOOD);
+    f->results.lane_m[0] = 80.001;
+    assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_BAD);
+    f->results.lane_answer[0] = LL_NO_LANE_DATA;
+    assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_UNKNOWN);
+}
+
+static void set_answer(struct fixture *f, enum ll_tier tier, enum ll_answer answer, double time_s)
+{
+    f->results.response_answer[tier][0] = (uint8_t)answer;
+    f->results.response[tier][0].time_s = time_s;
+}
+
+static void one_tier_is_late_over_its_limit(void **state)
+{
+    struct fixture *f = *state;
+    struct ll_err err = {0};
+    set_answer(f, LL_TIER_MICRO, LL_ANSWERED, 180.0);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_GOOD);
+    set_answer(f, LL_TIER_MICRO, LL_ANSWERED, 180.001);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+    set_answer(f, LL_TIER_MICRO, LL_NOT_CONNECTED, NAN);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+    set_answer(f, LL_TIER_MICRO, LL_NO_LANE_DATA, NAN);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    set_answer(f, LL_TIER_MICRO, LL_OVER_SEARCH_LIMIT, NAN);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+    /* a search that ends before the limit of arrival proves nothing */
+    assert_ok(ll_rules_set(f->rules, "search_limit_s=120", &err), &err);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+}
+
+static void no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad(void **state)
+{
+    struct fixture *f = *state;
+    set_answer(f, LL_TIER_MICRO, LL_NO_STATION, NAN);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    size_t row = ll_draw_station(&f->scene, LL_STATION_MICRO, 0.0, 0.0);
+    ll_table_set_word(&f->scene.layer[LL_STATION], row, LL_STATION_STAFFED, LL_FLAG_NO);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+    set_answer(f, LL_TIER_TOWNSHIP, LL_NO_STATION, NAN);
+    set_answer(f, LL_TIER_NATIONAL, LL_NO_STATION, NAN);
+    assert_int_equal(verdict(f, LL_IND_C1_OVER_5_MIN), LL_VERDICT_UNKNOWN);
+}
+
+/* The better of township and national team. "-" is a tier without any station on record. */
+static void the_better_of_two_tiers_decides(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum ll_answer answer;
+        double time_s;
+    } kinds[] = {{LL_ANSWERED, 300.0},   /* good */
+                 {LL_ANSWERED, 301.0},   /* bad */
+                 {LL_NO_LANE_DATA, NAN}, /* unknown */
+                 {LL_NO_STATION, NAN}};  /* - */
+    static const char expected[4][5] = {
+        "gggg", /* good with anything */
+        "gbub", /* bad with good, bad, unknown, - */
+        "guuu", /* unknown */
+        "gbuu", /* - */
+    };
+    for (size_t a = 0; a < 4; a++) {
+        for (size_t b = 0; b < 4; b++) {
+            set_answer(f, LL_TIER_TOWNSHIP, kinds[a].answer, kinds[a].time_s);
+            set_answer(f, LL_TIER_NATIONAL, kinds[b].answer, kinds[b].time_s);
+            enum ll_verdict v = verdict(f, LL_IND_C1_OVER_5_MIN);
+            assert_int_equal("ugb"[v], expected[a][b]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nothing_run_is_nothing_known, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(timber_or_grade_4_is_bad, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hydrant_verdicts_hold_for_every_number_that_may_work,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            no_hydrants_on_record_is_unknown_but_only_broken_ones_is_bad, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_building_is_far_from_lanes_over_the_hose_length, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(one_tier_is_late_over_its_limit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_better_of_two_tiers_decides, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,6 +1,7 @@
 #include "tests/support/check.h"
 
 #include <math.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,16 +48,17 @@ const char *ll_real_data(void)
     return stat(dir, &st) == 0 ? dir : NULL;
 }
 
+extern char **environ; /* POSIX has it in no header */
+
 static char scratch[64];
 
+/// Spawned, not forked: libraries that were used may have torn down their fork handlers' state by
+/// the time this runs.
 static void remove_scratch(void)
 {
-    pid_t child = fork();
-    if (child == 0) {
-        (void)execlp("rm", "rm", "-rf", "--", scratch, (char *)NULL);
-        _exit(127);
-    }
-    if (child > 0) {
+    char *const args[] = {"rm", "-rf", "--", scratch, NULL};
+    pid_t child = 0;
+    if (posix_spawnp(&child, args[0], NULL, NULL, args, environ) == 0) {
         (void)waitpid(child, NULL, 0);
     }
 }

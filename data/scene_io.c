@@ -1,0 +1,212 @@
+#include "data/scene_io.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "data/blob.h"
+#include "data/store_internal.h"
+
+/// Rows between two words to the listener.
+#define REPORT_EVERY 16384U
+
+struct ll_scene_want ll_scene_want_all(void)
+{
+    struct ll_scene_want want = {.layers = (1U << LL_LAYER_COUNT) - 1U};
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        want.fields[i] = LL_ALL_FIELDS;
+    }
+    return want;
+}
+
+struct ll_scene_want ll_scene_want_assess(void)
+{
+    struct ll_scene_want want = ll_scene_want_all();
+    const struct ll_layer_info *building = ll_layer_info(LL_BUILDING);
+    want.fields[LL_BUILDING] = 0;
+    for (size_t f = 0; f < building->field_count; f++) {
+        if (building->fields[f].type != LL_STRING) {
+            want.fields[LL_BUILDING] |= 1U << f;
+        }
+    }
+    return want;
+}
+
+static bool wanted(const struct ll_table *t, size_t field)
+{
+    return (t->wanted >> field & 1U) != 0;
+}
+
+/// Columns: id, geom, then the wanted fields.
+static enum ll_code prepare_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt **ret_st,
+                                   struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
+    const struct ll_layer_info *info = ll_layer_info(t->layer);
+    enum ll_code code = ll_text_append(&sql, "SELECT id, geom", err);
+    for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
+        if (wanted(t, f)) {
+            code = ll_text_appendf(&sql, err, ", \"%s\"", info->fields[f].name);
+        }
+    }
+    if (code == LL_OK) {
+        code = ll_text_appendf(&sql, err, " FROM \"%s\" WHERE valid_to IS NULL ORDER BY id",
+                               info->name);
+    }
+    return code == LL_OK ? ll_db_prepare(db, ll_text_str(&sql), ret_st, err) : code;
+}
+
+/// A number column that holds something else (a GIS lets one type anything) must not read as 0.
+static enum ll_code read_real(sqlite3_stmt *st, int column, const struct ll_field *field,
+                              double *ret_value, struct ll_err *err)
+{
+    switch (sqlite3_column_type(st, column)) {
+    case SQLITE_NULL:
+        *ret_value = NAN;
+        return LL_OK;
+    case SQLITE_INTEGER:
+    case SQLITE_FLOAT:
+        *ret_value = sqlite3_column_double(st, column);
+        return LL_OK;
+    default:
+        return ll_fail(err, LL_E_FORMAT, "'%s' holds '%s', which is not a number", field->name,
+                       ll_db_text(st, column));
+    }
+}
+
+static enum ll_code read_field(sqlite3_stmt *st, int column, struct ll_table *t, size_t row, int f,
+                               struct ll_err *err)
+{
+    const struct ll_field *field = &ll_layer_info(t->layer)->fields[f];
+    switch (field->type) {
+    case LL_REAL: {
+        double value = NAN;
+        enum ll_code code = read_real(st, column, field, &value, err);
+        ll_table_set_real(t, row, f, value);
+        return code;
+    }
+    case LL_WORD: {
+        const char *key = ll_db_text(st, column);
+        uint8_t word = ll_word_by_key(field->vocabulary, key);
+        if (word == 0 && key[0] != '\0') {
+            return ll_fail(err, LL_E_FORMAT, "'%s' holds '%s', a word this program does not know",
+                           field->name, key);
+        }
+        ll_table_set_word(t, row, f, word);
+        return LL_OK;
+    }
+    case LL_STRING:
+        return ll_table_set_string(t, row, f, ll_db_text(st, column), err);
+    }
+    return LL_OK;
+}
+
+static enum ll_code read_row(sqlite3_stmt *st, int epsg, struct ll_table *t, struct ll_err *err)
+{
+    const struct ll_layer_info *info = ll_layer_info(t->layer);
+    size_t row = 0;
+    enum ll_code code = ll_table_add(t, &row, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    t->id[row] = sqlite3_column_int64(st, 0);
+    const void *blob = sqlite3_column_blob(st, 1);
+    code = ll_blob_decode(blob, (size_t)sqlite3_column_bytes(st, 1), epsg, info->kinds, &t->shape,
+                          err);
+    int column = 2;
+    for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
+        if (wanted(t, f)) {
+            code = read_field(st, column++, t, row, (int)f, err);
+        }
+    }
+    if (code != LL_OK) {
+        return ll_err_wrap(err, code, "%s %lld", info->name, (long long)t->id[row]);
+    }
+    return LL_OK;
+}
+
+static enum ll_code read_layer(sqlite3 *db, int epsg, const struct ll_progress *progress,
+                               struct ll_table *t, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    enum ll_code code = prepare_select(db, t, &st, err);
+    for (bool row = true; code == LL_OK && row;) {
+        if (t->count % REPORT_EVERY == 0 &&
+            !ll_progress_report(progress, "reading the store", t->count, 0)) {
+            return ll_fail(err, LL_E_CANCELLED, "stopped");
+        }
+        code = ll_db_step(st, &row, err);
+        if (code == LL_OK && row) {
+            code = read_row(st, epsg, t, err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code read_all(ll_store *store, const struct ll_scene_want *want,
+                             const struct ll_progress *progress, struct ll_scene *scene,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *epsg = NULL;
+    enum ll_code code = ll_store_meta(store, "epsg", &epsg, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    long long number = 0;
+    scene->epsg = ll_parse_whole(epsg, 1, 1000000, &number) ? (int)number : 0;
+    for (int i = 0; code == LL_OK && i < LL_LAYER_COUNT; i++) {
+        if ((want->layers >> i & 1U) != 0) {
+            code = read_layer(store->db, scene->epsg, progress, &scene->layer[i], err);
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_scene_load(ll_store *store, const struct ll_scene_want *want,
+                           const struct ll_progress *progress, struct ll_scene *ret_scene,
+                           struct ll_err *err)
+{
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        scene.layer[i].wanted = want->fields[i];
+    }
+    bool own = !store->in_transaction; /* all layers as of one moment */
+    enum ll_code code = own ? ll_db_exec(store->db, "BEGIN", err) : LL_OK;
+    if (code != LL_OK) {
+        return code;
+    }
+    code = read_all(store, want, progress, &scene, err);
+    if (own) {
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL); /* it only read */
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_scene = scene;
+    scene = ll_scene_make();
+    return LL_OK;
+}
+
+enum ll_code ll_feature_uid(ll_store *store, enum ll_layer layer, int64_t id, char **ret_uid,
+                            struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    const char *table = ll_layer_info(layer)->name;
+    bool row = false;
+    enum ll_code code = ll_db_preparef(
+        store->db, &st, err, "SELECT uid FROM \"%w\" WHERE id = %lld", table, (long long)id);
+    if (code == LL_OK) {
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && !row) {
+        code = ll_fail(err, LL_E_NOT_FOUND, "there is no %s %lld", table, (long long)id);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    char *uid = ll_strdup(ll_db_text(st, 0));
+    if (uid == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_uid = uid;
+    return LL_OK;
+}

@@ -1,0 +1,526 @@
+#include "data/store_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <spatialite.h>
+
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "core/text.h"
+#include "data/reference_fill.h"
+#include "data/schema.h"
+
+#define BUSY_TIMEOUT_MS           10000
+#define GEOPACKAGE_APPLICATION_ID 0x47504B47
+
+int ll_store_schema_version(void)
+{
+    return ll_schema_version();
+}
+
+void ll_store_close(ll_store *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    (void)sqlite3_close_v2(s->db); /* rolls back what is open; statements are closed by now */
+    if (s->spatialite != NULL) {
+        spatialite_cleanup_ex(s->spatialite); /* only after the connection it served */
+    }
+    ll_free(s->name);
+    ll_free(s);
+}
+
+void ll_store_closep(ll_store **store)
+{
+    ll_store_close(*store);
+    *store = NULL;
+}
+
+enum ll_code ll_store_spatialite(ll_store *s, struct ll_err *err)
+{
+    if (s->spatialite != NULL) {
+        return LL_OK;
+    }
+    void *cache = spatialite_alloc_connection();
+    if (cache == NULL) {
+        return ll_fail(err, LL_E_LIMIT, "too many connections use SpatiaLite at once");
+    }
+    s->spatialite = cache;
+    spatialite_init_ex(s->db, cache, 0);
+    return LL_OK;
+}
+
+/// Opens the file and sets what every connection needs; touches no page yet.
+static enum ll_code connect(const char *path, int flags, ll_store **ret_store, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *s = ll_calloc(1, sizeof *s);
+    if (s == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    s->name = ll_strdup("");
+    if (s->name == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    int rc =
+        sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    if (s->db == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (rc != SQLITE_OK) {
+        return ll_db_fail(s->db, rc, err);
+    }
+    (void)sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
+    enum ll_code code = ll_db_exec(s->db,
+                                   "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                                   "PRAGMA cache_size = -65536",
+                                   err);
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_store = s;
+    s = NULL;
+    return LL_OK;
+}
+
+enum ll_code ll_store_meta(ll_store *s, const char *key, char **ret_text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    enum ll_code code = ll_db_prepare(s->db, "SELECT value FROM meta WHERE key = ?", &st, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_db_bind_text(st, 1, key);
+    bool row = false;
+    code = ll_db_step(st, &row, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    char *text = ll_strdup(row ? ll_db_text(st, 0) : "");
+    if (text == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_text = text;
+    return LL_OK;
+}
+
+static enum ll_code set_meta(ll_store *s, const char *key, const char *value, struct ll_err *err)
+{
+    return ll_db_execf(s->db, err, "INSERT OR REPLACE INTO meta (key, value) VALUES (%Q, %Q)", key,
+                       value);
+}
+
+/// Reads name and CRS again: another program or a rollback may have changed them.
+static enum ll_code load_meta(ll_store *s, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *name = NULL;
+    LL_CLEANUP(ll_freep) char *epsg = NULL;
+    enum ll_code code = ll_store_meta(s, "name", &name, err);
+    if (code == LL_OK) {
+        code = ll_store_meta(s, "epsg", &epsg, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    long long number = 0;
+    if (epsg[0] != '\0' && !ll_parse_whole(epsg, 0, 1000000, &number)) {
+        return ll_fail(err, LL_E_FORMAT, "the store names an impossible CRS: '%s'", epsg);
+    }
+    s->epsg = (int)number;
+    char *old = s->name;
+    s->name = name;
+    name = old;
+    return LL_OK;
+}
+
+/// Whether the file is ours and of a version this program can use.
+static enum ll_code check_identity(ll_store *s, const char *path, bool write, struct ll_err *err)
+{
+    int64_t id = 0, version = 0;
+    enum ll_code code = ll_db_whole(s->db, "PRAGMA application_id", &id, err);
+    if (code == LL_E_FORMAT && (sqlite3_errcode(s->db) & 0xff) == SQLITE_NOTADB) {
+        return ll_fail(err, LL_E_FORMAT, "'%s' is not a Lifelane store", path);
+    }
+    if (code == LL_OK) {
+        code = ll_db_whole(s->db, "PRAGMA user_version", &version, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    if (id == GEOPACKAGE_APPLICATION_ID) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "'%s' is a GeoPackage, not a Lifelane store; read it with 'lifelane import'",
+                       path);
+    }
+    if (id != LL_STORE_APPLICATION_ID || version < 1) {
+        return ll_fail(err, LL_E_FORMAT, "'%s' is not a Lifelane store", path);
+    }
+    if (version > ll_schema_version()) {
+        return ll_fail(err, LL_E_VERSION,
+                       "'%s' was made by a newer Lifelane (schema %d, this program knows %d);"
+                       " use the newer program",
+                       path, (int)version, ll_schema_version());
+    }
+    if (version < ll_schema_version() && !write) {
+        return ll_fail(err, LL_E_VERSION,
+                       "'%s' has the older schema %d (this program uses %d); any command that"
+                       " writes brings it up to date",
+                       path, (int)version, ll_schema_version());
+    }
+    return LL_OK;
+}
+
+/// An URI that opens a file in a folder where no lock files can be made; owned by the caller.
+static enum ll_code immutable_uri(const char *path, struct ll_text *ret_uri, struct ll_err *err)
+{
+    enum ll_code code = ll_text_append(ret_uri, "file:", err);
+    for (const char *p = path; code == LL_OK && *p != '\0'; p++) {
+        bool escape = *p == '?' || *p == '#' || *p == '%';
+        code = escape ? ll_text_appendf(ret_uri, err, "%%%02x", (unsigned)(unsigned char)*p)
+                      : ll_text_append_n(ret_uri, p, 1, err);
+    }
+    return code == LL_OK ? ll_text_append(ret_uri, "?immutable=1", err) : code;
+}
+
+/// Whether someone's unfinished or unmerged writing lies beside the file.
+static bool has_wal(const char *path)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text wal = {0};
+    struct stat st;
+    return ll_text_appendf(&wal, NULL, "%s-wal", path) != LL_OK ||
+           (stat(ll_text_str(&wal), &st) == 0 && st.st_size > 0);
+}
+
+/// A store on a medium that cannot be written at all, for reading.
+static enum ll_code open_immutable(const char *path, ll_store **ret_store, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text uri = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
+    enum ll_code code = immutable_uri(path, &uri, err);
+    if (code == LL_OK) {
+        code = connect(ll_text_str(&uri), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &s, err);
+    }
+    if (code == LL_OK) {
+        code = check_identity(s, path, false, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_store = s;
+    s = NULL;
+    return LL_OK;
+}
+
+static enum ll_code open_existing(const char *path, bool write, ll_store **ret_store,
+                                  struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
+    enum ll_code code = connect(path, SQLITE_OPEN_READWRITE, &s, err);
+    if (code == LL_OK) {
+        code = check_identity(s, path, write, err);
+    }
+    if (code == LL_E_READONLY && !write && !has_wal(path)) {
+        ll_store_closep(&s);
+        code = open_immutable(path, &s, err);
+    }
+    if (code == LL_OK && write && sqlite3_db_readonly(s->db, "main") != 0) {
+        code = ll_fail(err, LL_E_READONLY, "no right to write '%s' or its folder", path);
+    }
+    if (code == LL_OK && write) {
+        code = ll_schema_migrate(s->db, err);
+    }
+    if (code == LL_OK && !write) {
+        code = ll_db_exec(s->db, "PRAGMA query_only = ON", err);
+    }
+    if (code == LL_OK) {
+        code = load_meta(s, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    s->writable = write;
+    *ret_store = s;
+    s = NULL;
+    return LL_OK;
+}
+
+/// Fills a new file. Without a journal: the file gets its name only when it is whole.
+static enum ll_code fill_new(const char *path, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
+    enum ll_code code = connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s, err);
+    if (code == LL_OK) {
+        code = ll_db_execf(s->db, err,
+                           "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+                           "PRAGMA application_id = %d",
+                           LL_STORE_APPLICATION_ID);
+    }
+    if (code == LL_OK) {
+        code = ll_store_spatialite(s, err);
+    }
+    if (code == LL_OK) {
+        code = ll_schema_spatial_metadata(s->db, err);
+    }
+    if (code == LL_OK) {
+        code = ll_schema_migrate(s->db, err);
+    }
+    if (code == LL_OK) {
+        code = ll_reference_fill(s->db, err);
+    }
+    if (code == LL_OK) {
+        char now[LL_TIMESTAMP_SIZE];
+        ll_clock_utc(now);
+        code = set_meta(s, "created_at", now, err);
+    }
+    if (code == LL_OK) {
+        code = ll_db_exec(s->db, "PRAGMA journal_mode = WAL", err);
+    }
+    return code;
+}
+
+static enum ll_code sync_file(const char *path, struct ll_err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0) {
+        int why = errno;
+        if (fd >= 0) {
+            (void)close(fd);
+        }
+        return ll_fail(err, why == ENOSPC ? LL_E_FULL : LL_E_IO, "cannot write '%s': %s", path,
+                       strerror(why));
+    }
+    (void)close(fd);
+    return LL_OK;
+}
+
+/// Gives a finished file its name, unless somebody took the name meanwhile.
+static enum ll_code put_in_place(const char *made, const char *path, struct ll_err *err)
+{
+    if (link(made, path) == 0) {
+        (void)unlink(made);
+        return LL_OK;
+    }
+    if (errno == EEXIST) {
+        return ll_fail(err, LL_E_EXISTS, "'%s' is there already", path);
+    }
+    if (rename(made, path) != 0) { /* a file system without hard links */
+        return ll_fail(err, LL_E_IO, "cannot write '%s': %s", path, strerror(errno));
+    }
+    return LL_OK;
+}
+
+static enum ll_code create(const char *path, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
+    enum ll_code code = ll_text_appendf(&made, err, "%s.new-%ld", path, (long)getpid());
+    if (code != LL_OK) {
+        return code;
+    }
+    (void)unlink(ll_text_str(&made));
+    code = fill_new(ll_text_str(&made), err);
+    if (code == LL_OK) {
+        code = sync_file(ll_text_str(&made), err);
+    }
+    if (code == LL_OK) {
+        code = put_in_place(ll_text_str(&made), path, err);
+    }
+    if (code != LL_OK) {
+        (void)unlink(ll_text_str(&made));
+    }
+    switch (code) {
+    case LL_E_NOT_FOUND:
+        return ll_fail(err, code, "the folder of '%s' is not there", path);
+    case LL_E_READONLY:
+        return ll_fail(err, code, "no right to write '%s' or its folder", path);
+    case LL_E_FULL:
+        return ll_fail(err, code, "no space left for '%s'; nothing was stored", path);
+    default:
+        return code;
+    }
+}
+
+enum ll_code ll_store_open(const char *path, enum ll_store_mode mode, ll_store **ret_store,
+                           struct ll_err *err)
+{
+    struct stat st;
+    bool there = stat(path, &st) == 0;
+    if (!there && errno != ENOENT && errno != ENOTDIR) {
+        return ll_fail(err, errno == EACCES ? LL_E_READONLY : LL_E_IO, "cannot open '%s': %s", path,
+                       strerror(errno));
+    }
+    if (there && mode == LL_STORE_CREATE) {
+        return ll_fail(err, LL_E_EXISTS, "'%s' is there already", path);
+    }
+    if (there && !S_ISREG(st.st_mode)) {
+        return ll_fail(err, LL_E_FORMAT, "'%s' is not a Lifelane store", path);
+    }
+    if (!there && (mode == LL_STORE_READ || mode == LL_STORE_WRITE)) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no store '%s'; make one with 'lifelane init' or 'lifelane import'"
+                       " and --store",
+                       path);
+    }
+    if (!there) {
+        enum ll_code code = create(path, err);
+        if (code != LL_OK) {
+            return code;
+        }
+    }
+    return open_existing(path, mode != LL_STORE_READ, ret_store, err);
+}
+
+int ll_store_epsg(const ll_store *s)
+{
+    return s->epsg;
+}
+
+const char *ll_store_name(const ll_store *s)
+{
+    return s->name;
+}
+
+enum ll_code ll_store_set_name(ll_store *s, const char *name, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *copy = ll_strdup(name);
+    if (copy == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = set_meta(s, "name", name, err);
+    if (code == LL_OK) {
+        char *old = s->name;
+        s->name = copy;
+        copy = old;
+    }
+    return code;
+}
+
+static enum ll_code decide_epsg(ll_store *s, int epsg, struct ll_err *err)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%d", epsg);
+    enum ll_code code = ll_store_spatialite(s, err);
+    if (code == LL_OK) {
+        code = ll_schema_register_layers(s->db, epsg, err);
+    }
+    if (code == LL_OK) {
+        code = set_meta(s, "epsg", text, err);
+    }
+    return code;
+}
+
+enum ll_code ll_store_set_epsg(ll_store *s, int epsg, struct ll_err *err)
+{
+    bool own = !s->in_transaction;
+    enum ll_code code = own ? ll_store_begin(s, err) : LL_OK;
+    if (code != LL_OK) {
+        return code;
+    }
+    if (s->epsg != 0) {
+        code = s->epsg == epsg ? LL_OK
+                               : ll_fail(err, LL_E_EXISTS,
+                                         "the store is in EPSG:%d already; 'lifelane recrs' "
+                                         "rewrites it in another CRS",
+                                         s->epsg);
+    } else {
+        code = decide_epsg(s, epsg, err);
+    }
+    if (own && code == LL_OK) {
+        code = ll_store_commit(s, err);
+    } else if (own) {
+        ll_store_rollback(s);
+    }
+    if (code == LL_OK) {
+        s->epsg = epsg;
+    }
+    return code;
+}
+
+enum ll_code ll_store_begin(ll_store *s, struct ll_err *err)
+{
+    if (s->in_transaction) {
+        return ll_fail(err, LL_E_INVALID, "a transaction is open already");
+    }
+    if (!s->writable) {
+        return ll_fail(err, LL_E_READONLY, "the store was opened for reading only");
+    }
+    enum ll_code code = ll_db_exec(s->db, "BEGIN IMMEDIATE", err);
+    if (code != LL_OK) {
+        return code;
+    }
+    s->in_transaction = true;
+    code = load_meta(s, err);
+    if (code != LL_OK) {
+        ll_store_rollback(s);
+    }
+    return code;
+}
+
+enum ll_code ll_store_commit(ll_store *s, struct ll_err *err)
+{
+    enum ll_code code = ll_store_need_transaction(s, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = ll_db_exec(s->db, "COMMIT", err);
+    if (code != LL_OK) {
+        ll_store_rollback(s);
+        return code;
+    }
+    s->in_transaction = false;
+    return LL_OK;
+}
+
+void ll_store_rollback(ll_store *s)
+{
+    if (!s->in_transaction) {
+        return;
+    }
+    (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL); /* SQLite may have done it already */
+    s->in_transaction = false;
+    (void)load_meta(s, NULL); /* on failure the next begin reads it again */
+}
+
+enum ll_code ll_store_need_transaction(const ll_store *s, struct ll_err *err)
+{
+    return s->in_transaction ? LL_OK : ll_fail(err, LL_E_INVALID, "no transaction is open");
+}
+
+enum ll_code ll_store_next_stamp(ll_store *s, int64_t *ret_ms, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    enum ll_code code = ll_store_meta(s, "last_change", &text, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    long long last = 0;
+    if (text[0] != '\0' && !ll_parse_whole(text, 0, INT64_MAX - 1, &last)) {
+        return ll_fail(err, LL_E_FORMAT, "the store names an impossible time: '%s'", text);
+    }
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    long long ms = (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    ms = ms > last ? ms : last + 1;
+    code = ll_db_execf(s->db, err,
+                       "INSERT OR REPLACE INTO meta (key, value) VALUES ('last_change', %lld)", ms);
+    if (code == LL_OK) {
+        *ret_ms = ms;
+    }
+    return code;
+}
+
+enum ll_code ll_store_data_version(ll_store *s, long long *ret_version, struct ll_err *err)
+{
+    int64_t version = 0;
+    enum ll_code code = ll_db_whole(s->db, "PRAGMA data_version", &version, err);
+    if (code == LL_OK) {
+        *ret_version = version;
+    }
+    return code;
+}

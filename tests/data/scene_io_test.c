@@ -1,0 +1,147 @@
+#include "data/scene_io.h"
+
+#include <string.h>
+
+#include "core/alloc.h"
+#include "data/store_internal.h"
+#include "tests/data/rows.h"
+#include "tests/support/check.h"
+
+static void what_was_stored_is_read_back_in_every_layer(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("all.db"));
+    struct ll_table rows[LL_LAYER_COUNT];
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        rows[i] = rows_random((enum ll_layer)i, 200, 7);
+        assert_int_equal(rows_store(store, &rows[i], "a", LL_IMPORT_APPEND, NULL), 200);
+    }
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_scene_want want = ll_scene_want_all();
+    assert_ok(ll_scene_load(store, &want, NULL, &scene, &err), &err);
+    assert_int_equal(scene.epsg, ROWS_EPSG);
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        rows_assert_same(&scene.layer[i], &rows[i]);
+        assert_int_equal(scene.layer[i].id[0], 1);
+        assert_int_equal(scene.layer[i].id[199], 200);
+        ll_table_clear(&rows[i]);
+    }
+}
+
+static void only_what_is_wanted_is_read(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("want.db"));
+    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_BUILDING, 50, 3);
+    LL_CLEANUP(ll_table_clear) struct ll_table lanes = rows_random(LL_LANE, 50, 3);
+    (void)rows_store(store, &rows, "a", LL_IMPORT_APPEND, NULL);
+    (void)rows_store(store, &lanes, "a", LL_IMPORT_APPEND, NULL);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_scene_want want = ll_scene_want_assess();
+    want.layers = 1U << LL_BUILDING;
+    assert_ok(ll_scene_load(store, &want, NULL, &scene, &err), &err);
+    assert_int_equal(scene.layer[LL_BUILDING].count, 50);
+    assert_int_equal(scene.layer[LL_LANE].count, 0);
+    assert_null(scene.layer[LL_BUILDING].column[LL_BUILDING_NAME].any);
+    assert_non_null(scene.layer[LL_BUILDING].column[LL_BUILDING_FLOORS].any);
+}
+
+static void an_empty_store_gives_an_empty_scene(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    assert_ok(ll_store_open(ll_scratch_path("empty.db"), LL_STORE_CREATE, &store, &err), &err);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_scene_want want = ll_scene_want_all();
+    assert_ok(ll_scene_load(store, &want, NULL, &scene, &err), &err);
+    assert_int_equal(scene.epsg, 0);
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        assert_int_equal(scene.layer[i].count, 0);
+    }
+}
+
+/// Stores one building, changes its row by SQL, and gives the message of reading it.
+static void assert_reading_fails(const char *file, const char *sql, const char *part1,
+                                 const char *part2)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path(file));
+    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_BUILDING, 3, 3);
+    (void)rows_store(store, &rows, "a", LL_IMPORT_APPEND, NULL);
+    assert_ok(ll_db_exec(store->db,
+                         "DROP TRIGGER ggu_building_geom; DROP TRIGGER giu_building_geom", &err),
+              &err);
+    assert_ok(ll_db_exec(store->db, sql, &err), &err);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_scene_want want = ll_scene_want_all();
+    assert_int_equal(ll_scene_load(store, &want, NULL, &scene, &err), LL_E_FORMAT);
+    assert_mentions(err.message, "building 2");
+    assert_mentions(err.message, part1);
+    assert_mentions(err.message, part2);
+}
+
+static void a_damaged_row_is_named_and_nothing_is_guessed(void **state)
+{
+    (void)state;
+    assert_reading_fails("d1.db", "UPDATE building SET geom = x'00' WHERE id = 2", "geometry",
+                         "too short");
+    assert_reading_fails("d2.db", "UPDATE building SET floors = 'three' WHERE id = 2", "floors",
+                         "three");
+    assert_reading_fails("d3.db", "UPDATE building SET structure = 'straw' WHERE id = 2",
+                         "structure", "straw");
+    assert_reading_fails("d4.db",
+                         "UPDATE building SET geom = substr(geom, 1, 60) || x'FE' WHERE id = 2",
+                         "geometry", "damaged");
+}
+
+static bool stop_at_once(void *user, const char *stage, size_t done, size_t total)
+{
+    (void)stage;
+    (void)done;
+    (void)total;
+    ++*(int *)user;
+    return false;
+}
+
+static void reading_stops_when_asked_to(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("stop.db"));
+    int calls = 0;
+    const struct ll_progress progress = {.report = stop_at_once, .user = &calls};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_scene_want want = ll_scene_want_all();
+    assert_int_equal(ll_scene_load(store, &want, &progress, &scene, &err), LL_E_CANCELLED);
+    assert_int_equal(calls, 1);
+}
+
+static void a_uid_is_found_by_id(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("uid.db"));
+    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_HYDRANT, 2, 3);
+    const char *keys[2] = {"x1", "x2"};
+    (void)rows_store(store, &rows, "hyd", LL_IMPORT_APPEND, keys);
+    LL_CLEANUP(ll_freep) char *uid = NULL;
+    assert_ok(ll_feature_uid(store, LL_HYDRANT, 2, &uid, &err), &err);
+    assert_string_equal(uid, "hyd:x2");
+    assert_int_equal(ll_feature_uid(store, LL_HYDRANT, 3, &uid, &err), LL_E_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_stored_is_read_back_in_every_layer),
+        cmocka_unit_test(only_what_is_wanted_is_read),
+        cmocka_unit_test(an_empty_store_gives_an_empty_scene),
+        cmocka_unit_test(a_damaged_row_is_named_and_nothing_is_guessed),
+        cmocka_unit_test(reading_stops_when_asked_to),
+        cmocka_unit_test(a_uid_is_found_by_id),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,11 +1,18 @@
 /// The one family of stage functions: scene, rules, previous results and a dirty box in, results
 /// out. A full run is a run without a box.
 ///
-/// What-if and live changes pass a changed scene (same buildings in the same rows), the previous
-/// results and the box around everything that changed, and get what a full run would give.
+/// What-if and live changes pass a changed scene, the previous results and the box around
+/// everything that changed (where it was and where it is now), and get what a full run would give.
+/// Rows stay: the same buildings in the same rows, and every lane, hydrant and station that is
+/// still there keeps its row, since results name rows. New ones come at the end; one that is gone
+/// keeps its row with a status that does not count (missing, not drivable, not staffed).
+///
+/// A stage that fails or is cancelled leaves its columns as "not run" for every building, never a
+/// mixture of old and new.
 #ifndef LL_GEO_STAGE_H
 #define LL_GEO_STAGE_H
 
+#include "core/pool.h"
 #include "core/progress.h"
 #include "core/results.h"
 #include "core/rules.h"
@@ -20,5 +27,20 @@ struct ll_stage {
     unsigned threads;
     const struct ll_progress *progress; ///< may be NULL
 };
+
+/// Distances that differ by less than this are the same: far above what rounding does to
+/// coordinates, far below what any survey resolves. Limits of rules are widened by it, so that
+/// what was drawn at exactly 150 m counts as within 150 m.
+#define LL_ROUNDING_M 1e-6
+
+/// Runs `fn` over [0, count) on the stage's threads, with progress told from the calling thread.
+/// @param what Catalogue key of what is being done.
+/// @return that of `fn`, or LL_E_CANCELLED.
+LL_MUST_USE enum ll_code ll_stage_each(const struct ll_stage *in, const char *what, size_t count,
+                                       ll_pool_fn fn, void *user, struct ll_err *err);
+
+/// Whether a change inside the dirty box can matter to something with this box whose result depends
+/// on what lies within `reach_m` of it. True without a dirty box and for a reach that is unknown.
+bool ll_stage_touches(const struct ll_stage *in, const struct ll_box *box, double reach_m);
 
 #endif

@@ -1,0 +1,138 @@
+#include "geo/access.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "geo/index.h"
+#include "geo/outline.h"
+
+/// A piece of a drivable lane between two of its points.
+struct segment {
+    uint32_t from; ///< in the points of the lane layer; the other end is the next point
+    uint32_t lane; ///< row
+};
+
+/// What the workers share.
+struct access {
+    const struct ll_stage *in;
+    struct ll_building_results *out;
+    const struct ll_shapes *buildings;
+    const struct ll_xy *points; ///< of the lane layer
+    size_t count;
+    struct segment *segments;
+    ll_index *index; ///< of `segments`
+};
+
+/// The nearest lane of one building so far.
+struct finding {
+    const struct access *access;
+    size_t building;
+    double nearest_m;
+    uint32_t lane;
+};
+
+static void access_clear(struct access *access)
+{
+    ll_free(access->segments);
+    ll_index_free(access->index);
+}
+
+/// Appends the segments of one lane, with their boxes.
+static void add_segments(struct access *access, struct ll_box *boxes, const struct ll_shapes *lanes,
+                         uint32_t lane)
+{
+    for (uint32_t r = lanes->first_ring[lane]; r < lanes->first_ring[lane + 1]; r++) {
+        for (uint32_t p = lanes->first_point[r]; p + 1 < lanes->first_point[r + 1]; p++) {
+            struct ll_box box = ll_box_empty();
+            ll_box_extend(&box, lanes->points[p].x, lanes->points[p].y);
+            ll_box_extend(&box, lanes->points[p + 1].x, lanes->points[p + 1].y);
+            boxes[access->count] = box;
+            access->segments[access->count++] = (struct segment){.from = p, .lane = lane};
+        }
+    }
+}
+
+static enum ll_code gather_lanes(struct access *access, struct ll_err *err)
+{
+    const struct ll_table *table = &access->in->scene->layer[LL_LANE];
+    size_t most = table->shape.point_count; /* a line has fewer segments than points */
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(most, sizeof *boxes);
+    access->segments = ll_alloc(most, sizeof *access->segments);
+    if (boxes == NULL || access->segments == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", most);
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        if (ll_lane_drivable(access->in->speeds, table, i)) {
+            add_segments(access, boxes, &table->shape, (uint32_t)i);
+        }
+    }
+    return ll_index_new(boxes, access->count, &access->index, err);
+}
+
+static void set_answer(struct ll_building_results *out, size_t b, enum ll_answer answer,
+                       double distance_m, uint32_t lane)
+{
+    out->lane_answer[b] = (uint8_t)answer;
+    out->lane_m[b] = distance_m;
+    out->lane[b] = lane;
+}
+
+static double try_nearest(uint32_t item, double at_least_m, void *user)
+{
+    (void)at_least_m;
+    struct finding *f = user;
+    const struct segment *segment = &f->access->segments[item];
+    const struct ll_xy *from = &f->access->points[segment->from];
+    double distance_m = ll_shape_segment(f->access->buildings, f->building, from[0], from[1]);
+    if (distance_m < f->nearest_m || (distance_m == f->nearest_m && segment->lane < f->lane)) {
+        f->nearest_m = distance_m;
+        f->lane = segment->lane;
+    }
+    return f->nearest_m;
+}
+
+static enum ll_code find_lane(const struct access *access, size_t b, struct ll_err *err)
+{
+    const struct ll_box *box = &access->buildings->box[b];
+    struct finding f = {.access = access, .building = b, .nearest_m = INFINITY, .lane = LL_NONE};
+    enum ll_code code = ll_index_nearest(access->index, box, INFINITY, try_nearest, &f, err);
+    if (code == LL_OK && f.lane != LL_NONE) {
+        set_answer(access->out, b, LL_ANSWERED, f.nearest_m, f.lane);
+    } else {
+        set_answer(access->out, b, LL_NOT_RUN, NAN, LL_NONE);
+    }
+    return code;
+}
+
+static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, size_t end,
+                                  struct ll_err *err)
+{
+    (void)worker;
+    const struct access *access = user;
+    enum ll_code code = LL_OK;
+    for (size_t b = begin; code == LL_OK && b < end; b++) {
+        double before_m = access->out->lane_answer[b] == LL_ANSWERED ? access->out->lane_m[b] : NAN;
+        if (ll_stage_touches(access->in, &access->buildings->box[b], before_m)) {
+            code = find_lane(access, b, err);
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_access_stage(const struct ll_stage *in, struct ll_building_results *inout,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(access_clear)
+    struct access access = {.in = in,
+                            .out = inout,
+                            .buildings = &in->scene->layer[LL_BUILDING].shape,
+                            .points = in->scene->layer[LL_LANE].shape.points};
+    enum ll_code code = gather_lanes(&access, err);
+    if (code == LL_OK && access.count > 0) {
+        code = ll_stage_each(in, "nearest lanes", inout->count, find_for_some, &access, err);
+    }
+    for (size_t b = 0; (code != LL_OK || access.count == 0) && b < inout->count; b++) {
+        set_answer(inout, b, code == LL_OK ? LL_NO_LANE_DATA : LL_NOT_RUN, NAN, LL_NONE);
+    }
+    return code;
+}

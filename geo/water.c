@@ -1,0 +1,193 @@
+#include "geo/water.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "geo/index.h"
+#include "geo/outline.h"
+
+/// A counted hydrant.
+struct hydrant {
+    struct ll_xy at;
+    uint32_t row;
+    bool confirmed;
+};
+
+/// What the workers share.
+struct water {
+    const struct ll_stage *in;
+    struct ll_building_results *out;
+    const struct ll_shapes *buildings;
+    double radius_m;
+    size_t count;
+    struct hydrant *hydrants;
+    ll_index *index; ///< of `hydrants`
+};
+
+/// What is known of one building while hydrants are looked at.
+struct finding {
+    const struct water *water;
+    size_t building;
+    double nearest_m;
+    uint32_t row;
+    uint32_t in_reach;
+    uint32_t confirmed;
+};
+
+static void water_clear(struct water *water)
+{
+    ll_free(water->hydrants);
+    ll_index_free(water->index);
+}
+
+/// Collects the counted hydrants and builds their index.
+static enum ll_code gather_hydrants(struct water *water, struct ll_err *err)
+{
+    const struct ll_table *table = &water->in->scene->layer[LL_HYDRANT];
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(table->count, sizeof *boxes);
+    water->hydrants = ll_alloc(table->count, sizeof *water->hydrants);
+    if (boxes == NULL || water->hydrants == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", table->count);
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        if (ll_hydrant_counts(table, i) && !ll_box_is_empty(&table->shape.box[i])) {
+            boxes[water->count] = table->shape.box[i];
+            water->hydrants[water->count++] = (struct hydrant){
+                .at = table->shape.points[table->shape.first_point[table->shape.first_ring[i]]],
+                .row = (uint32_t)i,
+                .confirmed = ll_hydrant_confirmed(table, i)};
+        }
+    }
+    return ll_index_new(boxes, water->count, &water->index, err);
+}
+
+static void set_unknown(struct ll_building_results *out, size_t b, enum ll_answer answer)
+{
+    out->water_answer[b] = (uint8_t)answer;
+    out->hydrant_m[b] = NAN;
+    out->hydrant[b] = LL_NONE;
+    out->hydrants_in_reach[b] = 0;
+    out->hydrants_confirmed[b] = 0;
+}
+
+static uint16_t at_most_16_bits(uint32_t count)
+{
+    return count > UINT16_MAX ? UINT16_MAX : (uint16_t)count;
+}
+
+static void set_finding(struct ll_building_results *out, const struct finding *f)
+{
+    size_t b = f->building;
+    out->water_answer[b] = LL_ANSWERED;
+    out->hydrant_m[b] = f->nearest_m;
+    out->hydrant[b] = f->row;
+    out->hydrants_in_reach[b] = at_most_16_bits(f->in_reach);
+    out->hydrants_confirmed[b] = at_most_16_bits(f->confirmed);
+}
+
+static void keep_nearest(struct finding *f, double distance_m, uint32_t row)
+{
+    if (distance_m < f->nearest_m || (distance_m == f->nearest_m && row < f->row)) {
+        f->nearest_m = distance_m;
+        f->row = row;
+    }
+}
+
+/// Distance from a point to the farthest corner of a box: no part of what is inside is farther.
+static double farthest_corner(const struct ll_box *box, struct ll_xy p)
+{
+    double dx = fmax(p.x - box->min_x, box->max_x - p.x);
+    double dy = fmax(p.y - box->min_y, box->max_y - p.y);
+    return sqrt(dx * dx + dy * dy);
+}
+
+/// Counts one hydrant that may be in reach. Most need no look at the outline: the box tells that
+/// they are in reach and farther than the nearest.
+static bool count_in_reach(uint32_t item, void *user)
+{
+    struct finding *f = user;
+    const struct water *water = f->water;
+    const struct hydrant *hydrant = &water->hydrants[item];
+    const struct ll_box *box = &water->buildings->box[f->building];
+    const struct ll_box at = {hydrant->at.x, hydrant->at.y, hydrant->at.x, hydrant->at.y};
+    double limit_m = water->radius_m + LL_ROUNDING_M;
+    double at_least_m = ll_box_distance(box, &at) - LL_ROUNDING_M;
+    if (at_least_m > limit_m) {
+        return true;
+    }
+    if (at_least_m <= f->nearest_m || farthest_corner(box, hydrant->at) > water->radius_m) {
+        double distance_m = ll_shape_point(water->buildings, f->building, hydrant->at);
+        keep_nearest(f, distance_m, hydrant->row);
+        if (distance_m > limit_m) {
+            return true;
+        }
+    }
+    f->in_reach++;
+    f->confirmed += hydrant->confirmed;
+    return true;
+}
+
+static double try_nearest(uint32_t item, double at_least_m, void *user)
+{
+    (void)at_least_m;
+    struct finding *f = user;
+    const struct hydrant *hydrant = &f->water->hydrants[item];
+    keep_nearest(f, ll_shape_point(f->water->buildings, f->building, hydrant->at), hydrant->row);
+    return f->nearest_m;
+}
+
+/// One building: first the circle, then, if it is empty, the nearest anywhere.
+static enum ll_code find_hydrants(const struct water *water, size_t b, struct ll_err *err)
+{
+    const struct ll_box *box = &water->buildings->box[b];
+    if (ll_box_is_empty(box)) {
+        set_unknown(water->out, b, LL_NOT_RUN);
+        return LL_OK;
+    }
+    struct finding f = {.water = water, .building = b, .nearest_m = INFINITY, .row = LL_NONE};
+    struct ll_box around = ll_box_grown(box, water->radius_m + LL_ROUNDING_M);
+    ll_index_search(water->index, &around, count_in_reach, &f);
+    enum ll_code code = LL_OK;
+    if (f.in_reach == 0) {
+        code = ll_index_nearest(water->index, box, f.nearest_m, try_nearest, &f, err);
+    }
+    if (code == LL_OK) {
+        set_finding(water->out, &f);
+    }
+    return code;
+}
+
+static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, size_t end,
+                                  struct ll_err *err)
+{
+    (void)worker;
+    const struct water *water = user;
+    enum ll_code code = LL_OK;
+    for (size_t b = begin; code == LL_OK && b < end; b++) {
+        double before_m = water->out->water_answer[b] == LL_ANSWERED
+                              ? fmax(water->out->hydrant_m[b], water->radius_m)
+                              : NAN;
+        if (ll_stage_touches(water->in, &water->buildings->box[b], before_m)) {
+            code = find_hydrants(water, b, err);
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_water_stage(const struct ll_stage *in, struct ll_building_results *inout,
+                            struct ll_err *err)
+{
+    LL_CLEANUP(water_clear)
+    struct water water = {.in = in,
+                          .out = inout,
+                          .buildings = &in->scene->layer[LL_BUILDING].shape,
+                          .radius_m = ll_rule(in->rules, LL_RULE_HYDRANT_RADIUS_M)};
+    enum ll_code code = gather_hydrants(&water, err);
+    if (code == LL_OK && water.count > 0) {
+        code = ll_stage_each(in, "nearest hydrants", inout->count, find_for_some, &water, err);
+    }
+    for (size_t b = 0; (code != LL_OK || water.count == 0) && b < inout->count; b++) {
+        set_unknown(inout, b, code == LL_OK ? LL_NO_HYDRANT : LL_NOT_RUN);
+    }
+    return code;
+}

@@ -287,55 +287,70 @@ static void possible_late(const struct town *t, enum ll_tier tier, size_t b, boo
     ret_may[1] = !in_time;
 }
 
+static void possible_timber(const struct town *t, size_t b, bool ret_may[2])
+{
+    const struct ll_table *buildings = &t->scene.layer[LL_BUILDING];
+    uint8_t structure = ll_table_word(buildings, b, LL_BUILDING_STRUCTURE);
+    double grade = ll_table_real(buildings, b, LL_BUILDING_FIRE_GRADE);
+    bool bad = structure == LL_STRUCTURE_TIMBER || grade == 4.0 || grade == 5.0;
+    bool open = structure == LL_STRUCTURE_UNKNOWN && isnan(grade);
+    ret_may[0] = open || !bad;
+    ret_may[1] = open || bad;
+}
+
+/* Every combination of a township and a national team that may each be in time or late; a tier
+ * without a station does not come, where the other has one. */
+static void possible_by_road(const struct town *t, size_t b, bool ret_may[2])
+{
+    bool township[2];
+    bool national[2];
+    possible_late(t, LL_TIER_TOWNSHIP, b, township);
+    possible_late(t, LL_TIER_NATIONAL, b, national);
+    bool has_township = t->results.response_answer[LL_TIER_TOWNSHIP][b] != LL_NO_STATION;
+    bool has_national = t->results.response_answer[LL_TIER_NATIONAL][b] != LL_NO_STATION;
+    for (int late = 0; late < 4; late++) {
+        bool first = late % 2 == 1;
+        bool second = late / 2 == 1;
+        bool bad = (first || (!has_township && has_national)) &&
+                   (second || (!has_national && has_township));
+        bool fits = township[first] && national[second];
+        ret_may[bad] = ret_may[bad] || fits;
+    }
+}
+
+static void possible_hydrants(const struct town *t, size_t b, int sought, bool ret_may[2])
+{
+    const struct ll_building_results *r = &t->results;
+    bool answered = r->water_answer[b] == LL_ANSWERED;
+    int least = answered ? r->hydrants_confirmed[b] : 0;
+    int most = answered ? r->hydrants_in_reach[b] : 9;
+    for (int working = least; working <= most; working++) {
+        ret_may[working == sought] = true;
+    }
+}
+
 /* What a building may be under an indicator: marks ret_may[0] when it may be good, [1] when bad.
  * Goes through everything that the data leaves open. */
 static void possible(const struct town *t, int id, size_t b, bool ret_may[2])
 {
     const struct ll_building_results *r = &t->results;
-    const struct ll_table *buildings = &t->scene.layer[LL_BUILDING];
-    bool late[LL_TIER_COUNT][2];
-    for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
-        possible_late(t, (enum ll_tier)tier, b, late[tier]);
-    }
     ret_may[0] = ret_may[1] = false;
     switch (id) {
-    case LL_IND_E1_TIMBER: {
-        uint8_t structure = ll_table_word(buildings, b, LL_BUILDING_STRUCTURE);
-        double grade = ll_table_real(buildings, b, LL_BUILDING_FIRE_GRADE);
-        bool bad = structure == LL_STRUCTURE_TIMBER || grade == 4.0 || grade == 5.0;
-        bool open = structure == LL_STRUCTURE_UNKNOWN && isnan(grade);
-        ret_may[0] = open || !bad;
-        ret_may[1] = open || bad;
+    case LL_IND_E1_TIMBER:
+        possible_timber(t, b, ret_may);
         break;
-    }
-    case LL_IND_C1_OVER_5_MIN: {
-        bool town = r->response_answer[LL_TIER_TOWNSHIP][b] != LL_NO_STATION;
-        bool nation = r->response_answer[LL_TIER_NATIONAL][b] != LL_NO_STATION;
-        for (int x = 0; x < 2; x++) {
-            for (int y = 0; y < 2; y++) {
-                bool fits = late[LL_TIER_TOWNSHIP][x] && late[LL_TIER_NATIONAL][y];
-                bool bad = town && nation ? x == 1 && y == 1 : (town ? x == 1 : y == 1);
-                ret_may[bad] = ret_may[bad] || fits;
-            }
-        }
+    case LL_IND_C1_OVER_5_MIN:
+        possible_by_road(t, b, ret_may);
         break;
-    }
     case LL_IND_C2_OVER_3_MIN:
-        ret_may[0] = late[LL_TIER_MICRO][0];
-        ret_may[1] = late[LL_TIER_MICRO][1];
+        possible_late(t, LL_TIER_MICRO, b, ret_may);
         break;
     case LL_IND_C3_NO_TRUCK:
         ret_may[0] = r->lane_answer[b] != LL_ANSWERED || r->lane_m[b] <= 80.0;
         ret_may[1] = r->lane_answer[b] != LL_ANSWERED || r->lane_m[b] > 80.0;
         break;
-    default: {
-        bool answered = r->water_answer[b] == LL_ANSWERED;
-        int least = answered ? r->hydrants_confirmed[b] : 0;
-        int most = answered ? r->hydrants_in_reach[b] : 9;
-        for (int working = least; working <= most; working++) {
-            ret_may[working == (id == LL_IND_C5_NO_HYDRANT ? 0 : 1)] = true;
-        }
-    }
+    default:
+        possible_hydrants(t, b, id == LL_IND_C5_NO_HYDRANT ? 0 : 1, ret_may);
     }
 }
 

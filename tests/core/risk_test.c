@@ -71,8 +71,8 @@ static long double naive_index(const struct tables *t, const double score[LL_IND
  * 40 V1 0.05 of 0.05..0.5       -> 0             D_V = max(1, 0) = 1 C1 0.6 -> 60, C2 0.8 -> 80, C3
  * 0.4 of 0..0.8 -> 50, C5 0.6 -> 60, C6 0 -> 0 0.25*3600 + 0.20*6400 + 0.20*2500 + 0.25*3600 + 0 =
  * 900 + 1280 + 500 + 900 = 3580 D_C = sqrt 3580 = 59.8331 ln S = 0.2 ln 25 + 0.3 ln 40 + 0.2 ln 1 +
- * 0.3 ln 59.8331 = 0.6437752 + 1.1066638 + 0 + 1.2274677 = 2.9779067, S = 19.64665 shares of ln S: H
- * .216184, E .371625, V 0, C .412191 inside C: C1 900/3580 .251397, C2 .357542, C3 .139665, C5
+ * 0.3 ln 59.8331 = 0.6437752 + 1.1066638 + 0 + 1.2274677 = 2.9779067, S = 19.64665 shares of ln S:
+ * H .216184, E .371625, V 0, C .412191 inside C: C1 900/3580 .251397, C2 .357542, C3 .139665, C5
  * .251397, C6 0 */
 static void a_village_written_out_by_hand_gives_the_same_numbers(void **state)
 {

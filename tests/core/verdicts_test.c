@@ -53,18 +53,18 @@ static void timber_or_grade_4_is_bad(void **state)
 {
     struct fixture *f = *state;
     static const struct {
-        enum ll_structure structure;
         double grade;
+        enum ll_structure structure;
         enum ll_verdict expected;
     } cases[] = {
-        {LL_STRUCTURE_UNKNOWN, NAN, LL_VERDICT_UNKNOWN},
-        {LL_STRUCTURE_TIMBER, NAN, LL_VERDICT_BAD},
-        {LL_STRUCTURE_TIMBER, 3.0, LL_VERDICT_BAD},
-        {LL_STRUCTURE_BRICK_TIMBER, NAN, LL_VERDICT_GOOD},
-        {LL_STRUCTURE_BRICK_TIMBER, 4.0, LL_VERDICT_BAD},
-        {LL_STRUCTURE_CONCRETE, 1.0, LL_VERDICT_GOOD},
-        {LL_STRUCTURE_UNKNOWN, 3.0, LL_VERDICT_GOOD},
-        {LL_STRUCTURE_UNKNOWN, 5.0, LL_VERDICT_BAD},
+        {NAN, LL_STRUCTURE_UNKNOWN, LL_VERDICT_UNKNOWN},
+        {NAN, LL_STRUCTURE_TIMBER, LL_VERDICT_BAD},
+        {3.0, LL_STRUCTURE_TIMBER, LL_VERDICT_BAD},
+        {NAN, LL_STRUCTURE_BRICK_TIMBER, LL_VERDICT_GOOD},
+        {4.0, LL_STRUCTURE_BRICK_TIMBER, LL_VERDICT_BAD},
+        {1.0, LL_STRUCTURE_CONCRETE, LL_VERDICT_GOOD},
+        {3.0, LL_STRUCTURE_UNKNOWN, LL_VERDICT_GOOD},
+        {5.0, LL_STRUCTURE_UNKNOWN, LL_VERDICT_BAD},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ll_table *t = &f->scene.layer[LL_BUILDING];

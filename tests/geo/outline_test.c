@@ -1,58 +1,15 @@
 #include "geo/outline.h"
 
 #include <math.h>
-#include <stdio.h>
-
-#define GEOS_USE_ONLY_R_API
-#include <geos_c.h>
 
 #include "tests/support/check.h"
+#include "tests/support/geos.h"
 #include "tests/support/scenes.h"
 
 /// GEOS is the second opinion; allowed to differ by this.
 static double tolerance(double distance_m)
 {
     return 1e-6 + 1e-9 * distance_m;
-}
-
-static GEOSCoordSequence *ring_sequence(GEOSContextHandle_t geos, const struct ll_shapes *s,
-                                        uint32_t ring)
-{
-    unsigned n = s->first_point[ring + 1] - s->first_point[ring];
-    GEOSCoordSequence *seq = GEOSCoordSeq_create_r(geos, n, 2);
-    for (unsigned i = 0; i < n; i++) {
-        struct ll_xy p = s->points[s->first_point[ring] + i];
-        assert_int_equal(GEOSCoordSeq_setXY_r(geos, seq, i, p.x, p.y), 1);
-    }
-    return seq;
-}
-
-/// A polygon shape as GEOS sees it: parts begin at counter-clockwise rings.
-static GEOSGeometry *geos_polygon(GEOSContextHandle_t geos, const struct ll_shapes *s, size_t index)
-{
-    GEOSGeometry *parts[8];
-    unsigned part_count = 0;
-    for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1];) {
-        GEOSGeometry *outer = GEOSGeom_createLinearRing_r(geos, ring_sequence(geos, s, r++));
-        GEOSGeometry *holes[8];
-        unsigned hole_count = 0;
-        for (; r < s->first_ring[index + 1] &&
-               ll_ring_area(s->points + s->first_point[r],
-                            s->first_point[r + 1] - s->first_point[r]) < 0.0;
-             r++) {
-            holes[hole_count++] = GEOSGeom_createLinearRing_r(geos, ring_sequence(geos, s, r));
-        }
-        parts[part_count++] = GEOSGeom_createPolygon_r(geos, outer, holes, hole_count);
-    }
-    return GEOSGeom_createCollection_r(geos, GEOS_MULTIPOLYGON, parts, part_count);
-}
-
-static GEOSGeometry *geos_segment(GEOSContextHandle_t geos, struct ll_xy a, struct ll_xy b)
-{
-    GEOSCoordSequence *seq = GEOSCoordSeq_create_r(geos, 2, 2);
-    assert_int_equal(GEOSCoordSeq_setXY_r(geos, seq, 0, a.x, a.y), 1);
-    assert_int_equal(GEOSCoordSeq_setXY_r(geos, seq, 1, b.x, b.y), 1);
-    return GEOSGeom_createLineString_r(geos, seq);
 }
 
 static double geos_distance(GEOSContextHandle_t geos, const GEOSGeometry *a, const GEOSGeometry *b)
@@ -67,7 +24,7 @@ static void compare_one(GEOSContextHandle_t geos, struct ll_rng *rng, struct ll_
 {
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
     ll_random_polygon(&s, rng, at, 30.0);
-    GEOSGeometry *polygon = geos_polygon(geos, &s, 0);
+    GEOSGeometry *polygon = ll_test_geos_polygon(geos, &s, 0);
     assert_int_equal(GEOSisValid_r(geos, polygon), 1);
     for (int k = 0; k < 40; k++) {
         double reach = k % 4 == 0 ? 2000.0 : 30.0;
@@ -77,7 +34,7 @@ static void compare_one(GEOSContextHandle_t geos, struct ll_rng *rng, struct ll_
                           a.y + ll_rng_between(rng, -20.0, 20.0)};
         b = k % 10 == 0 ? a : b;
         GEOSGeometry *point = GEOSGeom_createPointFromXY_r(geos, a.x, a.y);
-        GEOSGeometry *segment = geos_segment(geos, a, b);
+        GEOSGeometry *segment = ll_test_geos_segment(geos, a, b);
         double d = geos_distance(geos, polygon, point);
         assert_near(ll_shape_point(&s, 0, a), d, tolerance(d));
         assert_int_equal(ll_shape_contains(&s, 0, a), GEOSIntersects_r(geos, polygon, point));
@@ -116,8 +73,8 @@ static void distances_of_segments_agree_with_geos(void **state)
             double y = ll_rng_between(&rng, 0.0, wide);
             p[i] = k % 2 == 0 ? (struct ll_xy){floor(x), floor(y)} : (struct ll_xy){x, y};
         }
-        GEOSGeometry *one = geos_segment(geos, p[0], p[1]);
-        GEOSGeometry *two = geos_segment(geos, p[2], p[3]);
+        GEOSGeometry *one = ll_test_geos_segment(geos, p[0], p[1]);
+        GEOSGeometry *two = ll_test_geos_segment(geos, p[2], p[3]);
         double d = geos_distance(geos, one, two);
         assert_near(ll_segment_segment(p[0], p[1], p[2], p[3]), d, 1e-12 * (1.0 + d));
         assert_near(ll_segment_segment(p[3], p[2], p[0], p[1]), d, 1e-12 * (1.0 + d));

@@ -108,7 +108,7 @@ static void random_star(struct ll_shapes *s, struct ll_rng *rng, struct ll_xy at
     uint32_t corners = 3 + ll_rng_below(rng, 10);
     assert_ok(ll_shapes_ring(s, &err), &err);
     for (uint32_t i = 0; i < corners; i++) {
-        double angle = turn * 2.0 * LL_TEST_PI * (i + 0.8 * ll_rng_unit(rng)) / corners;
+        double angle = turn * 2.0 * LL_TEST_PI * (i + 0.3 * ll_rng_unit(rng)) / corners;
         double r = radius_m * ll_rng_between(rng, 0.6, 1.0);
         assert_ok(ll_shapes_point(s, at.x + r * cos(angle), at.y + r * sin(angle), &err), &err);
     }
@@ -122,8 +122,7 @@ void ll_random_polygon(struct ll_shapes *shapes, struct ll_rng *rng, struct ll_x
     double r = 0.5 * size_m;
     random_star(shapes, rng, at, r, 1.0);
     uint32_t extra = ll_rng_below(rng, 8);
-    if (extra ==
-        0) { /* the inner circle of the star: corners at 0.6 r, at most 216 degrees apart */
+    if (extra == 0) { /* sides keep 0.12 r off the middle: corners are at most 156 degrees apart */
         random_star(shapes, rng, at, 0.05 * r, -1.0);
     } else if (extra == 1) {
         random_star(shapes, rng, (struct ll_xy){at.x + 2.2 * r, at.y}, 0.8 * r, 1.0);

@@ -1,5 +1,6 @@
 /* What is written down against what is on disk: each source of a room is in a CMakeLists.txt and
- * the other way round; each has a test, tests/<room>/<name>_test.c, that is in a list as well.
+ * the other way round; each has a test, tests/<room>/<name>_test.c, that is in a list as well. The
+ * parts of a whole, township_roads.c beside township.c, may share its test, township_test.c.
  * tests/structure/untested.txt names the sources that need none, each with the reason. */
 #include <stdio.h>
 #include <string.h>
@@ -85,21 +86,33 @@ static const char *excuse(const struct ll_tree *tree, const char *source)
     return NULL;
 }
 
-/// The test of "app/jobs/import.c" is tests/app/jobs/import_test.c or tests/app/import_test.c.
+/// The test "tests/<folder><name>_test.c", where `name` may be cut at an underscore.
+static const struct ll_file *find_test_in(const struct ll_tree *tree, const char *folder,
+                                          int folder_len, const char *name)
+{
+    char stem[PATH_SIZE];
+    (void)snprintf(stem, sizeof stem, "%.*s", (int)strcspn(name, "."), name);
+    for (char *cut = stem; cut != NULL; cut = strrchr(stem, '_')) {
+        if (cut != stem) {
+            *cut = '\0';
+        }
+        char path[2 * PATH_SIZE];
+        (void)snprintf(path, sizeof path, "tests/%.*s%s_test.c", folder_len, folder, stem);
+        const struct ll_file *test = ll_tree_find(tree, path);
+        if (test != NULL) {
+            return test;
+        }
+    }
+    return NULL;
+}
+
+/// The test of "app/jobs/import.c" is in tests/app/jobs/ or in tests/app/.
 static const struct ll_file *find_test(const struct ll_tree *tree, const char *source)
 {
-    char path[PATH_SIZE];
-    int stem = (int)strlen(source) - 2;
-    (void)snprintf(path, sizeof path, "tests/%.*s_test.c", stem, source);
-    const struct ll_file *test = ll_tree_find(tree, path);
-    const char *first = strchr(source, '/');
-    const char *last = strrchr(source, '/');
-    if (test == NULL && first != last) {
-        (void)snprintf(path, sizeof path, "tests/%.*s%.*s_test.c", (int)(first - source), source,
-                       stem - (int)(last - source), last);
-        test = ll_tree_find(tree, path);
-    }
-    return test;
+    const char *room_end = strchr(source, '/') + 1;
+    const char *name = strrchr(source, '/') + 1;
+    const struct ll_file *test = find_test_in(tree, source, (int)(name - source), name);
+    return test != NULL ? test : find_test_in(tree, source, (int)(room_end - source), name);
 }
 
 static void check_source(const struct ll_tree *tree, const struct ll_file *file,

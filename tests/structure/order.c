@@ -1,18 +1,20 @@
 /* The order of the rooms: an include or a link goes downwards only.
  *
  * core < geo < data < importers, tiles (which do not see each other) < app; inside app: jobs <
- * report < cli, http (which do not see each other) < the rest, main.c first. */
+ * report < shell (what a command and a console are) < cli, http (which do not see each other) < the
+ * rest, main.c first. */
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/structure/lexer.h"
 #include "tests/structure/tree.h"
 
-enum place { CORE, GEO, DATA, IMPORTERS, TILES, JOBS, REPORT, CLI, HTTP, APP, PLACE_COUNT };
+enum place { CORE, GEO, DATA, IMPORTERS, TILES, JOBS, REPORT, SHELL, CLI, HTTP, APP, PLACE_COUNT };
 
 #define BIT(place) (1U << (place))
 #define BASE       (BIT(CORE) | BIT(GEO) | BIT(DATA))
 #define WORKERS    (BASE | BIT(IMPORTERS) | BIT(TILES))
+#define BELOW_APP  (WORKERS | BIT(JOBS) | BIT(REPORT))
 
 static const struct {
     const char *folder; /* the longest that fits a path is its place */
@@ -25,8 +27,9 @@ static const struct {
     [TILES] = {"tiles/", BASE | BIT(TILES)},
     [JOBS] = {"app/jobs/", WORKERS | BIT(JOBS)},
     [REPORT] = {"app/report/", WORKERS | BIT(JOBS) | BIT(REPORT)},
-    [CLI] = {"app/cli/", WORKERS | BIT(JOBS) | BIT(REPORT) | BIT(CLI)},
-    [HTTP] = {"app/http/", WORKERS | BIT(JOBS) | BIT(REPORT) | BIT(HTTP)},
+    [SHELL] = {"app/shell/", BELOW_APP | BIT(SHELL)},
+    [CLI] = {"app/cli/", BELOW_APP | BIT(SHELL) | BIT(CLI)},
+    [HTTP] = {"app/http/", BELOW_APP | BIT(SHELL) | BIT(HTTP)},
     [APP] = {"app/", BIT(PLACE_COUNT) - 1},
 };
 

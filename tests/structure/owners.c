@@ -49,13 +49,14 @@ static const struct owner libraries[] = {
 
 /* C17 and POSIX.1-2008: everybody's */
 static const char *const common[] = {
-    "assert.h",      "ctype.h",    "errno.h",        "float.h",     "inttypes.h",   "limits.h",
-    "locale.h",      "math.h",     "signal.h",       "stdalign.h",  "stdarg.h",     "stdatomic.h",
-    "stdbool.h",     "stddef.h",   "stdint.h",       "stdio.h",     "stdlib.h",     "string.h",
-    "time.h",        "wchar.h",    "dirent.h",       "fcntl.h",     "langinfo.h",   "poll.h",
-    "pthread.h",     "strings.h",  "unistd.h",       "arpa/inet.h", "netinet/in.h", "netdb.h",
-    "sys/mman.h",    "sys/stat.h", "sys/types.h",    "sys/wait.h",  "sys/socket.h", "sys/time.h",
-    "sys/statvfs.h", "sys/un.h",   "sys/resource.h", "ftw.h",       "fnmatch.h",    "regex.h",
+    "assert.h",   "ctype.h",       "errno.h",    "float.h",        "inttypes.h",  "limits.h",
+    "locale.h",   "math.h",        "signal.h",   "stdalign.h",     "stdarg.h",    "stdatomic.h",
+    "stdbool.h",  "stddef.h",      "stdint.h",   "stdio.h",        "stdlib.h",    "string.h",
+    "time.h",     "wchar.h",       "dirent.h",   "fcntl.h",        "langinfo.h",  "poll.h",
+    "pthread.h",  "setjmp.h",      "strings.h",  "unistd.h",       "arpa/inet.h", "netinet/in.h",
+    "netdb.h",    "sys/mman.h",    "sys/stat.h", "sys/types.h",    "sys/wait.h",  "sys/socket.h",
+    "sys/time.h", "sys/statvfs.h", "sys/un.h",   "sys/resource.h", "ftw.h",       "fnmatch.h",
+    "regex.h",
 };
 
 static const struct owner *find_owner(const struct owner *list, const char *name)

@@ -11,7 +11,7 @@ struct pair {
     char *zh;
 };
 
-static void die(const char *what, const char *name)
+static _Noreturn void die(const char *what, const char *name)
 {
     (void)fprintf(stderr, "embed: %s: %s\n", what, name);
     exit(1);
@@ -117,9 +117,10 @@ static void write_messages(FILE *out, char **files, int count)
     for (int i = 0; i < count; i++) {
         n = read_messages(files[i], &pairs, n);
     }
-    if (pairs != NULL) {
-        qsort(pairs, n, sizeof *pairs, by_english);
+    if (pairs == NULL) {
+        die("holds no message", files[0]);
     }
+    qsort(pairs, n, sizeof *pairs, by_english);
     (void)fputs("#include \"core/language.h\"\n"
                 "extern const struct ll_message ll_message_table[];\n"
                 "extern const size_t ll_message_table_count;\n"

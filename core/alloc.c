@@ -15,6 +15,9 @@ void *ll_alloc(size_t count, size_t size)
 
 void *ll_calloc(size_t count, size_t size)
 {
+    if (size != 0 && count > SIZE_MAX / size) {
+        return NULL; /* calloc says so too, but sanitizers end the process over it */
+    }
     return calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
 }
 

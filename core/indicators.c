@@ -21,9 +21,9 @@ struct ll_indicators {
 };
 
 static const char *const indicator_keys[LL_IND_COUNT] = {
-    [LL_IND_H1_FIRES] = "H1",      [LL_IND_E1_TIMBER] = "E1",      [LL_IND_V1_ELDERLY] = "V1",
-    [LL_IND_C1_OVER_5_MIN] = "C1", [LL_IND_C2_OVER_3_MIN] = "C2",  [LL_IND_C3_NO_TRUCK] = "C3",
-    [LL_IND_C5_NO_HYDRANT] = "C5", [LL_IND_C6_ONE_HYDRANT] = "C6",
+    [LL_IND_H1_FIRES] = "H1",      [LL_IND_E1_TIMBER] = "E1",     [LL_IND_V1_ELDERLY] = "V1",
+    [LL_IND_C1_OVER_5_MIN] = "C1", [LL_IND_C2_OVER_3_MIN] = "C2", [LL_IND_C3_NO_TRUCK] = "C3",
+    [LL_IND_C5_NO_HYDRANT] = "C5", [LL_IND_C6_UNDER_TWO] = "C6",
 };
 
 static const char *const dimension_keys[LL_DIM_COUNT] = {

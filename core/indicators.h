@@ -9,14 +9,14 @@
 
 /// Indicators this program can compute, under the ids of FACTS C1.
 enum ll_indicator_id {
-    LL_IND_H1_FIRES = 0,   ///< fires per 1000 households and year, shrunk to the reference rate
-    LL_IND_E1_TIMBER,      ///< share of timber or grade 4 and worse
-    LL_IND_V1_ELDERLY,     ///< share of residents who are old and live alone
-    LL_IND_C1_OVER_5_MIN,  ///< share beyond the township and the national team's time
-    LL_IND_C2_OVER_3_MIN,  ///< share beyond the micro station's time
-    LL_IND_C3_NO_TRUCK,    ///< share farther from a drivable lane than a hose reaches (lower bound)
-    LL_IND_C5_NO_HYDRANT,  ///< share in no circle of a working hydrant
-    LL_IND_C6_ONE_HYDRANT, ///< share in exactly one circle
+    LL_IND_H1_FIRES = 0,  ///< fires per 1000 households and year, shrunk to the reference rate
+    LL_IND_E1_TIMBER,     ///< share of timber or grade 4 and worse
+    LL_IND_V1_ELDERLY,    ///< share of residents who are old and live alone
+    LL_IND_C1_OVER_5_MIN, ///< share beyond the township and the national team's time
+    LL_IND_C2_OVER_3_MIN, ///< share beyond the micro station's time
+    LL_IND_C3_NO_TRUCK,   ///< share farther from a drivable lane than a hose reaches (lower bound)
+    LL_IND_C5_NO_HYDRANT, ///< share in no circle of a working hydrant
+    LL_IND_C6_UNDER_TWO,  ///< share in fewer than two circles
     LL_IND_COUNT
 };
 
@@ -91,6 +91,19 @@ struct ll_village_table {
     struct ll_village_counts *rows;
 };
 
+/// What the indicators are computed from. All borrowed.
+struct ll_measure_input {
+    const struct ll_scene *scene;
+    const struct ll_building_results *results;
+    const double *footprint_m2; ///< of each building, scene order
+    const ll_rules *rules;
+    const ll_indicators *indicators;
+    int period_year;               ///< year the assessment is of
+    const uint32_t *incident_area; ///< area row of each incident, LL_NONE outside; NULL without any
+    const uint32_t *villages;      ///< rows of the areas that are villages, each once, as wanted
+    size_t village_count;
+};
+
 /// Computes the indicators of every village from the results by building.
 ///
 /// Weight of a building: its households, where every dwelling of the village has them or the area's
@@ -101,19 +114,10 @@ struct ll_village_table {
 /// unknown: H1 is unknown. Formulas: docs/risk-model.md. Source: FACTS C1; DESIGN "Residents and
 /// households". Pure; the same input gives the same bytes.
 ///
-/// @param footprint_m2  Area of each building, scene order; borrowed.
-/// @param period_year   Year the assessment is of.
-/// @param incident_area Area row of each incident, LL_NONE outside; NULL without incidents.
-/// @param villages      Rows of the areas that are villages, each once, in the order wanted.
 /// @param ret_table     Owned by the caller (ll_village_table_clear); untouched on failure.
 /// @return LL_OK, LL_E_NOMEM, LL_E_INVALID when `results` are of other buildings or `villages` are
 ///         not different rows of the areas.
-LL_MUST_USE enum ll_code ll_village_measure(const struct ll_scene *scene,
-                                            const struct ll_building_results *results,
-                                            const double *footprint_m2, const ll_rules *rules,
-                                            const ll_indicators *indicators, int period_year,
-                                            const uint32_t *incident_area, const uint32_t *villages,
-                                            size_t village_count,
+LL_MUST_USE enum ll_code ll_village_measure(const struct ll_measure_input *input,
                                             struct ll_village_table *ret_table, struct ll_err *err);
 void ll_village_table_clear(struct ll_village_table *table);
 

@@ -198,50 +198,51 @@ static enum ll_code make_slots(size_t area_count, const uint32_t *villages, size
     return LL_OK;
 }
 
-enum ll_code ll_village_measure(const struct ll_scene *scene,
-                                const struct ll_building_results *results,
-                                const double *footprint_m2, const ll_rules *rules,
-                                const ll_indicators *indicators, int period_year,
-                                const uint32_t *incident_area, const uint32_t *villages,
-                                size_t village_count, struct ll_village_table *ret_table,
-                                struct ll_err *err)
+static void gather(const struct job *job, const struct ll_measure_input *input)
 {
-    if (results->count != scene->layer[LL_BUILDING].count) {
+    add_people(job);
+    for (size_t v = 0; v < input->village_count; v++) {
+        job->villages[v].weighting = ll_weighting_of(
+            &job->villages[v].people,
+            ll_table_real(&input->scene->layer[LL_AREA], input->villages[v], LL_AREA_HOUSEHOLDS));
+    }
+    add_buildings(job);
+    add_incidents(job, input->incident_area);
+}
+
+enum ll_code ll_village_measure(const struct ll_measure_input *input,
+                                struct ll_village_table *ret_table, struct ll_err *err)
+{
+    size_t count = input->village_count;
+    size_t buildings = input->scene->layer[LL_BUILDING].count;
+    if (input->results->count != buildings) {
         return ll_fail(err, LL_E_INVALID, "there are results for %zu buildings of %zu",
-                       results->count, scene->layer[LL_BUILDING].count);
+                       input->results->count, buildings);
     }
     LL_CLEANUP(ll_freep) uint32_t *slots = NULL;
     enum ll_code code =
-        make_slots(scene->layer[LL_AREA].count, villages, village_count, &slots, err);
+        make_slots(input->scene->layer[LL_AREA].count, input->villages, count, &slots, err);
     if (code != LL_OK) {
         return code;
     }
-    LL_CLEANUP(ll_freep) struct village *gathered = ll_calloc(village_count, sizeof *gathered);
-    LL_CLEANUP(ll_freep)
-    struct ll_village_counts *rows = ll_calloc(village_count, sizeof *rows);
+    LL_CLEANUP(ll_freep) struct village *gathered = ll_calloc(count, sizeof *gathered);
+    LL_CLEANUP(ll_freep) struct ll_village_counts *rows = ll_calloc(count, sizeof *rows);
     if (gathered == NULL || rows == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    const struct job job = {.scene = scene,
-                            .results = results,
-                            .footprint_m2 = footprint_m2,
-                            .rules = rules,
-                            .indicators = indicators,
-                            .period_year = period_year,
+    const struct job job = {.scene = input->scene,
+                            .results = input->results,
+                            .footprint_m2 = input->footprint_m2,
+                            .rules = input->rules,
+                            .indicators = input->indicators,
+                            .period_year = input->period_year,
                             .slot_of_area = slots,
                             .villages = gathered};
-    add_people(&job);
-    for (size_t v = 0; v < village_count; v++) {
-        gathered[v].weighting =
-            ll_weighting_of(&gathered[v].people,
-                            ll_table_real(&scene->layer[LL_AREA], villages[v], LL_AREA_HOUSEHOLDS));
+    gather(&job, input);
+    for (size_t v = 0; v < count; v++) {
+        rows[v] = row_of(&job, &gathered[v], input->villages[v]);
     }
-    add_buildings(&job);
-    add_incidents(&job, incident_area);
-    for (size_t v = 0; v < village_count; v++) {
-        rows[v] = row_of(&job, &gathered[v], villages[v]);
-    }
-    *ret_table = (struct ll_village_table){.count = village_count, .rows = rows};
+    *ret_table = (struct ll_village_table){.count = count, .rows = rows};
     rows = NULL;
     return LL_OK;
 }

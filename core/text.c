@@ -172,9 +172,10 @@ bool ll_parse_whole(const char *str, long long low, long long high, long long *r
 
 static char lower(char c)
 {
-    static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    const char *capital = c == '\0' ? NULL : strchr(capitals, c);
-    return capital == NULL ? c : "abcdefghijklmnopqrstuvwxyz"[capital - capitals];
+    if (c >= 'A' && c <= 'Z') {
+        return (char)(c - 'A' + 'a');
+    }
+    return c;
 }
 
 bool ll_text_equal_fold(const char *a, const char *b)

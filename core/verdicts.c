@@ -138,8 +138,8 @@ static enum ll_verdict hydrants(const struct ll_verdicts *v, enum ll_indicator_i
         bool known = most == 0 || least >= 1;
         return known ? bad_if(most == 0) : LL_VERDICT_UNKNOWN;
     }
-    bool known = most == 0 || least >= 2 || (most == 1 && least == 1);
-    return known ? bad_if(most == 1) : LL_VERDICT_UNKNOWN;
+    bool known = most < 2 || least >= 2;
+    return known ? bad_if(most < 2) : LL_VERDICT_UNKNOWN;
 }
 
 enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
@@ -155,7 +155,7 @@ enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator
     case LL_IND_C3_NO_TRUCK:
         return far_from_lanes(verdicts, building);
     case LL_IND_C5_NO_HYDRANT:
-    case LL_IND_C6_ONE_HYDRANT:
+    case LL_IND_C6_UNDER_TWO:
         return hydrants(verdicts, id, building);
     default:
         return LL_VERDICT_UNKNOWN;

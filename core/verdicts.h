@@ -37,8 +37,8 @@ bool ll_indicator_has_verdicts(enum ll_indicator_id id);
 /// C3 bad: straight distance to a drivable lane over `hose_to_wall_m`. Within it the building is
 ///    taken as reachable: a straight line is never longer than the hose, so C3 is a lower bound.
 /// C5 bad: in no circle of a counted hydrant; good: in one of a confirmed hydrant.
-/// C6 bad: in exactly one circle. Of n counted and m confirmed hydrants between m and n work, so
-///    it is bad for n = m = 1, good for n = 0 or m >= 2, else not known.
+/// C6 bad: in fewer than two circles. Of n counted and m confirmed hydrants between m and n work,
+///    so it is bad for n < 2, good for m >= 2, else not known.
 ///
 /// Missing data (not run, no lane data, nothing of the kind on record) is not known; not connected
 /// and over the search limit are bad. Hydrants of which every one is known to be broken or missing,

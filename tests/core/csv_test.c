@@ -45,6 +45,29 @@ static void mistakes_name_the_line(void **state)
     assert_null(csv);
 }
 
+static void a_column_must_be_there_once(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_csv_freep) ll_csv *csv = NULL;
+    assert_ok(parse("id,value,value\na,1,2\n", &csv, &err), &err);
+    size_t column = 9;
+    assert_int_equal(ll_csv_column(csv, "value", &column, &err), LL_E_FORMAT);
+    assert_mentions(err.message, "more than one column 'value'");
+    assert_int_equal(ll_csv_column(csv, "zh", &column, &err), LL_E_FORMAT);
+    assert_mentions(err.message, "no column 'zh'");
+    assert_int_equal(column, 9);
+}
+
+static void a_zero_byte_does_not_cut_a_number(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    ll_csv *csv = NULL;
+    assert_int_equal(ll_csv_parse("t.csv", "a\n1\0005\n", 6, &csv, &err), LL_E_FORMAT);
+    assert_null(csv);
+}
+
 static bool parse_once(void *user)
 {
     (void)user;
@@ -67,6 +90,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_found_by_column),
         cmocka_unit_test(mistakes_name_the_line),
+        cmocka_unit_test(a_column_must_be_there_once),
+        cmocka_unit_test(a_zero_byte_does_not_cut_a_number),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

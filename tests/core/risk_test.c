@@ -81,7 +81,7 @@ static void a_village_written_out_by_hand_gives_the_same_numbers(void **state)
         [LL_IND_H1_FIRES] = {1.5, 1.5, 1.0},      [LL_IND_E1_TIMBER] = {0.24, 0.24, 1.0},
         [LL_IND_V1_ELDERLY] = {0.05, 0.05, 1.0},  [LL_IND_C1_OVER_5_MIN] = {0.6, 0.6, 1.0},
         [LL_IND_C2_OVER_3_MIN] = {0.8, 0.8, 1.0}, [LL_IND_C3_NO_TRUCK] = {0.4, 0.4, 1.0},
-        [LL_IND_C5_NO_HYDRANT] = {0.6, 0.6, 1.0}, [LL_IND_C6_ONE_HYDRANT] = {0.0, 0.0, 1.0},
+        [LL_IND_C5_NO_HYDRANT] = {0.6, 0.6, 1.0}, [LL_IND_C6_UNDER_TWO] = {0.0, 0.0, 1.0},
     };
     struct ll_risk r = risk_of(t, m);
     assert_near(r.risk, 19.64665, 5e-6);
@@ -99,7 +99,7 @@ static void a_village_written_out_by_hand_gives_the_same_numbers(void **state)
     assert_near(r.dimension_share[LL_DIM_VULNERABILITY], 0.0, 0.0);
     assert_near(r.dimension_share[LL_DIM_COPING], 0.412191, 1e-6);
     assert_near(r.share[LL_IND_C2_OVER_3_MIN], 0.412191 * 0.357542, 1e-6);
-    assert_near(r.share[LL_IND_C6_ONE_HYDRANT], 0.0, 0.0);
+    assert_near(r.share[LL_IND_C6_UNDER_TWO], 0.0, 0.0);
     assert_near(r.score[LL_IND_C3_NO_TRUCK], 50.0, 1e-12);
 }
 
@@ -172,7 +172,7 @@ static void completeness_counts_weights_and_60_percent_is_enough(void **state)
     struct ll_risk r = risk_of(t, m);
     assert_near(r.completeness, 0.6, 1e-12);
     assert_true(r.rateable);
-    m[LL_IND_C6_ONE_HYDRANT].known = 0.9; /* 0.3 * 0.10 * 0.1 less */
+    m[LL_IND_C6_UNDER_TWO].known = 0.9; /* 0.3 * 0.10 * 0.1 less */
     r = risk_of(t, m);
     assert_near(r.completeness, 0.597, 1e-12);
     assert_false(r.rateable);

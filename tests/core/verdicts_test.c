@@ -86,7 +86,7 @@ static void hydrant_verdicts_hold_for_every_number_that_may_work(void **state)
             bool one[2] = {false, false};
             for (int working = m; working <= n; working++) {
                 none[working == 0] = true;
-                one[working == 1] = true;
+                one[working < 2] = true;
             }
             f->results.hydrants_in_reach[0] = n;
             f->results.hydrants_confirmed[0] = m;
@@ -94,10 +94,9 @@ static void hydrant_verdicts_hold_for_every_number_that_may_work(void **state)
                                                                    ? LL_VERDICT_UNKNOWN
                                                                : none[1] ? LL_VERDICT_BAD
                                                                          : LL_VERDICT_GOOD);
-            assert_int_equal(verdict(f, LL_IND_C6_ONE_HYDRANT), one[0] && one[1]
-                                                                    ? LL_VERDICT_UNKNOWN
-                                                                : one[1] ? LL_VERDICT_BAD
-                                                                         : LL_VERDICT_GOOD);
+            assert_int_equal(verdict(f, LL_IND_C6_UNDER_TWO), one[0] && one[1] ? LL_VERDICT_UNKNOWN
+                                                              : one[1]         ? LL_VERDICT_BAD
+                                                                               : LL_VERDICT_GOOD);
         }
     }
 }
@@ -113,7 +112,7 @@ static void no_hydrants_on_record_is_unknown_but_only_broken_ones_is_bad(void **
     assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);
     (void)ll_draw_hydrant(&f->scene, LL_STATUS_BROKEN, 5.0, 5.0);
     assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_BAD);
-    assert_int_equal(verdict(f, LL_IND_C6_ONE_HYDRANT), LL_VERDICT_GOOD);
+    assert_int_equal(verdict(f, LL_IND_C6_UNDER_TWO), LL_VERDICT_BAD);
     /* one that counts: the answer is not of this scene */
     (void)ll_draw_hydrant(&f->scene, LL_STATUS_UNKNOWN, 5.0, 5.0);
     assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);

@@ -1,0 +1,131 @@
+#include "core/speeds.h"
+
+#include <string.h>
+
+#include "tests/support/alloc_failing.h"
+#include "tests/support/check.h"
+
+/// A table with 20 km/h, yes, yes for every class, except that `instead` stands in place of the
+/// row of `class`; NULL leaves that row out.
+static enum ll_code parse(const char *class, const char *instead, struct ll_speeds *ret_speeds,
+                          struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text csv = {0};
+    const struct ll_vocabulary *classes = ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS].vocabulary;
+    enum ll_code code = ll_text_append(&csv, "class,speed_kmh,drivable,access,mark\n", err);
+    for (size_t i = 0; code == LL_OK && i < classes->count; i++) {
+        const char *key = classes->words[i].key;
+        if (strcmp(key, class) != 0) {
+            code = ll_text_appendf(&csv, err, "%s,20,yes,yes,P\n", key);
+        } else if (instead != NULL) {
+            code = ll_text_appendf(&csv, err, "%s\n", instead);
+        }
+    }
+    return code == LL_OK ? ll_speeds_parse(csv.data, csv.len, ret_speeds, err) : code;
+}
+
+static void a_row_says_what_its_class_allows(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_speeds speeds;
+    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    assert_near(speeds.kmh[LL_CLASS_STEPS], 5.0, 0.0);
+    assert_false(speeds.drivable[LL_CLASS_STEPS]);
+    assert_false(speeds.access[LL_CLASS_STEPS]);
+    assert_true(speeds.drivable[LL_CLASS_UNKNOWN]);
+    assert_true(speeds.access[LL_CLASS_TRACK]);
+}
+
+static void a_wrong_row_is_refused(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {
+        NULL,                  /* no row for the class */
+        "tracks,20,yes,yes,P", /* no such class */
+        "track,0,yes,yes,P",   /* never arrives */
+        "track,-5,yes,yes,P",
+        "track,201,yes,yes,P",
+        "track,fast,yes,yes,P",
+        "track,,yes,yes,P",
+        "track,20,Yes,yes,P",
+        "track,20,yes,,P",
+        "track,20,yes,yes,P\ntrack,30,yes,yes,P", /* twice */
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct ll_err err = {0};
+        struct ll_speeds speeds = {.kmh = {7.0}};
+        assert_int_equal(parse("track", wrong[i], &speeds, &err), LL_E_FORMAT);
+        assert_mentions(err.message, "speeds.csv");
+        assert_near(speeds.kmh[0], 7.0, 0.0); /* untouched */
+    }
+}
+
+static void what_the_lane_says_goes_before_its_class(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_speeds speeds;
+    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    LL_CLEANUP(ll_table_clear) struct ll_table lanes = ll_table_make(LL_LANE, LL_ALL_FIELDS);
+    assert_ok(ll_table_add(&lanes, NULL, &err), &err);
+    ll_table_set_word(&lanes, 0, LL_LANE_CLASS, LL_CLASS_STEPS);
+    assert_false(ll_lane_drivable(&speeds, &lanes, 0));
+    assert_false(ll_lane_access(&speeds, &lanes, 0));
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 5.0 / 3.6, 1e-12);
+    ll_table_set_word(&lanes, 0, LL_LANE_DRIVABLE, LL_FLAG_YES);
+    ll_table_set_real(&lanes, 0, LL_LANE_SPEED_KMH, 36.0);
+    assert_true(ll_lane_drivable(&speeds, &lanes, 0));
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 10.0, 1e-12);
+    ll_table_set_word(&lanes, 0, LL_LANE_CLASS, LL_CLASS_TRACK);
+    ll_table_set_word(&lanes, 0, LL_LANE_DRIVABLE, LL_FLAG_NO);
+    assert_false(ll_lane_drivable(&speeds, &lanes, 0));
+    ll_table_set_real(&lanes, 0, LL_LANE_SPEED_KMH, 0.0); /* a zero is no speed */
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 20.0 / 3.6, 1e-12);
+}
+
+static void nobody_stops_on_a_bridge_or_in_a_tunnel(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_speeds speeds;
+    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    LL_CLEANUP(ll_table_clear) struct ll_table lanes = ll_table_make(LL_LANE, LL_ALL_FIELDS);
+    assert_ok(ll_table_add(&lanes, NULL, &err), &err);
+    for (int bridge = 0; bridge < LL_FLAG_COUNT; bridge++) {
+        for (int tunnel = 0; tunnel < LL_FLAG_COUNT; tunnel++) {
+            ll_table_set_word(&lanes, 0, LL_LANE_BRIDGE, (uint8_t)bridge);
+            ll_table_set_word(&lanes, 0, LL_LANE_TUNNEL, (uint8_t)tunnel);
+            assert_int_equal(ll_lane_access(&speeds, &lanes, 0),
+                             bridge != LL_FLAG_YES && tunnel != LL_FLAG_YES);
+        }
+    }
+}
+
+static bool parse_once(void *user)
+{
+    (void)user;
+    struct ll_err err = {0};
+    struct ll_speeds speeds;
+    enum ll_code code = parse("steps", "steps,5,no,no,P", &speeds, &err);
+    assert_true(code == LL_OK || code == LL_E_NOMEM);
+    return code == LL_OK;
+}
+
+static void running_out_of_memory_leaks_nothing(void **state)
+{
+    (void)state;
+    ll_for_each_failing_alloc(parse_once, NULL, 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_row_says_what_its_class_allows),
+        cmocka_unit_test(a_wrong_row_is_refused),
+        cmocka_unit_test(what_the_lane_says_goes_before_its_class),
+        cmocka_unit_test(nobody_stops_on_a_bridge_or_in_a_tunnel),
+        cmocka_unit_test(running_out_of_memory_leaks_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -45,10 +45,19 @@ struct ll_box ll_box_grown(const struct ll_box *box, double by)
     return (struct ll_box){box->min_x - by, box->min_y - by, box->max_x + by, box->max_y + by};
 }
 
+/// Distance between two intervals. Comparisons, since fmax() is a call into the library.
+static double gap(double a_low, double a_high, double b_low, double b_high)
+{
+    double below = a_low - b_high;
+    double above = b_low - a_high;
+    double apart = below > above ? below : above;
+    return apart > 0.0 ? apart : 0.0;
+}
+
 double ll_box_distance(const struct ll_box *a, const struct ll_box *b)
 {
-    double dx = fmax(0.0, fmax(a->min_x - b->max_x, b->min_x - a->max_x));
-    double dy = fmax(0.0, fmax(a->min_y - b->max_y, b->min_y - a->max_y));
+    double dx = gap(a->min_x, a->max_x, b->min_x, b->max_x);
+    double dy = gap(a->min_y, a->max_y, b->min_y, b->max_y);
     return sqrt(dx * dx + dy * dy);
 }
 

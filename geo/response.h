@@ -19,8 +19,17 @@ struct ll_response_totals {
 /// motorway. The station enters the network at the nearest point of a drivable lane within
 /// `station_snap_m`, walking speed over that gap.
 ///
-/// Fills the response columns of `inout`. With a dirty box the result equals a full run.
+/// Of ways that are equally long to the last bit the one of the lowest station row is taken, then
+/// of the lowest lane row. Each building's answer depends on nothing but the scene and the tables,
+/// not on the number of threads.
+///
+/// Fills the response columns of `inout`, whose rows are the scene's buildings. With a dirty box
+/// the result equals a full run; since one lane or station can change times anywhere behind it, all
+/// is computed again.
 /// @param ret_totals May be NULL.
+/// @return LL_OK; LL_E_INVALID for results of another size, a coordinate that is no number or a
+///         turnout time that makes no sense; LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED. After a
+///         failure the response columns hold nothing of use.
 LL_MUST_USE enum ll_code ll_response_stage(const struct ll_stage *in,
                                            struct ll_building_results *inout,
                                            struct ll_response_totals *ret_totals,

@@ -1,0 +1,74 @@
+/// The road network of fire trucks: the drivable lanes as a graph that keeps their shape, so that a
+/// position on an edge can be used, not only its ends.
+#ifndef LL_GEO_NETWORK_H
+#define LL_GEO_NETWORK_H
+
+#include "core/graph.h"
+#include "core/speeds.h"
+#include "geo/index.h"
+
+/// A stretch of one lane between two junctions or ends. Its points are points[first_point] up to
+/// the next edge's first_point.
+struct ll_network_edge {
+    uint32_t from; ///< node at the first point
+    uint32_t to;   ///< node at the last point
+    uint32_t lane; ///< row in the scene's lanes
+    uint32_t first_point;
+    double length_m;
+    double speed_mps;
+    bool access;  ///< a truck may stop here to reach a building
+    bool assumed; ///< neither declared nor effective width is known: passability is assumed
+};
+
+/// Most segments in a run: enough to keep the index small, few enough for tight boxes.
+#define LL_NETWORK_RUN_SEGMENTS 4U
+
+/// A few neighbouring segments of one edge: what the index finds.
+struct ll_network_run {
+    uint32_t edge;
+    uint32_t first_point; ///< index into points
+    uint32_t segments;    ///< it goes on to points[first_point + segments]
+    struct ll_box box;
+};
+
+/// Open for reading; any number of threads may read it. Edge numbers are those of `graph`; both
+/// directions are open, since one-way rules do not bind a fire truck. `{0}` is an empty network;
+/// release with ll_network_clear.
+struct ll_network {
+    struct ll_graph graph;
+    struct ll_network_edge *edges; ///< edge_count + 1; the last one only ends the points
+    uint32_t edge_count;
+    struct ll_xy *points;
+    double *along_m; ///< of each point: metres from the start of its edge
+    struct ll_network_run *runs;
+    uint32_t run_count;
+    ll_index *index;         ///< over the boxes of the runs; NULL when there are none
+    size_t crossings_joined; ///< junctions made where lanes cross without a shared vertex
+};
+
+/// A position on the network.
+struct ll_network_place {
+    uint32_t edge;
+    double along_m;    ///< from the start of the edge
+    double distance_m; ///< from the point that was asked for
+    struct ll_xy at;
+};
+
+/// Builds the network. Lanes meet at shared vertices, inner ones too (the same to 1 mm), and at
+/// crossings as in ll_chains_join_crossings. Lines without length are passed over.
+/// @param ret_network Owned by the caller (ll_network_clear).
+/// @return LL_E_INVALID for a coordinate that is no number, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_network_make(const struct ll_table *lanes,
+                                         const struct ll_speeds *speeds,
+                                         struct ll_network *ret_network, struct ll_err *err);
+void ll_network_clear(struct ll_network *network);
+
+/// The position on any edge that is nearest to a point, at most `limit_m` away; ties go to the
+/// lowest lane, then to the lowest edge.
+/// @param ret_found Whether there is one; only then `ret_place` is filled.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_network_nearest(const struct ll_network *network, struct ll_xy point,
+                                            double limit_m, bool *ret_found,
+                                            struct ll_network_place *ret_place, struct ll_err *err);
+
+#endif

@@ -18,6 +18,10 @@ enum ll_rule_id {
     LL_RULE_RESPONSE_MICRO_S,
     LL_RULE_RESPONSE_TOWNSHIP_S,
     LL_RULE_RESPONSE_NATIONAL_S,
+    LL_RULE_RESPONSE_LATE_S,  ///< from here the map shows the last class
+    LL_RULE_MAP_SHARE_MEDIUM, ///< share of bad buildings from which a village is darker
+    LL_RULE_MAP_SHARE_HIGH,
+    LL_RULE_MAP_SHARE_VERY_HIGH,
     LL_RULE_STATION_SNAP_M,       ///< how far a station may be from the lane it leaves by
     LL_RULE_FIRE_RATE,            ///< reference fires per 1000 households and year
     LL_RULE_FIRE_RATE_HOUSEHOLDS, ///< weight of the reference rate, households

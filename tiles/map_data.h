@@ -1,0 +1,68 @@
+/// What a map model holds. Private to this room.
+#ifndef LL_TILES_MAP_DATA_H
+#define LL_TILES_MAP_DATA_H
+
+#include "tiles/geometry.h"
+#include "tiles/label.h"
+#include "tiles/map.h"
+
+/// Sizes at which names are rendered: tile scales 1 and 2.
+#define LL_NAME_SCALES 2
+
+/// A name on the map, placed once for all tiles.
+struct ll_name {
+    struct ll_unit at; ///< the place that is named
+    uint32_t text;     ///< offset in ll_map.texts
+    int16_t drop;      ///< style pixels from the place down to the middle of the text
+    uint8_t min_zoom;  ///< first zoom at which nothing more important is in the way, or never
+    bool quiet;        ///< a station, not a village
+    struct ll_glyphs glyphs[LL_NAME_SCALES];
+};
+
+/// A name that is always in the way of another one.
+#define LL_NAME_NEVER UINT8_MAX
+
+/// Area rows that are no villages.
+#define LL_NOT_A_VILLAGE UINT8_MAX
+
+/// Rule values that picture and legend show.
+struct ll_map_rules {
+    double hydrant_radius_m;
+    double response_s[3]; ///< upper bounds of the classes of time
+    double hose_to_wall_m;
+    double share[3]; ///< lower bounds of the classes of villages by share
+};
+
+struct ll_map {
+    enum ll_lang lang;
+    struct ll_box units; ///< of everything
+    struct ll_map_rules rules;
+    bool assessed; ///< there were results
+
+    struct ll_geometry area;
+    struct ll_geometry building;
+    struct ll_geometry lane;
+    struct ll_geometry hydrant;
+    struct ll_geometry station;
+    struct ll_geometry ground;
+
+    uint8_t *area_class[LL_MAP_LAYER_COUNT];     ///< LL_NOT_A_VILLAGE or a class of villages
+    uint8_t *building_class[LL_MAP_LAYER_COUNT]; ///< NULL for the base map
+    uint8_t *lane_group;
+    uint8_t *hydrant_class;
+    uint8_t *station_class;
+    uint8_t *ground_kind;
+
+    struct ll_name *names; ///< most important first
+    size_t name_count;
+    struct ll_text texts; ///< terminated names one after another
+};
+
+/// Places the names of villages and stations and renders them (names.c).
+LL_MUST_USE enum ll_code ll_map_place_names(ll_map *map, const struct ll_map_input *input,
+                                            ll_transform *transform, struct ll_err *err);
+
+/// Look of a name at a size of 1 pixel per style pixel times `scale`.
+struct ll_text_style ll_name_style(bool quiet, double scale);
+
+#endif

@@ -48,8 +48,9 @@ static enum ll_code enter(const struct ll_stage *in, const struct ll_network *ne
         return ll_fail(err, LL_E_INVALID, "station %u turns out in %g s", station + 1U, out_s);
     }
     if (station_point(&in->scene->layer[LL_STATION].shape, station, &at)) {
-        code = ll_network_nearest(net, at, ll_rule(in->rules, LL_RULE_STATION_SNAP_M), &found,
-                                  &place, err);
+        code =
+            ll_network_nearest(net, at, ll_rule(in->rules, LL_RULE_STATION_SNAP_M) + LL_ROUNDING_M,
+                               &found, &place, err);
     }
     a->counted++;
     if (code != LL_OK || !found) {

@@ -5,19 +5,12 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
-#include "core/pool.h"
 #include "geo/arrivals.h"
 #include "geo/outline.h"
 #include "geo/stop.h"
 
-/// Buildings a thread takes at a time.
-#define GRAIN 256U
-
 /// A lower bound may come out above the value it bounds by rounding.
 #define BOUND_SLACK_S 1e-9
-
-/// Within access_m means up to this much more: the reach of ll_stop_best.
-#define REACH_SLACK_M 1e-6
 
 /// A run of lane segments near a building.
 struct near_run {
@@ -236,7 +229,7 @@ static bool visit_run(uint32_t item, void *user)
     struct job *j = user;
     const struct ll_network *net = &j->work->network;
     double at_least_m = ll_box_distance(&net->runs[item].box, &j->box);
-    if (at_least_m > j->work->walk.reach_m + REACH_SLACK_M ||
+    if (at_least_m > j->work->walk.reach_m + LL_ROUNDING_M ||
         !net->edges[net->runs[item].edge].access) {
         return true;
     }
@@ -321,7 +314,7 @@ static bool has_lane(const struct job *j)
         for (uint32_t p = run->first_point; p < run->first_point + run->segments; p++) {
             double d = ll_shape_segment(j->work->buildings, j->building, net->points[p],
                                         net->points[p + 1]);
-            if (d <= j->work->walk.reach_m + REACH_SLACK_M) {
+            if (d <= j->work->walk.reach_m + LL_ROUNDING_M) {
                 return true;
             }
         }
@@ -383,7 +376,7 @@ static enum ll_code answer_tier(struct job *j, enum ll_tier tier, enum ll_answer
     }
     if (!j->found) {
         *ret_answer = has_lane(j) ? LL_NOT_CONNECTED : LL_NO_LANE_DATA;
-    } else if (j->stop.time_s > j->work->limit_s) {
+    } else if (j->stop.time_s > j->work->limit_s + BOUND_SLACK_S) {
         *ret_answer = LL_OVER_SEARCH_LIMIT;
     } else {
         *ret_answer = LL_ANSWERED;
@@ -402,7 +395,7 @@ static enum ll_code answer_building(const struct work *w, struct scratch *scratc
                     .err = err};
     scratch->near_count = 0;
     if (w->network.index != NULL && !ll_box_is_empty(&j.box)) {
-        struct ll_box around = ll_box_grown(&j.box, w->walk.reach_m + REACH_SLACK_M);
+        struct ll_box around = ll_box_grown(&j.box, w->walk.reach_m + LL_ROUNDING_M);
         ll_index_search(w->network.index, &around, visit_run, &j);
     }
     for (int t = 0; t < LL_TIER_COUNT && j.code == LL_OK; t++) {
@@ -421,11 +414,6 @@ static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, 
                                      struct ll_err *err)
 {
     struct work *w = user;
-    /* worker 0 is the calling thread, the only one that may report */
-    if (worker == 0 &&
-        !ll_progress_report(w->in->progress, "response times", begin, w->buildings->count)) {
-        return ll_fail(err, LL_E_CANCELLED, "stopped on request");
-    }
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
         code = answer_building(w, &w->scratch[worker], i, err);
@@ -473,6 +461,17 @@ static enum ll_code prepare_tier(struct work *w, enum ll_tier tier, struct ll_er
     return LL_OK;
 }
 
+/// Leaves the columns as if the stage had not run.
+static void forget(struct ll_building_results *out)
+{
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        for (size_t i = 0; i < out->count; i++) {
+            out->response_answer[t][i] = LL_NOT_RUN;
+            out->response[t][i] = no_response();
+        }
+    }
+}
+
 static void count(const struct work *w, struct ll_response_totals *ret_totals)
 {
     const struct ll_table *stations = &w->in->scene->layer[LL_STATION];
@@ -510,9 +509,11 @@ enum ll_code ll_response_stage(const struct ll_stage *in, struct ll_building_res
         code = prepare_tier(&w, (enum ll_tier)t, err);
     }
     if (code == LL_OK) {
-        code = ll_pool_for(in->threads, w.buildings->count, GRAIN, answer_buildings, &w, err);
+        code = ll_stage_each(in, "response times", w.buildings->count, answer_buildings, &w, err);
     }
-    if (code == LL_OK && ret_totals != NULL) {
+    if (code != LL_OK) {
+        forget(inout);
+    } else if (ret_totals != NULL) {
         count(&w, ret_totals);
     }
     return code;

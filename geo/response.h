@@ -29,7 +29,7 @@ struct ll_response_totals {
 /// @param ret_totals May be NULL.
 /// @return LL_OK; LL_E_INVALID for results of another size, a coordinate that is no number or a
 ///         turnout time that makes no sense; LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED. After a
-///         failure the response columns hold nothing of use.
+///         failure the columns are as if the stage had not run.
 LL_MUST_USE enum ll_code ll_response_stage(const struct ll_stage *in,
                                            struct ll_building_results *inout,
                                            struct ll_response_totals *ret_totals,

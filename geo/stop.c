@@ -3,9 +3,7 @@
 #include <math.h>
 
 #include "geo/outline.h"
-
-/// Beyond the reach by this much still counts: a thousandth of what coordinates are good for.
-#define REACH_SLACK_M 1e-6
+#include "geo/stage.h"
 
 /// Values that should be equal may differ by rounding; this is over a million times that.
 #define BOUND_SLACK_S 1e-9
@@ -161,7 +159,7 @@ static void try_inside(struct probe *p, const struct ll_shapes *shapes, size_t i
 static struct probe make_probe(const struct ll_stretch *s, const struct ll_walk *walk,
                                double bound_s)
 {
-    double reach_m = walk->reach_m + REACH_SLACK_M;
+    double reach_m = walk->reach_m + LL_ROUNDING_M;
     struct probe p = {.stretch = s,
                       .walk = walk,
                       .reach2 = reach_m * reach_m,

@@ -376,6 +376,10 @@ static void a_listener_can_stop_it(void **state)
                           .progress = &progress};
     assert_int_equal(ll_response_stage(&in, &w.results, NULL, &err), LL_E_CANCELLED);
     assert_int_equal(calls, 1);
+    for (size_t i = 0; i < w.results.count; i++) {
+        assert_int_equal(w.results.response_answer[LL_TIER_TOWNSHIP][i], LL_NOT_RUN);
+        assert_true(isnan(w.results.response[LL_TIER_TOWNSHIP][i].time_s));
+    }
 }
 
 static bool attempt(void *user)

@@ -53,7 +53,8 @@ struct ll_place {
 /// within `derived_clip_m` of one, and at most 20 % of that farther (the buildings are gathered in
 /// grid cells; more beyond 50 km of extent). Borders stand on a grid of 1 mm. A place whose cell
 /// holds none of the surroundings gets no area, nor does one at the same point as an earlier one.
-/// Areas come in the order of the places. Every building's point on surface is in one of them.
+/// Areas come in the order of the places; one without a code gets A and its row from 1 on. Every
+/// building's point on surface is in one of them.
 ///
 /// Without places: one area "全部", code A001, the convex hull of the buildings grown by `hull_m`
 /// (arcs as 16 chords a quarter). Without buildings: none.

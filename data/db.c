@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdarg.h>
 
+#undef ll_db_fail
+
 /// What the operating system said decides about SQLite's general "I/O error".
 static enum ll_code code_of_system(sqlite3 *db)
 {

@@ -13,6 +13,9 @@
 /// Turns the last error of a connection into a code and a message that names the file.
 /// @param rc What SQLite returned. @return Never LL_OK.
 enum ll_code ll_db_fail(sqlite3 *db, int rc, struct ll_err *err);
+#ifdef __clang_analyzer__ /* it does not see the function: see core/error.h */
+#define ll_db_fail(db, rc, err) ll_given_code(LL_E_IO, ll_db_fail((db), (rc), (err)))
+#endif
 
 /// Runs statements that return no rows. @param sql May hold several.
 LL_MUST_USE enum ll_code ll_db_exec(sqlite3 *db, const char *sql, struct ll_err *err);

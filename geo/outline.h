@@ -24,7 +24,7 @@ double ll_shape_point(const struct ll_shapes *shapes, size_t index, struct ll_xy
 
 /// Distance from a segment to a shape: 0 when it touches or lies inside a polygon. INFINITY for a
 /// shape without points.
-double ll_shape_segment(const struct ll_shapes *shapes, size_t index, struct ll_xy a,
-                        struct ll_xy b);
+double ll_shape_segment(const struct ll_shapes *shapes, size_t index, struct ll_xy from,
+                        struct ll_xy to);
 
 #endif

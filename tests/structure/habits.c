@@ -52,9 +52,10 @@ static bool is_one_of(const struct ll_token *token, const char *const *words, si
 
 static void check_word(const struct scan *s, const struct ll_token *word)
 {
-    static const char *const nowhere[] = {"atoi",   "atol",    "atof",   "gets",       "strtok",
-                                          "alloca", "LC_ALL",  "rand",   "LC_NUMERIC", "localtime",
-                                          "gmtime", "sprintf", "strcpy", "strcat"};
+    static const char *const nowhere[] = {"atoi",    "atol",   "atof",    "gets",       "strtok",
+                                          "alloca",  "LC_ALL", "rand",    "LC_NUMERIC", "localtime",
+                                          "gmtime",  "ctime",  "asctime", "setenv",     "putenv",
+                                          "sprintf", "strcpy", "strcat"};
     static const char *const memory[] = {"malloc", "calloc", "realloc", "strdup", "strndup"};
     static const char *const output[] = {"printf", "vprintf", "puts",   "putchar", "perror",
                                          "exit",   "abort",   "stdout", "stderr"};

@@ -127,7 +127,11 @@ enum ll_code ll_access_stage(const struct ll_stage *in, struct ll_building_resul
                             .out = inout,
                             .buildings = &in->scene->layer[LL_BUILDING].shape,
                             .points = in->scene->layer[LL_LANE].shape.points};
-    enum ll_code code = gather_lanes(&access, err);
+    enum ll_code code = ll_stage_fits(in, inout, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = gather_lanes(&access, err);
     if (code == LL_OK && access.count > 0) {
         code = ll_stage_each(in, "nearest lanes", inout->count, find_for_some, &access, err);
     }

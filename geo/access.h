@@ -8,7 +8,8 @@
 /// drivable lane, 0 when they touch, whatever the distance; of equally near lanes the lowest row.
 /// Without any drivable lane every answer is LL_NO_LANE_DATA. The dirty box works as in
 /// ll_water_stage. A building without geometry keeps LL_NOT_RUN.
-/// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT, LL_E_CANCELLED.
+/// @return LL_OK, LL_E_INVALID (results of another number of buildings), LL_E_NOMEM, LL_E_LIMIT,
+/// LL_E_CANCELLED.
 LL_MUST_USE enum ll_code ll_access_stage(const struct ll_stage *in,
                                          struct ll_building_results *inout, struct ll_err *err);
 

@@ -107,7 +107,11 @@ enum ll_code ll_areas_stage(const struct ll_stage *in, const uint32_t *villages,
                             size_t village_count, struct ll_building_results *inout,
                             struct ll_err *err)
 {
-    enum ll_code code = assign_buildings(in, villages, village_count, inout->area, err);
+    enum ll_code code = ll_stage_fits(in, inout, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = assign_buildings(in, villages, village_count, inout->area, err);
     for (size_t b = 0; code != LL_OK && b < inout->count; b++) {
         inout->area[b] = LL_NONE;
     }

@@ -28,7 +28,8 @@ LL_MUST_USE enum ll_code ll_villages(const struct ll_scene *scene, double level,
 /// the outline; ties by lowest code; none: LL_NONE). The border belongs to both sides. With a dirty
 /// box only buildings that meet it are asked again. After a failure every building is in none.
 /// @param villages From ll_villages: in order of code.
-/// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT, LL_E_CANCELLED.
+/// @return LL_OK, LL_E_INVALID (results of another number of buildings), LL_E_NOMEM, LL_E_LIMIT,
+/// LL_E_CANCELLED.
 LL_MUST_USE enum ll_code ll_areas_stage(const struct ll_stage *in, const uint32_t *villages,
                                         size_t village_count, struct ll_building_results *inout,
                                         struct ll_err *err);

@@ -4,6 +4,7 @@
 #include "core/alloc.h"
 #include "geo/areas.h"
 #include "geo/geos_shapes.h"
+#include "geo/hull.h"
 #include "geo/index.h"
 #include "geo/locate.h"
 #include "geo/surroundings.h"
@@ -254,10 +255,16 @@ static enum ll_code derive_from_places(struct derivation *d, struct ll_table *ar
 static enum ll_code derive_whole(const ll_geo_ctx *ctx, const struct ll_shapes *buildings,
                                  double grow_m, struct ll_table *areas, struct ll_err *err)
 {
+    LL_CLEANUP(ll_freep) struct ll_xy *outer = NULL;
+    size_t outer_count = 0;
+    enum ll_code code = ll_hull_candidates(buildings, &outer, &outer_count, err);
+    if (code != LL_OK) {
+        return code;
+    }
     LL_CLEANUP(ll_geom_clear) struct ll_geom line = {.geos = ctx->geos};
     LL_CLEANUP(ll_geom_clear) struct ll_geom hull = {.geos = ctx->geos};
     LL_CLEANUP(ll_geom_clear) struct ll_geom grown = {.geos = ctx->geos};
-    line.g = ll_geos_line(ctx, buildings->points, buildings->point_count);
+    line.g = ll_geos_line(ctx, outer, outer_count);
     hull.g = line.g == NULL ? NULL : GEOSConvexHull_r(ctx->geos, line.g);
     grown.g = hull.g == NULL
                   ? NULL
@@ -266,7 +273,7 @@ static enum ll_code derive_whole(const ll_geo_ctx *ctx, const struct ll_shapes *
         return ll_geos_fail(ctx, err);
     }
     const struct ll_place all = {.name = "全部", .code = "A001", .population = NAN};
-    enum ll_code code = add_row(areas, &all, err);
+    code = add_row(areas, &all, err);
     return code == LL_OK ? ll_shapes_from_geos(ctx, grown.g, &areas->shape, err) : code;
 }
 

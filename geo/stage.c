@@ -36,6 +36,16 @@ enum ll_code ll_stage_each(const struct ll_stage *in, const char *what, size_t c
                : ll_fail(err, LL_E_CANCELLED, "stopped on request");
 }
 
+enum ll_code ll_stage_fits(const struct ll_stage *in, const struct ll_building_results *results,
+                           struct ll_err *err)
+{
+    size_t buildings = in->scene->layer[LL_BUILDING].count;
+    return results->count == buildings
+               ? LL_OK
+               : ll_fail(err, LL_E_INVALID, "results of %zu buildings do not fit a scene of %zu",
+                         results->count, buildings);
+}
+
 bool ll_stage_touches(const struct ll_stage *in, const struct ll_box *box, double reach_m)
 {
     return in->dirty == NULL || !(ll_box_distance(box, in->dirty) > reach_m + LL_ROUNDING_M);

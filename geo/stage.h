@@ -28,6 +28,12 @@ struct ll_stage {
     const struct ll_progress *progress; ///< may be NULL
 };
 
+/// Checks that results have one row for each building of the scene.
+/// @return LL_OK or LL_E_INVALID.
+LL_MUST_USE enum ll_code ll_stage_fits(const struct ll_stage *in,
+                                       const struct ll_building_results *results,
+                                       struct ll_err *err);
+
 /// Distances that differ by less than this are the same: far above what rounding does to
 /// coordinates, far below what any survey resolves. Limits of rules are widened by it, so that
 /// what was drawn at exactly 150 m counts as within 150 m.

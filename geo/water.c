@@ -182,7 +182,11 @@ enum ll_code ll_water_stage(const struct ll_stage *in, struct ll_building_result
                           .out = inout,
                           .buildings = &in->scene->layer[LL_BUILDING].shape,
                           .radius_m = ll_rule(in->rules, LL_RULE_HYDRANT_RADIUS_M)};
-    enum ll_code code = gather_hydrants(&water, err);
+    enum ll_code code = ll_stage_fits(in, inout, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = gather_hydrants(&water, err);
     if (code == LL_OK && water.count > 0) {
         code = ll_stage_each(in, "nearest hydrants", inout->count, find_for_some, &water, err);
     }

@@ -13,7 +13,8 @@
 /// or than their previous hydrant.
 /// Without any counted hydrant every answer is LL_NO_HYDRANT. A building without geometry keeps
 /// LL_NOT_RUN.
-/// @return LL_OK, LL_E_NOMEM, LL_E_CANCELLED.
+/// @return LL_OK, LL_E_INVALID (results of another number of buildings), LL_E_NOMEM,
+/// LL_E_CANCELLED.
 LL_MUST_USE enum ll_code ll_water_stage(const struct ll_stage *in,
                                         struct ll_building_results *inout, struct ll_err *err);
 

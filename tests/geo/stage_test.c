@@ -3,7 +3,12 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "geo/access.h"
+#include "geo/areas.h"
+#include "geo/water.h"
 #include "tests/support/check.h"
+#include "tests/support/scenes.h"
+#include "tests/support/tables.h"
 
 enum { MANY = 70000 };
 
@@ -84,12 +89,30 @@ static void a_change_touches_what_is_within_reach(void **state)
     assert_true(ll_stage_touches(&in, &box, 0.0));
 }
 
+static void results_of_another_scene_are_refused(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results r = {0};
+    assert_ok(ll_building_results_make(1, &r, &err), &err);
+    LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
+    struct ll_stage in = {.scene = &scene, .rules = rules};
+    assert_int_equal(ll_stage_fits(&in, &r, &err), LL_E_INVALID);
+    assert_int_equal(ll_water_stage(&in, &r, &err), LL_E_INVALID);
+    assert_int_equal(ll_access_stage(&in, &r, &err), LL_E_INVALID);
+    assert_int_equal(ll_areas_stage(&in, NULL, 0, &r, &err), LL_E_INVALID);
+    (void)ll_draw_building(&scene, "0 0, 1 0, 1 1");
+    assert_ok(ll_stage_fits(&in, &r, &err), &err);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_item_is_done_once_and_progress_rises_to_the_end),
         cmocka_unit_test(a_listener_that_says_no_stops_the_work),
         cmocka_unit_test(a_change_touches_what_is_within_reach),
+        cmocka_unit_test(results_of_another_scene_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

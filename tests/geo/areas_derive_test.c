@@ -266,8 +266,9 @@ static void a_dense_town_is_filled_without_holes(void **state)
     struct ll_err err = {0};
     LL_CLEANUP(derived_clear) struct derived d = {0};
     set_up(&d, ll_scene_make());
-    assert_ok(ll_rules_set(d.rules, "derived_clip_m=40", &err), &err);
-    for (int i = 0; i < 900; i++) { /* 600 m of town, many times the reach */
+    assert_ok(ll_rules_set(d.rules, "derived_clip_m=160", &err), &err);
+    for (int i = 0; i < 900; i++) { /* 600 m of town: its middle is beyond the reach of its edge,
+                                       cells of 20 m are all full */
         char text[128];
         int x = 20 * (i % 30), y = 20 * (i / 30);
         (void)snprintf(text, sizeof text, "%d %d, %d %d, %d %d, %d %d", x, y, x + 15, y, x + 15,

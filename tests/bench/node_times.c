@@ -1,0 +1,115 @@
+/// Shortest times of the township tier at every node of a network given as text, for the comparison
+/// with pgRouting. Reads standard input, one feature a line:
+///
+///     L <class> <points> <x> <y> <x> <y> ...     a lane, joined at shared vertices only
+///     S <x> <y>                                  a station
+///
+/// and prints "x,y,seconds" for each node, seconds empty where no station comes.
+#include <math.h>
+#include <stdio.h>
+
+#include "geo/arrivals.h"
+#include "tests/support/tables.h"
+
+static enum ll_code read_point(struct ll_shapes *shapes, struct ll_err *err)
+{
+    double x = NAN;
+    double y = NAN;
+    if (scanf("%lf %lf", &x, &y) != 2) {
+        return ll_fail(err, LL_E_FORMAT, "a point is missing");
+    }
+    return ll_shapes_point(shapes, x, y, err);
+}
+
+static enum ll_code read_lane(struct ll_table *lanes, struct ll_err *err)
+{
+    const struct ll_vocabulary *classes = ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS].vocabulary;
+    char class[64] = "";
+    unsigned points = 0;
+    size_t row = 0;
+    if (scanf("%63s %u", class, &points) != 2) {
+        return ll_fail(err, LL_E_FORMAT, "a lane has no class");
+    }
+    enum ll_code code = ll_table_add(lanes, &row, err);
+    if (code == LL_OK) {
+        code = ll_shapes_begin(&lanes->shape, LL_LINE, err);
+    }
+    if (code == LL_OK) {
+        code = ll_shapes_ring(&lanes->shape, err);
+    }
+    for (; code == LL_OK && points > 0; points--) {
+        code = read_point(&lanes->shape, err);
+    }
+    if (code == LL_OK) {
+        ll_table_set_word(lanes, row, LL_LANE_CLASS, ll_word_by_key(classes, class));
+        ll_table_set_word(lanes, row, LL_LANE_NODED, LL_FLAG_YES);
+    }
+    return code;
+}
+
+static enum ll_code read_station(struct ll_table *stations, struct ll_err *err)
+{
+    enum ll_code code = ll_table_add(stations, NULL, err);
+    if (code == LL_OK) {
+        code = ll_shapes_begin(&stations->shape, LL_POINT, err);
+    }
+    if (code == LL_OK) {
+        code = ll_shapes_ring(&stations->shape, err);
+    }
+    return code == LL_OK ? read_point(&stations->shape, err) : code;
+}
+
+static enum ll_code read_scene(struct ll_scene *scene, struct ll_err *err)
+{
+    char kind = '\0';
+    enum ll_code code = LL_OK;
+    while (code == LL_OK && scanf(" %c", &kind) == 1) {
+        code = kind == 'L'   ? read_lane(&scene->layer[LL_LANE], err)
+               : kind == 'S' ? read_station(&scene->layer[LL_STATION], err)
+                             : ll_fail(err, LL_E_FORMAT, "'%c' is neither L nor S", kind);
+    }
+    return code;
+}
+
+static void print_node(const struct ll_arrivals *a, uint32_t node, struct ll_xy at)
+{
+    if (isfinite(a->time_s[node])) {
+        printf("%.17g,%.17g,%.17g\n", at.x, at.y, a->time_s[node]);
+    } else {
+        printf("%.17g,%.17g,\n", at.x, at.y);
+    }
+}
+
+static void print_nodes(const struct ll_network *net, const struct ll_arrivals *a)
+{
+    for (uint32_t e = 0; e < net->edge_count; e++) { /* nodes come once for each edge at them */
+        print_node(a, net->edges[e].from, net->points[net->edges[e].first_point]);
+        print_node(a, net->edges[e].to, net->points[net->edges[e + 1].first_point - 1]);
+    }
+}
+
+int main(void)
+{
+    struct ll_err err = {0};
+    struct ll_speeds speeds = ll_test_speeds();
+    LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_network_clear) struct ll_network net = {0};
+    LL_CLEANUP(ll_arrivals_clear) struct ll_arrivals arrivals = {0};
+    struct ll_stage in = {.scene = &scene, .rules = rules, .speeds = &speeds, .threads = 1};
+    enum ll_code code = read_scene(&scene, &err);
+    if (code == LL_OK) {
+        code = ll_network_make(&scene.layer[LL_LANE], &speeds, &net, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_arrivals_make(&in, &net, LL_TIER_TOWNSHIP, &arrivals, &err);
+    }
+    if (code != LL_OK) {
+        (void)fprintf(stderr, "%s\n", err.message);
+        return 1;
+    }
+    (void)fprintf(stderr, "%u nodes, %u edges, %zu stations, %zu off the network\n",
+                  net.graph.node_count, net.edge_count, arrivals.counted, arrivals.off_network);
+    print_nodes(&net, &arrivals);
+    return 0;
+}

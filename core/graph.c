@@ -253,7 +253,6 @@ static enum ll_code start(struct search *s, const struct ll_source *sources, siz
     return LL_OK;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): three columns out beside the four things it needs */
 enum ll_code ll_graph_times(const struct ll_graph *graph, const struct ll_source *sources,
                             size_t source_count, double limit_s, double *time_s, uint32_t *owner,
                             uint32_t *via, struct ll_err *err)

@@ -149,7 +149,8 @@ double ll_land_stream(const struct ll_land *land, size_t gy, double x)
 {
     double phase[4];
     stream_phases(land, gy, phase);
-    double road_row = (double)(gy / LL_TOWN_ROWS * LL_TOWN_ROWS + 1);
+    size_t first_row = gy - gy % LL_TOWN_ROWS; /* of the town */
+    double road_row = (double)(first_row + 1);
     return road_row * LL_CELL_M + 150.0 + 46.0 * sin(x / 330.0 + phase[0]) +
            24.0 * sin(x / 141.0 + phase[1]) + 9.0 * sin(x / 67.0 + phase[2]);
 }

@@ -209,7 +209,7 @@ struct ll_wood ll_land_wood(const struct ll_land *land, size_t gx, size_t gy);
 bool ll_wood_holds(const struct ll_wood *wood, struct ll_xy at, double margin);
 
 /// Local frame to EPSG:4549, rounded to 1 mm.
-struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy local);
+struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy p);
 
 /// Adds areas, stream and forest of the whole territory except the villages' own rows.
 LL_MUST_USE enum ll_code ll_land_draw(const struct ll_land *land, struct ll_scene *scene,

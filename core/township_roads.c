@@ -356,7 +356,7 @@ static enum ll_code side_street(struct ll_village *v, uint32_t from_way, double 
     double along = ll_rng_between(&v->rng, 0.0, ll_way_length(v, from_way));
     double turn = ll_rng_between(&v->rng, -0.25, 0.25);
     double side = ll_rng_below(&v->rng, 2) == 0 ? 1.0 : -1.0;
-    struct ll_xy near, d;
+    struct ll_xy near = {0}, d = {0};
     ll_way_at(v, from_way, along, &near, &d);
     if (distance(near, v->hub) > reach) {
         return LL_OK;

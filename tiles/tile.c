@@ -94,6 +94,7 @@ static enum ll_code pack(ll_painter *p, struct ll_png *ret_png, struct ll_err *e
     return code;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): layer, zoom, column, row and scale name a tile */
 enum ll_code ll_tile_draw(ll_painter *painter, const ll_map *map, enum ll_map_layer layer, int z,
                           uint32_t x, uint32_t y, int scale, struct ll_png *ret_png,
                           struct ll_err *err)

@@ -312,7 +312,9 @@ static size_t compare_tier(const struct case_ *c, enum ll_tier tier,
     LL_CLEANUP(dots_clear) struct dots dots = *placed;
     dots.items = ll_alloc(placed->count, sizeof *dots.items);
     assert_non_null(dots.items);
-    memcpy(dots.items, placed->items, placed->count * sizeof *dots.items);
+    for (size_t i = 0; i < placed->count; i++) {
+        dots.items[i] = placed->items[i];
+    }
     size_t counted = start(c, tier, &dots);
     spread(&dots);
     /* half a step at the stop, half a step where the station enters, both driven and walked */

@@ -1,9 +1,7 @@
 #include "data/scene_io.h"
 
-#include <math.h>
-
 #include "core/alloc.h"
-#include "data/blob.h"
+#include "data/read_rows.h"
 #include "data/store_internal.h"
 
 /// Rows between two words to the listener.
@@ -31,104 +29,11 @@ struct ll_scene_want ll_scene_want_assess(void)
     return want;
 }
 
-static bool wanted(const struct ll_table *t, size_t field)
-{
-    return (t->wanted >> field & 1U) != 0;
-}
-
-/// Columns: id, geom, then the wanted fields.
-static enum ll_code prepare_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt **ret_st,
-                                   struct ll_err *err)
-{
-    LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
-    const struct ll_layer_info *info = ll_layer_info(t->layer);
-    enum ll_code code = ll_text_append(&sql, "SELECT id, geom", err);
-    for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
-        if (wanted(t, f)) {
-            code = ll_text_appendf(&sql, err, ", \"%s\"", info->fields[f].name);
-        }
-    }
-    if (code == LL_OK) {
-        code = ll_text_appendf(&sql, err, " FROM \"%s\" WHERE valid_to IS NULL ORDER BY id",
-                               info->name);
-    }
-    return code == LL_OK ? ll_db_prepare(db, ll_text_str(&sql), ret_st, err) : code;
-}
-
-/// A number column that holds something else (a GIS lets one type anything) must not read as 0.
-static enum ll_code read_real(sqlite3_stmt *st, int column, const struct ll_field *field,
-                              double *ret_value, struct ll_err *err)
-{
-    switch (sqlite3_column_type(st, column)) {
-    case SQLITE_NULL:
-        *ret_value = NAN;
-        return LL_OK;
-    case SQLITE_INTEGER:
-    case SQLITE_FLOAT:
-        *ret_value = sqlite3_column_double(st, column);
-        return LL_OK;
-    default:
-        return ll_fail(err, LL_E_FORMAT, "'%s' holds '%s', which is not a number", field->name,
-                       ll_db_text(st, column));
-    }
-}
-
-static enum ll_code read_field(sqlite3_stmt *st, int column, struct ll_table *t, size_t row, int f,
-                               struct ll_err *err)
-{
-    const struct ll_field *field = &ll_layer_info(t->layer)->fields[f];
-    switch (field->type) {
-    case LL_REAL: {
-        double value = NAN;
-        enum ll_code code = read_real(st, column, field, &value, err);
-        ll_table_set_real(t, row, f, value);
-        return code;
-    }
-    case LL_WORD: {
-        const char *key = ll_db_text(st, column);
-        uint8_t word = ll_word_by_key(field->vocabulary, key);
-        if (word == 0 && key[0] != '\0') {
-            return ll_fail(err, LL_E_FORMAT, "'%s' holds '%s', a word this program does not know",
-                           field->name, key);
-        }
-        ll_table_set_word(t, row, f, word);
-        return LL_OK;
-    }
-    case LL_STRING:
-        return ll_table_set_string(t, row, f, ll_db_text(st, column), err);
-    }
-    return LL_OK;
-}
-
-static enum ll_code read_row(sqlite3_stmt *st, int epsg, struct ll_table *t, struct ll_err *err)
-{
-    const struct ll_layer_info *info = ll_layer_info(t->layer);
-    size_t row = 0;
-    enum ll_code code = ll_table_add(t, &row, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    t->id[row] = sqlite3_column_int64(st, 0);
-    const void *blob = sqlite3_column_blob(st, 1);
-    code = ll_blob_decode(blob, (size_t)sqlite3_column_bytes(st, 1), epsg, info->kinds, &t->shape,
-                          err);
-    int column = 2;
-    for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
-        if (wanted(t, f)) {
-            code = read_field(st, column++, t, row, (int)f, err);
-        }
-    }
-    if (code != LL_OK) {
-        return ll_err_wrap(err, code, "%s %lld", info->name, (long long)t->id[row]);
-    }
-    return LL_OK;
-}
-
 static enum ll_code read_layer(sqlite3 *db, int epsg, const struct ll_progress *progress,
                                struct ll_table *t, struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    enum ll_code code = prepare_select(db, t, &st, err);
+    enum ll_code code = ll_rows_select(db, t, &st, err);
     for (bool row = true; code == LL_OK && row;) {
         if (t->count % REPORT_EVERY == 0 &&
             !ll_progress_report(progress, "reading the store", t->count, 0)) {
@@ -136,7 +41,7 @@ static enum ll_code read_layer(sqlite3 *db, int epsg, const struct ll_progress *
         }
         code = ll_db_step(st, &row, err);
         if (code == LL_OK && row) {
-            code = read_row(st, epsg, t, err);
+            code = ll_rows_read(st, epsg, t, err);
         }
     }
     return code;

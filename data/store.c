@@ -1,19 +1,17 @@
 #include "data/store_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <spatialite.h>
 
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/text.h"
+#include "data/place.h"
 #include "data/reference_fill.h"
 #include "data/schema.h"
 
@@ -285,54 +283,19 @@ static enum ll_code fill_new(const char *path, struct ll_err *err)
     return code;
 }
 
-static enum ll_code sync_file(const char *path, struct ll_err *err)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0) {
-        int why = errno;
-        if (fd >= 0) {
-            (void)close(fd);
-        }
-        return ll_fail(err, why == ENOSPC ? LL_E_FULL : LL_E_IO, "cannot write '%s': %s", path,
-                       strerror(why));
-    }
-    (void)close(fd);
-    return LL_OK;
-}
-
-/// Gives a finished file its name, unless somebody took the name meanwhile.
-static enum ll_code put_in_place(const char *made, const char *path, struct ll_err *err)
-{
-    if (link(made, path) == 0) {
-        (void)unlink(made);
-        return LL_OK;
-    }
-    if (errno == EEXIST) {
-        return ll_fail(err, LL_E_EXISTS, "'%s' is there already", path);
-    }
-    if (rename(made, path) != 0) { /* a file system without hard links */
-        return ll_fail(err, LL_E_IO, "cannot write '%s': %s", path, strerror(errno));
-    }
-    return LL_OK;
-}
-
 static enum ll_code create(const char *path, struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
-    enum ll_code code = ll_text_appendf(&made, err, "%s.new-%ld", path, (long)getpid());
+    enum ll_code code = ll_place_begin(path, &made, err);
     if (code != LL_OK) {
         return code;
     }
-    (void)unlink(ll_text_str(&made));
     code = fill_new(ll_text_str(&made), err);
     if (code == LL_OK) {
-        code = sync_file(ll_text_str(&made), err);
-    }
-    if (code == LL_OK) {
-        code = put_in_place(ll_text_str(&made), path, err);
+        code = ll_place_finish(ll_text_str(&made), path, LL_PLACE_NEW, err);
     }
     if (code != LL_OK) {
-        (void)unlink(ll_text_str(&made));
+        ll_place_abandon(ll_text_str(&made));
     }
     switch (code) {
     case LL_E_NOT_FOUND:

@@ -1,9 +1,9 @@
 -- Schema 1. Never edited once released: later changes are files with higher numbers.
 --
 -- Times of feature rows (valid_from, valid_to) are milliseconds since 1970-01-01 UTC and strictly
--- increase from one writing to the next, so that "as of" has one answer. A row is current while
--- valid_to is NULL. All other times are ISO 8601 text in UTC. Vocabularies are stored as their
--- text keys; unknown is NULL everywhere, never 0.
+-- increase from one writing to the next, so that "as of" has one answer; BIGINT tells GDAL that
+-- they need 64 bits. A row is current while valid_to is NULL. All other times are ISO 8601 text in
+-- UTC. Vocabularies are stored as their text keys; unknown is NULL everywhere, never 0.
 
 -- Facts about the store itself: name, epsg, last_change, created_at.
 CREATE TABLE meta (
@@ -30,8 +30,8 @@ CREATE TABLE area (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     code TEXT,
     name TEXT,
     level REAL,
@@ -51,8 +51,8 @@ CREATE TABLE building (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     name TEXT,
     structure TEXT,
     fire_grade REAL,
@@ -83,8 +83,8 @@ CREATE TABLE lane (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     name TEXT,
     class TEXT,
     width_m REAL,
@@ -107,8 +107,8 @@ CREATE TABLE hydrant (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     code TEXT,
     kind TEXT,
     form TEXT,
@@ -124,8 +124,8 @@ CREATE TABLE station (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     name TEXT,
     kind TEXT,
     staffed TEXT,
@@ -138,8 +138,8 @@ CREATE TABLE obstacle (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     kind TEXT,
     width_m REAL,
     height_m REAL,
@@ -153,8 +153,8 @@ CREATE TABLE compound (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     name TEXT,
     year REAL,
     households REAL,
@@ -166,8 +166,8 @@ CREATE TABLE ladder_area (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     building TEXT,
     length_m REAL,
     width_m REAL,
@@ -179,8 +179,8 @@ CREATE TABLE incident (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     date TEXT,
     kind TEXT,
     dead REAL,
@@ -192,8 +192,8 @@ CREATE TABLE ground (
     id INTEGER PRIMARY KEY,
     uid TEXT NOT NULL,
     source INTEGER NOT NULL REFERENCES source (id),
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     kind TEXT,
     name TEXT,
     geom GEOMETRY NOT NULL
@@ -322,8 +322,8 @@ CREATE TABLE area_value (
     high REAL NOT NULL,
     source TEXT NOT NULL DEFAULT '',
     date TEXT,
-    valid_from INTEGER NOT NULL,
-    valid_to INTEGER,
+    valid_from BIGINT NOT NULL,
+    valid_to BIGINT,
     CHECK (low <= high)
 );
 CREATE UNIQUE INDEX area_value_current ON area_value (area_code, indicator, period, origin)
@@ -363,7 +363,7 @@ CREATE TABLE assessment (
     rules TEXT NOT NULL REFERENCES snapshot (hash),
     indicators TEXT NOT NULL REFERENCES snapshot (hash),
     input_hash TEXT NOT NULL,
-    as_of INTEGER NOT NULL,
+    as_of BIGINT NOT NULL,
     made_at TEXT NOT NULL,
     buildings INTEGER NOT NULL,
     totals TEXT NOT NULL

@@ -1,0 +1,102 @@
+#include "data/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void ll_place_abandon(const char *made)
+{
+    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        LL_CLEANUP(ll_text_clear) struct ll_text name = {0};
+        if (ll_text_appendf(&name, NULL, "%s%s", made, endings[i]) == LL_OK) {
+            (void)unlink(ll_text_str(&name));
+        }
+    }
+}
+
+enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made, struct ll_err *err)
+{
+    enum ll_code code = ll_text_appendf(ret_made, err, "%s.new-%ld", path, (long)getpid());
+    if (code == LL_OK) {
+        ll_place_abandon(ll_text_str(ret_made));
+    }
+    return code;
+}
+
+static enum ll_code fail_of(int why, const char *path, struct ll_err *err)
+{
+    switch (why) {
+    case EEXIST:
+        return ll_fail(err, LL_E_EXISTS, "'%s' is there already", path);
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return ll_fail(err, LL_E_FULL, "no space left for '%s'; nothing was stored", path);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return ll_fail(err, LL_E_READONLY, "no right to write '%s' or its folder", path);
+    default:
+        return ll_fail(err, LL_E_IO, "cannot write '%s': %s", path, strerror(why));
+    }
+}
+
+/// @return 0 or errno.
+static int sync_name(const char *name, int flags)
+{
+    int fd = open(name, flags | O_CLOEXEC);
+    if (fd < 0) {
+        return errno;
+    }
+    int why = fsync(fd) == 0 ? 0 : errno;
+    (void)close(fd);
+    return why;
+}
+
+/// Makes the rename itself last. A file system that cannot sync folders loses nothing by it.
+static void sync_folder(const char *path)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text folder = {0};
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    enum ll_code code = slash == NULL ? ll_text_append(&folder, ".", NULL)
+                                      : ll_text_append_n(&folder, path, len, NULL);
+    if (code == LL_OK) {
+        (void)sync_name(ll_text_str(&folder), O_RDONLY | O_DIRECTORY);
+    }
+}
+
+/// Renames without replacing: link fails where the name is taken. @return 0 or errno.
+static int rename_new(const char *made, const char *path)
+{
+    if (link(made, path) == 0) {
+        (void)unlink(made);
+        return 0;
+    }
+    if (errno == EEXIST) {
+        return EEXIST;
+    }
+    if (access(path, F_OK) == 0) { /* a file system without hard links */
+        return EEXIST;
+    }
+    return rename(made, path) == 0 ? 0 : errno;
+}
+
+enum ll_code ll_place_finish(const char *made, const char *path, enum ll_place_mode mode,
+                             struct ll_err *err)
+{
+    int why = sync_name(made, O_RDONLY);
+    if (why == 0 && mode == LL_PLACE_NEW) {
+        why = rename_new(made, path);
+    } else if (why == 0) {
+        why = rename(made, path) == 0 ? 0 : errno;
+    }
+    if (why != 0) {
+        return fail_of(why, path, err);
+    }
+    sync_folder(path);
+    return LL_OK;
+}

@@ -1,0 +1,25 @@
+/// Files that appear whole or not at all: made under another name, synced, renamed.
+/// Internal to data/.
+#ifndef LL_DATA_PLACE_H
+#define LL_DATA_PLACE_H
+
+#include "core/text.h"
+
+enum ll_place_mode {
+    LL_PLACE_NEW = 0, ///< the name must be free
+    LL_PLACE_REPLACE, ///< what has the name is replaced
+};
+
+/// The name to make the file under, beside `path`; what an earlier try left there is removed.
+LL_MUST_USE enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made,
+                                        struct ll_err *err);
+
+/// Syncs the closed file `made` and gives it the name `path`.
+/// @return LL_E_EXISTS, LL_E_FULL, LL_E_READONLY, LL_E_IO; the file is still `made` then.
+LL_MUST_USE enum ll_code ll_place_finish(const char *made, const char *path,
+                                         enum ll_place_mode mode, struct ll_err *err);
+
+/// Removes an unfinished file and what SQLite keeps beside it.
+void ll_place_abandon(const char *made);
+
+#endif

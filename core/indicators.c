@@ -271,6 +271,11 @@ double ll_dimension_weight(const ll_indicators *indicators, enum ll_dimension di
     return indicators->dimension[dimension].weight;
 }
 
+const char *ll_indicator_key(enum ll_indicator_id id)
+{
+    return indicator_keys[id];
+}
+
 const char *ll_dimension_key(enum ll_dimension dimension)
 {
     return dimension_keys[dimension];

@@ -59,6 +59,8 @@ void ll_indicators_freep(ll_indicators **indicators);
 /// One row; borrowed from the table.
 const struct ll_indicator *ll_indicator(const ll_indicators *indicators, enum ll_indicator_id id);
 
+const char *ll_indicator_key(enum ll_indicator_id id); ///< "C5", …
+
 /// Weight of a dimension; the four add up to 1.
 double ll_dimension_weight(const ll_indicators *indicators, enum ll_dimension dimension);
 const char *ll_dimension_key(enum ll_dimension dimension); ///< "hazard", …

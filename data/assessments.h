@@ -64,7 +64,12 @@ LL_MUST_USE enum ll_code ll_assessment_find(ll_store *store, const char *period,
                                             struct ll_assessment *ret_assessment,
                                             struct ll_err *err);
 
-/// Reads the ranking of an assessment.
+/// Makes an assessment the published one of its period; another one published before is not any
+/// more. @return LL_E_NOT_FOUND.
+LL_MUST_USE enum ll_code ll_assessment_publish(ll_store *store, int64_t assessment,
+                                               struct ll_err *err);
+
+/// Reads the ranking of an assessment. `counts.area` is LL_NONE: the row is known by `area_id`.
 LL_MUST_USE enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
                                          struct ll_stored_ranking *ret_ranking, struct ll_err *err);
 

@@ -352,7 +352,8 @@ CREATE TRIGGER snapshot_fixed BEFORE UPDATE ON snapshot BEGIN
     SELECT RAISE(ABORT, 'snapshot: assessments refer to it');
 END;
 
--- Assessments and their results. as_of is the last change of features they saw (valid_from time).
+-- Assessments and their results. as_of is the last change of features they saw, as in valid_from;
+-- NULL when features changed between reading and storing.
 CREATE TABLE assessment (
     id INTEGER PRIMARY KEY,
     period TEXT NOT NULL,
@@ -363,7 +364,7 @@ CREATE TABLE assessment (
     rules TEXT NOT NULL REFERENCES snapshot (hash),
     indicators TEXT NOT NULL REFERENCES snapshot (hash),
     input_hash TEXT NOT NULL,
-    as_of BIGINT NOT NULL,
+    as_of BIGINT,
     made_at TEXT NOT NULL,
     buildings INTEGER NOT NULL,
     totals TEXT NOT NULL
@@ -426,7 +427,7 @@ CREATE TABLE village_result (
     risk REAL NOT NULL,
     risk_low REAL NOT NULL,
     risk_high REAL NOT NULL,
-    level INTEGER NOT NULL,
+    level TEXT NOT NULL,
     completeness REAL NOT NULL,
     rateable INTEGER NOT NULL,
     buildings INTEGER NOT NULL,
@@ -435,21 +436,19 @@ CREATE TABLE village_result (
     residents_estimated INTEGER NOT NULL,
     weight REAL,
     no_hydrant_in_reach INTEGER NOT NULL,
-    PRIMARY KEY (assessment, area, code)
+    PRIMARY KEY (assessment, area)
 ) WITHOUT ROWID;
 CREATE TABLE dimension_result (
     assessment INTEGER NOT NULL REFERENCES assessment (id),
     area INTEGER NOT NULL,
-    code TEXT NOT NULL,
     dimension TEXT NOT NULL,
     value REAL,
     share REAL,
-    PRIMARY KEY (assessment, area, code, dimension)
+    PRIMARY KEY (assessment, area, dimension)
 ) WITHOUT ROWID;
 CREATE TABLE indicator_result (
     assessment INTEGER NOT NULL REFERENCES assessment (id),
     area INTEGER NOT NULL,
-    code TEXT NOT NULL,
     indicator TEXT NOT NULL,
     low REAL,
     high REAL,
@@ -458,7 +457,7 @@ CREATE TABLE indicator_result (
     score_low REAL,
     score_high REAL,
     share REAL,
-    PRIMARY KEY (assessment, area, code, indicator)
+    PRIMARY KEY (assessment, area, indicator)
 ) WITHOUT ROWID;
 
 -- Publishing is the one thing that may happen to an assessment.

@@ -1,0 +1,279 @@
+#include "data/assessments.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "core/hash.h"
+#include "data/result_rows.h"
+#include "data/scene_digest.h"
+#include "data/store_internal.h"
+
+void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->count; i++) {
+        ll_free(ranking->rows[i].code);
+        ll_free(ranking->rows[i].name);
+    }
+    ll_free(ranking->rows);
+    *ranking = (struct ll_stored_ranking){0};
+}
+
+/// Keeps a table's content under its hash, once. @param ret_hash LL_HASH_TEXT_SIZE bytes.
+static enum ll_code snapshot(sqlite3 *db, const char *name, const char *content, char *ret_hash,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
+    enum ll_code code = ll_hash_new(&hash, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_hash_add_text(hash, content);
+    ll_hash_text(hash, ret_hash);
+    return ll_db_execf(db, err,
+                       "INSERT OR IGNORE INTO snapshot (hash, name, content) VALUES (%Q, %Q, %Q)",
+                       ret_hash, name, content);
+}
+
+/// Whether a layer of the store still is what the scene read: rows come with higher ids and go
+/// out of the count, so that both together tell every change.
+static enum ll_code layer_unchanged(sqlite3 *db, const struct ll_table *t, bool *ret_same,
+                                    struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code =
+        ll_db_preparef(db, &st, err, "SELECT count(*), max(id) FROM \"%w\" WHERE valid_to IS NULL",
+                       ll_layer_info(t->layer)->name);
+    if (code == LL_OK) {
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK) {
+        *ret_same = row && (size_t)sqlite3_column_int64(st, 0) == t->count &&
+                    sqlite3_column_int64(st, 1) == t->id[t->count - 1];
+    }
+    return code;
+}
+
+/// The moment the scene was read at, as SQL: the last change, or NULL when layers changed since.
+static enum ll_code as_of(ll_store *store, const struct ll_scene *scene, char **ret_sql,
+                          struct ll_err *err)
+{
+    bool same = true;
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && same && i < LL_LAYER_COUNT; i++) {
+        if (scene->layer[i].count > 0) {
+            code = layer_unchanged(store->db, &scene->layer[i], &same, err);
+        }
+    }
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    if (code == LL_OK && same) {
+        code = ll_store_meta(store, "last_change", &text, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    char *sql = ll_strdup(text == NULL || text[0] == '\0' ? "NULL" : text);
+    if (sql == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_sql = sql;
+    return LL_OK;
+}
+
+/// Writes the row of the assessment itself and fills `a`.
+static enum ll_code write_head(ll_store *store, const struct ll_assessment_write *w,
+                               struct ll_assessment *a, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *moment = NULL;
+    char rules[LL_HASH_TEXT_SIZE], indicators[LL_HASH_TEXT_SIZE], input[LL_HASH_TEXT_SIZE];
+    char now[LL_TIMESTAMP_SIZE];
+    ll_clock_utc(now);
+    enum ll_code code = snapshot(store->db, "rules.csv", w->rules_csv, rules, err);
+    if (code == LL_OK) {
+        code = snapshot(store->db, "indicators.csv", w->indicators_csv, indicators, err);
+    }
+    if (code == LL_OK) {
+        code = ll_scene_digest(w->scene, input, err);
+    }
+    if (code == LL_OK) {
+        code = as_of(store, w->scene, &moment, err);
+    }
+    if (code == LL_OK) {
+        code = ll_db_execf(store->db, err,
+                           "INSERT INTO assessment (period, partial, method, program, rules,"
+                           " indicators, input_hash, as_of, made_at, buildings, totals)"
+                           " VALUES (%Q, %d, %d, %Q, %Q, %Q, %Q, %s, %Q, %lld, %Q)",
+                           w->period, (int)w->partial, w->method, LL_VERSION, rules, indicators,
+                           input, moment, now, (long long)w->results->count, w->totals_json);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *a = (struct ll_assessment){.id = sqlite3_last_insert_rowid(store->db),
+                                .partial = w->partial,
+                                .method = w->method,
+                                .buildings = w->results->count};
+    (void)snprintf(a->period, sizeof a->period, "%s", w->period);
+    (void)snprintf(a->made_at, sizeof a->made_at, "%s", now);
+    (void)snprintf(a->program, sizeof a->program, "%s", LL_VERSION);
+    (void)snprintf(a->input_hash, sizeof a->input_hash, "%s", input);
+    return LL_OK;
+}
+
+enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_write *w,
+                                 struct ll_assessment *ret_assessment, struct ll_err *err)
+{
+    struct ll_assessment a = {0};
+    if (strlen(w->period) >= sizeof a.period) {
+        return ll_fail(err, LL_E_INVALID, "'%s' is no period", w->period);
+    }
+    if (w->results->count != w->scene->layer[LL_BUILDING].count) {
+        return ll_fail(err, LL_E_INVALID, "results of another scene");
+    }
+    enum ll_code code = ll_store_begin(store, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = write_head(store, w, &a, err);
+    if (code == LL_OK) {
+        code = ll_building_rows_write(store->db, a.id, w->scene, w->results, err);
+    }
+    if (code == LL_OK) {
+        code = ll_village_rows_write(store->db, a.id, w->villages, w->village_count, err);
+    }
+    if (code == LL_OK) {
+        code = ll_store_commit(store, err);
+    } else {
+        ll_store_rollback(store);
+    }
+    if (code != LL_OK) {
+        return ll_err_wrap(err, code, "storing the assessment");
+    }
+    *ret_assessment = a;
+    return LL_OK;
+}
+
+static void take_head(sqlite3_stmt *st, struct ll_assessment *a)
+{
+    *a = (struct ll_assessment){.id = sqlite3_column_int64(st, 0),
+                                .published = sqlite3_column_int(st, 2) != 0,
+                                .partial = sqlite3_column_int(st, 3) != 0,
+                                .method = sqlite3_column_int(st, 6),
+                                .buildings = (size_t)sqlite3_column_int64(st, 8)};
+    (void)snprintf(a->period, sizeof a->period, "%s", ll_db_text(st, 1));
+    (void)snprintf(a->made_at, sizeof a->made_at, "%s", ll_db_text(st, 4));
+    (void)snprintf(a->program, sizeof a->program, "%s", ll_db_text(st, 5));
+    (void)snprintf(a->input_hash, sizeof a->input_hash, "%s", ll_db_text(st, 7));
+}
+
+#define HEAD_COLUMNS                                                                               \
+    "SELECT id, period, published, partial, made_at, program, method, input_hash, buildings"       \
+    " FROM assessment "
+
+enum ll_code ll_assessment_find(ll_store *store, const char *period,
+                                struct ll_assessment *ret_assessment, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code =
+        ll_db_prepare(store->db,
+                      HEAD_COLUMNS "WHERE ?1 IS NULL OR period = ?1"
+                                   " ORDER BY ?1 IS NOT NULL AND published DESC, partial, id DESC",
+                      &st, err);
+    if (code == LL_OK) {
+        ll_db_bind_text(st, 1, period);
+        code = ll_db_step(st, &row, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    if (!row && period != NULL) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no assessment of %s; make one with 'lifelane assess --period %s'",
+                       period, period);
+    }
+    if (!row) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no assessment yet; make one with 'lifelane assess'");
+    }
+    take_head(st, ret_assessment);
+    return LL_OK;
+}
+
+static enum ll_code find_by_id(ll_store *store, int64_t id, struct ll_assessment *ret_assessment,
+                               struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code = ll_db_prepare(store->db, HEAD_COLUMNS "WHERE id = ?", &st, err);
+    if (code == LL_OK) {
+        (void)sqlite3_bind_int64(st, 1, id);
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && !row) {
+        code = ll_fail(err, LL_E_NOT_FOUND, "there is no assessment %lld", (long long)id);
+    }
+    if (code == LL_OK) {
+        take_head(st, ret_assessment);
+    }
+    return code;
+}
+
+enum ll_code ll_assessment_publish(ll_store *store, int64_t assessment, struct ll_err *err)
+{
+    struct ll_assessment a = {0};
+    enum ll_code code = ll_store_begin(store, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = find_by_id(store, assessment, &a, err);
+    if (code == LL_OK) {
+        code = ll_db_execf(store->db, err,
+                           "UPDATE assessment SET published = 0 WHERE period = %Q AND published;"
+                           "UPDATE assessment SET published = 1 WHERE id = %lld",
+                           a.period, (long long)assessment);
+    }
+    if (code == LL_OK) {
+        return ll_store_commit(store, err);
+    }
+    ll_store_rollback(store);
+    return code;
+}
+
+enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
+                             struct ll_stored_ranking *ret_ranking, struct ll_err *err)
+{
+    LL_CLEANUP(ll_stored_ranking_clear) struct ll_stored_ranking ranking = {0};
+    enum ll_code code = find_by_id(store, assessment, &ranking.assessment, err);
+    if (code == LL_OK) {
+        code = ll_village_rows_read(store->db, assessment, &ranking, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_ranking = ranking;
+    ranking = (struct ll_stored_ranking){0};
+    return LL_OK;
+}
+
+enum ll_code ll_results_load(ll_store *store, int64_t assessment, const struct ll_scene *scene,
+                             struct ll_building_results *ret_results, struct ll_err *err)
+{
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
+    struct ll_assessment a = {0};
+    enum ll_code code = find_by_id(store, assessment, &a, err);
+    if (code == LL_OK) {
+        code = ll_building_results_make(scene->layer[LL_BUILDING].count, &results, err);
+    }
+    if (code == LL_OK) {
+        code = ll_building_rows_read(store->db, assessment, scene, &results, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_results = results;
+    results = (struct ll_building_results){0};
+    return LL_OK;
+}

@@ -1,0 +1,128 @@
+#include "data/uids.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
+#include "tests/support/check.h"
+
+static void assert_settles(struct ll_uids *uids, const char *wanted, const char *expected)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text uid = {0};
+    assert_ok(ll_text_append(&uid, wanted, &err), &err);
+    assert_ok(ll_uids_settle(uids, &uid, &err), &err);
+    assert_string_equal(ll_text_str(&uid), expected);
+}
+
+static void equal_ones_are_numbered_from_two(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    assert_settles(&uids, "a", "a");
+    assert_settles(&uids, "b", "b");
+    assert_settles(&uids, "a", "a#2");
+    assert_settles(&uids, "a", "a#3");
+    assert_settles(&uids, "a#2", "a#2#2");
+    assert_settles(&uids, "", "");
+    assert_settles(&uids, "", "#2");
+}
+
+static void numbers_in_use_are_skipped(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    assert_ok(ll_uids_add(&uids, "a", &err), &err);
+    assert_ok(ll_uids_add(&uids, "a#2", &err), &err);
+    assert_ok(ll_uids_add(&uids, "a#2", &err), &err);
+    assert_settles(&uids, "a", "a#3");
+}
+
+static void a_hundred_thousand_stay_apart(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    for (int i = 0; i < 100000; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "source:%d", i);
+        assert_settles(&uids, text, text);
+    }
+    assert_settles(&uids, "source:77777", "source:77777#2");
+}
+
+static void many_equal_ones_do_not_take_for_ever(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    assert_settles(&uids, "x", "x");
+    for (int i = 2; i <= 50000; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof text, "x#%d", i);
+        assert_settles(&uids, "x", text);
+    }
+}
+
+static void shape_uid(const struct ll_table *t, size_t row, const char *layer, char *ret_uid)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text uid = {0};
+    assert_ok(ll_hash_new(&hash, &err), &err);
+    assert_ok(ll_uid_of_shape(hash, layer, &t->shape, row, &uid, &err), &err);
+    assert_int_equal(uid.len, 16);
+    memcpy(ret_uid, ll_text_str(&uid), 17);
+}
+
+static void the_uid_of_a_shape_is_its_place_to_a_millimetre(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_table_clear) struct ll_table t = ll_table_make(LL_BUILDING, 0);
+    (void)rows_add(&t, LL_POLYGON, 100.0, 200.0, 10.0);
+    (void)rows_add(&t, LL_POLYGON, 100.0002, 199.9999, 10.0); /* the same to 1 mm */
+    (void)rows_add(&t, LL_POLYGON, 100.002, 200.0, 10.0);
+    char a[17], same[17], moved[17], other[17];
+    shape_uid(&t, 0, "building", a);
+    shape_uid(&t, 1, "building", same);
+    shape_uid(&t, 2, "building", moved);
+    shape_uid(&t, 0, "compound", other);
+    assert_string_equal(a, same);
+    assert_string_not_equal(a, moved);
+    assert_string_not_equal(a, other);
+}
+
+static bool fill(void *user)
+{
+    (void)user;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && i < 100; i++) {
+        LL_CLEANUP(ll_text_clear) struct ll_text uid = {0};
+        code = ll_text_appendf(&uid, &err, "k%d", i % 50);
+        if (code == LL_OK) {
+            code = ll_uids_settle(&uids, &uid, &err);
+        }
+    }
+    return code == LL_OK;
+}
+
+static void running_out_of_memory_leaks_nothing(void **state)
+{
+    (void)state;
+    ll_for_each_failing_alloc(fill, NULL, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equal_ones_are_numbered_from_two),
+        cmocka_unit_test(numbers_in_use_are_skipped),
+        cmocka_unit_test(a_hundred_thousand_stay_apart),
+        cmocka_unit_test(many_equal_ones_do_not_take_for_ever),
+        cmocka_unit_test(the_uid_of_a_shape_is_its_place_to_a_millimetre),
+        cmocka_unit_test(running_out_of_memory_leaks_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

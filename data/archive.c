@@ -74,10 +74,9 @@ static enum ll_code write_info(sqlite3 *db, const struct ll_mbtiles_info *info, 
 
 static enum ll_code start(ll_mbtiles *a, const struct ll_mbtiles_info *info, struct ll_err *err)
 {
-    int rc = sqlite3_open_v2(ll_text_str(&a->made), &a->db,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX |
-                                 SQLITE_OPEN_EXRESCODE,
-                             NULL);
+    int rc =
+        sqlite3_open_v2(ll_text_str(&a->made), &a->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (a->db == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
@@ -123,9 +122,6 @@ enum ll_code ll_mbtiles_create(const char *path, const struct ll_mbtiles_info *i
     }
     if (code == LL_OK) {
         code = start(a, info, err);
-    }
-    if (code == LL_E_NOT_FOUND) {
-        code = ll_fail(err, code, "the folder of '%s' is not there", path);
     }
     if (code != LL_OK) {
         return code;

@@ -6,10 +6,26 @@
 
 #undef ll_db_fail
 
+/// What the operating system said last about the file or the log beside it. Where SQLite fails in
+/// the middle of committing, only the file objects still know.
+static int system_error(sqlite3 *db)
+{
+    int why = 0;
+    sqlite3_file *log = NULL;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK &&
+        log != NULL && log->pMethods != NULL) {
+        (void)log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &why);
+    }
+    if (why == 0) {
+        (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &why);
+    }
+    return why == 0 ? sqlite3_system_errno(db) : why;
+}
+
 /// What the operating system said decides about SQLite's general "I/O error".
 static enum ll_code code_of_system(sqlite3 *db)
 {
-    switch (sqlite3_system_errno(db)) {
+    switch (system_error(db)) {
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
@@ -71,6 +87,9 @@ enum ll_code ll_db_fail(sqlite3 *db, int rc, struct ll_err *err)
         return ll_fail(err, code, "'%s' is in use by another program that writes; try again later",
                        file);
     case LL_E_FORMAT:
+        if ((rc & 0xff) == SQLITE_NOTADB) {
+            return ll_fail(err, code, "'%s' is not a Lifelane store", file);
+        }
         return ll_fail(err, code, "'%s' is damaged: %s", file, sqlite3_errmsg(db));
     default:
         return ll_fail(err, code, "'%s': %s", file, sqlite3_errmsg(db));

@@ -17,18 +17,12 @@ void ll_place_abandon(const char *made)
     }
 }
 
-enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made, struct ll_err *err)
-{
-    enum ll_code code = ll_text_appendf(ret_made, err, "%s.new-%ld", path, (long)getpid());
-    if (code == LL_OK) {
-        ll_place_abandon(ll_text_str(ret_made));
-    }
-    return code;
-}
-
 static enum ll_code fail_of(int why, const char *path, struct ll_err *err)
 {
     switch (why) {
+    case ENOENT:
+    case ENOTDIR:
+        return ll_fail(err, LL_E_NOT_FOUND, "the folder of '%s' is not there", path);
     case EEXIST:
         return ll_fail(err, LL_E_EXISTS, "'%s' is there already", path);
     case ENOSPC:
@@ -42,6 +36,24 @@ static enum ll_code fail_of(int why, const char *path, struct ll_err *err)
     default:
         return ll_fail(err, LL_E_IO, "cannot write '%s': %s", path, strerror(why));
     }
+}
+
+enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
+    enum ll_code code = ll_text_appendf(&made, err, "%s.new-%ld", path, (long)getpid());
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_place_abandon(ll_text_str(&made));
+    int fd = open(ll_text_str(&made), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
+    if (fd < 0) {
+        return fail_of(errno, path, err);
+    }
+    (void)close(fd);
+    *ret_made = made;
+    made = (struct ll_text){0};
+    return LL_OK;
 }
 
 /// @return 0 or errno.

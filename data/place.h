@@ -10,7 +10,9 @@ enum ll_place_mode {
     LL_PLACE_REPLACE, ///< what has the name is replaced
 };
 
-/// The name to make the file under, beside `path`; what an earlier try left there is removed.
+/// Makes an empty file beside `path` to write into, under a name of its own; what an earlier try
+/// left there is removed. @param ret_made Receives the name; cleared by the caller.
+/// @return LL_E_NOT_FOUND (the folder), LL_E_READONLY, LL_E_FULL, LL_E_IO.
 LL_MUST_USE enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made,
                                         struct ll_err *err);
 

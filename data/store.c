@@ -11,7 +11,7 @@
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/text.h"
-#include "data/place.h"
+#include "data/copy.h"
 #include "data/reference_fill.h"
 #include "data/schema.h"
 
@@ -143,9 +143,6 @@ static enum ll_code check_identity(ll_store *s, const char *path, bool write, st
 {
     int64_t id = 0, version = 0;
     enum ll_code code = ll_db_whole(s->db, "PRAGMA application_id", &id, err);
-    if (code == LL_E_FORMAT && (sqlite3_errcode(s->db) & 0xff) == SQLITE_NOTADB) {
-        return ll_fail(err, LL_E_FORMAT, "'%s' is not a Lifelane store", path);
-    }
     if (code == LL_OK) {
         code = ll_db_whole(s->db, "PRAGMA user_version", &version, err);
     }
@@ -249,16 +246,15 @@ static enum ll_code open_existing(const char *path, bool write, ll_store **ret_s
     return LL_OK;
 }
 
-/// Fills a new file. Without a journal: the file gets its name only when it is whole.
-static enum ll_code fill_new(const char *path, struct ll_err *err)
+/// A new store in memory, where nothing can be in the way.
+static enum ll_code make_in_memory(ll_store **ret_store, struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
-    enum ll_code code = connect(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s, err);
+    char now[LL_TIMESTAMP_SIZE];
+    ll_clock_utc(now);
+    enum ll_code code = connect(":memory:", SQLITE_OPEN_READWRITE, &s, err);
     if (code == LL_OK) {
-        code = ll_db_execf(s->db, err,
-                           "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-                           "PRAGMA application_id = %d",
-                           LL_STORE_APPLICATION_ID);
+        code = ll_db_execf(s->db, err, "PRAGMA application_id = %d", (int)LL_STORE_APPLICATION_ID);
     }
     if (code == LL_OK) {
         code = ll_store_spatialite(s, err);
@@ -273,40 +269,24 @@ static enum ll_code fill_new(const char *path, struct ll_err *err)
         code = ll_reference_fill(s->db, err);
     }
     if (code == LL_OK) {
-        char now[LL_TIMESTAMP_SIZE];
-        ll_clock_utc(now);
         code = set_meta(s, "created_at", now, err);
     }
-    if (code == LL_OK) {
-        code = ll_db_exec(s->db, "PRAGMA journal_mode = WAL", err);
+    if (code != LL_OK) {
+        return code;
     }
-    return code;
+    *ret_store = s;
+    s = NULL;
+    return LL_OK;
 }
 
 static enum ll_code create(const char *path, struct ll_err *err)
 {
-    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
-    enum ll_code code = ll_place_begin(path, &made, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    code = fill_new(ll_text_str(&made), err);
+    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
+    enum ll_code code = make_in_memory(&s, err);
     if (code == LL_OK) {
-        code = ll_place_finish(ll_text_str(&made), path, LL_PLACE_NEW, err);
+        code = ll_db_copy(s->db, path, err);
     }
-    if (code != LL_OK) {
-        ll_place_abandon(ll_text_str(&made));
-    }
-    switch (code) {
-    case LL_E_NOT_FOUND:
-        return ll_fail(err, code, "the folder of '%s' is not there", path);
-    case LL_E_READONLY:
-        return ll_fail(err, code, "no right to write '%s' or its folder", path);
-    case LL_E_FULL:
-        return ll_fail(err, code, "no space left for '%s'; nothing was stored", path);
-    default:
-        return code;
-    }
+    return code;
 }
 
 enum ll_code ll_store_open(const char *path, enum ll_store_mode mode, ll_store **ret_store,

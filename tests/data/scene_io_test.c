@@ -63,40 +63,6 @@ static void an_empty_store_gives_an_empty_scene(void **state)
     }
 }
 
-/// Stores one building, changes its row by SQL, and gives the message of reading it.
-static void assert_reading_fails(const char *file, const char *sql, const char *part1,
-                                 const char *part2)
-{
-    struct ll_err err = {0};
-    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path(file));
-    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_BUILDING, 3, 3);
-    (void)rows_store(store, &rows, "a", LL_IMPORT_APPEND, NULL);
-    assert_ok(ll_db_exec(store->db,
-                         "DROP TRIGGER ggu_building_geom; DROP TRIGGER giu_building_geom", &err),
-              &err);
-    assert_ok(ll_db_exec(store->db, sql, &err), &err);
-    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
-    struct ll_scene_want want = ll_scene_want_all();
-    assert_int_equal(ll_scene_load(store, &want, NULL, &scene, &err), LL_E_FORMAT);
-    assert_mentions(err.message, "building 2");
-    assert_mentions(err.message, part1);
-    assert_mentions(err.message, part2);
-}
-
-static void a_damaged_row_is_named_and_nothing_is_guessed(void **state)
-{
-    (void)state;
-    assert_reading_fails("d1.db", "UPDATE building SET geom = x'00' WHERE id = 2", "geometry",
-                         "too short");
-    assert_reading_fails("d2.db", "UPDATE building SET floors = 'three' WHERE id = 2", "floors",
-                         "three");
-    assert_reading_fails("d3.db", "UPDATE building SET structure = 'straw' WHERE id = 2",
-                         "structure", "straw");
-    assert_reading_fails("d4.db",
-                         "UPDATE building SET geom = substr(geom, 1, 60) || x'FE' WHERE id = 2",
-                         "geometry", "damaged");
-}
-
 static bool stop_at_once(void *user, const char *stage, size_t done, size_t total)
 {
     (void)stage;
@@ -139,7 +105,6 @@ int main(void)
         cmocka_unit_test(what_was_stored_is_read_back_in_every_layer),
         cmocka_unit_test(only_what_is_wanted_is_read),
         cmocka_unit_test(an_empty_store_gives_an_empty_scene),
-        cmocka_unit_test(a_damaged_row_is_named_and_nothing_is_guessed),
         cmocka_unit_test(reading_stops_when_asked_to),
         cmocka_unit_test(a_uid_is_found_by_id),
     };

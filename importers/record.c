@@ -1,0 +1,185 @@
+#include "importers/record.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/language.h"
+#include "importers/fold.h"
+#include "importers/report.h"
+#include "importers/values.h"
+
+void ll_record_clear(struct ll_record *r)
+{
+    ll_text_clear(&r->room);
+}
+
+/// Remembers a word that was not understood, each once, as long as there is room.
+static void keep_sample(struct ll_record *r, const char *field, const char *text)
+{
+    if (strlen(field) + strlen(text) + 3 > sizeof r->sample[0] ||
+        r->sample_count == LL_SAMPLES_MAX) {
+        return;
+    }
+    char *mine = r->sample[r->sample_count];
+    (void)snprintf(mine, sizeof r->sample[0], "%s: %s", field, text);
+    for (size_t i = 0; i < r->sample_count; i++) {
+        if (strcmp(r->sample[i], mine) == 0) {
+            return;
+        }
+    }
+    r->sample_count++;
+}
+
+/// Stores a number if it is plausible.
+static void set_number(struct ll_record *r, int field, double value, struct ll_table *t, size_t row)
+{
+    const struct ll_field *f = &ll_layer_info(t->layer)->fields[field];
+    if (isnan(value) || ll_words_blank_number(r->words, t->layer, field, value)) {
+        return;
+    }
+    if (!(value >= f->low && value <= f->high)) {
+        ll_report_count(r->report, LL_REASON_OUT_OF_RANGE, 1);
+        return;
+    }
+    ll_table_set_real(t, row, field, value);
+}
+
+enum ll_code ll_record_set(struct ll_record *r, int field, const char *text, const char *unit,
+                           struct ll_table *t, size_t row, struct ll_err *err)
+{
+    const struct ll_field *f = &ll_layer_info(t->layer)->fields[field];
+    double value = NAN;
+    if (text[0] == '\0') {
+        return LL_OK;
+    }
+    if (f->type == LL_STRING) {
+        return ll_table_set_string(t, row, field, text, err);
+    }
+    if (f->type == LL_WORD) {
+        if (ll_words_find(r->words, t->layer, field, text, &value)) {
+            ll_table_set_word(t, row, field, (uint8_t)value);
+        } else {
+            ll_report_count(r->report, LL_REASON_UNKNOWN_WORD, 1);
+            keep_sample(r, f->name, text);
+        }
+        return LL_OK;
+    }
+    if (ll_value_parse(text, ll_measure_kind(f->name), unit, &value) ||
+        ll_words_find(r->words, t->layer, field, text, &value)) {
+        set_number(r, field, value, t, row);
+    } else {
+        ll_report_count(r->report, LL_REASON_NO_NUMBER, 1);
+        keep_sample(r, f->name, text);
+    }
+    return LL_OK;
+}
+
+static bool is_number_type(OGRFeatureH feature, int column)
+{
+    OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, column));
+    return type == OFTInteger || type == OFTInteger64 || type == OFTReal;
+}
+
+/// A field of numbers from a column of numbers: no need to write and read it.
+static void fill_number(struct ll_record *r, OGRFeatureH feature, int field, struct ll_table *t,
+                        size_t row)
+{
+    const struct ll_source_column *from = &r->map->field[field];
+    struct ll_measure_kind kind = ll_measure_kind(ll_layer_info(t->layer)->fields[field].name);
+    double value = OGR_F_GetFieldAsDouble(feature, from->column), size = kind.unit;
+    if (from->unit[0] != '\0' && ll_unit(kind.quantity, from->unit, &size) && size != kind.unit) {
+        value = value * size / kind.unit;
+    }
+    set_number(r, field, value, t, row);
+}
+
+enum ll_code ll_record_fill(struct ll_record *r, OGRFeatureH feature, struct ll_table *t,
+                            size_t row, struct ll_err *err)
+{
+    const struct ll_layer_info *info = ll_layer_info(t->layer);
+    enum ll_code code = LL_OK;
+    for (int f = 0; code == LL_OK && f < (int)info->field_count; f++) {
+        const struct ll_source_column *from = &r->map->field[f];
+        if (from->column < 0 || !OGR_F_IsFieldSetAndNotNull(feature, from->column)) {
+            continue;
+        }
+        if (info->fields[f].type == LL_REAL && is_number_type(feature, from->column)) {
+            fill_number(r, feature, f, t, row);
+            continue;
+        }
+        const char *text = NULL;
+        bool valid = false;
+        code = ll_source_text(r->source, feature, from->column, &r->room, &text, &valid, err);
+        if (code == LL_OK && text != NULL) {
+            code = ll_record_set(r, f, text, from->unit, t, row, err);
+        } else if (code == LL_OK && !valid) {
+            ll_report_count(r->report, LL_REASON_UNDECODABLE, 1);
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_record_key(struct ll_record *r, OGRFeatureH feature, const char **ret_key,
+                           struct ll_err *err)
+{
+    const char *text = NULL;
+    bool valid = false;
+    enum ll_code code =
+        ll_source_text(r->source, feature, r->map->key, &r->room, &text, &valid, err);
+    *ret_key = text == NULL || text[0] == '\0' || strcmp(text, "0") == 0 ? NULL : text;
+    return code;
+}
+
+/// One coordinate. @param ret_value NAN when the cell is empty or no number.
+static enum ll_code coordinate(struct ll_record *r, OGRFeatureH feature, int column,
+                               double *ret_value, bool *ret_empty, struct ll_err *err)
+{
+    *ret_value = NAN;
+    *ret_empty = !OGR_F_IsFieldSetAndNotNull(feature, column);
+    if (*ret_empty) {
+        return LL_OK;
+    }
+    if (is_number_type(feature, column)) {
+        *ret_value = OGR_F_GetFieldAsDouble(feature, column);
+        return LL_OK;
+    }
+    const char *text = NULL;
+    bool valid = false;
+    enum ll_code code = ll_source_text(r->source, feature, column, &r->room, &text, &valid, err);
+    if (code == LL_OK && text != NULL) {
+        char narrow[64];
+        *ret_empty = text[0] == '\0';
+        (void)ll_narrow(text, narrow, sizeof narrow);
+        if (!ll_parse_number(narrow, ret_value)) {
+            *ret_value = NAN;
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_record_point(struct ll_record *r, OGRFeatureH feature, struct ll_xy *ret_point,
+                             const char **ret_reason, struct ll_err *err)
+{
+    bool no_x = false, no_y = false;
+    enum ll_code code = coordinate(r, feature, r->map->x, &ret_point->x, &no_x, err);
+    if (code == LL_OK) {
+        code = coordinate(r, feature, r->map->y, &ret_point->y, &no_y, err);
+    }
+    *ret_reason = no_x && no_y                                 ? LL_REASON_NO_GEOMETRY
+                  : isnan(ret_point->x) || isnan(ret_point->y) ? LL_REASON_BAD_COORDINATES
+                                                               : NULL;
+    return code;
+}
+
+enum ll_code ll_record_describe(const struct ll_record *r, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < r->sample_count; i++) {
+        const char *before =
+            i == 0 ? ll_tr(err == NULL ? LL_LANG_EN : err->lang, "not understood: ") : "; ";
+        code = ll_text_appendf(&r->report->mapping, err, "%s%s", before, r->sample[i]);
+    }
+    return code == LL_OK && r->sample_count > 0 ? ll_text_append(&r->report->mapping, "\n", err)
+                                                : code;
+}

@@ -1,0 +1,51 @@
+#include "importers/report.h"
+
+#include <string.h>
+
+void ll_report_count(struct ll_import_report *report, const char *reason, size_t by)
+{
+    size_t i = 0;
+    while (i < report->reason_count && strcmp(report->reasons[i].reason, reason) != 0) {
+        i++;
+    }
+    if (i == report->reason_count) {
+        if (i + 1 >= LL_REASONS_MAX && strcmp(reason, "other") != 0) {
+            ll_report_count(report, "other", by);
+            return;
+        }
+        report->reasons[i] = (struct ll_reason_count){.reason = reason};
+        report->reason_count++;
+    }
+    report->reasons[i].count += by;
+}
+
+const char *ll_report_first_refusal(const struct ll_import_report *report)
+{
+    static const char *const refusals[] = {LL_REASON_NO_GEOMETRY, LL_REASON_WRONG_TYPE,
+                                           LL_REASON_BAD_COORDINATES, LL_REASON_OUTSIDE_CRS,
+                                           LL_REASON_NOT_REPAIRABLE};
+    for (size_t i = 0; i < report->reason_count; i++) {
+        for (size_t k = 0; k < sizeof refusals / sizeof refusals[0]; k++) {
+            if (strcmp(report->reasons[i].reason, refusals[k]) == 0) {
+                return report->reasons[i].reason;
+            }
+        }
+    }
+    return NULL;
+}
+
+size_t ll_report_reason(const struct ll_import_report *report, const char *reason)
+{
+    for (size_t i = 0; i < report->reason_count; i++) {
+        if (strcmp(report->reasons[i].reason, reason) == 0) {
+            return report->reasons[i].count;
+        }
+    }
+    return 0;
+}
+
+void ll_import_report_clear(struct ll_import_report *report)
+{
+    ll_text_clear(&report->mapping);
+    *report = (struct ll_import_report){.layer = report->layer};
+}

@@ -1,0 +1,31 @@
+/// Counting what happens during an import, under stable keys.
+#ifndef LL_IMPORTERS_REPORT_H
+#define LL_IMPORTERS_REPORT_H
+
+#include "importers/import.h"
+
+/* Why a feature went to quarantine. */
+#define LL_REASON_NO_GEOMETRY     "no_geometry"         ///< none, or an empty one
+#define LL_REASON_WRONG_TYPE      "wrong_geometry_type" ///< a line where an area is wanted, …
+#define LL_REASON_BAD_COORDINATES "bad_coordinates"     ///< not a number, infinite, or 0/0
+#define LL_REASON_OUTSIDE_CRS     "outside_crs"         ///< too far away for the store's CRS
+#define LL_REASON_NOT_REPAIRABLE  "not_repairable"      ///< nothing with an area or length is left
+/* What happened to a value; the feature is stored and the value unknown. */
+#define LL_REASON_OUT_OF_RANGE "value_out_of_range" ///< not plausible for the field
+#define LL_REASON_UNKNOWN_WORD "unknown_word"       ///< not in words.csv
+#define LL_REASON_NO_NUMBER    "not_a_number"       ///< text where a number is wanted
+#define LL_REASON_UNDECODABLE  "undecodable_text"   ///< not text in the source's encoding
+/* Told for completeness; the feature is stored. */
+#define LL_REASON_AREA_AS_POINT "area_as_point" ///< a point inside an area stands for it
+#define LL_REASON_SPLIT         "split"         ///< rows made beyond one a feature
+
+/// Adds to a count; a reason more than the report can hold is counted under "other".
+void ll_report_count(struct ll_import_report *report, const char *reason, size_t by);
+
+/// The first reason that put a feature into quarantine, NULL when there is none.
+const char *ll_report_first_refusal(const struct ll_import_report *report);
+
+/// What a count is; 0 when it never happened.
+size_t ll_report_reason(const struct ll_import_report *report, const char *reason);
+
+#endif

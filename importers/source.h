@@ -1,0 +1,62 @@
+/// An opened layer of any OGR source, with its text brought to UTF-8.
+#ifndef LL_IMPORTERS_SOURCE_H
+#define LL_IMPORTERS_SOURCE_H
+
+#include <gdal.h>
+#include <ogr_api.h>
+
+#include "core/encoding.h"
+#include "core/hash.h"
+#include "importers/fields.h"
+#include "importers/import.h"
+
+/// What is open. Made by ll_source_open, released by ll_source_close (NULL and half-built: fine).
+struct ll_source {
+    GDALDatasetH dataset;
+    OGRLayerH layer;
+    const char *driver;  ///< GDAL's short name of the format; borrowed from GDAL
+    char *name;          ///< file name without folders: the name of the source in the store
+    char *layer_name;    ///< "" when the file has one layer
+    bool has_geometry;   ///< the layer has a geometry of its own, else columns may hold coordinates
+    ll_decoder *decoder; ///< NULL: the text is UTF-8 as it comes
+    char encoding[32];   ///< of the decoder; "" without one
+    bool guessed;        ///< the encoding was not told by file or user
+    char **names;        ///< of the columns, UTF-8
+    size_t name_count;
+    char content_hash[LL_HASH_TEXT_SIZE]; ///< of all files of the source and the condition; or ""
+};
+
+/// Opens the layer a request names.
+/// @return LL_E_NOT_FOUND (no such file, or no such layer: names those there are), LL_E_FORMAT (not
+///         readable: what GDAL says), LL_E_DECISION (several layers: names them), LL_E_USAGE (an
+///         encoding or condition that makes no sense, or an OSM extract), LL_E_IO, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_source_open(const struct ll_import_request *request,
+                                        struct ll_source *ret_source, struct ll_err *err);
+void ll_source_close(struct ll_source *source);
+
+/// The columns as ll_fields_map wants them; borrowed.
+struct ll_columns ll_source_columns(const struct ll_source *source);
+
+/// Text of a field, UTF-8, without blanks around it; NULL when it is not set. Dates come as
+/// 2024-05-01.
+///
+/// @param room      Holds the text until the next call with the same room.
+/// @param ret_valid false when the bytes are no text in the source's encoding (*ret_text is NULL).
+LL_MUST_USE enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
+                                        int column, struct ll_text *room, const char **ret_text,
+                                        bool *ret_valid, struct ll_err *err);
+
+/// The CRS the layer says it is in, for PROJ. @param ret_crs Owned by the caller (ll_free); NULL
+/// when it says none, or one that is no place on Earth (a local plane).
+LL_MUST_USE enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs,
+                                       struct ll_err *err);
+
+/// A feature as text for the quarantine: its geometry as WKT, then "column: value" line by line.
+/// @param source NULL: text and names are UTF-8 as GDAL has them.
+LL_MUST_USE enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,
+                                       struct ll_text *ret_text, struct ll_err *err);
+
+/// What GDAL complained about last, "" when nothing; borrowed until the next call of GDAL.
+const char *ll_gdal_message(void);
+
+#endif

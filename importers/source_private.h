@@ -1,0 +1,20 @@
+/// What source.c and source_encoding.c share.
+#ifndef LL_IMPORTERS_SOURCE_PRIVATE_H
+#define LL_IMPORTERS_SOURCE_PRIVATE_H
+
+#include "importers/source.h"
+
+/// Opens the same layer again with its text as the bytes in the file.
+LL_MUST_USE enum ll_code ll_source_reopen_raw(const struct ll_import_request *request,
+                                              struct ll_source *source, struct ll_err *err);
+
+/// Finds out how the text of the layer is encoded: what the user says, what the file says, else
+/// UTF-8 when all of it is that, else GBK.
+LL_MUST_USE enum ll_code ll_source_settle_encoding(const struct ll_import_request *request,
+                                                   struct ll_source *source, struct ll_err *err);
+
+/// Hash of all files of a dataset and a condition; "" for a database.
+LL_MUST_USE enum ll_code ll_source_hash_files(GDALDatasetH dataset, const char *where,
+                                              char ret_text[LL_HASH_TEXT_SIZE], struct ll_err *err);
+
+#endif

@@ -11,11 +11,18 @@
 #include "geo/arrivals.h"
 #include "tests/support/tables.h"
 
+/// The next word of the input as a number.
+static bool read_number(double *ret_value)
+{
+    char word[64] = "";
+    return scanf("%63s", word) == 1 && ll_parse_number(word, ret_value);
+}
+
 static enum ll_code read_point(struct ll_shapes *shapes, struct ll_err *err)
 {
     double x = NAN;
     double y = NAN;
-    if (scanf("%lf %lf", &x, &y) != 2) {
+    if (!read_number(&x) || !read_number(&y)) {
         return ll_fail(err, LL_E_FORMAT, "a point is missing");
     }
     return ll_shapes_point(shapes, x, y, err);
@@ -25,9 +32,9 @@ static enum ll_code read_lane(struct ll_table *lanes, struct ll_err *err)
 {
     const struct ll_vocabulary *classes = ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS].vocabulary;
     char class[64] = "";
-    unsigned points = 0;
+    double points = 0.0;
     size_t row = 0;
-    if (scanf("%63s %u", class, &points) != 2) {
+    if (scanf("%63s", class) != 1 || !read_number(&points)) {
         return ll_fail(err, LL_E_FORMAT, "a lane has no class");
     }
     enum ll_code code = ll_table_add(lanes, &row, err);
@@ -37,7 +44,7 @@ static enum ll_code read_lane(struct ll_table *lanes, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_shapes_ring(&lanes->shape, err);
     }
-    for (; code == LL_OK && points > 0; points--) {
+    for (; code == LL_OK && points > 0.0; points -= 1.0) {
         code = read_point(&lanes->shape, err);
     }
     if (code == LL_OK) {

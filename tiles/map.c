@@ -133,6 +133,8 @@ static struct ll_map_rules rules_of(const ll_rules *rules)
         .hose_to_wall_m = ll_rule(rules, LL_RULE_HOSE_TO_WALL_M),
         .share = {ll_rule(rules, LL_RULE_MAP_SHARE_MEDIUM), ll_rule(rules, LL_RULE_MAP_SHARE_HIGH),
                   ll_rule(rules, LL_RULE_MAP_SHARE_VERY_HIGH)},
+        .level = {ll_rule(rules, LL_RULE_RISK_MEDIUM), ll_rule(rules, LL_RULE_RISK_HIGH),
+                  ll_rule(rules, LL_RULE_RISK_VERY_HIGH)},
     };
 }
 

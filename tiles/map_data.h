@@ -13,6 +13,7 @@
 struct ll_name {
     struct ll_unit at; ///< the place that is named
     uint32_t text;     ///< offset in ll_map.texts
+    uint32_t area;     ///< row of the village, LL_NONE for a station
     int16_t drop;      ///< style pixels from the place down to the middle of the text
     uint8_t min_zoom;  ///< first zoom at which nothing more important is in the way, or never
     bool quiet;        ///< a station, not a village
@@ -31,6 +32,7 @@ struct ll_map_rules {
     double response_s[3]; ///< upper bounds of the classes of time
     double hose_to_wall_m;
     double share[3]; ///< lower bounds of the classes of villages by share
+    double level[3]; ///< lower bounds of the levels of risk over low
 };
 
 struct ll_map {

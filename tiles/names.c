@@ -24,6 +24,7 @@ struct candidate {
     const char *text; ///< borrowed from the scene
     struct ll_xy at;  ///< in the scene's CRS
     bool quiet;
+    uint32_t area;
     double weight;
     size_t order;
     struct ll_unit unit;
@@ -81,6 +82,7 @@ static enum ll_code collect(struct candidates *all, const struct ll_map_input *i
         size_t row = in->village_area[i];
         struct candidate c = {.text = ll_table_string(areas, row, LL_AREA_NAME),
                               .at = middle_of(&areas->shape.box[row]),
+                              .area = (uint32_t)row,
                               .weight = ll_shape_area(&areas->shape, row)};
         enum ll_code code = add(all, &c, err);
         if (code != LL_OK) {
@@ -92,6 +94,7 @@ static enum ll_code collect(struct candidates *all, const struct ll_map_input *i
         struct candidate c = {.text = ll_table_string(stations, row, LL_STATION_NAME),
                               .at = stations->shape.points[stations->shape.first_point[ring]],
                               .quiet = true,
+                              .area = LL_NONE,
                               .drop = STATION_BELOW};
         enum ll_code code = add(all, &c, err);
         if (code != LL_OK) {
@@ -174,6 +177,7 @@ static enum ll_code keep(ll_map *map, ll_lettering *lettering, const struct cand
 {
     struct ll_name name = {.at = c->unit,
                            .text = (uint32_t)map->texts.len,
+                           .area = c->area,
                            .drop = (int16_t)c->drop,
                            .min_zoom = c->min_zoom,
                            .quiet = c->quiet};

@@ -1,0 +1,220 @@
+#include "tiles/legend.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/language.h"
+#include "core/risk.h"
+
+/// A legend being written.
+struct writer {
+    struct ll_legend *legend;
+    const ll_map *map;
+    enum ll_lang lang;
+};
+
+/// The translated text with each # replaced by the next number.
+static void fill_in(char *ret_text, size_t size, const char *text, const double *numbers)
+{
+    size_t at = 0;
+    for (; *text != '\0' && at + 1 < size; text++) {
+        if (*text == '#') {
+            (void)snprintf(ret_text + at, size - at, "%g", *numbers++);
+            at += strlen(ret_text + at);
+        } else {
+            ret_text[at++] = *text;
+        }
+    }
+    ret_text[at] = '\0';
+}
+
+static struct ll_legend_row *add(const struct writer *w, enum ll_sign sign, int rank,
+                                 const char *english, const double *numbers)
+{
+    struct ll_legend_row *row = &w->legend->rows[w->legend->count];
+    w->legend->count += w->legend->count + 1 < LL_LEGEND_ROWS_MAX;
+    *row = (struct ll_legend_row){.sign = sign, .rank = rank};
+    fill_in(row->text, sizeof row->text, ll_tr(w->lang, english), numbers);
+    return row;
+}
+
+static void add_fill(const struct writer *w, struct ll_paint paint, const char *english,
+                     const double *numbers)
+{
+    add(w, LL_SIGN_FILL, 0, english, numbers)->paint = paint;
+}
+
+static void add_tint(const struct writer *w, enum ll_sign sign, enum ll_tint tint,
+                     const char *english)
+{
+    add(w, sign, 1, english, NULL)->paint = (struct ll_paint){.colour = ll_tint(tint)};
+}
+
+/// The four levels with their bounds, then hatched and unknown.
+static void add_levels(const struct writer *w, bool strong)
+{
+    const double *bound = w->map->rules.level;
+    add(w, LL_SIGN_HEADING, 0, "Risk of the village (1-100)", NULL);
+    for (int i = 0; i < LL_LEVEL_COUNT; i++) {
+        struct ll_legend_row *row = add(w, LL_SIGN_FILL, 0, "", NULL);
+        const char *name = ll_level_text((enum ll_level)i, w->lang);
+        row->paint = ll_village_paint((uint8_t)i, strong);
+        if (i == LL_LEVEL_LOW) {
+            (void)snprintf(row->text, sizeof row->text, "%s  < %g", name, bound[0]);
+        } else if (i == LL_LEVEL_VERY_HIGH) {
+            (void)snprintf(row->text, sizeof row->text, "%s  ≥ %g", name, bound[2]);
+        } else {
+            (void)snprintf(row->text, sizeof row->text, "%s  %g–%g", name, bound[i - 1], bound[i]);
+        }
+    }
+    add_fill(w, ll_village_paint(LL_LEVEL_MEDIUM | LL_VILLAGE_HATCHED, strong),
+             "hatched: not rateable, too little is known", NULL);
+    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, strong), "not assessed", NULL);
+}
+
+static void add_classes(const struct writer *w, enum ll_map_layer layer, const char *const *texts,
+                        const double *numbers)
+{
+    for (size_t c = 0; c < ll_class_count(layer); c++) {
+        const double *number =
+            numbers != NULL && c + 1 < ll_class_count(layer) ? numbers + (c == 3 ? 2 : c) : numbers;
+        add_fill(w, ll_class_paint(layer, (uint8_t)c), texts[c], number);
+    }
+}
+
+/// Classes of villages by share of failing buildings.
+static void add_shares(const struct writer *w, const char *heading, const double *number)
+{
+    static const char *const texts[4] = {"under # %", "# to # %", "# to # %", "# % and more"};
+    const double *share = w->map->rules.share;
+    add(w, LL_SIGN_HEADING, 0, heading, number);
+    for (int i = 0; i < LL_LEVEL_COUNT; i++) {
+        const double bounds[2] = {share[i == 0 ? 0 : i - 1] * 100.0, share[i < 3 ? i : 2] * 100.0};
+        add_fill(w, ll_village_paint((uint8_t)i, true), texts[i], bounds);
+    }
+    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, true), "unknown", NULL);
+}
+
+static void add_risk(const struct writer *w, bool buildings)
+{
+    static const char *const texts[] = {"none", "1 of 4", "2 of 4", "3 or 4 of 4",
+                                        "unknown: fewer than 3 checks known, none failed"};
+    const struct ll_map_rules *rules = &w->map->rules;
+    const double numbers[3] = {rules->hydrant_radius_m, rules->response_s[1] / 60.0,
+                               rules->hose_to_wall_m};
+    add_levels(w, !buildings);
+    if (buildings) {
+        add(w, LL_SIGN_HEADING, 0, "Building: checks known to fail", NULL);
+        add_classes(w, LL_MAP_RISK, texts, NULL);
+        add(w, LL_SIGN_NOTE, 1,
+            "The four checks: hydrant within # m; township or national team within # min; lane for "
+            "trucks within # m; not of timber.",
+            numbers);
+    }
+}
+
+static void add_water(const struct writer *w, bool buildings, bool reach)
+{
+    static const char *const texts[] = {"2 or more", "1", "none", "unknown"};
+    const double *radius = &w->map->rules.hydrant_radius_m;
+    if (!buildings) {
+        add_shares(w, "Share of buildings without a working hydrant within # m", radius);
+        return;
+    }
+    add(w, LL_SIGN_HEADING, 0, "Working hydrants within # m of the building", radius);
+    add_classes(w, LL_MAP_WATER, texts, NULL);
+    if (reach) {
+        struct ll_legend_row *row =
+            add(w, LL_SIGN_FILL, 1, "within # m of a working hydrant", radius);
+        row->paint = (struct ll_paint){.colour = ll_tint(LL_TINT_REACH)};
+    }
+}
+
+static void add_response(const struct writer *w, bool buildings)
+{
+    static const char *const texts[] = {"up to # min", "up to # min", "up to # min", "over # min",
+                                        "no answer: no lanes known, or not connected"};
+    const double *s = w->map->rules.response_s;
+    const double minutes[3] = {s[0] / 60.0, s[1] / 60.0, s[2] / 60.0};
+    if (!buildings) {
+        add_shares(w, "Share of buildings the township team reaches after more than # min",
+                   &minutes[1]);
+        return;
+    }
+    add(w, LL_SIGN_HEADING, 0, "Arrival of the township team at the building", NULL);
+    add_classes(w, LL_MAP_RESPONSE, texts, minutes);
+}
+
+static void add_base(const struct writer *w, bool buildings)
+{
+    add(w, LL_SIGN_HEADING, 0, "Map", NULL);
+    if (buildings) {
+        add_tint(w, LL_SIGN_FILL, LL_TINT_BUILDING, "building");
+    }
+    add_tint(w, LL_SIGN_FILL, LL_TINT_WATER, "water");
+    add_tint(w, LL_SIGN_FILL, LL_TINT_FOREST, "forest");
+    add_tint(w, LL_SIGN_LINE, LL_TINT_BORDER, "village border");
+}
+
+static bool has_class(const uint8_t *classes, size_t count, uint8_t wanted)
+{
+    return count > 0 && memchr(classes, wanted, count) != NULL;
+}
+
+/// Symbols that the map has at least one of.
+static void add_symbols(const struct writer *w, enum ll_sign sign, const char *heading,
+                        const struct ll_geometry *points, const uint8_t *classes,
+                        const char *const *texts, size_t class_count)
+{
+    if (points->count == 0) {
+        return;
+    }
+    add(w, LL_SIGN_HEADING, 2, heading, NULL);
+    for (size_t c = class_count; c-- > 0;) {
+        size_t kind = sign == LL_SIGN_STATION ? c : class_count - 1 - c;
+        if (has_class(classes, points->count, (uint8_t)kind)) {
+            add(w, sign, 2, texts[kind], NULL)->kind = (uint8_t)kind;
+        }
+    }
+}
+
+void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum ll_lang lang,
+                  struct ll_legend *ret_legend)
+{
+    static const char *const hydrants[LL_HYDRANT_CLASS_COUNT] = {
+        [LL_HYDRANT_WORKS] = "in service",
+        [LL_HYDRANT_MAYBE] = "state unknown (counted)",
+        [LL_HYDRANT_BROKEN] = "broken or missing (not counted)",
+        [LL_HYDRANT_PLANNED] = "planned (not counted)",
+        [LL_HYDRANT_POND] = "pond or tank (not counted)"};
+    static const char *const stations[LL_STATION_CLASS_COUNT] = {
+        [LL_TIER_MICRO] = "micro station, volunteers",
+        [LL_TIER_TOWNSHIP] = "township team",
+        [LL_TIER_NATIONAL] = "national team",
+        [LL_STATION_CLOSED] = "not staffed"};
+    const struct writer w = {ret_legend, map, lang};
+    bool buildings = zoom >= LL_ZOOM_BUILDINGS;
+    ret_legend->count = 0;
+    switch (layer) {
+    case LL_MAP_RISK:
+        add_risk(&w, buildings);
+        break;
+    case LL_MAP_WATER:
+        add_water(&w, buildings, zoom >= LL_ZOOM_HYDRANTS);
+        break;
+    case LL_MAP_RESPONSE:
+        add_response(&w, buildings);
+        break;
+    default:
+        add_base(&w, buildings);
+        break;
+    }
+    if (zoom >= LL_ZOOM_HYDRANTS) {
+        add_symbols(&w, LL_SIGN_HYDRANT, "Hydrants", &map->hydrant, map->hydrant_class, hydrants,
+                    LL_HYDRANT_CLASS_COUNT);
+    }
+    if (zoom >= LL_ZOOM_STATIONS) {
+        add_symbols(&w, LL_SIGN_STATION, "Fire teams", &map->station, map->station_class, stations,
+                    LL_STATION_CLASS_COUNT);
+    }
+}

@@ -86,7 +86,6 @@ static enum ll_code draw_ground(const struct drawing *d)
 static enum ll_code draw_villages(const struct drawing *d)
 {
     const ll_map *map = d->map;
-    bool strong = d->view->zoom < LL_ZOOM_BUILDINGS;
     enum ll_code code = ll_pen_find(d->pen, d->view, &map->area, 2.0, d->err);
     for (size_t i = 0; code == LL_OK && i < d->pen->found_count; i++) {
         uint32_t item = d->pen->found[i];
@@ -94,7 +93,8 @@ static enum ll_code draw_villages(const struct drawing *d)
             continue;
         }
         code = ll_pen_polygon(d->pen, d->view, &map->area, item, d->err);
-        ll_pen_paint(d->pen, d->view, ll_village_paint(map->area_class[d->layer][item], strong));
+        ll_pen_paint(d->pen, d->view,
+                     ll_village_paint(map->area_class[d->layer][item], d->view->zoom));
     }
     return code;
 }

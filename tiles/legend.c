@@ -13,12 +13,12 @@ struct writer {
     enum ll_lang lang;
 };
 
-/// The translated text with each # replaced by the next number.
+/// The translated text with each @ replaced by the next number.
 static void fill_in(char *ret_text, size_t size, const char *text, const double *numbers)
 {
     size_t at = 0;
     for (; *text != '\0' && at + 1 < size; text++) {
-        if (*text == '#') {
+        if (*text == '@') {
             (void)snprintf(ret_text + at, size - at, "%g", *numbers++);
             at += strlen(ret_text + at);
         } else {
@@ -51,14 +51,14 @@ static void add_tint(const struct writer *w, enum ll_sign sign, enum ll_tint tin
 }
 
 /// The four levels with their bounds, then hatched and unknown.
-static void add_levels(const struct writer *w, bool strong)
+static void add_levels(const struct writer *w, double zoom)
 {
     const double *bound = w->map->rules.level;
     add(w, LL_SIGN_HEADING, 0, "Risk of the village (1-100)", NULL);
     for (int i = 0; i < LL_LEVEL_COUNT; i++) {
         struct ll_legend_row *row = add(w, LL_SIGN_FILL, 0, "", NULL);
         const char *name = ll_level_text((enum ll_level)i, w->lang);
-        row->paint = ll_village_paint((uint8_t)i, strong);
+        row->paint = ll_village_paint((uint8_t)i, zoom);
         if (i == LL_LEVEL_LOW) {
             (void)snprintf(row->text, sizeof row->text, "%s  < %g", name, bound[0]);
         } else if (i == LL_LEVEL_VERY_HIGH) {
@@ -67,9 +67,9 @@ static void add_levels(const struct writer *w, bool strong)
             (void)snprintf(row->text, sizeof row->text, "%s  %g–%g", name, bound[i - 1], bound[i]);
         }
     }
-    add_fill(w, ll_village_paint(LL_LEVEL_MEDIUM | LL_VILLAGE_HATCHED, strong),
+    add_fill(w, ll_village_paint(LL_LEVEL_MEDIUM | LL_VILLAGE_HATCHED, zoom),
              "hatched: not rateable, too little is known", NULL);
-    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, strong), "not assessed", NULL);
+    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, zoom), "not assessed", NULL);
 }
 
 static void add_classes(const struct writer *w, enum ll_map_layer layer, const char *const *texts,
@@ -85,30 +85,30 @@ static void add_classes(const struct writer *w, enum ll_map_layer layer, const c
 /// Classes of villages by share of failing buildings.
 static void add_shares(const struct writer *w, const char *heading, const double *number)
 {
-    static const char *const texts[4] = {"under # %", "# to # %", "# to # %", "# % and more"};
+    static const char *const texts[4] = {"under @ %", "@ to @ %", "@ to @ %", "@ % and more"};
     const double *share = w->map->rules.share;
     add(w, LL_SIGN_HEADING, 0, heading, number);
     for (int i = 0; i < LL_LEVEL_COUNT; i++) {
         const double bounds[2] = {share[i == 0 ? 0 : i - 1] * 100.0, share[i < 3 ? i : 2] * 100.0};
-        add_fill(w, ll_village_paint((uint8_t)i, true), texts[i], bounds);
+        add_fill(w, ll_village_paint((uint8_t)i, 0.0), texts[i], bounds);
     }
-    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, true), "unknown", NULL);
+    add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, 0.0), "unknown", NULL);
 }
 
-static void add_risk(const struct writer *w, bool buildings)
+static void add_risk(const struct writer *w, double zoom)
 {
     static const char *const texts[] = {"none", "1 of 4", "2 of 4", "3 or 4 of 4",
                                         "unknown: fewer than 3 checks known, none failed"};
     const struct ll_map_rules *rules = &w->map->rules;
     const double numbers[3] = {rules->hydrant_radius_m, rules->response_s[1] / 60.0,
                                rules->hose_to_wall_m};
-    add_levels(w, !buildings);
-    if (buildings) {
+    add_levels(w, zoom);
+    if (zoom >= LL_ZOOM_BUILDINGS) {
         add(w, LL_SIGN_HEADING, 0, "Building: checks known to fail", NULL);
         add_classes(w, LL_MAP_RISK, texts, NULL);
         add(w, LL_SIGN_NOTE, 1,
-            "The four checks: hydrant within # m; township or national team within # min; lane for "
-            "trucks within # m; not of timber.",
+            "The four checks: hydrant within @ m; township or national team within @ min; lane for "
+            "trucks within @ m; not of timber.",
             numbers);
     }
 }
@@ -118,26 +118,26 @@ static void add_water(const struct writer *w, bool buildings, bool reach)
     static const char *const texts[] = {"2 or more", "1", "none", "unknown"};
     const double *radius = &w->map->rules.hydrant_radius_m;
     if (!buildings) {
-        add_shares(w, "Share of buildings without a working hydrant within # m", radius);
+        add_shares(w, "Share of buildings without a working hydrant within @ m", radius);
         return;
     }
-    add(w, LL_SIGN_HEADING, 0, "Working hydrants within # m of the building", radius);
+    add(w, LL_SIGN_HEADING, 0, "Working hydrants within @ m of the building", radius);
     add_classes(w, LL_MAP_WATER, texts, NULL);
     if (reach) {
         struct ll_legend_row *row =
-            add(w, LL_SIGN_FILL, 1, "within # m of a working hydrant", radius);
+            add(w, LL_SIGN_FILL, 1, "within @ m of a working hydrant", radius);
         row->paint = (struct ll_paint){.colour = ll_tint(LL_TINT_REACH)};
     }
 }
 
 static void add_response(const struct writer *w, bool buildings)
 {
-    static const char *const texts[] = {"up to # min", "up to # min", "up to # min", "over # min",
+    static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min", "over @ min",
                                         "no answer: no lanes known, or not connected"};
     const double *s = w->map->rules.response_s;
     const double minutes[3] = {s[0] / 60.0, s[1] / 60.0, s[2] / 60.0};
     if (!buildings) {
-        add_shares(w, "Share of buildings the township team reaches after more than # min",
+        add_shares(w, "Share of buildings the township team reaches after more than @ min",
                    &minutes[1]);
         return;
     }
@@ -197,7 +197,7 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
     ret_legend->count = 0;
     switch (layer) {
     case LL_MAP_RISK:
-        add_risk(&w, buildings);
+        add_risk(&w, zoom);
         break;
     case LL_MAP_WATER:
         add_water(&w, buildings, zoom >= LL_ZOOM_HYDRANTS);

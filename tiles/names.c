@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/areas.h"
 #include "tiles/map_data.h"
 #include "tiles/style.h"
 
@@ -67,11 +68,6 @@ static enum ll_code add(struct candidates *all, const struct candidate *candidat
     return code;
 }
 
-static struct ll_xy middle_of(const struct ll_box *box)
-{
-    return (struct ll_xy){(box->min_x + box->max_x) / 2.0, (box->min_y + box->max_y) / 2.0};
-}
-
 /// Villages, larger ones first, then stations.
 static enum ll_code collect(struct candidates *all, const struct ll_map_input *in,
                             struct ll_err *err)
@@ -81,7 +77,7 @@ static enum ll_code collect(struct candidates *all, const struct ll_map_input *i
     for (size_t i = 0; i < in->village_count; i++) {
         size_t row = in->village_area[i];
         struct candidate c = {.text = ll_table_string(areas, row, LL_AREA_NAME),
-                              .at = middle_of(&areas->shape.box[row]),
+                              .at = ll_point_on_surface(&areas->shape, row),
                               .area = (uint32_t)row,
                               .weight = ll_shape_area(&areas->shape, row)};
         enum ll_code code = add(all, &c, err);

@@ -10,9 +10,10 @@
 #define VERY_HIGH 0x8F0F1200U
 #define NOTHING   0xFFFFFF00U
 
-#define OPAQUE 0xFFU
-#define STRONG 0xD0U /* a village alone: what lies beneath still shines through */
-#define WASH   0x48U /* a village beneath its buildings */
+#define OPAQUE      0xFFU
+#define STRONG      0xD0U /* a village alone: what lies beneath still shines through */
+#define MEDIUM_WASH 0x88U /* beneath buildings of a few pixels */
+#define WASH        0x50U /* beneath buildings that can be told apart */
 
 #define HATCH_DARK  0x303030FFU
 #define HATCH_QUIET 0x80808099U
@@ -43,11 +44,11 @@ static const ll_colour tints[LL_TINT_COUNT] = {
     [LL_TINT_LANE] = 0xFFFFFFFFU,     [LL_TINT_LANE_EDGE] = 0xA39C94FFU,
     [LL_TINT_LANE_FAR] = 0x8F8981C0U, [LL_TINT_FOOT] = 0xB5ADA3FFU,
     [LL_TINT_HYDRANT] = 0x15609FFFU,  [LL_TINT_BROKEN] = 0x101010FFU,
-    [LL_TINT_REACH] = 0x2F80C024U,    [LL_TINT_STATION] = 0x1B2A49FFU,
+    [LL_TINT_REACH] = 0x2F80C01CU,    [LL_TINT_STATION] = 0x1B2A49FFU,
     [LL_TINT_CLOSED] = 0x8A8A8AFFU,   [LL_TINT_SYMBOL_EDGE] = 0xFFFFFFFFU,
     [LL_TINT_TEXT] = 0x1C1C1CFFU,     [LL_TINT_TEXT_QUIET] = 0x505050FFU,
     [LL_TINT_HALO] = 0xFFFFFFE0U,     [LL_TINT_PAPER] = 0xFFFFFFFFU,
-    [LL_TINT_FADE] = 0xFFFFFFB0U,
+    [LL_TINT_FADE] = 0xFFFFFFA8U,     [LL_TINT_PLATE] = 0xFFFFFFE8U,
 };
 
 size_t ll_class_count(enum ll_map_layer layer)
@@ -74,12 +75,14 @@ struct ll_paint ll_class_paint(enum ll_map_layer layer, uint8_t building_class)
                              .hatch_width = 1};
 }
 
-struct ll_paint ll_village_paint(uint8_t village_class, bool strong)
+struct ll_paint ll_village_paint(uint8_t village_class, double zoom)
 {
+    bool strong = zoom < LL_ZOOM_BUILDINGS;
     uint8_t level = village_class & (LL_VILLAGE_HATCHED - 1U);
     bool unknown = level >= LL_VILLAGE_UNKNOWN;
-    struct ll_paint paint = {.colour = level_colour[unknown ? LL_VILLAGE_UNKNOWN : level] |
-                                       (strong ? STRONG : WASH)};
+    struct ll_paint paint = {
+        .colour = level_colour[unknown ? LL_VILLAGE_UNKNOWN : level] |
+                  (strong ? STRONG : (zoom < LL_ZOOM_HYDRANTS ? MEDIUM_WASH : WASH))};
     if (unknown || (village_class & LL_VILLAGE_HATCHED) != 0) {
         paint.hatch = strong ? HATCH_DARK : HATCH_QUIET;
         paint.hatch_period = VILLAGE_HATCH_PERIOD;

@@ -31,8 +31,8 @@ struct ll_paint ll_class_paint(enum ll_map_layer layer, uint8_t building_class);
 #define LL_VILLAGE_UNKNOWN LL_LEVEL_COUNT
 #define LL_VILLAGE_HATCHED 8U
 
-/// Fill of a village: `strong` alone on the map, else a wash beneath buildings.
-struct ll_paint ll_village_paint(uint8_t village_class, bool strong);
+/// Fill of a village at a zoom: strong alone on the map, a wash beneath buildings.
+struct ll_paint ll_village_paint(uint8_t village_class, double zoom);
 
 /// Lanes in groups, widest first.
 enum ll_lane_group {
@@ -91,6 +91,7 @@ enum ll_tint {
     LL_TINT_HALO,
     LL_TINT_PAPER,
     LL_TINT_FADE,
+    LL_TINT_PLATE,
     LL_TINT_COUNT
 };
 ll_colour ll_tint(enum ll_tint tint);

@@ -13,7 +13,7 @@ struct writer {
     enum ll_lang lang;
 };
 
-/// The translated text with each @ replaced by the next number.
+/// The translated text with each @ replaced by the next number, and %% (as in all messages) by %.
 static void fill_in(char *ret_text, size_t size, const char *text, const double *numbers)
 {
     size_t at = 0;
@@ -22,6 +22,7 @@ static void fill_in(char *ret_text, size_t size, const char *text, const double 
             (void)snprintf(ret_text + at, size - at, "%g", *numbers++);
             at += strlen(ret_text + at);
         } else {
+            text += text[0] == '%' && text[1] == '%';
             ret_text[at++] = *text;
         }
     }
@@ -85,7 +86,7 @@ static void add_classes(const struct writer *w, enum ll_map_layer layer, const c
 /// Classes of villages by share of failing buildings.
 static void add_shares(const struct writer *w, const char *heading, const double *number)
 {
-    static const char *const texts[4] = {"under @ %", "@ to @ %", "@ to @ %", "@ % and more"};
+    static const char *const texts[4] = {"under @ %%", "@ to @ %%", "@ to @ %%", "@ %% and more"};
     const double *share = w->map->rules.share;
     add(w, LL_SIGN_HEADING, 0, heading, number);
     for (int i = 0; i < LL_LEVEL_COUNT; i++) {

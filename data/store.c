@@ -246,16 +246,13 @@ static enum ll_code open_existing(const char *path, bool write, ll_store **ret_s
     return LL_OK;
 }
 
-/// A new store in memory, where nothing can be in the way.
-static enum ll_code make_in_memory(ll_store **ret_store, struct ll_err *err)
+/// Everything a new store holds, in an empty database.
+static enum ll_code fill_new(ll_store *s, struct ll_err *err)
 {
-    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
     char now[LL_TIMESTAMP_SIZE];
     ll_clock_utc(now);
-    enum ll_code code = connect(":memory:", SQLITE_OPEN_READWRITE, &s, err);
-    if (code == LL_OK) {
-        code = ll_db_execf(s->db, err, "PRAGMA application_id = %d", (int)LL_STORE_APPLICATION_ID);
-    }
+    enum ll_code code =
+        ll_db_execf(s->db, err, "PRAGMA application_id = %d", (int)LL_STORE_APPLICATION_ID);
     if (code == LL_OK) {
         code = ll_store_spatialite(s, err);
     }
@@ -271,22 +268,19 @@ static enum ll_code make_in_memory(ll_store **ret_store, struct ll_err *err)
     if (code == LL_OK) {
         code = set_meta(s, "created_at", now, err);
     }
-    if (code != LL_OK) {
-        return code;
-    }
-    *ret_store = s;
-    s = NULL;
-    return LL_OK;
+    return code;
 }
 
+/// Makes the store in memory, where nothing can be in the way, and copies it into the file.
 static enum ll_code create(const char *path, struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
-    enum ll_code code = make_in_memory(&s, err);
-    if (code == LL_OK) {
-        code = ll_db_copy(s->db, path, err);
+    enum ll_code code = connect(":memory:", SQLITE_OPEN_READWRITE, &s, err);
+    if (s == NULL) {
+        return code;
     }
-    return code;
+    code = fill_new(s, err);
+    return code == LL_OK ? ll_db_copy(s->db, path, err) : code;
 }
 
 enum ll_code ll_store_open(const char *path, enum ll_store_mode mode, ll_store **ret_store,

@@ -5,6 +5,7 @@
 #include "data/store_internal.h"
 #include "tests/data/outcome.h"
 #include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
 static int64_t find(ll_store *store, const char *period)
@@ -115,6 +116,46 @@ static void a_failure_stores_nothing_of_it(void **state)
     assert_int_equal(count, 0);
 }
 
+struct attempt {
+    ll_store *store;
+    struct outcome outcome;
+};
+
+static bool store_and_load_once(void *user)
+{
+    struct attempt *a = user;
+    struct ll_err err = {0};
+    struct ll_assessment made = {0};
+    LL_CLEANUP(ll_stored_ranking_clear) struct ll_stored_ranking ranking = {0};
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
+    const struct ll_assessment_write write = {.period = "2026",
+                                              .totals_json = "{}",
+                                              .rules_csv = "",
+                                              .indicators_csv = "",
+                                              .scene = &a->outcome.scene,
+                                              .results = &a->outcome.results,
+                                              .villages = a->outcome.villages,
+                                              .village_count = a->outcome.village_count};
+    enum ll_code code = ll_assessment_store(a->store, &write, &made, &err);
+    if (code == LL_OK) {
+        code = ll_ranking_load(a->store, made.id, &ranking, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_results_load(a->store, made.id, &a->outcome.scene, &results, &err);
+    }
+    return code == LL_OK;
+}
+
+static void running_out_of_memory_leaks_nothing(void **state)
+{
+    (void)state;
+    struct attempt a = {.store = rows_new_store(ll_scratch_path("alloc.db"))};
+    a.outcome = outcome_make(a.store, 4, 1);
+    ll_for_each_failing_alloc(store_and_load_once, &a, 1000);
+    outcome_clear(&a.outcome);
+    ll_store_close(a.store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +163,7 @@ int main(void)
         cmocka_unit_test(what_is_known_of_an_assessment_is_kept),
         cmocka_unit_test(rows_changed_since_the_scene_was_read_leave_the_moment_unknown),
         cmocka_unit_test(a_failure_stores_nothing_of_it),
+        cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

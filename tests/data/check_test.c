@@ -4,6 +4,7 @@
 
 #include "data/store_internal.h"
 #include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
 /// A store with a few rows in two layers.
@@ -90,6 +91,24 @@ static void checking_stops_when_asked_to(void **state)
     assert_int_equal(problems.count, 0);
 }
 
+static bool check_once(void *user)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_problems_clear) struct ll_problems problems = {0};
+    return ll_store_check(user, NULL, &problems, &err) == LL_OK && problems.count > 0;
+}
+
+static void running_out_of_memory_leaks_nothing(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("alloc.db"));
+    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_STATION, 3, 3);
+    (void)rows_store(store, &rows, "a", LL_IMPORT_APPEND, NULL);
+    assert_ok(ll_db_exec(store->db, "UPDATE station SET staff = 'x'", &err), &err);
+    ll_for_each_failing_alloc(check_once, store, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +116,7 @@ int main(void)
         cmocka_unit_test(a_store_without_a_crs_has_no_problems),
         cmocka_unit_test(each_kind_of_damage_is_found_and_named),
         cmocka_unit_test(checking_stops_when_asked_to),
+        cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "data/scene_io.h"
 #include "data/store_internal.h"
 #include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
 static int64_t whole(ll_store *store, const char *sql)
@@ -217,6 +218,50 @@ static void quarantine_keeps_the_raw_feature(void **state)
                      1);
 }
 
+struct attempt {
+    ll_store *store;
+    struct ll_table rows;
+};
+
+static bool write_once(void *user)
+{
+    struct attempt *a = user;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
+    const struct ll_origin origin = {.source = "b"};
+    enum ll_code code = ll_store_begin(a->store, &err);
+    if (code == LL_OK) {
+        code =
+            ll_feature_writer_new(a->store, LL_HYDRANT, &origin, LL_IMPORT_REPLACE, &writer, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_feature_writer_add(writer, &a->rows, NULL, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_feature_writer_finish(writer, NULL, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_store_commit(a->store, &err);
+    }
+    ll_store_rollback(a->store);
+    return code == LL_OK;
+}
+
+static void running_out_of_memory_stores_and_leaks_nothing(void **state)
+{
+    (void)state;
+    struct attempt a = {.store = rows_new_store(ll_scratch_path("alloc.db"))};
+    LL_CLEANUP(ll_table_clear) struct ll_table before = rows_random(LL_HYDRANT, 70, 3);
+    (void)rows_store(a.store, &before, "a", LL_IMPORT_APPEND, NULL);
+    a.rows = rows_random(LL_HYDRANT, 90, 4);
+    ll_for_each_failing_alloc(write_once, &a, 1000);
+    assert_int_equal(current(a.store, LL_HYDRANT), 90); /* of the one attempt that went through */
+    assert_int_equal(whole(a.store, "SELECT count(*) FROM hydrant"), 160);
+    assert_int_equal(whole(a.store, "SELECT count(*) FROM source"), 2);
+    ll_table_clear(&a.rows);
+    ll_store_close(a.store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +274,7 @@ int main(void)
         cmocka_unit_test(wrong_use_is_an_error),
         cmocka_unit_test(writing_again_within_a_millisecond_keeps_the_order),
         cmocka_unit_test(quarantine_keeps_the_raw_feature),
+        cmocka_unit_test(running_out_of_memory_stores_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

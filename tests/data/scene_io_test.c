@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "data/store_internal.h"
 #include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
 static void what_was_stored_is_read_back_in_every_layer(void **state)
@@ -99,6 +100,23 @@ static void a_uid_is_found_by_id(void **state)
     assert_int_equal(ll_feature_uid(store, LL_HYDRANT, 3, &uid, &err), LL_E_NOT_FOUND);
 }
 
+static bool load_once(void *user)
+{
+    struct ll_err err = {0};
+    struct ll_scene_want want = ll_scene_want_all();
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    return ll_scene_load(user, &want, NULL, &scene, &err) == LL_OK;
+}
+
+static void running_out_of_memory_leaks_nothing(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("alloc.db"));
+    LL_CLEANUP(ll_table_clear) struct ll_table rows = rows_random(LL_STATION, 3, 3);
+    (void)rows_store(store, &rows, "a", LL_IMPORT_APPEND, NULL);
+    ll_for_each_failing_alloc(load_once, store, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -107,6 +125,7 @@ int main(void)
         cmocka_unit_test(an_empty_store_gives_an_empty_scene),
         cmocka_unit_test(reading_stops_when_asked_to),
         cmocka_unit_test(a_uid_is_found_by_id),
+        cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

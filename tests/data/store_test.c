@@ -10,6 +10,7 @@
 
 #include "data/store_internal.h"
 #include "tests/data/rows.h"
+#include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
 /// The unprivileged user "nobody": permissions do not bind root.
@@ -383,6 +384,26 @@ static void a_kill_in_the_middle_leaves_the_store_as_before(void **state)
     assert_int_equal(hydrants_in(path), 10);
 }
 
+static bool make_and_open_once(void *user)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    const char *path = user;
+    bool ok = ll_store_open(path, LL_STORE_CREATE, &store, &err) == LL_OK;
+    bool there = access(path, F_OK) == 0;
+    (void)unlink(path);
+    assert_true(there || !ok);
+    return ok;
+}
+
+static void running_out_of_memory_leaves_no_half_made_store(void **state)
+{
+    (void)state;
+    char path[300];
+    (void)snprintf(path, sizeof path, "%s", ll_scratch_path("alloc.db"));
+    ll_for_each_failing_alloc(make_and_open_once, path, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_leaves_no_half_made_store),
         cmocka_unit_test(a_disk_that_fills_up_while_writing_changes_nothing),
         cmocka_unit_test(a_page_limit_is_a_full_disk_too),
+        cmocka_unit_test(running_out_of_memory_leaves_no_half_made_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,341 @@
+/* assess, rank, explain: the questions an assessor comes with. */
+#include <math.h>
+#include <stdio.h>
+
+#include "app/cli/commands.h"
+#include "app/jobs/assess.h"
+#include "app/jobs/explain.h"
+#include "app/jobs/find.h"
+#include "app/jobs/ranking.h"
+#include "core/language.h"
+
+static const struct ll_option assess_options[] = {
+    {"period", "P", "period assessed, 2026 or 2026-H1 (default: this year)", false},
+    {"year", "Y", "the same as --period", false},
+    {"set", "rule=value", "another value for a rule, in this assessment only", true},
+    {"area", "CODE", "only one village: a partial assessment", false},
+    {"village-level", "N", "administrative level of the villages", false},
+    {0},
+};
+
+/// --period or --year, NULL when neither was given.
+static enum ll_code read_period(const struct ll_args *args, const char **ret_period,
+                                struct ll_err *err)
+{
+    const char *period = ll_arg(args, "period");
+    const char *year = ll_arg(args, "year");
+    if (period != NULL && year != NULL) {
+        return ll_fail(err, LL_E_USAGE, "--period and --year are the same; give one");
+    }
+    *ret_period = period != NULL ? period : year;
+    return LL_OK;
+}
+
+static void say_count(struct ll_console *console, const char *what, double count, size_t of)
+{
+    if (isnan(count)) {
+        ll_say(console, "  %s: %s", ll_tr(console->lang, what), ll_tr(console->lang, "unknown"));
+    } else {
+        ll_say(console, "  %s: %.0f (%.1f %%)", ll_tr(console->lang, what), count,
+               of == 0 ? 0.0 : 100.0 * count / (double)of);
+    }
+}
+
+static void say_assessment(struct ll_console *console, const struct ll_assess_report *report)
+{
+    const struct ll_assess_totals *t = &report->totals;
+    ll_say(console, "assessment %lld of %s: %zu villages, %zu buildings",
+           (long long)report->assessment.id, report->assessment.period, report->areas,
+           report->buildings);
+    if (report->areas_derived) {
+        ll_say(console, "  the villages were drawn by the program: the store holds no boundaries");
+    }
+    say_count(console, "within the circle of a hydrant", t->hydrant_in_reach, report->buildings);
+    say_count(console, "of which known to be in service", t->hydrant_in_reach_confirmed,
+              report->buildings);
+    say_count(console, "within two circles", t->hydrant_two_in_reach, report->buildings);
+    say_count(console, "beside a drivable lane", t->lane_near, report->buildings);
+    say_count(console, "reached in time by a township or national team", t->response_in_time,
+              report->buildings);
+    say_count(console, "reached in time by a micro station", t->micro_in_time, report->buildings);
+    if (t->outside_areas > 0.0) {
+        say_count(console, "outside every village", t->outside_areas, report->buildings);
+    }
+    if (t->stations_assumed > 0.0) {
+        ll_say(console, "  stations of unknown kind, taken as township stations: %.0f",
+               t->stations_assumed);
+    }
+    if (t->stations_off_network > 0.0) {
+        ll_say(console, "  stations without a lane nearby, not used: %.0f",
+               t->stations_off_network);
+    }
+    double total = 0.0;
+    for (int i = 0; i < LL_STAGE_COUNT; i++) {
+        total += report->seconds[i];
+    }
+    ll_say(console, "  %.2f s", total);
+}
+
+static enum ll_code assess(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                           struct ll_err *err)
+{
+    (void)ret_exit;
+    const char *settings[LL_ARGS_MAX];
+    size_t count = 0;
+    for (const char *s = ll_arg_at(args, "set", 0); s != NULL; s = ll_arg_at(args, "set", count)) {
+        settings[count++] = s;
+    }
+    struct ll_assess_request request = {.store = console->store,
+                                        .settings = settings,
+                                        .setting_count = count,
+                                        .area = ll_arg(args, "area"),
+                                        .village_level = NAN,
+                                        .threads = console->threads,
+                                        .progress = &console->progress};
+    enum ll_code code = read_period(args, &request.period, err);
+    const char *level = ll_arg(args, "village-level");
+    if (code == LL_OK && level != NULL && !ll_parse_number(level, &request.village_level)) {
+        code = ll_fail(err, LL_E_USAGE, "--village-level takes a number, not '%s'", level);
+    }
+    struct ll_assess_report report;
+    if (code == LL_OK) {
+        code = ll_assess(&request, &report, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    say_assessment(console, &report);
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_assess_document(&report, json);
+    return ll_print_json(console, json, err);
+}
+
+const struct ll_command ll_command_assess = {
+    "assess", "[--period P] [options]", "compute water, lanes, response and risk, and store them",
+    assess_options, 0, 0, assess};
+
+static const struct ll_option rank_options[] = {
+    {"period", "P", "period of the assessment (default: the newest)", false},
+    {"year", "Y", "the same as --period", false},
+    {"top", "N", "only the first N villages", false},
+    {0},
+};
+
+/// The ranking and the tables to read it by.
+struct ranking {
+    struct ll_model model;
+    struct ll_stored_ranking ranking;
+};
+
+static void ranking_clear(struct ranking *r)
+{
+    ll_model_clear(&r->model);
+    ll_stored_ranking_clear(&r->ranking);
+}
+
+static enum ll_code load_ranking(const struct ll_console *console, const char *period,
+                                 struct ranking *ret_ranking, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ranking_clear) struct ranking r = {0};
+    struct ll_assessment assessment = {0};
+    enum ll_code code = ll_store_open(console->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        code = ll_assessment_find(store, period, &assessment, err);
+    }
+    if (code == LL_OK) {
+        code = ll_model_load(store, &r.model, err);
+    }
+    if (code == LL_OK) {
+        code = ll_ranking_load(store, assessment.id, &r.ranking, err);
+    }
+    if (code == LL_OK) {
+        *ret_ranking = r;
+        r = (struct ranking){0};
+    }
+    return code;
+}
+
+/// "1.  青石村  very high  71.2 (60.1–78.3)  rank 1–2  …"
+static enum ll_code describe_village(const struct ll_stored_village *village,
+                                     const struct ll_model *model, enum ll_lang lang,
+                                     struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_risk *risk = &village->risk;
+    char cell[96];
+    (void)snprintf(cell, sizeof cell, "%4zu  ", village->rank);
+    enum ll_code code = ll_text_append(text, cell, err);
+    if (code == LL_OK) {
+        code = ll_text_pad(text, village->name[0] == '\0' ? village->code : village->name, 20, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_pad(text, ll_level_text(risk->level, lang), 12, err);
+    }
+    if (code == LL_OK) {
+        (void)snprintf(cell, sizeof cell, "%.1f (%.1f–%.1f)", risk->risk, risk->risk_low,
+                       risk->risk_high);
+        code = ll_text_pad(text, cell, 20, err);
+    }
+    if (code == LL_OK) {
+        (void)snprintf(cell, sizeof cell, "%s %zu–%zu", ll_tr(lang, "place"), village->rank_low,
+                       village->rank_high);
+        code = ll_text_pad(text, cell, 14, err);
+    }
+    enum ll_indicator_id top[LL_REASONS_TOP];
+    size_t count = ll_top_reasons(risk, top);
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        const struct ll_indicator *indicator = ll_indicator(model->indicators, top[i]);
+        code = ll_text_appendf(text, err, "%s%s %.0f%%", i == 0 ? "" : ", ",
+                               lang == LL_LANG_ZH ? indicator->zh : indicator->en,
+                               100.0 * risk->share[top[i]]);
+    }
+    if (code == LL_OK && !risk->rateable) {
+        code = ll_text_appendf(text, err, " [%s %.0f%%]", ll_tr(lang, "not rateable, data known:"),
+                               100.0 * risk->completeness);
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
+static enum ll_code rank(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                         struct ll_err *err)
+{
+    (void)ret_exit;
+    LL_CLEANUP(ranking_clear) struct ranking r = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    const char *period = NULL;
+    long long top = 0;
+    enum ll_code code = read_period(args, &period, err);
+    const char *top_text = ll_arg(args, "top");
+    if (code == LL_OK && top_text != NULL && !ll_parse_whole(top_text, 1, 1000000, &top)) {
+        code = ll_fail(err, LL_E_USAGE, "--top takes a number from 1, not '%s'", top_text);
+    }
+    if (code == LL_OK) {
+        code = load_ranking(console, period, &r, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < r.ranking.count && (top == 0 || i < (size_t)top);
+         i++) {
+        code = describe_village(&r.ranking.rows[i], &r.model, console->lang, &text, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_say(console, "villages by risk, %s (1 best to 100 worst; in brackets what is certain):",
+           r.ranking.assessment.period);
+    ll_say_text(console, ll_text_str(&text));
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_ranking_document(&r.ranking, &r.model, (size_t)top, console->lang, json);
+    return ll_print_json(console, json, err);
+}
+
+const struct ll_command ll_command_rank = {
+    "rank", "[--year Y] [--top N]", "villages by risk, with reasons", rank_options, 0, 0, rank};
+
+static const struct ll_option explain_options[] = {
+    {"period", "P", "period of the assessment (default: the newest)", false},
+    {"year", "Y", "the same as --period", false},
+    {"at", "LON,LAT", "the building at a place instead of a village", false},
+    {0},
+};
+
+static enum ll_code describe_indicators(const struct ll_stored_village *village,
+                                        const struct ll_model *model, enum ll_lang lang,
+                                        struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
+        const struct ll_indicator *indicator =
+            ll_indicator(model->indicators, (enum ll_indicator_id)i);
+        const struct ll_measure *m = &village->counts.measure[i];
+        char cell[96];
+        code = ll_text_appendf(text, err, "  %-3s ", indicator->key);
+        if (code == LL_OK) {
+            code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 44, err);
+        }
+        if (code == LL_OK && m->known <= 0.0) {
+            code = ll_text_pad(text, ll_tr(lang, "unknown"), 20, err);
+        } else if (code == LL_OK) {
+            (void)snprintf(cell, sizeof cell, m->high > m->low ? "%.3g–%.3g %s" : "%.3g %3$s",
+                           m->low, m->high, indicator->unit);
+            code = ll_text_pad(text, cell, 20, err);
+        }
+        if (code == LL_OK) {
+            code = ll_text_appendf(text, err, "%s %5.1f   %s %5.1f%%\n", ll_tr(lang, "score"),
+                                   village->risk.score[i], ll_tr(lang, "contribution"),
+                                   100.0 * village->risk.share[i]);
+        }
+    }
+    return code;
+}
+
+static enum ll_code explain_village(struct ll_console *console, const struct ll_view *view,
+                                    const char *name, ll_json *json, struct ll_err *err)
+{
+    const struct ll_stored_village *village = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    enum ll_code code = ll_view_village(view, name, &village, err);
+    if (code == LL_OK) {
+        code = describe_village(village, &view->model, console->lang, &text, err);
+    }
+    if (code == LL_OK) {
+        code = describe_indicators(village, &view->model, console->lang, &text, err);
+    }
+    if (code == LL_OK) {
+        ll_say_text(console, ll_text_str(&text));
+        ll_village_explain_document(village, &view->model, console->lang, json);
+    }
+    return code;
+}
+
+static enum ll_code explain_building(struct ll_console *console, const struct ll_view *view,
+                                     const char *at, ll_json *json, struct ll_err *err)
+{
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    struct ll_xy lonlat = {0};
+    uint32_t building = LL_NONE;
+    enum ll_code code = ll_parse_lonlat(at, &lonlat, err);
+    if (code == LL_OK) {
+        code = ll_geo_ctx_new(&ctx, err);
+    }
+    if (code == LL_OK) {
+        code = ll_find_building(ctx, &view->scene, lonlat, &building, err);
+    }
+    if (code == LL_OK) {
+        code = ll_building_explain_text(view, building, console->lang, &text, err);
+    }
+    if (code == LL_OK) {
+        ll_say_text(console, ll_text_str(&text));
+        ll_building_explain_document(view, building, lonlat, console->lang, json);
+    }
+    return code;
+}
+
+static enum ll_code explain(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                            struct ll_err *err)
+{
+    (void)ret_exit;
+    const char *at = ll_arg(args, "at");
+    if ((args->positional_count == 1) == (at != NULL)) {
+        return ll_fail(err, LL_E_USAGE, "explain takes the code of a village or --at LON,LAT");
+    }
+    LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    struct ll_view_request request = {.store = console->store,
+                                      .lang = console->lang,
+                                      .threads = console->threads,
+                                      .assessed = true,
+                                      .progress = &console->progress};
+    enum ll_code code = read_period(args, &request.period, err);
+    if (code == LL_OK) {
+        code = ll_view_open(&request, &view, err);
+    }
+    if (code == LL_OK) {
+        code = at != NULL ? explain_building(console, &view, at, json, err)
+                          : explain_village(console, &view, args->positional[0], json, err);
+    }
+    return code == LL_OK ? ll_print_json(console, json, err) : code;
+}
+
+const struct ll_command ll_command_explain = {
+    "explain", "CODE | --at LON,LAT",  "why a village or a building stands where it stands",
+    explain_options, 0, 1, explain};

@@ -1,0 +1,162 @@
+/* import: files into the store. */
+#include <string.h>
+
+#include "app/cli/commands.h"
+#include "app/jobs/intake.h"
+#include "core/alloc.h"
+#include "core/language.h"
+
+static const struct ll_option options[] = {
+    {"layer-name", "L", "layer inside the file", false},
+    {"crs", "EPSG:n|gcj02|bd09", "coordinate system of the file, instead of its own", false},
+    {"encoding", "E", "text encoding of the file, such as GBK", false},
+    {"map", "field=column", "take a field from this column", true},
+    {"where", "SQL", "only features that fulfil the condition", false},
+    {"replace", NULL, "end all present features of the layer first", false},
+    {"replace-source", NULL, "end the present features of the same file first", false},
+    {"append", NULL, "keep what is there (the default)", false},
+    {"dry-run", NULL, "do everything but storing", false},
+    {"strict", NULL, "store nothing if anything cannot be used", false},
+    {0},
+};
+
+/// Splits `field=column` in place into a copy that the caller frees with ll_free(ret->field).
+static enum ll_code read_mapping(const char *text, struct ll_mapping *ret_mapping, char **ret_copy,
+                                 struct ll_err *err)
+{
+    char *copy = ll_strdup(text);
+    if (copy == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_copy = copy;
+    char *equals = strchr(copy, '=');
+    if (equals == NULL || equals == copy || equals[1] == '\0') {
+        return ll_fail(err, LL_E_USAGE, "--map takes field=column, not '%s'", text);
+    }
+    *equals = '\0';
+    *ret_mapping = (struct ll_mapping){copy, equals + 1};
+    return LL_OK;
+}
+
+struct mappings {
+    struct ll_mapping map[LL_ARGS_MAX];
+    char *copies[LL_ARGS_MAX];
+    size_t count;
+};
+
+static void mappings_clear(struct mappings *m)
+{
+    for (size_t i = 0; i < LL_ARGS_MAX; i++) {
+        ll_free(m->copies[i]);
+    }
+}
+
+static enum ll_code read_mappings(const struct ll_args *args, struct mappings *m,
+                                  struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    const char *text = ll_arg_at(args, "map", 0);
+    while (code == LL_OK && text != NULL) {
+        code = read_mapping(text, &m->map[m->count], &m->copies[m->count], err);
+        m->count++;
+        text = ll_arg_at(args, "map", m->count);
+    }
+    return code;
+}
+
+static enum ll_code read_request(struct ll_console *console, const struct ll_args *args,
+                                 const struct mappings *mappings, bool *ret_osm,
+                                 struct ll_import_request *ret_request, struct ll_err *err)
+{
+    enum ll_layer layer = LL_BUILDING;
+    bool osm = strcmp(args->positional[0], "osm") == 0;
+    if (!osm && !ll_layer_by_name(args->positional[0], &layer)) {
+        return ll_fail(err, LL_E_USAGE,
+                       "there is no layer '%s'; layers are areas, buildings, lanes, hydrants, "
+                       "stations, obstacles, compounds, ladder-areas, incidents, ground, and osm "
+                       "for an OpenStreetMap extract",
+                       args->positional[0]);
+    }
+    bool replace = ll_arg(args, "replace") != NULL;
+    bool replace_source = ll_arg(args, "replace-source") != NULL;
+    if (replace + replace_source + (ll_arg(args, "append") != NULL) > 1) {
+        return ll_fail(err, LL_E_USAGE,
+                       "--append, --replace and --replace=source exclude each other");
+    }
+    *ret_osm = osm;
+    *ret_request = (struct ll_import_request){
+        .layer = layer,
+        .file = args->positional[1],
+        .layer_name = ll_arg(args, "layer-name"),
+        .crs = ll_arg(args, "crs"),
+        .encoding = ll_arg(args, "encoding"),
+        .where = ll_arg(args, "where"),
+        .map = mappings->map,
+        .map_count = mappings->count,
+        .mode = replace          ? LL_IMPORT_REPLACE
+                : replace_source ? LL_IMPORT_REPLACE_SOURCE
+                                 : LL_IMPORT_APPEND,
+        .strict = ll_arg(args, "strict") != NULL,
+        .dry_run = ll_arg(args, "dry-run") != NULL,
+        .progress = &console->progress,
+    };
+    return LL_OK;
+}
+
+static void say_report(struct ll_console *console, enum ll_layer layer,
+                       const struct ll_import_report *report)
+{
+    const struct ll_layer_info *info = ll_layer_info(layer);
+    const char *name = console->lang == LL_LANG_ZH ? info->zh : info->en;
+    ll_say(console, "%s: read %zu, stored %zu, repaired %zu, quarantined %zu", name, report->read,
+           report->stored, report->repaired, report->quarantined);
+    if (report->unchanged > 0) {
+        ll_say(console, "  %zu features are in the store already: nothing was changed",
+               report->unchanged);
+    }
+    for (size_t i = 0; i < report->reason_count; i++) {
+        ll_say(console, "  %s: %zu", ll_tr(console->lang, report->reasons[i].reason),
+               report->reasons[i].count);
+    }
+    if (report->crs_note[0] != '\0') {
+        ll_say_text(console, "  ");
+        ll_say_text(console, report->crs_note);
+        ll_say_text(console, "\n");
+    }
+    ll_say_text(console, ll_text_str(&report->mapping));
+}
+
+static enum ll_code import(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                           struct ll_err *err)
+{
+    LL_CLEANUP(mappings_clear) struct mappings mappings = {0};
+    LL_CLEANUP(ll_intake_clear) struct ll_intake intake = {0};
+    struct ll_import_request request = {0};
+    bool osm = false;
+    enum ll_code code = read_mappings(args, &mappings, err);
+    if (code == LL_OK) {
+        code = read_request(console, args, &mappings, &osm, &request, err);
+    }
+    if (code == LL_OK) {
+        code = ll_intake_run(console->store, &request, osm, &intake, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        const struct ll_import_report *report = &intake.reports[i];
+        if (osm ? report->read > 0 : i == (int)request.layer) {
+            say_report(console, (enum ll_layer)i, report);
+        }
+    }
+    ll_say(console, "coordinates: %s, %.2f s", intake.crs, intake.seconds);
+    *ret_exit = ll_intake_quarantined(&intake) ? LL_EXIT_FOUND : 0;
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_intake_document(&intake, json);
+    return ll_print_json(console, json, err);
+}
+
+const struct ll_command ll_command_import = {
+    "import", "LAYER FILE | osm FILE [options]", "read a file into a layer, or an OSM extract",
+    options,  2,                                 2,
+    import};

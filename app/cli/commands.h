@@ -1,0 +1,19 @@
+/// The commands of the command line, one file a group.
+#ifndef LL_APP_CLI_COMMANDS_H
+#define LL_APP_CLI_COMMANDS_H
+
+#include "app/cli/command.h"
+
+extern const struct ll_command ll_command_init;
+extern const struct ll_command ll_command_layers;
+extern const struct ll_command ll_command_check;
+extern const struct ll_command ll_command_backup;
+extern const struct ll_command ll_command_import;
+extern const struct ll_command ll_command_assess;
+extern const struct ll_command ll_command_rank;
+extern const struct ll_command ll_command_explain;
+extern const struct ll_command ll_command_map;
+extern const struct ll_command ll_command_tiles;
+extern const struct ll_command ll_command_sample;
+
+#endif

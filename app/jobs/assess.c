@@ -1,0 +1,405 @@
+#include "app/jobs/assess.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/jobs/find.h"
+#include "app/jobs/model.h"
+#include "app/jobs/totals.h"
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "data/features.h"
+#include "data/scene_io.h"
+#include "geo/access.h"
+#include "geo/areas.h"
+#include "geo/response.h"
+#include "geo/water.h"
+
+/// Everything one run holds. Zeroed is valid; released by run_clear.
+struct run {
+    const struct ll_assess_request *request;
+    char period[16];
+    ll_store *store;
+    struct ll_model model;
+    struct ll_scene scene;
+    struct ll_stage stage;
+    struct ll_building_results results;
+    uint32_t *villages;
+    size_t village_count;
+    uint32_t *incident_area;
+    double *footprint_m2;
+    struct ll_village_table measures;
+    struct ll_stored_ranking ranking;
+    struct ll_response_totals response;
+    struct ll_assess_report report;
+    double started;
+};
+
+static void run_clear(struct run *run)
+{
+    ll_store_close(run->store);
+    ll_model_clear(&run->model);
+    ll_scene_clear(&run->scene);
+    ll_building_results_clear(&run->results);
+    ll_free(run->villages);
+    ll_free(run->incident_area);
+    ll_free(run->footprint_m2);
+    ll_village_table_clear(&run->measures);
+    ll_stored_ranking_clear(&run->ranking);
+}
+
+/// Notes how long a stage took since the last call.
+static void lap(struct run *run, enum ll_assess_stage stage)
+{
+    double now = ll_clock_s();
+    run->report.seconds[stage] += now - run->started;
+    run->started = now;
+}
+
+/// Takes "2026" or "2026-H1"; without one the present year.
+static enum ll_code read_period(struct run *run, struct ll_err *err)
+{
+    const char *period = run->request->period;
+    if (period == NULL) {
+        char now[LL_TIMESTAMP_SIZE];
+        ll_clock_utc(now);
+        (void)snprintf(run->period, sizeof run->period, "%.4s", now);
+        return LL_OK;
+    }
+    size_t digits = strspn(period, "0123456789");
+    bool half = strcmp(period + digits, "-H1") == 0 || strcmp(period + digits, "-H2") == 0;
+    if (digits != 4 || (period[digits] != '\0' && !half)) {
+        return ll_fail(err, LL_E_USAGE, "a period is a year or a half, 2026 or 2026-H1, not '%s'",
+                       period);
+    }
+    (void)snprintf(run->period, sizeof run->period, "%s", period);
+    return LL_OK;
+}
+
+static enum ll_code open_and_load(struct run *run, struct ll_err *err)
+{
+    const struct ll_assess_request *request = run->request;
+    enum ll_code code = ll_store_open(request->store, LL_STORE_WRITE, &run->store, err);
+    if (code == LL_OK) {
+        code = ll_model_load(run->store, &run->model, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < request->setting_count; i++) {
+        code = ll_rules_set(run->model.rules, request->settings[i], err);
+    }
+    if (code == LL_OK) {
+        struct ll_scene_want want = ll_scene_want_assess();
+        code = ll_scene_load(run->store, &want, request->progress, &run->scene, err);
+    }
+    if (code == LL_OK && run->scene.layer[LL_BUILDING].count == 0) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "the store '%s' holds no buildings; add some with `lifelane import "
+                       "buildings FILE` or `lifelane import osm FILE`",
+                       request->store);
+    }
+    run->stage = (struct ll_stage){.scene = &run->scene,
+                                   .rules = run->model.rules,
+                                   .speeds = &run->model.speeds,
+                                   .threads = request->threads,
+                                   .progress = request->progress};
+    return code;
+}
+
+/// Stores derived areas and reads them back, so that they have ids.
+static enum ll_code keep_derived(struct run *run, const struct ll_table *areas,
+                                 struct ll_err *err)
+{
+    const struct ll_origin origin = {"derived", "", ""};
+    LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
+    size_t stored = 0;
+    enum ll_code code = ll_store_begin(run->store, err);
+    if (code == LL_OK) {
+        code = ll_feature_writer_new(run->store, LL_AREA, &origin, LL_IMPORT_APPEND, &writer, err);
+    }
+    if (code == LL_OK) {
+        code = ll_feature_writer_add(writer, areas, NULL, err);
+    }
+    if (code == LL_OK) {
+        code = ll_feature_writer_finish(writer, &stored, err);
+    }
+    if (code == LL_OK) {
+        code = ll_store_commit(run->store, err);
+    }
+    if (code != LL_OK) {
+        ll_store_rollback(run->store);
+        return code;
+    }
+    struct ll_scene_want want = ll_scene_want_all();
+    want.layers = 1U << LL_AREA;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene again = ll_scene_make();
+    code = ll_scene_load(run->store, &want, NULL, &again, err);
+    if (code == LL_OK) {
+        struct ll_table none = run->scene.layer[LL_AREA];
+        run->scene.layer[LL_AREA] = again.layer[LL_AREA];
+        again.layer[LL_AREA] = none;
+    }
+    return code;
+}
+
+static enum ll_code derive_areas(struct run *run, struct ll_err *err)
+{
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_table_clear) struct ll_table areas = ll_table_make(LL_AREA, LL_ALL_FIELDS);
+    enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    if (code == LL_OK) {
+        code = ll_areas_derive(ctx, &run->scene.layer[LL_BUILDING], NULL, 0, run->model.rules,
+                               &areas, err);
+    }
+    return code == LL_OK ? keep_derived(run, &areas, err) : code;
+}
+
+static bool any_derived(const struct ll_table *areas, const uint32_t *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ll_table_word(areas, rows[i], LL_AREA_DERIVED) == LL_FLAG_YES) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ll_code find_villages(struct run *run, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    const struct ll_table *areas = &run->scene.layer[LL_AREA];
+    if (areas->count == 0) {
+        code = derive_areas(run, err);
+    }
+    double level = NAN;
+    if (code == LL_OK) {
+        code = ll_village_level(&run->stage, run->request->village_level, &level, err);
+    }
+    if (code == LL_OK) {
+        code = ll_villages(&run->scene, level, &run->villages, &run->village_count, err);
+    }
+    if (code == LL_OK) {
+        run->report.areas_derived = any_derived(areas, run->villages, run->village_count);
+        code = ll_areas_stage(&run->stage, run->villages, run->village_count, &run->results, err);
+    }
+    if (code == LL_OK) {
+        code = ll_areas_of_points(areas, run->villages, run->village_count,
+                                  &run->scene.layer[LL_INCIDENT], &run->incident_area, err);
+    }
+    return code;
+}
+
+static enum ll_code run_stages(struct run *run, struct ll_err *err)
+{
+    enum ll_code code =
+        ll_building_results_make(run->scene.layer[LL_BUILDING].count, &run->results, err);
+    if (code == LL_OK) {
+        code = find_villages(run, err);
+        lap(run, LL_STAGE_AREAS);
+    }
+    if (code == LL_OK) {
+        code = ll_water_stage(&run->stage, &run->results, err);
+        lap(run, LL_STAGE_WATER);
+    }
+    if (code == LL_OK) {
+        code = ll_access_stage(&run->stage, &run->results, err);
+        lap(run, LL_STAGE_LANES);
+    }
+    if (code == LL_OK) {
+        code = ll_response_stage(&run->stage, &run->results, &run->response, err);
+        lap(run, LL_STAGE_RESPONSE);
+    }
+    return code;
+}
+
+/// Leaves only the area of `--area`: one village, and no results of buildings elsewhere.
+static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
+{
+    uint32_t row = LL_NONE;
+    enum ll_code code =
+        ll_find_area(&run->scene.layer[LL_AREA], run->request->area, &row, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    size_t at = 0;
+    while (at < run->village_count && run->villages[at] != row) {
+        at++;
+    }
+    if (at == run->village_count) {
+        return ll_fail(err, LL_E_USAGE, "'%s' is no village; name one that `rank` lists",
+                       run->request->area);
+    }
+    run->villages[0] = row;
+    run->village_count = 1;
+    struct ll_building_results *r = &run->results;
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->area[i] == row) {
+            continue;
+        }
+        r->area[i] = LL_NONE;
+        r->water_answer[i] = r->lane_answer[i] = LL_NOT_RUN;
+        r->hydrants_in_reach[i] = r->hydrants_confirmed[i] = 0;
+        for (int t = 0; t < LL_TIER_COUNT; t++) {
+            r->response_answer[t][i] = LL_NOT_RUN;
+        }
+    }
+    return LL_OK;
+}
+
+static enum ll_code measure(struct run *run, struct ll_err *err)
+{
+    const struct ll_shapes *shapes = &run->scene.layer[LL_BUILDING].shape;
+    run->footprint_m2 = ll_alloc(shapes->count, sizeof *run->footprint_m2);
+    if (run->footprint_m2 == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < shapes->count; i++) {
+        run->footprint_m2[i] = ll_shape_area(shapes, i);
+    }
+    return ll_village_measure(&run->scene, &run->results, run->footprint_m2, run->model.rules,
+                              run->model.indicators, (int)strtol(run->period, NULL, 10),
+                              run->incident_area, run->villages, run->village_count,
+                              &run->measures, err);
+}
+
+/// Fills one place of the ranking; code and name are copies.
+static enum ll_code place_village(struct run *run, const struct ll_rank *place,
+                                  const struct ll_risk *risk, struct ll_err *err)
+{
+    const struct ll_table *areas = &run->scene.layer[LL_AREA];
+    const struct ll_village_counts *counts = &run->measures.rows[place->village];
+    const char *code = ll_table_string(areas, counts->area, LL_AREA_CODE);
+    const char *name = ll_table_string(areas, counts->area, LL_AREA_NAME);
+    struct ll_stored_village *row = &run->ranking.rows[run->ranking.count++];
+    *row = (struct ll_stored_village){.area_id = areas->id[counts->area],
+                                      .code = ll_strdup(code == NULL ? "" : code),
+                                      .name = ll_strdup(name == NULL ? "" : name),
+                                      .counts = *counts,
+                                      .risk = *risk,
+                                      .rank = place->rank,
+                                      .rank_low = place->rank_low,
+                                      .rank_high = place->rank_high};
+    return row->code != NULL && row->name != NULL ? LL_OK
+                                                  : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+static enum ll_code rank_villages(struct run *run, struct ll_err *err)
+{
+    size_t n = run->measures.count;
+    LL_CLEANUP(ll_freep) struct ll_risk *risks = ll_calloc(n, sizeof *risks);
+    LL_CLEANUP(ll_freep) const char **codes = ll_calloc(n, sizeof *codes);
+    LL_CLEANUP(ll_freep) struct ll_rank *ranks = ll_calloc(n, sizeof *ranks);
+    run->ranking.rows = ll_calloc(n, sizeof *run->ranking.rows);
+    if (risks == NULL || codes == NULL || ranks == NULL || run->ranking.rows == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct ll_village_counts *counts = &run->measures.rows[i];
+        risks[i] = ll_risk_of(counts->measure, run->model.indicators, run->model.rules);
+        codes[i] = ll_table_string(&run->scene.layer[LL_AREA], counts->area, LL_AREA_CODE);
+    }
+    enum ll_code code = ll_rank(risks, codes, n, ranks, err);
+    for (size_t i = 0; code == LL_OK && i < n; i++) {
+        code = place_village(run, &ranks[i], &risks[ranks[i].village], err);
+    }
+    return code;
+}
+
+static enum ll_code totals_text(const struct run *run, char **ret_text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_totals_document(&run->report.totals, json);
+    return ll_json_finish(json, false, ret_text, err);
+}
+
+static enum ll_code store_results(struct run *run, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *totals = NULL;
+    enum ll_code code = totals_text(run, &totals, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    const struct ll_assessment_write write = {
+        .period = run->period,
+        .partial = run->request->area != NULL,
+        .method = LL_METHOD_VERSION,
+        .totals_json = totals,
+        .rules_csv = run->model.rules_csv,
+        .indicators_csv = run->model.indicators_csv,
+        .scene = &run->scene,
+        .results = &run->results,
+        .villages = run->ranking.rows,
+        .village_count = run->ranking.count,
+    };
+    return ll_assessment_store(run->store, &write, &run->report.assessment, err);
+}
+
+static size_t assessed_buildings(const struct run *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->results.count; i++) {
+        count += run->results.water_answer[i] != LL_NOT_RUN;
+    }
+    return count;
+}
+
+enum ll_code ll_assess(const struct ll_assess_request *request,
+                       struct ll_assess_report *ret_report, struct ll_err *err)
+{
+    LL_CLEANUP(run_clear) struct run run = {.request = request, .started = ll_clock_s()};
+    enum ll_code code = read_period(&run, err);
+    if (code == LL_OK) {
+        code = open_and_load(&run, err);
+        lap(&run, LL_STAGE_LOAD);
+    }
+    if (code == LL_OK) {
+        code = run_stages(&run, err);
+    }
+    if (code == LL_OK && request->area != NULL) {
+        code = narrow_to_area(&run, err);
+    }
+    if (code == LL_OK) {
+        run.report.totals = ll_totals_of(&run.results, run.model.rules, &run.response);
+        code = measure(&run, err);
+    }
+    if (code == LL_OK) {
+        code = rank_villages(&run, err);
+        lap(&run, LL_STAGE_RISK);
+    }
+    if (code == LL_OK) {
+        code = store_results(&run, err);
+        lap(&run, LL_STAGE_STORE);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    run.report.areas = run.measures.count;
+    run.report.buildings = assessed_buildings(&run);
+    *ret_report = run.report;
+    return LL_OK;
+}
+
+const char *ll_assess_stage_key(enum ll_assess_stage stage)
+{
+    static const char *const keys[LL_STAGE_COUNT] = {"load",     "areas", "water", "lanes",
+                                                     "response", "risk",  "store"};
+    return keys[stage];
+}
+
+void ll_assess_document(const struct ll_assess_report *report, ll_json *json)
+{
+    ll_json_whole(json, "assessment", report->assessment.id);
+    ll_json_text(json, "period", report->assessment.period);
+    ll_json_whole(json, "areas", (int64_t)report->areas);
+    ll_json_flag(json, "areas_derived", report->areas_derived);
+    ll_json_flag(json, "partial", report->assessment.partial);
+    ll_json_whole(json, "buildings", (int64_t)report->buildings);
+    ll_json_open_object(json, "totals");
+    ll_totals_document(&report->totals, json);
+    ll_json_close(json);
+    ll_json_open_object(json, "seconds");
+    for (int i = 0; i < LL_STAGE_COUNT; i++) {
+        ll_json_number(json, ll_assess_stage_key((enum ll_assess_stage)i), report->seconds[i], 4);
+    }
+    ll_json_close(json);
+}

@@ -1,0 +1,68 @@
+/// The assessment: every stage over the whole store, the index of every village, stored for good.
+#ifndef LL_APP_JOBS_ASSESS_H
+#define LL_APP_JOBS_ASSESS_H
+
+#include "core/json.h"
+#include "core/progress.h"
+#include "data/assessments.h"
+
+/// What to assess. All borrowed.
+struct ll_assess_request {
+    const char *store;
+    const char *period;          ///< NULL: the present year
+    const char *const *settings; ///< "rule=value" each
+    size_t setting_count;
+    const char *area;     ///< NULL: everything; else code or name: a partial assessment
+    double village_level; ///< NAN: found by the rule
+    unsigned threads;
+    const struct ll_progress *progress;
+};
+
+/// Counts of buildings, NAN where the data for them is missing or the stage did not run.
+struct ll_assess_totals {
+    double hydrant_in_reach;
+    double hydrant_in_reach_confirmed;
+    double hydrant_two_in_reach;
+    double lane_near;
+    double response_in_time; ///< tier township or national
+    double micro_in_time;
+    double outside_areas;
+    double stations_assumed;   ///< stations of unknown kind, taken as township
+    double stations_unstaffed; ///< stations known to be unstaffed, not counted
+    double stations_off_network;
+    double crossings_joined;
+};
+
+/// Stages in the order they run.
+enum ll_assess_stage {
+    LL_STAGE_LOAD = 0,
+    LL_STAGE_AREAS,
+    LL_STAGE_WATER,
+    LL_STAGE_LANES,
+    LL_STAGE_RESPONSE,
+    LL_STAGE_RISK,
+    LL_STAGE_STORE,
+    LL_STAGE_COUNT
+};
+
+/// What came of it.
+struct ll_assess_report {
+    struct ll_assessment assessment;
+    size_t areas; ///< villages assessed
+    size_t buildings;
+    bool areas_derived; ///< villages were drawn by the program for want of boundaries
+    struct ll_assess_totals totals;
+    double seconds[LL_STAGE_COUNT];
+};
+
+/// Runs and stores an assessment. @return LL_E_NOT_FOUND for a store without buildings, ….
+LL_MUST_USE enum ll_code ll_assess(const struct ll_assess_request *request,
+                                   struct ll_assess_report *ret_report, struct ll_err *err);
+
+/// Writes the document of `assess --json` (DESIGN, section 5) into the open root object.
+void ll_assess_document(const struct ll_assess_report *report, ll_json *json);
+
+/// Name of a stage in the document.
+const char *ll_assess_stage_key(enum ll_assess_stage stage);
+
+#endif

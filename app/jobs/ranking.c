@@ -1,0 +1,175 @@
+#include "app/jobs/ranking.h"
+
+#include <math.h>
+
+#include "core/language.h"
+
+#define RISK_DECIMALS  2
+#define SHARE_DECIMALS 6
+
+size_t ll_top_reasons(const struct ll_risk *risk, enum ll_indicator_id ret_ids[LL_REASONS_TOP])
+{
+    size_t count = 0;
+    for (int i = 0; i < LL_IND_COUNT; i++) {
+        if (!(risk->share[i] > 0.0)) {
+            continue;
+        }
+        size_t at = count < LL_REASONS_TOP ? count++ : LL_REASONS_TOP;
+        for (; at > 0 && risk->share[i] > risk->share[ret_ids[at - 1]]; at--) {
+            if (at < LL_REASONS_TOP) {
+                ret_ids[at] = ret_ids[at - 1];
+            }
+        }
+        if (at < LL_REASONS_TOP) {
+            ret_ids[at] = (enum ll_indicator_id)i;
+        }
+    }
+    return count;
+}
+
+static const char *indicator_text(const struct ll_indicator *indicator, enum ll_lang lang)
+{
+    return lang == LL_LANG_ZH ? indicator->zh : indicator->en;
+}
+
+void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
+                         enum ll_lang lang, ll_json *json)
+{
+    const struct ll_risk *risk = &village->risk;
+    ll_json_whole(json, "rank", (int64_t)village->rank);
+    ll_json_text(json, "code", village->code);
+    ll_json_text(json, "name", village->name);
+    ll_json_number(json, "risk", risk->risk, RISK_DECIMALS);
+    ll_json_number(json, "risk_low", risk->risk_low, RISK_DECIMALS);
+    ll_json_number(json, "risk_high", risk->risk_high, RISK_DECIMALS);
+    ll_json_text(json, "level", ll_level_key(risk->level));
+    ll_json_number(json, "completeness", risk->completeness, 4);
+    ll_json_flag(json, "rateable", risk->rateable);
+    ll_json_null(json, "p_first");
+    ll_json_whole(json, "rank_low", (int64_t)village->rank_low);
+    ll_json_whole(json, "rank_high", (int64_t)village->rank_high);
+    ll_json_whole(json, "buildings", (int64_t)village->counts.buildings);
+    ll_json_number(json, "residents", village->counts.residents, 0);
+    ll_json_number(json, "households", village->counts.households, 0);
+    ll_json_open_array(json, "top_reasons");
+    enum ll_indicator_id top[LL_REASONS_TOP];
+    size_t count = ll_top_reasons(risk, top);
+    for (size_t i = 0; i < count; i++) {
+        const struct ll_indicator *indicator = ll_indicator(model->indicators, top[i]);
+        ll_json_open_object(json, NULL);
+        ll_json_text(json, "indicator", indicator->key);
+        ll_json_text(json, "name", indicator_text(indicator, lang));
+        ll_json_number(json, "share", risk->share[top[i]], SHARE_DECIMALS);
+        ll_json_number(json, "known", village->counts.measure[top[i]].known, 4);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
+void ll_ranking_document(const struct ll_stored_ranking *ranking, const struct ll_model *model,
+                         size_t top, enum ll_lang lang, ll_json *json)
+{
+    ll_json_whole(json, "assessment", ranking->assessment.id);
+    ll_json_text(json, "period", ranking->assessment.period);
+    ll_json_text(json, "made_at", ranking->assessment.made_at);
+    ll_json_open_array(json, "villages");
+    for (size_t i = 0; i < ranking->count && (top == 0 || i < top); i++) {
+        ll_json_open_object(json, NULL);
+        ll_village_document(&ranking->rows[i], model, lang, json);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
+/// The rule that decides an indicator, LL_RULE_COUNT when none does.
+static enum ll_rule_id rule_of(enum ll_indicator_id id)
+{
+    switch (id) {
+    case LL_IND_H1_FIRES:
+        return LL_RULE_INCIDENT_YEARS;
+    case LL_IND_C1_OVER_5_MIN:
+        return LL_RULE_RESPONSE_TOWNSHIP_S;
+    case LL_IND_C2_OVER_3_MIN:
+        return LL_RULE_RESPONSE_MICRO_S;
+    case LL_IND_C3_NO_TRUCK:
+        return LL_RULE_HOSE_TO_WALL_M;
+    case LL_IND_C5_NO_HYDRANT:
+    case LL_IND_C6_ONE_HYDRANT:
+        return LL_RULE_HYDRANT_RADIUS_M;
+    default:
+        return LL_RULE_COUNT;
+    }
+}
+
+/// A rule with its value, source and truth mark, as member `rule` of the open object.
+static void put_rule(const struct ll_model *model, enum ll_rule_id id, enum ll_lang lang,
+                     ll_json *json)
+{
+    if (id == LL_RULE_COUNT) {
+        ll_json_null(json, "rule");
+        return;
+    }
+    const struct ll_rule *rule = ll_rule_row(model->rules, id);
+    ll_json_open_object(json, "rule");
+    ll_json_text(json, "id", rule->id);
+    ll_json_text(json, "text", lang == LL_LANG_ZH ? rule->zh : rule->en);
+    ll_json_number(json, "value", rule->value, 6);
+    ll_json_text(json, "unit", rule->unit);
+    ll_json_text(json, "strength", rule->strength);
+    ll_json_text(json, "standard", rule->standard[0] == '\0' ? NULL : rule->standard);
+    ll_json_text(json, "clause", rule->clause[0] == '\0' ? NULL : rule->clause);
+    ll_json_text(json, "mark", rule->mark);
+    ll_json_close(json);
+}
+
+static void put_indicator(const struct ll_stored_village *village, const struct ll_model *model,
+                          enum ll_indicator_id id, enum ll_lang lang, ll_json *json)
+{
+    const struct ll_indicator *indicator = ll_indicator(model->indicators, id);
+    const struct ll_measure *measure = &village->counts.measure[id];
+    const struct ll_risk *risk = &village->risk;
+    ll_json_open_object(json, NULL);
+    ll_json_text(json, "indicator", indicator->key);
+    ll_json_text(json, "name", indicator_text(indicator, lang));
+    ll_json_text(json, "unit", indicator->unit);
+    ll_json_number(json, "value_low", measure->low, 6);
+    ll_json_number(json, "value_high", measure->high, 6);
+    ll_json_number(json, "known", measure->known, 4);
+    ll_json_number(json, "score", risk->score[id], RISK_DECIMALS);
+    ll_json_number(json, "score_low", risk->score_low[id], RISK_DECIMALS);
+    ll_json_number(json, "score_high", risk->score_high[id], RISK_DECIMALS);
+    ll_json_number(json, "scale_0", indicator->zero, 6);
+    ll_json_number(json, "scale_100", indicator->hundred, 6);
+    ll_json_number(json, "weight", indicator->weight, 6);
+    ll_json_number(json, "contribution", risk->share[id], 12);
+    ll_json_text(json, "mark", indicator->mark);
+    put_rule(model, rule_of(id), lang, json);
+    ll_json_close(json);
+}
+
+void ll_village_explain_document(const struct ll_stored_village *village,
+                                 const struct ll_model *model, enum ll_lang lang, ll_json *json)
+{
+    ll_json_text(json, "kind", "village");
+    ll_village_document(village, model, lang, json);
+    ll_json_flag(json, "residents_estimated", village->counts.residents_estimated);
+    ll_json_open_array(json, "dimensions");
+    for (int d = 0; d < LL_DIM_COUNT; d++) {
+        enum ll_dimension dimension = (enum ll_dimension)d;
+        ll_json_open_object(json, NULL);
+        ll_json_text(json, "dimension", ll_dimension_key(dimension));
+        ll_json_text(json, "name", ll_dimension_text(model->indicators, dimension, lang));
+        ll_json_number(json, "weight", ll_dimension_weight(model->indicators, dimension), 6);
+        ll_json_number(json, "value", village->risk.dimension[d], RISK_DECIMALS);
+        ll_json_number(json, "contribution", village->risk.dimension_share[d], 12);
+        ll_json_open_array(json, "indicators");
+        for (int i = 0; i < LL_IND_COUNT; i++) {
+            if (ll_indicator(model->indicators, (enum ll_indicator_id)i)->dimension == dimension) {
+                put_indicator(village, model, (enum ll_indicator_id)i, lang, json);
+            }
+        }
+        ll_json_close(json);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}

@@ -1,0 +1,117 @@
+#include "app/jobs/totals.h"
+
+#include <math.h>
+
+/// Whether an answer is about the building and not about missing data.
+static bool is_known(uint8_t answer)
+{
+    return answer == LL_ANSWERED || answer == LL_NOT_CONNECTED || answer == LL_OVER_SEARCH_LIMIT;
+}
+
+static bool in_time(const struct ll_building_results *r, enum ll_tier tier, size_t row,
+                    double limit_s)
+{
+    return r->response_answer[tier][row] == LL_ANSWERED &&
+           r->response[tier][row].time_s <= limit_s;
+}
+
+/// NAN instead of a count when nothing was known of any building.
+static double count_or_unknown(size_t count, size_t known)
+{
+    return known == 0 ? NAN : (double)count;
+}
+
+static void count_water(const struct ll_building_results *r, struct ll_assess_totals *t)
+{
+    size_t known = 0, one = 0, two = 0, confirmed = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        known += is_known(r->water_answer[i]);
+        one += r->hydrants_in_reach[i] >= 1;
+        two += r->hydrants_in_reach[i] >= 2;
+        confirmed += r->hydrants_confirmed[i] >= 1;
+    }
+    t->hydrant_in_reach = count_or_unknown(one, known);
+    t->hydrant_two_in_reach = count_or_unknown(two, known);
+    t->hydrant_in_reach_confirmed = count_or_unknown(confirmed, known);
+}
+
+static void count_lanes(const struct ll_building_results *r, double near_m,
+                        struct ll_assess_totals *t)
+{
+    size_t known = 0, near = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        known += is_known(r->lane_answer[i]);
+        near += r->lane_answer[i] == LL_ANSWERED && r->lane_m[i] <= near_m;
+    }
+    t->lane_near = count_or_unknown(near, known);
+}
+
+static void count_response(const struct ll_building_results *r, const ll_rules *rules,
+                           struct ll_assess_totals *t)
+{
+    double micro_s = ll_rule(rules, LL_RULE_RESPONSE_MICRO_S);
+    double township_s = ll_rule(rules, LL_RULE_RESPONSE_TOWNSHIP_S);
+    double national_s = ll_rule(rules, LL_RULE_RESPONSE_NATIONAL_S);
+    size_t known = 0, reached = 0, micro_known = 0, micro = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        known += is_known(r->response_answer[LL_TIER_TOWNSHIP][i]) ||
+                 is_known(r->response_answer[LL_TIER_NATIONAL][i]);
+        reached += in_time(r, LL_TIER_TOWNSHIP, i, township_s) ||
+                   in_time(r, LL_TIER_NATIONAL, i, national_s);
+        micro_known += is_known(r->response_answer[LL_TIER_MICRO][i]);
+        micro += in_time(r, LL_TIER_MICRO, i, micro_s);
+    }
+    t->response_in_time = count_or_unknown(reached, known);
+    t->micro_in_time = count_or_unknown(micro, micro_known);
+}
+
+struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
+                                     const ll_rules *rules,
+                                     const struct ll_response_totals *response)
+{
+    struct ll_assess_totals t = {0};
+    count_water(results, &t);
+    count_lanes(results, ll_rule(rules, LL_RULE_LANE_NEAR_M), &t);
+    count_response(results, rules, &t);
+    size_t outside = 0;
+    for (size_t i = 0; i < results->count; i++) {
+        outside += results->area[i] == LL_NONE;
+    }
+    t.outside_areas = (double)outside;
+    t.stations_assumed = (double)response->stations_assumed;
+    t.stations_unstaffed = (double)response->stations_unstaffed;
+    size_t off = 0;
+    for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
+        off += response->stations_off_network[tier];
+    }
+    t.stations_off_network = (double)off;
+    t.crossings_joined = (double)response->crossings_joined;
+    return t;
+}
+
+/// A whole number, or null when it is unknown.
+static void put_count(ll_json *json, const char *key, double value)
+{
+    if (isnan(value)) {
+        ll_json_null(json, key);
+    } else {
+        ll_json_whole(json, key, (int64_t)value);
+    }
+}
+
+void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
+{
+    put_count(json, "hydrant_in_reach", t->hydrant_in_reach);
+    put_count(json, "hydrant_in_reach_confirmed", t->hydrant_in_reach_confirmed);
+    put_count(json, "hydrant_two_in_reach", t->hydrant_two_in_reach);
+    put_count(json, "lane_near", t->lane_near);
+    put_count(json, "response_in_time", t->response_in_time);
+    put_count(json, "micro_in_time", t->micro_in_time);
+    ll_json_null(json, "lanes_obstructed_m");
+    ll_json_null(json, "clusters");
+    put_count(json, "outside_areas", t->outside_areas);
+    put_count(json, "stations_assumed", t->stations_assumed);
+    put_count(json, "stations_unstaffed", t->stations_unstaffed);
+    put_count(json, "stations_off_network", t->stations_off_network);
+    put_count(json, "crossings_joined", t->crossings_joined);
+}

@@ -1,0 +1,133 @@
+#include "app/jobs/view.h"
+
+#include <string.h>
+
+#include "app/jobs/find.h"
+#include "core/alloc.h"
+#include "data/scene_io.h"
+
+void ll_view_clear(struct ll_view *view)
+{
+    ll_scene_clear(&view->scene);
+    ll_model_clear(&view->model);
+    ll_stored_ranking_clear(&view->ranking);
+    ll_building_results_clear(&view->results);
+    ll_free(view->village_area);
+    ll_free(view->village_risk);
+    ll_map_free(view->map);
+    ll_free(view->name);
+    *view = (struct ll_view){0};
+}
+
+/// Villages whose area is no longer in the store stay in the ranking but are not drawn.
+static enum ll_code link_villages(struct ll_view *view, struct ll_err *err)
+{
+    size_t n = view->ranking.count;
+    view->village_area = ll_alloc(n, sizeof *view->village_area);
+    view->village_risk = ll_alloc(n, sizeof *view->village_risk);
+    if (view->village_area == NULL || view->village_risk == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < n; i++) {
+        view->village_area[i] =
+            ll_row_of_id(&view->scene.layer[LL_AREA], view->ranking.rows[i].area_id);
+        view->village_risk[i] = view->ranking.rows[i].risk;
+    }
+    return LL_OK;
+}
+
+static enum ll_code load_assessment(ll_store *store, const struct ll_view_request *request,
+                                    struct ll_view *view, struct ll_err *err)
+{
+    struct ll_assessment assessment = {0};
+    enum ll_code code = ll_assessment_find(store, request->period, &assessment, err);
+    if (code == LL_E_NOT_FOUND && !request->assessed && request->period == NULL) {
+        return LL_OK;
+    }
+    if (code == LL_OK) {
+        code = ll_ranking_load(store, assessment.id, &view->ranking, err);
+    }
+    if (code == LL_OK) {
+        code = ll_results_load(store, assessment.id, &view->scene, &view->results, err);
+    }
+    if (code == LL_OK) {
+        code = link_villages(view, err);
+    }
+    view->has_assessment = code == LL_OK;
+    return code;
+}
+
+static enum ll_code make_map(const struct ll_view_request *request, struct ll_view *view,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    const struct ll_map_input input = {
+        .scene = &view->scene,
+        .results = view->has_assessment ? &view->results : NULL,
+        .village_area = view->village_area,
+        .village_risk = view->has_assessment ? view->village_risk : NULL,
+        .village_count = view->ranking.count,
+        .rules = view->model.rules,
+        .lang = request->lang,
+        .threads = request->threads,
+    };
+    enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    return code == LL_OK ? ll_map_new(ctx, &input, &view->map, err) : code;
+}
+
+enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view *ret_view,
+                          struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
+    enum ll_code code = ll_store_open(request->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        view.name = ll_strdup(ll_store_name(store));
+        code = view.name == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
+    }
+    if (code == LL_OK) {
+        code = ll_model_load(store, &view.model, err);
+    }
+    if (code == LL_OK) {
+        struct ll_scene_want want = ll_scene_want_assess();
+        code = ll_scene_load(store, &want, request->progress, &view.scene, err);
+    }
+    if (code == LL_OK) {
+        code = load_assessment(store, request, &view, err);
+    }
+    if (code == LL_OK && request->with_map) {
+        code = make_map(request, &view, err);
+    }
+    if (code == LL_OK) {
+        *ret_view = view;
+        view = (struct ll_view){0};
+    }
+    return code;
+}
+
+enum ll_code ll_view_village(const struct ll_view *view, const char *name,
+                             const struct ll_stored_village **ret_village, struct ll_err *err)
+{
+    const struct ll_stored_village *named = NULL;
+    for (size_t i = 0; i < view->ranking.count; i++) {
+        const struct ll_stored_village *village = &view->ranking.rows[i];
+        if (strcmp(village->code, name) == 0) {
+            *ret_village = village;
+            return LL_OK;
+        }
+        if (strcmp(village->name, name) == 0) {
+            if (named != NULL) {
+                return ll_fail(err, LL_E_DECISION,
+                               "several villages are called '%s'; name one by its code", name);
+            }
+            named = village;
+        }
+    }
+    if (named == NULL) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no village with the code or name '%s'; `lifelane rank` lists them",
+                       name);
+    }
+    *ret_village = named;
+    return LL_OK;
+}

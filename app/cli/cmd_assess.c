@@ -111,8 +111,13 @@ static enum ll_code assess(struct ll_console *console, const struct ll_args *arg
 }
 
 const struct ll_command ll_command_assess = {
-    "assess", "[--period P] [options]", "compute water, lanes, response and risk, and store them",
-    assess_options, 0, 0, assess};
+    "assess",
+    "[--period P] [options]",
+    "compute water, lanes, response and risk, and store them",
+    assess_options,
+    0,
+    0,
+    assess};
 
 static const struct ll_option rank_options[] = {
     {"period", "P", "period of the assessment (default: the newest)", false},
@@ -212,8 +217,7 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     if (code == LL_OK) {
         code = load_ranking(console, period, &r, err);
     }
-    for (size_t i = 0; code == LL_OK && i < r.ranking.count && (top == 0 || i < (size_t)top);
-         i++) {
+    for (size_t i = 0; code == LL_OK && i < r.ranking.count && (top == 0 || i < (size_t)top); i++) {
         code = describe_village(&r.ranking.rows[i], &r.model, console->lang, &text, err);
     }
     if (code != LL_OK) {
@@ -237,6 +241,17 @@ static const struct ll_option explain_options[] = {
     {0},
 };
 
+/// "0.25–0.4 share", or one figure where both ends agree.
+static void format_measure(const struct ll_measure *measure, const char *unit, char *ret_text,
+                           size_t size)
+{
+    if (measure->high > measure->low) {
+        (void)snprintf(ret_text, size, "%.3g–%.3g %s", measure->low, measure->high, unit);
+    } else {
+        (void)snprintf(ret_text, size, "%.3g %s", measure->low, unit);
+    }
+}
+
 static enum ll_code describe_indicators(const struct ll_stored_village *village,
                                         const struct ll_model *model, enum ll_lang lang,
                                         struct ll_text *text, struct ll_err *err)
@@ -254,8 +269,7 @@ static enum ll_code describe_indicators(const struct ll_stored_village *village,
         if (code == LL_OK && m->known <= 0.0) {
             code = ll_text_pad(text, ll_tr(lang, "unknown"), 20, err);
         } else if (code == LL_OK) {
-            (void)snprintf(cell, sizeof cell, m->high > m->low ? "%.3g–%.3g %s" : "%.3g %3$s",
-                           m->low, m->high, indicator->unit);
+            format_measure(m, indicator->unit, cell, sizeof cell);
             code = ll_text_pad(text, cell, 20, err);
         }
         if (code == LL_OK) {
@@ -336,6 +350,10 @@ static enum ll_code explain(struct ll_console *console, const struct ll_args *ar
     return code == LL_OK ? ll_print_json(console, json, err) : code;
 }
 
-const struct ll_command ll_command_explain = {
-    "explain", "CODE | --at LON,LAT",  "why a village or a building stands where it stands",
-    explain_options, 0, 1, explain};
+const struct ll_command ll_command_explain = {"explain",
+                                              "CODE | --at LON,LAT",
+                                              "why a village or a building stands where it stands",
+                                              explain_options,
+                                              0,
+                                              1,
+                                              explain};

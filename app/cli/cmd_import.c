@@ -12,8 +12,8 @@ static const struct ll_option options[] = {
     {"encoding", "E", "text encoding of the file, such as GBK", false},
     {"map", "field=column", "take a field from this column", true},
     {"where", "SQL", "only features that fulfil the condition", false},
-    {"replace", NULL, "end all present features of the layer first", false},
-    {"replace-source", NULL, "end the present features of the same file first", false},
+    {"replace", "[=source]", "end all present features of the layer first, or those of this file",
+     false},
     {"append", NULL, "keep what is there (the default)", false},
     {"dry-run", NULL, "do everything but storing", false},
     {"strict", NULL, "store nothing if anything cannot be used", false},
@@ -64,6 +64,23 @@ static enum ll_code read_mappings(const struct ll_args *args, struct mappings *m
     return code;
 }
 
+static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *ret_mode,
+                              struct ll_err *err)
+{
+    const char *replace = ll_arg(args, "replace");
+    if (replace == NULL) {
+        return LL_OK;
+    }
+    if (ll_arg(args, "append") != NULL) {
+        return ll_fail(err, LL_E_USAGE, "--append and --replace exclude each other");
+    }
+    if (replace[0] != '\0' && strcmp(replace, "source") != 0) {
+        return ll_fail(err, LL_E_USAGE, "--replace takes nothing or =source, not '%s'", replace);
+    }
+    *ret_mode = replace[0] == '\0' ? LL_IMPORT_REPLACE : LL_IMPORT_REPLACE_SOURCE;
+    return LL_OK;
+}
+
 static enum ll_code read_request(struct ll_console *console, const struct ll_args *args,
                                  const struct mappings *mappings, bool *ret_osm,
                                  struct ll_import_request *ret_request, struct ll_err *err)
@@ -77,11 +94,10 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
                        "for an OpenStreetMap extract",
                        args->positional[0]);
     }
-    bool replace = ll_arg(args, "replace") != NULL;
-    bool replace_source = ll_arg(args, "replace-source") != NULL;
-    if (replace + replace_source + (ll_arg(args, "append") != NULL) > 1) {
-        return ll_fail(err, LL_E_USAGE,
-                       "--append, --replace and --replace=source exclude each other");
+    enum ll_import_mode mode = LL_IMPORT_APPEND;
+    enum ll_code code = read_mode(args, &mode, err);
+    if (code != LL_OK) {
+        return code;
     }
     *ret_osm = osm;
     *ret_request = (struct ll_import_request){
@@ -93,9 +109,7 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
         .where = ll_arg(args, "where"),
         .map = mappings->map,
         .map_count = mappings->count,
-        .mode = replace          ? LL_IMPORT_REPLACE
-                : replace_source ? LL_IMPORT_REPLACE_SOURCE
-                                 : LL_IMPORT_APPEND,
+        .mode = mode,
         .strict = ll_arg(args, "strict") != NULL,
         .dry_run = ll_arg(args, "dry-run") != NULL,
         .progress = &console->progress,
@@ -156,7 +170,10 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_import = {
-    "import", "LAYER FILE | osm FILE [options]", "read a file into a layer, or an OSM extract",
-    options,  2,                                 2,
-    import};
+const struct ll_command ll_command_import = {"import",
+                                             "LAYER FILE | osm FILE [options]",
+                                             "read a file into a layer, or an OSM extract",
+                                             options,
+                                             2,
+                                             2,
+                                             import};

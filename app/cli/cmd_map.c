@@ -96,9 +96,13 @@ static enum ll_code map(struct ll_console *console, const struct ll_args *args, 
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_map = {
-    "map", "--layer L --out FILE.png [options]", "one map with title, legend and scale bar",
-    map_options, 0, 0, map};
+const struct ll_command ll_command_map = {"map",
+                                          "--layer L --out FILE.png [options]",
+                                          "one map with title, legend and scale bar",
+                                          map_options,
+                                          0,
+                                          0,
+                                          map};
 
 static const struct ll_option tiles_options[] = {
     {"layer", "L", "risk, water, response or base", false},
@@ -169,6 +173,10 @@ static enum ll_code tiles(struct ll_console *console, const struct ll_args *args
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_tiles = {
-    "tiles", "--layer L --zoom A-B --out DIR|FILE.mbtiles", "a set of map tiles",
-    tiles_options, 0, 0, tiles};
+const struct ll_command ll_command_tiles = {"tiles",
+                                            "--layer L --zoom A-B --out DIR|FILE.mbtiles",
+                                            "a set of map tiles",
+                                            tiles_options,
+                                            0,
+                                            0,
+                                            tiles};

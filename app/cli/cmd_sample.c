@@ -63,7 +63,8 @@ static enum ll_code sample(struct ll_console *console, const struct ll_args *arg
     if (code != LL_OK) {
         return code;
     }
-    ll_say(console, "wrote a township of %zu buildings to %s; README.txt there says how to import it",
+    ll_say(console,
+           "wrote a township of %zu buildings to %s; README.txt there says how to import it",
            scene.layer[LL_BUILDING].count, out);
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     put_files(&files, json);

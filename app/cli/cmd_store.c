@@ -13,8 +13,8 @@
 static const struct ll_option no_options[] = {{0}};
 
 static const struct ll_option init_options[] = {
-    {"crs", "EPSG:n|auto", "coordinate system of the store (default auto: the first import decides)",
-     false},
+    {"crs", "EPSG:n|auto",
+     "coordinate system of the store (default auto: the first import decides)", false},
     {"name", "TEXT", "name of the township", false},
     {0},
 };

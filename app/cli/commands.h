@@ -2,7 +2,7 @@
 #ifndef LL_APP_CLI_COMMANDS_H
 #define LL_APP_CLI_COMMANDS_H
 
-#include "app/cli/command.h"
+#include "app/shell/command.h"
 
 extern const struct ll_command ll_command_init;
 extern const struct ll_command ll_command_layers;
@@ -15,5 +15,6 @@ extern const struct ll_command ll_command_explain;
 extern const struct ll_command ll_command_map;
 extern const struct ll_command ll_command_tiles;
 extern const struct ll_command ll_command_sample;
+extern const struct ll_command ll_command_demo;
 
 #endif

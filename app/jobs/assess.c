@@ -107,8 +107,7 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
 }
 
 /// Stores derived areas and reads them back, so that they have ids.
-static enum ll_code keep_derived(struct run *run, const struct ll_table *areas,
-                                 struct ll_err *err)
+static enum ll_code keep_derived(struct run *run, const struct ll_table *areas, struct ll_err *err)
 {
     const struct ll_origin origin = {"derived", "", ""};
     LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
@@ -216,8 +215,7 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
 static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
 {
     uint32_t row = LL_NONE;
-    enum ll_code code =
-        ll_find_area(&run->scene.layer[LL_AREA], run->request->area, &row, err);
+    enum ll_code code = ll_find_area(&run->scene.layer[LL_AREA], run->request->area, &row, err);
     if (code != LL_OK) {
         return code;
     }
@@ -258,8 +256,8 @@ static enum ll_code measure(struct run *run, struct ll_err *err)
     }
     return ll_village_measure(&run->scene, &run->results, run->footprint_m2, run->model.rules,
                               run->model.indicators, (int)strtol(run->period, NULL, 10),
-                              run->incident_area, run->villages, run->village_count,
-                              &run->measures, err);
+                              run->incident_area, run->villages, run->village_count, &run->measures,
+                              err);
 }
 
 /// Fills one place of the ranking; code and name are copies.
@@ -343,8 +341,8 @@ static size_t assessed_buildings(const struct run *run)
     return count;
 }
 
-enum ll_code ll_assess(const struct ll_assess_request *request,
-                       struct ll_assess_report *ret_report, struct ll_err *err)
+enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess_report *ret_report,
+                       struct ll_err *err)
 {
     LL_CLEANUP(run_clear) struct run run = {.request = request, .started = ll_clock_s()};
     enum ll_code code = read_period(&run, err);

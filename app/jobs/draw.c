@@ -74,9 +74,8 @@ enum ll_code ll_draw_map(const struct ll_view *view, const struct ll_draw_map_re
     const char *where = view->name;
     if (request->area != NULL) {
         code = ll_find_area(&view->scene.layer[LL_AREA], request->area, &area, err);
-        const char *name = code == LL_OK
-                               ? ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME)
-                               : NULL;
+        const char *name =
+            code == LL_OK ? ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME) : NULL;
         where = name == NULL ? request->area : name;
     }
     if (code == LL_OK) {

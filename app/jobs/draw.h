@@ -17,8 +17,7 @@ struct ll_draw_map_request {
     enum ll_lang lang;
 };
 LL_MUST_USE enum ll_code ll_draw_map(const struct ll_view *view,
-                                     const struct ll_draw_map_request *request,
-                                     struct ll_err *err);
+                                     const struct ll_draw_map_request *request, struct ll_err *err);
 
 /// Reads "1600x1200" or "A4", "A3L" (landscape) … at a resolution. @return LL_E_USAGE.
 LL_MUST_USE enum ll_code ll_parse_size(const char *text, double dpi, int *ret_width,
@@ -43,8 +42,7 @@ struct ll_draw_tiles_report {
 };
 LL_MUST_USE enum ll_code ll_draw_tiles(const struct ll_view *view,
                                        const struct ll_draw_tiles_request *request,
-                                       struct ll_draw_tiles_report *ret_report,
-                                       struct ll_err *err);
+                                       struct ll_draw_tiles_report *ret_report, struct ll_err *err);
 
 /// Longitude and latitude box of an area of the view. @return LL_E_CRS.
 LL_MUST_USE enum ll_code ll_area_bounds(const struct ll_view *view, uint32_t area,

@@ -143,10 +143,10 @@ static enum ll_code say_water(const struct ll_view *view, uint32_t b, enum ll_la
         return ll_text_appendf(text, err, "  %s %s\n", ll_tr(lang, "Nearest hydrant:"),
                                ll_answer_text((enum ll_answer)r->water_answer[b], lang));
     }
-    return ll_text_appendf(
-        text, err, "  %s %.1f m; %s %d (%s %d)\n", ll_tr(lang, "Nearest hydrant:"),
-        r->hydrant_m[b], ll_tr(lang, "hydrants within the circle:"), r->hydrants_in_reach[b],
-        ll_tr(lang, "known to be in service:"), r->hydrants_confirmed[b]);
+    return ll_text_appendf(text, err, "  %s %.1f m; %s %d (%s %d)\n",
+                           ll_tr(lang, "Nearest hydrant:"), r->hydrant_m[b],
+                           ll_tr(lang, "hydrants within the circle:"), r->hydrants_in_reach[b],
+                           ll_tr(lang, "known to be in service:"), r->hydrants_confirmed[b]);
 }
 
 static enum ll_code say_response(const struct ll_view *view, uint32_t b, enum ll_tier tier,
@@ -160,11 +160,11 @@ static enum ll_code say_response(const struct ll_view *view, uint32_t b, enum ll
     }
     const char *station = name_of(&view->scene, LL_STATION, response->station, LL_STATION_NAME);
     double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
-    return ll_text_appendf(
-        text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m\n", ll_tier_text(tier, lang),
-        response->time_s, ll_tr(lang, "required"), limit_s, ll_tr(lang, "from"),
-        station == NULL ? ll_tr(lang, "a station without a name") : station,
-        ll_tr(lang, "on foot at the end"), (double)response->last_m);
+    return ll_text_appendf(text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m\n",
+                           ll_tier_text(tier, lang), response->time_s, ll_tr(lang, "required"),
+                           limit_s, ll_tr(lang, "from"),
+                           station == NULL ? ll_tr(lang, "a station without a name") : station,
+                           ll_tr(lang, "on foot at the end"), (double)response->last_m);
 }
 
 enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t building,
@@ -173,12 +173,11 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
     const struct ll_building_results *r = &view->results;
     uint32_t area = r->area[building];
     const char *village =
-        area == LL_NONE ? NULL
-                        : ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME);
-    enum ll_code code = ll_text_appendf(
-        text, err, "%s %lld, %s\n", ll_tr(lang, "Building"),
-        (long long)view->scene.layer[LL_BUILDING].id[building],
-        village == NULL ? ll_tr(lang, "outside every village") : village);
+        area == LL_NONE ? NULL : ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME);
+    enum ll_code code =
+        ll_text_appendf(text, err, "%s %lld, %s\n", ll_tr(lang, "Building"),
+                        (long long)view->scene.layer[LL_BUILDING].id[building],
+                        village == NULL ? ll_tr(lang, "outside every village") : village);
     if (code == LL_OK) {
         code = say_water(view, building, lang, text, err);
     }
@@ -186,9 +185,8 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
         code = ll_text_appendf(text, err, "  %s %.1f m\n", ll_tr(lang, "Nearest drivable lane:"),
                                r->lane_m[building]);
     } else if (code == LL_OK) {
-        code =
-            ll_text_appendf(text, err, "  %s %s\n", ll_tr(lang, "Nearest drivable lane:"),
-                            ll_answer_text((enum ll_answer)r->lane_answer[building], lang));
+        code = ll_text_appendf(text, err, "  %s %s\n", ll_tr(lang, "Nearest drivable lane:"),
+                               ll_answer_text((enum ll_answer)r->lane_answer[building], lang));
     }
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
         code = say_response(view, building, (enum ll_tier)t, lang, text, err);

@@ -15,9 +15,8 @@ struct ll_intake {
 };
 
 /// Opens the store (made when it is not there) and imports. @param osm An OSM extract: all layers.
-LL_MUST_USE enum ll_code ll_intake_run(const char *store,
-                                       const struct ll_import_request *request, bool osm,
-                                       struct ll_intake *ret_intake, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_intake_run(const char *store, const struct ll_import_request *request,
+                                       bool osm, struct ll_intake *ret_intake, struct ll_err *err);
 void ll_intake_clear(struct ll_intake *intake);
 
 /// Whether anything went to quarantine.

@@ -32,8 +32,8 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
         code = ll_rules_parse(model.rules_csv, rules_len, &model.rules, err);
     }
     if (code == LL_OK) {
-        code = ll_reference_load(store, "indicators.csv", &model.indicators_csv, &indicators_len,
-                                 err);
+        code =
+            ll_reference_load(store, "indicators.csv", &model.indicators_csv, &indicators_len, err);
     }
     if (code == LL_OK) {
         code = ll_reference_load(store, "dimensions.csv", &dimensions_csv, &dimensions_len, err);

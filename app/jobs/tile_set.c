@@ -53,9 +53,8 @@ static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t 
     for (size_t i = begin; i < end; i++) {
         struct drawn *tile = &set->batch[i];
         struct ll_png png = {0};
-        enum ll_code code =
-            ll_tile_draw(set->painters[worker], set->view->map, set->request->layer, tile->z,
-                         tile->x, tile->y, 1, &png, err);
+        enum ll_code code = ll_tile_draw(set->painters[worker], set->view->map, set->request->layer,
+                                         tile->z, tile->x, tile->y, 1, &png, err);
         if (code != LL_OK) {
             return code;
         }

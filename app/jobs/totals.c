@@ -11,8 +11,7 @@ static bool is_known(uint8_t answer)
 static bool in_time(const struct ll_building_results *r, enum ll_tier tier, size_t row,
                     double limit_s)
 {
-    return r->response_answer[tier][row] == LL_ANSWERED &&
-           r->response[tier][row].time_s <= limit_s;
+    return r->response_answer[tier][row] == LL_ANSWERED && r->response[tier][row].time_s <= limit_s;
 }
 
 /// NAN instead of a count when nothing was known of any building.

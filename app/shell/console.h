@@ -1,10 +1,12 @@
 /// What every command has at hand: language, streams, progress, and how results are said.
-#ifndef LL_APP_CLI_CONSOLE_H
-#define LL_APP_CLI_CONSOLE_H
+#ifndef LL_APP_SHELL_CONSOLE_H
+#define LL_APP_SHELL_CONSOLE_H
 
-#include "app/cli/args.h"
+#include "app/shell/args.h"
 #include "core/json.h"
 #include "core/progress.h"
+
+struct ll_command;
 
 /// The console of one run. Human text goes to standard error, machine output to standard output.
 struct ll_console {
@@ -12,15 +14,16 @@ struct ll_console {
     bool json;
     bool quiet;
     unsigned threads;
-    const char *store; ///< path of the store
+    const char *store;                 ///< path of the store
+    const struct ll_command *commands; ///< all commands of the program, for those that run others
     struct ll_progress progress;
     bool bar_shown; ///< a progress bar stands on the terminal's last line
 };
 
 /// Settings from the common options and the environment ($LIFELANE_STORE, LC_ALL, LC_MESSAGES,
 /// LANG). `ret_console` must stay where it is afterwards: its progress points to it.
-LL_MUST_USE enum ll_code ll_console_init(const struct ll_args *args,
-                                         struct ll_console *ret_console, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_console_init(const struct ll_args *args, struct ll_console *ret_console,
+                                         struct ll_err *err);
 
 /// Language named by the environment: English for en_*, else Chinese.
 enum ll_lang ll_console_default_lang(void);

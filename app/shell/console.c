@@ -1,4 +1,4 @@
-#include "app/cli/console.h"
+#include "app/shell/console.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,8 +72,7 @@ static const char *store_path(const struct ll_args *args)
 enum ll_code ll_console_init(const struct ll_args *args, struct ll_console *ret_console,
                              struct ll_err *err)
 {
-    struct ll_console c = {.lang = ll_console_default_lang(),
-                           .threads = ll_pool_default_threads()};
+    struct ll_console c = {.lang = ll_console_default_lang(), .threads = ll_pool_default_threads()};
     enum ll_code code = read_lang(ll_arg(args, "lang"), &c.lang, err);
     if (code != LL_OK) {
         return code;
@@ -138,8 +137,7 @@ enum ll_code ll_print_json(struct ll_console *console, ll_json *json, struct ll_
     return LL_OK;
 }
 
-enum ll_code ll_text_pad(struct ll_text *line, const char *text, size_t columns,
-                         struct ll_err *err)
+enum ll_code ll_text_pad(struct ll_text *line, const char *text, size_t columns, struct ll_err *err)
 {
     size_t width = ll_utf8_columns(text);
     int blanks = width < columns ? (int)(columns - width) : 1;

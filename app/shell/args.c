@@ -1,4 +1,4 @@
-#include "app/cli/args.h"
+#include "app/shell/args.h"
 
 #include <string.h>
 
@@ -61,6 +61,9 @@ static enum ll_code take_option(int argc, char *const *argv, int *at,
     }
     if (name[len] == '=') {
         return note(args, option, name + len + 1, err);
+    }
+    if (option->value[0] == '[') {
+        return note(args, option, "", err);
     }
     if (*at + 1 >= argc) {
         return ll_fail(err, LL_E_USAGE, "option --%s needs a value: --%s %s", option->name,

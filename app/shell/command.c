@@ -1,4 +1,4 @@
-#include "app/cli/command.h"
+#include "app/shell/command.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +23,8 @@ static enum ll_code describe_all(const struct ll_command *commands, enum ll_lang
         ll_tr(lang, "Lifelane: where fire would win, and what to do about it first."),
         ll_tr(lang, "usage:"));
     for (; code == LL_OK && commands->name != NULL; commands++) {
-        code = ll_text_appendf(text, err, "  %-10s %s\n", commands->name,
-                               ll_tr(lang, commands->help));
+        code =
+            ll_text_appendf(text, err, "  %-10s %s\n", commands->name, ll_tr(lang, commands->help));
     }
     if (code == LL_OK) {
         code = ll_text_appendf(text, err, "\n%s\n", ll_tr(lang, "Every command takes:"));
@@ -71,9 +71,19 @@ static enum ll_lang early_lang(int argc, char *const *argv)
     return ll_console_default_lang();
 }
 
-static int run_command(const struct ll_command *command, int argc, char *const *argv,
-                       enum ll_lang lang)
+int ll_command_run(const struct ll_command *commands, int argc, char *const *argv,
+                   enum ll_lang lang)
 {
+    const struct ll_command *command = find_command(commands, argv[0]);
+    if (command == NULL) {
+        struct ll_console console = {.lang = lang};
+        struct ll_err err = {.lang = lang};
+        (void)ll_fail(&err, LL_E_USAGE, "there is no command '%s'; see lifelane --help", argv[0]);
+        ll_say_error(&console, &err);
+        return 2;
+    }
+    argc--;
+    argv++;
     struct ll_err err = {.lang = lang};
     struct ll_args args = {0};
     struct ll_console console = {.lang = lang};
@@ -88,6 +98,7 @@ static int run_command(const struct ll_command *command, int argc, char *const *
     }
     if (code == LL_OK) {
         err.lang = console.lang;
+        console.commands = commands;
         code = command->run(&console, &args, &status, &err);
     }
     if (code != LL_OK) {
@@ -111,13 +122,5 @@ int ll_command_main(int argc, char *const *argv, const struct ll_command *comman
         (void)printf("lifelane %s\n", LL_VERSION);
         return 0;
     }
-    const struct ll_command *command = find_command(commands, argv[1]);
-    if (command == NULL) {
-        struct ll_console console = {.lang = lang};
-        struct ll_err err = {.lang = lang};
-        (void)ll_fail(&err, LL_E_USAGE, "there is no command '%s'; see lifelane --help", argv[1]);
-        ll_say_error(&console, &err);
-        return 2;
-    }
-    return run_command(command, argc - 2, argv + 2, lang);
+    return ll_command_run(commands, argc - 1, argv + 1, lang);
 }

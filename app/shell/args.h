@@ -1,6 +1,6 @@
 /// The command line as a table: options of each command, parsing, usage text.
-#ifndef LL_APP_CLI_ARGS_H
-#define LL_APP_CLI_ARGS_H
+#ifndef LL_APP_SHELL_ARGS_H
+#define LL_APP_SHELL_ARGS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +10,8 @@
 /// An option of a command.
 struct ll_option {
     const char *name;  ///< without the dashes
-    const char *value; ///< placeholder of its value, "EPSG:n|auto"; NULL for a flag
+    const char *value; ///< placeholder of its value, "EPSG:n|auto"; NULL for a flag; one in
+                       ///< brackets, "[=source]", may be left out and is only taken after `=`
     const char *help;  ///< catalogue key
     bool repeated;     ///< may be given more than once
 };
@@ -36,9 +37,8 @@ extern const struct ll_option ll_common_options[];
 /// @param options  Ended by an entry without a name.
 /// @param words_min, words_max  Positional words wanted.
 /// @return LL_OK or LL_E_USAGE.
-LL_MUST_USE enum ll_code ll_args_parse(int argc, char *const *argv,
-                                       const struct ll_option *options, size_t words_min,
-                                       size_t words_max, struct ll_args *ret_args,
+LL_MUST_USE enum ll_code ll_args_parse(int argc, char *const *argv, const struct ll_option *options,
+                                       size_t words_min, size_t words_max, struct ll_args *ret_args,
                                        struct ll_err *err);
 
 /// Value of an option, NULL when it was not given; "" for a flag that was.

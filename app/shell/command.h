@@ -1,8 +1,8 @@
 /// Commands of the program: a table of them, and running one.
-#ifndef LL_APP_CLI_COMMAND_H
-#define LL_APP_CLI_COMMAND_H
+#ifndef LL_APP_SHELL_COMMAND_H
+#define LL_APP_SHELL_COMMAND_H
 
-#include "app/cli/console.h"
+#include "app/shell/console.h"
 
 /// Exit status of `import` and `check` when something went to quarantine or was found.
 #define LL_EXIT_FOUND 3
@@ -24,5 +24,10 @@ struct ll_command {
 /// @param commands Ended by an entry without a name.
 /// @return the exit status of the program.
 int ll_command_main(int argc, char *const *argv, const struct ll_command *commands);
+
+/// Runs one command of the table as if it had been typed: argv[0] is its name.
+/// @return its exit status.
+int ll_command_run(const struct ll_command *commands, int argc, char *const *argv,
+                   enum ll_lang lang);
 
 #endif

@@ -254,10 +254,16 @@ static enum ll_code measure(struct run *run, struct ll_err *err)
     for (size_t i = 0; i < shapes->count; i++) {
         run->footprint_m2[i] = ll_shape_area(shapes, i);
     }
-    return ll_village_measure(&run->scene, &run->results, run->footprint_m2, run->model.rules,
-                              run->model.indicators, (int)strtol(run->period, NULL, 10),
-                              run->incident_area, run->villages, run->village_count, &run->measures,
-                              err);
+    const struct ll_measure_input input = {.scene = &run->scene,
+                                           .results = &run->results,
+                                           .footprint_m2 = run->footprint_m2,
+                                           .rules = run->model.rules,
+                                           .indicators = run->model.indicators,
+                                           .period_year = (int)strtol(run->period, NULL, 10),
+                                           .incident_area = run->incident_area,
+                                           .villages = run->villages,
+                                           .village_count = run->village_count};
+    return ll_village_measure(&input, &run->measures, err);
 }
 
 /// Fills one place of the ranking; code and name are copies.

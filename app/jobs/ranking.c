@@ -94,7 +94,7 @@ static enum ll_rule_id rule_of(enum ll_indicator_id id)
     case LL_IND_C3_NO_TRUCK:
         return LL_RULE_HOSE_TO_WALL_M;
     case LL_IND_C5_NO_HYDRANT:
-    case LL_IND_C6_ONE_HYDRANT:
+    case LL_IND_C6_UNDER_TWO:
         return LL_RULE_HYDRANT_RADIUS_M;
     default:
         return LL_RULE_COUNT;

@@ -223,7 +223,8 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     if (code != LL_OK) {
         return code;
     }
-    ll_say(console, "villages by risk, %s (1 best to 100 worst; in brackets the range that the data allow):",
+    ll_say(console,
+           "villages by risk, %s (1 best to 100 worst; in brackets the range that the data allow):",
            r.ranking.assessment.period);
     ll_say_text(console, ll_text_str(&text));
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();

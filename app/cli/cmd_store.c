@@ -124,3 +124,68 @@ static enum ll_code layers(struct ll_console *console, const struct ll_args *arg
 
 const struct ll_command ll_command_layers = {
     "layers", "", "what the store holds, and how much of it is unknown", no_options, 0, 0, layers};
+
+static void put_problems(const struct ll_problems *problems, ll_json *json)
+{
+    ll_json_open_array(json, "problems");
+    for (size_t i = 0; i < problems->count; i++) {
+        ll_json_open_object(json, NULL);
+        ll_json_text(json, "kind", problems->rows[i].kind);
+        ll_json_text(json, "detail", problems->rows[i].detail);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
+static enum ll_code check(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                          struct ll_err *err)
+{
+    (void)args;
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_problems_clear) struct ll_problems problems = {0};
+    enum ll_code code = ll_store_open(console->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        code = ll_store_check(store, &console->progress, &problems, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < problems.count; i++) {
+        ll_say(console, "  %s: %s", problems.rows[i].kind, problems.rows[i].detail);
+    }
+    if (problems.count == 0) {
+        ll_say(console, "the store '%s' is sound", console->store);
+    } else {
+        ll_say(console, "%zu problems found; restore a backup, or import the layer again",
+               problems.count);
+        *ret_exit = LL_EXIT_FOUND;
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    put_problems(&problems, json);
+    return ll_print_json(console, json, err);
+}
+
+const struct ll_command ll_command_check = {
+    "check", "", "look for damage in the store", no_options, 0, 0, check};
+
+static enum ll_code backup(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                           struct ll_err *err)
+{
+    (void)ret_exit;
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(console->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        code = ll_store_backup(store, args->positional[0], err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_say(console, "copied the store to '%s'", args->positional[0]);
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_json_text(json, "file", args->positional[0]);
+    return ll_print_json(console, json, err);
+}
+
+const struct ll_command ll_command_backup = {
+    "backup", "FILE", "a consistent copy of the store, while it is in use", no_options, 1,
+    1,        backup};

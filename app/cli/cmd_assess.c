@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/jobs/assess.h"
+#include "app/jobs/examples.h"
 #include "app/jobs/explain.h"
 #include "app/jobs/find.h"
 #include "app/jobs/ranking.h"
@@ -161,7 +162,19 @@ static enum ll_code load_ranking(const struct ll_console *console, const char *p
     return code;
 }
 
-/// "1.  青石村  very high  71.2 (60.1–78.3)  rank 1–2  …"
+/// "place 1–3", or one figure where the data leave no choice.
+static void format_place(const struct ll_stored_village *village, enum ll_lang lang, char *ret_text,
+                         size_t size)
+{
+    if (village->rank_low == village->rank_high) {
+        (void)snprintf(ret_text, size, "%s %zu", ll_tr(lang, "place"), village->rank_low);
+    } else {
+        (void)snprintf(ret_text, size, "%s %zu–%zu", ll_tr(lang, "place"), village->rank_low,
+                       village->rank_high);
+    }
+}
+
+/// One line: rank, name, level, risk with its range, place, the three strongest reasons.
 static enum ll_code describe_village(const struct ll_stored_village *village,
                                      const struct ll_model *model, enum ll_lang lang,
                                      struct ll_text *text, struct ll_err *err)
@@ -182,8 +195,7 @@ static enum ll_code describe_village(const struct ll_stored_village *village,
         code = ll_text_pad(text, cell, 20, err);
     }
     if (code == LL_OK) {
-        (void)snprintf(cell, sizeof cell, "%s %zu–%zu", ll_tr(lang, "place"), village->rank_low,
-                       village->rank_high);
+        format_place(village, lang, cell, sizeof cell);
         code = ll_text_pad(text, cell, 14, err);
     }
     enum ll_indicator_id top[LL_REASONS_TOP];
@@ -254,7 +266,8 @@ static void format_measure(const struct ll_measure *measure, const char *unit, c
 }
 
 static enum ll_code describe_indicators(const struct ll_stored_village *village,
-                                        const struct ll_model *model, enum ll_lang lang,
+                                        const struct ll_model *model,
+                                        const struct ll_examples *examples, enum ll_lang lang,
                                         struct ll_text *text, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
@@ -278,6 +291,11 @@ static enum ll_code describe_indicators(const struct ll_stored_village *village,
                                    village->risk.score[i], ll_tr(lang, "contribution"),
                                    100.0 * village->risk.share[i]);
         }
+        for (size_t k = 0; code == LL_OK && k < examples->count[i]; k++) {
+            struct ll_xy at = examples->rows[i][k].lonlat;
+            code = ll_text_appendf(text, err, "%s%.6f,%.6f%s", k == 0 ? "        " : "  ", at.x,
+                                   at.y, k + 1 == examples->count[i] ? "\n" : "");
+        }
     }
     return code;
 }
@@ -286,17 +304,22 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
                                     const char *name, ll_json *json, struct ll_err *err)
 {
     const struct ll_stored_village *village = NULL;
+    struct ll_examples examples;
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
     enum ll_code code = ll_view_village(view, name, &village, err);
+    if (code == LL_OK) {
+        code = ll_examples_find(view, village, &examples, err);
+    }
     if (code == LL_OK) {
         code = describe_village(village, &view->model, console->lang, &text, err);
     }
     if (code == LL_OK) {
-        code = describe_indicators(village, &view->model, console->lang, &text, err);
+        code = describe_indicators(village, &view->model, &examples, console->lang, &text, err);
     }
     if (code == LL_OK) {
         ll_say_text(console, ll_text_str(&text));
         ll_village_explain_document(village, &view->model, console->lang, json);
+        ll_examples_document(view, &examples, json);
     }
     return code;
 }

@@ -13,6 +13,7 @@
 /* Tiles are drawn in batches: all workers draw, then one thread writes in order, so that the
  * result does not depend on the number of threads and memory stays bounded. */
 #define BATCH_TILES 256
+#define PATH_BYTES  4096
 #define TILES_MAX   ((size_t)50 * 1000 * 1000)
 
 struct drawn {
@@ -69,9 +70,21 @@ static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t 
     return LL_OK;
 }
 
+/// Makes a folder and those above it.
 static enum ll_code make_folder(const char *path, struct ll_err *err)
 {
-    if (mkdir(path, 0777) != 0 && errno != EEXIST) {
+    char part[PATH_BYTES];
+    if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) {
+        return ll_fail(err, LL_E_INVALID, "the path '%s' is too long", path);
+    }
+    for (char *c = part + 1; *c != '\0'; c++) {
+        if (*c == '/') {
+            *c = '\0';
+            (void)mkdir(part, 0777); /* a failure shows at the last one */
+            *c = '/';
+        }
+    }
+    if (mkdir(part, 0777) != 0 && errno != EEXIST) {
         return ll_fail(err, LL_E_IO, "cannot make the folder '%s': %s", path, strerror(errno));
     }
     return LL_OK;
@@ -80,16 +93,12 @@ static enum ll_code make_folder(const char *path, struct ll_err *err)
 /// Writes DIR/z/x/y.png; folders are made on the way.
 static enum ll_code write_file(const char *dir, const struct drawn *tile, struct ll_err *err)
 {
-    char path[4096];
-    int folder = snprintf(path, sizeof path, "%s/%d", dir, tile->z);
-    if (folder < 0 || (size_t)folder + 40 > sizeof path) {
+    char path[PATH_BYTES];
+    if (strlen(dir) + 40 > sizeof path) {
         return ll_fail(err, LL_E_INVALID, "the path '%s' is too long", dir);
     }
+    (void)snprintf(path, sizeof path, "%s/%d/%u", dir, tile->z, tile->x);
     enum ll_code code = make_folder(path, err);
-    if (code == LL_OK) {
-        (void)snprintf(path, sizeof path, "%s/%d/%u", dir, tile->z, tile->x);
-        code = make_folder(path, err);
-    }
     if (code != LL_OK) {
         return code;
     }

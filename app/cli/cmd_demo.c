@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "app/cli/commands.h"
-#include "importers/sample.h"
 
 static const struct ll_option options[] = {
     {"out", "DIR", "folder for files, store and map (default demo)", false},
@@ -66,20 +65,43 @@ static enum ll_code run_or_fail(struct ll_console *console, struct step *step, c
                : ll_fail(err, LL_E_IO, "the demo stops: `%s` failed", name);
 }
 
+/// Runs `import LAYER FILE [options]` as a line of the README says; FILE lies in `files`.
+static enum ll_code import_line(struct ll_console *console, char *line, const char *files,
+                                const char *store, struct ll_err *err)
+{
+    char path[PATH_BYTES];
+    char *rest = line;
+    struct step step = {.count = 0};
+    for (char *word = strtok_r(line, " \n", &rest); word != NULL;
+         word = strtok_r(NULL, " \n", &rest)) {
+        if (step.count == 2) {
+            (void)snprintf(path, sizeof path, "%s/%s", files, word);
+            word = path;
+        }
+        add_word(&step, word);
+    }
+    return run_or_fail(console, &step, store, err);
+}
+
+/// Runs the import commands that the sample's README lists.
 static enum ll_code import_all(struct ll_console *console, const char *files, const char *store,
                                struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    const struct ll_sample_import *import = ll_sample_imports();
-    for (; code == LL_OK && import->file != NULL; import++) {
-        char path[PATH_BYTES];
-        (void)snprintf(path, sizeof path, "%s/%s", files, import->file);
-        struct step step = {{"import", import->layer, path}, 3};
-        for (size_t i = 0; i < LL_SAMPLE_OPTIONS_MAX && import->options[i] != NULL; i++) {
-            add_word(&step, import->options[i]);
-        }
-        code = run_or_fail(console, &step, store, err);
+    static const char command[] = "lifelane import ";
+    char path[PATH_BYTES];
+    char line[1024];
+    (void)snprintf(path, sizeof path, "%s/README.txt", files);
+    FILE *readme = fopen(path, "r");
+    if (readme == NULL) {
+        return ll_fail(err, LL_E_IO, "cannot read '%s': %s", path, strerror(errno));
     }
+    enum ll_code code = LL_OK;
+    while (code == LL_OK && fgets(line, sizeof line, readme) != NULL) {
+        if (strncmp(line, command, sizeof command - 1) == 0) {
+            code = import_line(console, line + strlen("lifelane "), files, store, err);
+        }
+    }
+    (void)fclose(readme);
     return code;
 }
 

@@ -69,14 +69,17 @@ static enum ll_code run_or_fail(struct ll_console *console, struct step *step, c
 static enum ll_code import_line(struct ll_console *console, char *line, const char *files,
                                 const char *store, struct ll_err *err)
 {
-    char path[PATH_BYTES];
+    LL_CLEANUP(ll_text_clear) struct ll_text path = {0};
     char *rest = line;
     struct step step = {.count = 0};
     for (char *word = strtok_r(line, " \n", &rest); word != NULL;
          word = strtok_r(NULL, " \n", &rest)) {
         if (step.count == 2) {
-            (void)snprintf(path, sizeof path, "%s/%s", files, word);
-            word = path;
+            enum ll_code code = ll_text_appendf(&path, err, "%s/%s", files, word);
+            if (code != LL_OK) {
+                return code;
+            }
+            word = path.data;
         }
         add_word(&step, word);
     }
@@ -88,14 +91,16 @@ static enum ll_code import_all(struct ll_console *console, const char *files, co
                                struct ll_err *err)
 {
     static const char command[] = "lifelane import ";
-    char path[PATH_BYTES];
     char line[1024];
-    (void)snprintf(path, sizeof path, "%s/README.txt", files);
-    FILE *readme = fopen(path, "r");
-    if (readme == NULL) {
-        return ll_fail(err, LL_E_IO, "cannot read '%s': %s", path, strerror(errno));
+    LL_CLEANUP(ll_text_clear) struct ll_text path = {0};
+    enum ll_code code = ll_text_appendf(&path, err, "%s/README.txt", files);
+    if (code != LL_OK) {
+        return code;
     }
-    enum ll_code code = LL_OK;
+    FILE *readme = fopen(path.data, "r");
+    if (readme == NULL) {
+        return ll_fail(err, LL_E_IO, "cannot read '%s': %s", path.data, strerror(errno));
+    }
     while (code == LL_OK && fgets(line, sizeof line, readme) != NULL) {
         if (strncmp(line, command, sizeof command - 1) == 0) {
             code = import_line(console, line + strlen("lifelane "), files, store, err);

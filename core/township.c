@@ -70,6 +70,7 @@ static void village_free(struct ll_village *v)
     ll_site_clear(&v->site);
     ll_free(v->ways);
     ll_free(v->points);
+    ll_free(v->walked);
     ll_free(v->joints);
     ll_free(v->houses);
     ll_free(v->patches);
@@ -108,8 +109,8 @@ static enum ll_code village_make(struct ll_village *v, size_t index, struct ll_s
                                  struct ll_err *err)
 {
     static enum ll_code (*const lay[])(struct ll_village *, struct ll_err *) = {
-        ll_village_roads,   ll_village_public, ll_village_core,  ll_village_quarters,
-        ll_village_streets, ll_village_rows,   ll_village_fields};
+        ll_village_roads,    ll_village_public, ll_village_core,
+        ll_village_quarters, ll_village_rows,   ll_village_fields};
     static enum ll_code (*const draw[])(struct ll_village *, struct ll_scene *, struct ll_err *) = {
         ll_village_draw_houses, ll_land_draw_village, ll_village_draw_ways, ll_village_water,
         ll_village_stations,    ll_village_obstacles, ll_village_compounds, ll_village_incidents};

@@ -187,11 +187,11 @@ static double wood_radius(const struct ll_wood *w, double angle)
 bool ll_wood_holds(const struct ll_wood *w, struct ll_xy at, double margin)
 {
     double dx = (at.x - w->middle.x) / w->stretch, dy = at.y - w->middle.y;
-    double distance = hypot(dx, dy);
-    if (distance > w->radius * 1.35 + margin * 1.4) {
+    double most = w->radius * 1.35 + margin * 1.4;
+    if (dx * dx + dy * dy > most * most) {
         return false;
     }
-    return distance < wood_radius(w, atan2(dy, dx)) + margin * 1.4;
+    return hypot(dx, dy) < wood_radius(w, atan2(dy, dx)) + margin * 1.4;
 }
 
 struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy p)

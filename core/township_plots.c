@@ -22,7 +22,8 @@ struct ll_rect ll_plot_rect(const struct ll_plot *plot, double s0, double t0, do
 
 bool ll_village_is_land(const struct ll_village *v, struct ll_xy at, double reach)
 {
-    if (hypot(at.x - v->hub.x, at.y - v->hub.y) > reach) {
+    double dx = at.x - v->hub.x, dy = at.y - v->hub.y;
+    if (dx * dx + dy * dy > reach * reach) {
         return false;
     }
     if (v->cell.row == 1) {

@@ -160,8 +160,10 @@ struct ll_village {
     size_t way_count;
     size_t way_capacity;
     struct ll_xy *points;
+    double *walked; ///< metres from the start of its way to each point
     size_t point_count;
     size_t point_capacity;
+    size_t walked_capacity;
     struct ll_joint *joints;
     size_t joint_count;
     size_t joint_capacity;
@@ -246,10 +248,12 @@ void ll_way_at(const struct ll_village *village, uint32_t way, double along, str
 LL_MUST_USE enum ll_code ll_way_join(struct ll_village *village, uint32_t way, struct ll_xy near,
                                      struct ll_xy *ret_at, struct ll_err *err);
 
-/// The roads between villages and the one across; then the side streets, once the old core is
-/// there.
+/// The roads between villages and the one across.
 LL_MUST_USE enum ll_code ll_village_roads(struct ll_village *village, struct ll_err *err);
-LL_MUST_USE enum ll_code ll_village_streets(struct ll_village *village, struct ll_err *err);
+
+/// Side streets with about `frontage_m` metres of both sides together, as far as there is ground.
+LL_MUST_USE enum ll_code ll_village_streets(struct ll_village *village, double frontage_m,
+                                            struct ll_err *err);
 LL_MUST_USE enum ll_code ll_village_draw_ways(struct ll_village *village, struct ll_scene *scene,
                                               struct ll_err *err);
 

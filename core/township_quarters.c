@@ -113,7 +113,13 @@ static enum ll_code compound(struct ll_village *v, bool towers, struct ll_err *e
                            .front = LL_FRONT_QUIET,
                            .reach = 400.0};
     struct ll_plot plot;
-    if (!ll_plot_find(v, &wish, &plot)) {
+    bool found = ll_plot_find(v, &wish, &plot);
+    for (int i = 0; i < 3 && !found; i++) { /* ground is short: a smaller one */
+        wish.depth = 2.0 * row + 2.0;
+        wish.width *= 0.9;
+        found = ll_plot_find(v, &wish, &plot);
+    }
+    if (!found) {
         return LL_OK;
     }
     enum ll_code code = ll_array_reserve(&v->compounds, &v->compound_capacity,

@@ -4,8 +4,8 @@
 #include "core/array.h"
 #include "core/township_private.h"
 
-enum { JOINTS_MAX = 128 }; /* on one way */
-#define STEP_M       24.0  /* between vertices of a road */
+enum { JOINTS_MAX = 128 /* on one way */, STREET_TRIES = 400 };
+#define STEP_M       24.0 /* between vertices of a road */
 #define LEAST_LANE_M 0.8
 #define CORRIDOR_M   16.5 /* half the ground of a side street: lane, verge and one row of houses */
 
@@ -33,8 +33,15 @@ enum ll_code ll_way_point(struct ll_village *v, struct ll_xy at, struct ll_err *
     enum ll_code code = ll_array_reserve(&v->points, &v->point_capacity, v->point_count + 1,
                                          sizeof *v->points, err);
     if (code == LL_OK) {
-        v->points[v->point_count++] = at;
-        v->ways[v->way_count - 1].count++;
+        code = ll_array_reserve(&v->walked, &v->walked_capacity, v->point_count + 1,
+                                sizeof *v->walked, err);
+    }
+    if (code == LL_OK) {
+        struct ll_way *w = &v->ways[v->way_count - 1];
+        size_t k = v->point_count++;
+        v->points[k] = at;
+        v->walked[k] = w->count == 0 ? 0.0 : v->walked[k - 1] + distance(v->points[k - 1], at);
+        w->count++;
     }
     return code;
 }
@@ -73,29 +80,23 @@ enum ll_code ll_way_end(struct ll_village *v, struct ll_err *err)
 
 double ll_way_length(const struct ll_village *v, uint32_t way)
 {
-    const struct ll_way *w = &v->ways[way];
-    double length = 0.0;
-    for (size_t i = 1; i < w->count; i++) {
-        length += distance(v->points[w->first + i - 1], v->points[w->first + i]);
-    }
-    return length;
+    return v->walked[v->ways[way].first + v->ways[way].count - 1];
 }
 
 void ll_way_at(const struct ll_village *v, uint32_t way, double along, struct ll_xy *ret_at,
                struct ll_xy *ret_direction)
 {
     const struct ll_way *w = &v->ways[way];
-    for (size_t i = 1; i < w->count; i++) {
-        struct ll_xy a = v->points[w->first + i - 1], b = v->points[w->first + i];
-        double length = distance(a, b);
-        if (along <= length || i + 1 == w->count) {
-            *ret_direction = (struct ll_xy){(b.x - a.x) / length, (b.y - a.y) / length};
-            *ret_at =
-                (struct ll_xy){a.x + along * ret_direction->x, a.y + along * ret_direction->y};
-            return;
-        }
-        along -= length;
+    size_t low = w->first, high = w->first + w->count - 1; /* the segment that holds `along` */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        *(v->walked[middle] <= along ? &low : &high) = middle;
     }
+    struct ll_xy a = v->points[low], b = v->points[high];
+    double length = v->walked[high] - v->walked[low];
+    *ret_direction = (struct ll_xy){(b.x - a.x) / length, (b.y - a.y) / length};
+    *ret_at = (struct ll_xy){a.x + (along - v->walked[low]) * ret_direction->x,
+                             a.y + (along - v->walked[low]) * ret_direction->y};
 }
 
 enum ll_code ll_way_join(struct ll_village *v, uint32_t way, struct ll_xy near,
@@ -390,21 +391,17 @@ static enum ll_code side_street(struct ll_village *v, uint32_t from_way, double 
     return code == LL_OK ? ll_way_end(v, err) : code;
 }
 
-enum ll_code ll_village_streets(struct ll_village *v, struct ll_err *err)
+enum ll_code ll_village_streets(struct ll_village *v, double frontage_m, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
-    double wanted = 10.5 * (double)(v->target - v->house_count); /* frontage that houses need */
     double have = 0.0;
-    for (uint32_t i = 0; i < v->way_count; i++) {
-        have += v->ways[i].rows ? fmin(ll_way_length(v, i), 220.0) : 0.0;
-    }
-    for (int attempt = 0; code == LL_OK && attempt < 400 && have < wanted; attempt++) {
+    for (int attempt = 0; code == LL_OK && attempt < STREET_TRIES && have < frontage_m; attempt++) {
         uint32_t from = ll_rng_below(&v->rng, (uint32_t)v->way_count);
         if (!v->ways[from].rows) {
             continue;
         }
         size_t before = v->way_count;
-        double reach = 90.0 + (LL_SETTLED_M - 170.0) * attempt / 400.0; /* near the hub first */
+        double reach = 90.0 + (LL_SETTLED_M - 170.0) * attempt / STREET_TRIES; /* near ones first */
         code = side_street(v, from, reach, err);
         if (v->way_count > before) {
             have += 1.6 * ll_way_length(v, (uint32_t)before);

@@ -3,6 +3,8 @@
 
 #include "core/township_private.h"
 
+#define HOUSE_FRONT_M 10.5  /* of street for a house */
+#define ROADS_M       660.0 /* of frontage that the roads between villages have already */
 #define RIBBON_M                                                                                   \
     270.0 /* along the main road houses go no farther while there is room elsewhere                \
            */
@@ -19,7 +21,8 @@ static enum ll_code row_along(struct ll_village *v, uint32_t way, double side, d
         double w = ll_rng_between(&v->rng, 8.0, 12.5), d = ll_rng_between(&v->rng, 10.0, 14.0);
         struct ll_xy at, dir;
         ll_way_at(v, way, s + 0.5 * w, &at, &dir);
-        if (hypot(at.x - v->hub.x, at.y - v->hub.y) > limit) {
+        double dx = at.x - v->hub.x, dy = at.y - v->hub.y;
+        if (dx * dx + dy * dy > limit * limit) {
             s += 12.0;
             continue;
         }
@@ -47,7 +50,7 @@ static enum ll_code row_along(struct ll_village *v, uint32_t way, double side, d
 static enum ll_code sheds(struct ll_village *v, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
-    size_t tries = 12 * (v->target - v->house_count) + 40, houses = v->house_count;
+    size_t tries = 40 * (v->target - v->house_count) + 40, houses = v->house_count;
     for (size_t i = 0; code == LL_OK && houses > 0 && i < tries && v->house_count < v->target;
          i++) {
         const struct ll_house *near = &v->houses[ll_rng_below(&v->rng, (uint32_t)houses)];
@@ -64,11 +67,10 @@ static enum ll_code sheds(struct ll_village *v, struct ll_err *err)
     return code;
 }
 
-enum ll_code ll_village_rows(struct ll_village *v, struct ll_err *err)
+/// Houses along all ways, ring by ring around the hub.
+static enum ll_code rows_along_all(struct ll_village *v, struct ll_err *err)
 {
     static const double limits[] = {150.0, 200.0, 250.0, 310.0, 370.0, 430.0};
-    size_t wanted = v->target, shed_count = v->target / 25;
-    v->target -= shed_count;
     enum ll_code code = LL_OK;
     for (size_t k = 0; code == LL_OK && k < sizeof limits / sizeof limits[0]; k++) {
         for (uint32_t way = 0; code == LL_OK && way < v->way_count; way++) {
@@ -82,6 +84,23 @@ enum ll_code ll_village_rows(struct ll_village *v, struct ll_err *err)
                 code = row_along(v, way, -1.0, limit, err);
             }
         }
+    }
+    return code;
+}
+
+enum ll_code ll_village_rows(struct ll_village *v, struct ll_err *err)
+{
+    size_t wanted = v->target;
+    double frontage = -ROADS_M; /* the roads that are there have some already */
+    enum ll_code code = LL_OK;
+    v->target -= wanted / 25; /* sheds */
+    for (int round = 0; code == LL_OK && round < 4 && v->house_count < v->target; round++) {
+        frontage += HOUSE_FRONT_M * (double)(v->target - v->house_count);
+        code = ll_village_streets(v, frontage, err);
+        if (code == LL_OK) {
+            code = rows_along_all(v, err);
+        }
+        frontage = 0.0;
     }
     v->target = wanted;
     return code == LL_OK ? sheds(v, err) : code;

@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "76168e6141da3c1414c2d84cdaf35e2c"
+#define DEFAULT_HASH      "715f11cfdf573e9ea36671c539a59353"
 #define VILLAGES          12
 #define MM                0.001
 
@@ -402,7 +402,8 @@ static void hydrants_stand_at_the_roadside(void **state)
                 }
             }
         }
-        assert_true(least > 2.0 && least < 7.0);
+        assert_true(least > 0.4 &&
+                    least < 7.0); /* off the narrowest lane, beside the widest road */
         for (size_t j = 0; j < b->count; j++) {
             assert_false(ll_box_meets(&h->shape.box[i], &b->box[j]) && plane_inside(b, j, at));
         }

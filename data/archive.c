@@ -149,7 +149,8 @@ enum ll_code ll_mbtiles_add(ll_mbtiles *a, int z, uint32_t x, uint32_t y, const 
     }
     (void)sqlite3_bind_int(a->add_place, 1, z);
     (void)sqlite3_bind_int64(a->add_place, 2, x);
-    (void)sqlite3_bind_int64(a->add_place, 3, ((int64_t)1 << z) - 1 - y); /* TMS: from the south */
+    (void)sqlite3_bind_int64(a->add_place, 3,
+                             ((int64_t)1 << z) - 1 - (int64_t)y); /* TMS: from the south */
     ll_db_bind_text(a->add_place, 4, id);
     return ll_db_run(a->add_place, err);
 }

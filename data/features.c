@@ -163,7 +163,10 @@ static enum ll_code prepare_insert(ll_feature_writer *w, struct ll_err *err)
 static enum ll_code start(ll_feature_writer *w, const struct ll_origin *origin,
                           enum ll_import_mode mode, struct ll_err *err)
 {
-    enum ll_code code = ll_store_next_stamp(w->store, &w->stamp_ms, err);
+    enum ll_code code = ll_store_cache(w->store, true, err);
+    if (code == LL_OK) {
+        code = ll_store_next_stamp(w->store, &w->stamp_ms, err);
+    }
     if (code == LL_OK) {
         code = add_source(w, origin, mode, err);
     }
@@ -312,6 +315,9 @@ enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, 
                            " last_insert = strftime('%%Y-%%m-%%dT%%H:%%M:%%fZ', 'now')"
                            " WHERE f_table_name = %Q AND f_geometry_column = 'geom'",
                            w->info->name);
+    }
+    if (code == LL_OK) {
+        code = ll_store_cache(w->store, false, err);
     }
     if (code == LL_OK && ret_stored != NULL) {
         *ret_stored = w->box_count;

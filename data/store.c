@@ -15,7 +15,11 @@
 #include "data/reference_fill.h"
 #include "data/schema.h"
 
-#define BUSY_TIMEOUT_MS           10000
+#define BUSY_TIMEOUT_MS 10000
+/// Pages kept in memory: reading a scene passes over each page once, so that more would only be
+/// held beside the scene; importing comes back to the pages of indexes all the time.
+#define CACHE_KB                  4096
+#define LARGE_CACHE_KB            65536
 #define GEOPACKAGE_APPLICATION_ID 0x47504B47
 
 int ll_store_schema_version(void)
@@ -76,10 +80,10 @@ static enum ll_code connect(const char *path, int flags, ll_store **ret_store, s
         return ll_db_fail(s->db, rc, err);
     }
     (void)sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
-    enum ll_code code = ll_db_exec(s->db,
-                                   "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                                   "PRAGMA cache_size = -65536",
-                                   err);
+    enum ll_code code = ll_db_execf(s->db, err,
+                                    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                                    "PRAGMA cache_size = -%d",
+                                    CACHE_KB);
     if (code != LL_OK) {
         return code;
     }
@@ -448,6 +452,16 @@ enum ll_code ll_store_next_stamp(ll_store *s, int64_t *ret_ms, struct ll_err *er
                        "INSERT OR REPLACE INTO meta (key, value) VALUES ('last_change', %lld)", ms);
     if (code == LL_OK) {
         *ret_ms = ms;
+    }
+    return code;
+}
+
+enum ll_code ll_store_cache(ll_store *s, bool large, struct ll_err *err)
+{
+    enum ll_code code =
+        ll_db_execf(s->db, err, "PRAGMA cache_size = -%d", large ? LARGE_CACHE_KB : CACHE_KB);
+    if (!large) {
+        (void)sqlite3_db_release_memory(s->db);
     }
     return code;
 }

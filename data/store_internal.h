@@ -27,6 +27,9 @@ LL_MUST_USE enum ll_code ll_store_spatialite(ll_store *store, struct ll_err *err
 /// To be called inside a transaction.
 LL_MUST_USE enum ll_code ll_store_next_stamp(ll_store *store, int64_t *ret_ms, struct ll_err *err);
 
+/// Gives the connection a large page cache for writing many rows, or takes it away again.
+LL_MUST_USE enum ll_code ll_store_cache(ll_store *store, bool large, struct ll_err *err);
+
 /// LL_E_INVALID unless the caller has begun a transaction.
 LL_MUST_USE enum ll_code ll_store_need_transaction(const ll_store *store, struct ll_err *err);
 

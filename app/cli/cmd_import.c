@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "app/cli/commands.h"
-#include "app/jobs/intake.h"
+#include "app/jobs/import_job.h"
 #include "core/alloc.h"
 #include "core/language.h"
 
@@ -144,7 +144,7 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
                            struct ll_err *err)
 {
     LL_CLEANUP(mappings_clear) struct mappings mappings = {0};
-    LL_CLEANUP(ll_intake_clear) struct ll_intake intake = {0};
+    LL_CLEANUP(ll_import_job_clear) struct ll_import_job job = {0};
     struct ll_import_request request = {0};
     bool osm = false;
     enum ll_code code = read_mappings(args, &mappings, err);
@@ -152,21 +152,21 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
         code = read_request(console, args, &mappings, &osm, &request, err);
     }
     if (code == LL_OK) {
-        code = ll_intake_run(console->store, &request, osm, &intake, err);
+        code = ll_import_job_run(console->store, &request, osm, &job, err);
     }
     if (code != LL_OK) {
         return code;
     }
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
-        const struct ll_import_report *report = &intake.reports[i];
+        const struct ll_import_report *report = &job.reports[i];
         if (osm ? report->read > 0 : i == (int)request.layer) {
             say_report(console, (enum ll_layer)i, report);
         }
     }
-    ll_say(console, "coordinates: %s, %.2f s", intake.crs, intake.seconds);
-    *ret_exit = ll_intake_quarantined(&intake) ? LL_EXIT_FOUND : 0;
+    ll_say(console, "coordinates: %s, %.2f s", job.crs, job.seconds);
+    *ret_exit = ll_import_job_quarantined(&job) ? LL_EXIT_FOUND : 0;
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-    ll_intake_document(&intake, json);
+    ll_import_job_document(&job, json);
     return ll_print_json(console, json, err);
 }
 

@@ -1,12 +1,12 @@
 /// Imports into a store, with the documents they give.
-#ifndef LL_APP_JOBS_INTAKE_H
-#define LL_APP_JOBS_INTAKE_H
+#ifndef LL_APP_JOBS_IMPORT_JOB_H
+#define LL_APP_JOBS_IMPORT_JOB_H
 
 #include "core/json.h"
 #include "importers/import.h"
 
 /// Reports of one import: of one layer, or of every layer an OSM extract has.
-struct ll_intake {
+struct ll_import_job {
     bool osm;
     enum ll_layer layer;
     struct ll_import_report reports[LL_LAYER_COUNT];
@@ -15,14 +15,15 @@ struct ll_intake {
 };
 
 /// Opens the store (made when it is not there) and imports. @param osm An OSM extract: all layers.
-LL_MUST_USE enum ll_code ll_intake_run(const char *store, const struct ll_import_request *request,
-                                       bool osm, struct ll_intake *ret_intake, struct ll_err *err);
-void ll_intake_clear(struct ll_intake *intake);
+LL_MUST_USE enum ll_code ll_import_job_run(const char *store,
+                                           const struct ll_import_request *request, bool osm,
+                                           struct ll_import_job *ret_job, struct ll_err *err);
+void ll_import_job_clear(struct ll_import_job *job);
 
 /// Whether anything went to quarantine.
-bool ll_intake_quarantined(const struct ll_intake *intake);
+bool ll_import_job_quarantined(const struct ll_import_job *job);
 
 /// The document of `import --json`, into the open root object.
-void ll_intake_document(const struct ll_intake *intake, ll_json *json);
+void ll_import_job_document(const struct ll_import_job *job, ll_json *json);
 
 #endif

@@ -1,41 +1,42 @@
-#include "app/jobs/intake.h"
+#include "app/jobs/import_job.h"
 
 #include <stdio.h>
 
 #include "core/clock.h"
 
-void ll_intake_clear(struct ll_intake *intake)
+void ll_import_job_clear(struct ll_import_job *job)
 {
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
-        ll_import_report_clear(&intake->reports[i]);
+        ll_import_report_clear(&job->reports[i]);
     }
 }
 
-enum ll_code ll_intake_run(const char *path, const struct ll_import_request *request, bool osm,
-                           struct ll_intake *ret_intake, struct ll_err *err)
+enum ll_code ll_import_job_run(const char *path, const struct ll_import_request *request, bool osm,
+                               struct ll_import_job *ret_job, struct ll_err *err)
 {
     double started = ll_clock_s();
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    LL_CLEANUP(ll_intake_clear) struct ll_intake intake = {.osm = osm, .layer = request->layer};
+    LL_CLEANUP(ll_import_job_clear)
+    struct ll_import_job job = {.osm = osm, .layer = request->layer};
     enum ll_code code = ll_store_open(path, LL_STORE_WRITE_OR_CREATE, &store, err);
     if (code == LL_OK && osm) {
-        code = ll_import_osm(store, request, intake.reports, err);
+        code = ll_import_osm(store, request, job.reports, err);
     } else if (code == LL_OK) {
-        code = ll_import_layer(store, request, &intake.reports[request->layer], err);
+        code = ll_import_layer(store, request, &job.reports[request->layer], err);
     }
     if (code == LL_OK) {
-        (void)snprintf(intake.crs, sizeof intake.crs, "EPSG:%d", ll_store_epsg(store));
-        intake.seconds = ll_clock_s() - started;
-        *ret_intake = intake;
-        intake = (struct ll_intake){0};
+        (void)snprintf(job.crs, sizeof job.crs, "EPSG:%d", ll_store_epsg(store));
+        job.seconds = ll_clock_s() - started;
+        *ret_job = job;
+        job = (struct ll_import_job){0};
     }
     return code;
 }
 
-bool ll_intake_quarantined(const struct ll_intake *intake)
+bool ll_import_job_quarantined(const struct ll_import_job *job)
 {
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
-        if (intake->reports[i].quarantined > 0) {
+        if (job->reports[i].quarantined > 0) {
             return true;
         }
     }
@@ -58,19 +59,19 @@ static void put_report(const struct ll_import_report *report, enum ll_layer laye
     ll_json_text(json, "source_crs", report->crs);
 }
 
-void ll_intake_document(const struct ll_intake *intake, ll_json *json)
+void ll_import_job_document(const struct ll_import_job *job, ll_json *json)
 {
-    if (!intake->osm) {
-        put_report(&intake->reports[intake->layer], intake->layer, json);
+    if (!job->osm) {
+        put_report(&job->reports[job->layer], job->layer, json);
     } else {
         ll_json_open_object(json, "layers");
         for (int i = 0; i < LL_LAYER_COUNT; i++) {
             ll_json_open_object(json, ll_layer_info((enum ll_layer)i)->plural);
-            put_report(&intake->reports[i], (enum ll_layer)i, json);
+            put_report(&job->reports[i], (enum ll_layer)i, json);
             ll_json_close(json);
         }
         ll_json_close(json);
     }
-    ll_json_text(json, "crs", intake->crs);
-    ll_json_number(json, "seconds", intake->seconds, 3);
+    ll_json_text(json, "crs", job->crs);
+    ll_json_number(json, "seconds", job->seconds, 3);
 }

@@ -19,13 +19,10 @@ struct ll_scene_want ll_scene_want_all(void)
 struct ll_scene_want ll_scene_want_assess(void)
 {
     struct ll_scene_want want = ll_scene_want_all();
-    const struct ll_layer_info *building = ll_layer_info(LL_BUILDING);
-    want.fields[LL_BUILDING] = 0;
-    for (size_t f = 0; f < building->field_count; f++) {
-        if (building->fields[f].type != LL_STRING) {
-            want.fields[LL_BUILDING] |= 1U << f;
-        }
-    }
+    want.fields[LL_BUILDING] = 1U << LL_BUILDING_STRUCTURE | 1U << LL_BUILDING_FIRE_GRADE |
+                               1U << LL_BUILDING_FLOORS | 1U << LL_BUILDING_USE |
+                               1U << LL_BUILDING_RESIDENTS | 1U << LL_BUILDING_HOUSEHOLDS |
+                               1U << LL_BUILDING_ELDERLY_ALONE;
     return want;
 }
 

@@ -117,6 +117,43 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
     return LL_OK;
 }
 
+/// A reason in words; keys that are new here are said as they are.
+static const char *reason_text(const char *reason, enum ll_lang lang)
+{
+    static const struct {
+        const char *key;
+        const char *text;
+    } reasons[] = {
+        {"no_geometry", "no geometry"},
+        {"wrong_geometry_type", "a geometry of another type than the layer's"},
+        {"bad_coordinates", "coordinates that are no place"},
+        {"outside_crs", "too far from the store's coordinate system"},
+        {"not_repairable", "an outline that cannot be repaired"},
+        {"value_out_of_range", "values beyond what is plausible, taken as unknown"},
+        {"unknown_word", "words that are not understood, taken as unknown"},
+        {"not_a_number", "texts where a number is wanted, taken as unknown"},
+        {"undecodable_text", "texts that cannot be decoded"},
+        {"area_as_point", "areas taken as a point inside them"},
+        {"split", "features in several parts, stored one by one"},
+    };
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (strcmp(reason, reasons[i].key) == 0) {
+            return ll_tr(lang, reasons[i].text);
+        }
+    }
+    return reason;
+}
+
+/// Several lines, each moved in by two columns.
+static void say_indented(struct ll_console *console, const char *text)
+{
+    while (*text != '\0') {
+        int len = (int)strcspn(text, "\n");
+        ll_say(console, "  %.*s", len, text);
+        text += len + (text[len] == '\n');
+    }
+}
+
 static void say_report(struct ll_console *console, enum ll_layer layer,
                        const struct ll_import_report *report)
 {
@@ -129,15 +166,11 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
                report->unchanged);
     }
     for (size_t i = 0; i < report->reason_count; i++) {
-        ll_say(console, "  %s: %zu", ll_tr(console->lang, report->reasons[i].reason),
+        ll_say(console, "  %s: %zu", reason_text(report->reasons[i].reason, console->lang),
                report->reasons[i].count);
     }
-    if (report->crs_note[0] != '\0') {
-        ll_say_text(console, "  ");
-        ll_say_text(console, report->crs_note);
-        ll_say_text(console, "\n");
-    }
-    ll_say_text(console, ll_text_str(&report->mapping));
+    say_indented(console, report->crs_note);
+    say_indented(console, ll_text_str(&report->mapping));
 }
 
 static enum ll_code import(struct ll_console *console, const struct ll_args *args, int *ret_exit,

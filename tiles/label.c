@@ -43,6 +43,7 @@ enum ll_code ll_lettering_new(ll_lettering **ret_lettering, struct ll_err *err)
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(l->context, options);
     pango_cairo_context_set_resolution(l->context, 72.0);
+    pango_context_set_round_glyph_positions(l->context, FALSE); /* the same at every size */
     cairo_font_options_destroy(options);
     *ret_lettering = l;
     l = NULL;

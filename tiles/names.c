@@ -6,6 +6,7 @@
 #include "geo/areas.h"
 #include "tiles/map_data.h"
 #include "tiles/style.h"
+#include "tiles/tile.h"
 
 /* Style pixels. */
 #define VILLAGE_SIZE  13.0
@@ -120,13 +121,25 @@ static bool in_the_way(const struct candidate *a, const struct candidate *b, int
            llabs(dy) * 2 < a->height + b->height + GAP;
 }
 
+/// The same from a zoom on. Places move apart with every zoom, but not by how far their texts were
+/// set aside, so that texts set aside differently can meet further in.
+static bool ever_in_the_way(const struct candidate *a, const struct candidate *b, int zoom)
+{
+    int last = a->drop == b->drop ? zoom : LL_ZOOM_MAX;
+    bool meet = false;
+    for (int z = zoom; z <= last && !meet; z++) {
+        meet = in_the_way(a, b, z);
+    }
+    return meet;
+}
+
 /// Whether nothing that is shown at a zoom is in the way of a name; stations' symbols count if
 /// `symbols` is true.
 static bool is_free(const struct candidates *all, const struct candidate *c, int zoom, bool symbols)
 {
     for (size_t i = 0; i < all->count; i++) {
         const struct candidate *other = &all->items[i];
-        if (other->min_zoom <= zoom && in_the_way(c, other, zoom)) {
+        if (other->min_zoom <= zoom && ever_in_the_way(c, other, zoom)) {
             return false;
         }
         struct candidate symbol = {

@@ -173,10 +173,10 @@ static void add_corners(struct ll_raster *r, struct ll_sub centre, double radius
     }
 }
 
-/// Corners that keep a circle within 1/8 pixel of round.
+/// Corners that keep a circle within 1/16 pixel of round.
 static int disc_corners(double radius)
 {
-    double need = LL_PI / acos(1.0 - 32.0 / fmax(radius, 64.0));
+    double need = LL_PI / acos(1.0 - 16.0 / fmax(radius, 64.0));
     return need > DISC_CORNERS_MAX ? DISC_CORNERS_MAX : 4 * (int)ceil(need / 4.0);
 }
 

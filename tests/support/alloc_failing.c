@@ -94,9 +94,10 @@ size_t ll_alloc_live(void)
     return atomic_load(&live);
 }
 
-void ll_for_each_failing_alloc(bool (*attempt)(void *user), void *user, size_t most)
+/// Attempts with the first failure at 1, then later by one and a `share`-th of what went well.
+static void fail_in_turn(bool (*attempt)(void *user), void *user, size_t most, size_t share)
 {
-    for (size_t n = 0; n < most; n++) {
+    for (size_t n = 0; n < most; n += 1 + n / share) {
         size_t before = ll_alloc_live();
         ll_alloc_fail_after(n);
         bool done = attempt(user);
@@ -110,4 +111,14 @@ void ll_for_each_failing_alloc(bool (*attempt)(void *user), void *user, size_t m
         }
     }
     fail_msg("still failing after %zu allocations", most);
+}
+
+void ll_for_each_failing_alloc(bool (*attempt)(void *user), void *user, size_t most)
+{
+    fail_in_turn(attempt, user, most, SIZE_MAX);
+}
+
+void ll_for_some_failing_alloc(bool (*attempt)(void *user), void *user, size_t most)
+{
+    fail_in_turn(attempt, user, most, 4);
 }

@@ -17,4 +17,8 @@ size_t ll_alloc_live(void);
 /// leak in any attempt or when there is no end after `most` attempts.
 void ll_for_each_failing_alloc(bool (*attempt)(void *user), void *user, size_t most);
 
+/// The same for attempts that take long: after the first few, the failing allocation moves on by a
+/// quarter of its number each time.
+void ll_for_some_failing_alloc(bool (*attempt)(void *user), void *user, size_t most);
+
 #endif

@@ -41,7 +41,7 @@ static void tiles_look_as_they_did(void **state)
         {"tile-base-15", LL_MAP_BASE, 15, 1},         {"tile-risk-13", LL_MAP_RISK, 13, 1},
         {"tile-risk-15", LL_MAP_RISK, 15, 1},         {"tile-risk-16-2x", LL_MAP_RISK, 16, 2},
         {"tile-water-13", LL_MAP_WATER, 13, 1},       {"tile-water-16", LL_MAP_WATER, 16, 1},
-        {"tile-response-15", LL_MAP_RESPONSE, 15, 1}, {"tile-response-18", LL_MAP_RESPONSE, 18, 1},
+        {"tile-response-15", LL_MAP_RESPONSE, 15, 1}, {"tile-response-17", LL_MAP_RESPONSE, 17, 1},
     };
     struct ll_err err = {0};
     struct hamlet h;

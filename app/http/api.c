@@ -1,0 +1,172 @@
+#include "app/http/api.h"
+
+#include <stdio.h>
+
+#include "app/http/legend.h"
+#include "app/http/service.h"
+#include "app/http/worker.h"
+#include "app/jobs/place.h"
+#include "app/jobs/ranking.h"
+#include "core/text.h"
+
+/// Sets tag and caching of a document that depends on the state of the store, the language and the
+/// address alone. @return true when the client has it already.
+static bool has_it(const struct ll_request *request, const struct ll_snapshot *snapshot,
+                   struct ll_reply *reply)
+{
+    (void)snprintf(reply->etag, sizeof reply->etag, "\"%s-%s\"", snapshot->version,
+                   request->lang == LL_LANG_ZH ? "zh" : "en");
+    reply->cache = "private, no-cache";
+    return ll_reply_unchanged(reply, request->if_none_match);
+}
+
+/// Fails where there is nothing to rank or explain yet.
+static enum ll_code need_assessment(const struct ll_request *request,
+                                    const struct ll_snapshot *snapshot, struct ll_err *err)
+{
+    if (!snapshot->view.has_assessment) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "nothing has been assessed yet; run `lifelane assess` first");
+    }
+    return ll_service_check_period(request, snapshot, err);
+}
+
+static enum ll_code villages(const struct ll_request *request, const struct ll_snapshot *snapshot,
+                             struct ll_reply *ret_reply, struct ll_err *err)
+{
+    enum ll_code code = need_assessment(request, snapshot, err);
+    if (code != LL_OK || has_it(request, snapshot, ret_reply)) {
+        return code;
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_ranking_document(&snapshot->view.ranking, &snapshot->view.model, 0, request->lang, json);
+    return ll_reply_json(ret_reply, json, err);
+}
+
+enum ll_code ll_villages_handle(struct ll_service *service, const struct ll_request *request,
+                                struct ll_reply *ret_reply, struct ll_err *err)
+{
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    enum ll_code code = villages(request, snapshot, ret_reply, err);
+    ll_site_give_back(service->site, snapshot);
+    return code;
+}
+
+static void put_bbox(const struct ll_box *box, ll_json *json)
+{
+    if (ll_box_is_empty(box)) {
+        ll_json_null(json, "bbox");
+        return;
+    }
+    const double side[4] = {box->min_x, box->min_y, box->max_x, box->max_y};
+    ll_json_open_array(json, "bbox");
+    for (int i = 0; i < 4; i++) {
+        ll_json_number(json, NULL, side[i], 7);
+    }
+    ll_json_close(json);
+}
+
+static enum ll_code village(const struct ll_request *request, const struct ll_snapshot *snapshot,
+                            struct ll_reply *ret_reply, struct ll_err *err)
+{
+    const struct ll_view *view = &snapshot->view;
+    const struct ll_stored_village *found = NULL;
+    enum ll_code code = need_assessment(request, snapshot, err);
+    if (code == LL_OK) {
+        code = ll_view_village(view, request->param[0], &found, err);
+    }
+    if (code != LL_OK || has_it(request, snapshot, ret_reply)) {
+        return code;
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_village_explain_document(found, &view->model, request->lang, json);
+    put_bbox(&snapshot->bounds[found - view->ranking.rows], json);
+    return ll_reply_json(ret_reply, json, err);
+}
+
+enum ll_code ll_village_handle(struct ll_service *service, const struct ll_request *request,
+                               struct ll_reply *ret_reply, struct ll_err *err)
+{
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    enum ll_code code = village(request, snapshot, ret_reply, err);
+    ll_site_give_back(service->site, snapshot);
+    return code;
+}
+
+/// Reads the fields `lon` and `lat`.
+static enum ll_code read_place(const struct ll_request *request, struct ll_xy *ret_lonlat,
+                               struct ll_err *err)
+{
+    const char *lon = ll_target_field(request->target, "lon");
+    const char *lat = ll_target_field(request->target, "lat");
+    struct ll_xy at = {0.0, 0.0};
+    if (lon == NULL || lat == NULL || !ll_parse_number(lon, &at.x) ||
+        !ll_parse_number(lat, &at.y) || at.x < -180.0 || at.x > 180.0 || at.y < -90.0 ||
+        at.y > 90.0) {
+        return ll_fail(err, LL_E_INVALID, "a place is given as ?lon=…&lat=… in degrees");
+    }
+    *ret_lonlat = at;
+    return LL_OK;
+}
+
+enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_request *request,
+                               struct ll_reply *ret_reply, struct ll_err *err)
+{
+    struct ll_xy lonlat = {0.0, 0.0};
+    ll_geo_ctx *ctx = NULL;
+    enum ll_code code = read_place(request, &lonlat, err);
+    if (code == LL_OK) {
+        code = ll_worker_ctx(request->worker, &ctx, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    code = need_assessment(request, snapshot, err);
+    if (code == LL_OK) {
+        code = ll_place_document(&snapshot->view, ctx, lonlat, request->lang, json, err);
+    }
+    if (code == LL_OK) {
+        code = ll_reply_json(ret_reply, json, err);
+        ret_reply->cache = "private, no-cache";
+    }
+    ll_site_give_back(service->site, snapshot);
+    return code;
+}
+
+enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_request *request,
+                              struct ll_reply *ret_reply, struct ll_err *err)
+{
+    const char *key = ll_target_field(request->target, "layer");
+    enum ll_map_layer layer = LL_MAP_RISK;
+    if (key != NULL && !ll_map_layer_by_key(key, &layer)) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no map layer '%s'; there are base, risk, water, response", key);
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    ll_legend_document(layer, snapshot->view.model.rules, request->lang, json);
+    ll_site_give_back(service->site, snapshot);
+    ret_reply->cache = "private, no-cache";
+    return ll_reply_json(ret_reply, json, err);
+}
+
+enum ll_code ll_health_handle(struct ll_service *service, const struct ll_request *request,
+                              struct ll_reply *ret_reply, struct ll_err *err)
+{
+    (void)request;
+    struct ll_err trouble = {0};
+    bool stale = ll_site_trouble(service->site, &trouble);
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    ll_json_text(json, "status", stale ? "stale" : "ok");
+    ll_json_text(json, "detail", stale ? trouble.message : NULL);
+    ll_json_text(json, "program", LL_VERSION);
+    ll_json_text(json, "version", snapshot->version);
+    ll_json_text(json, "name", snapshot->view.name);
+    ll_json_flag(json, "assessed", snapshot->view.has_assessment);
+    ll_site_give_back(service->site, snapshot);
+    ret_reply->cache = "no-store";
+    return ll_reply_json(ret_reply, json, err);
+}

@@ -5,6 +5,7 @@
 #include "app/http/legend.h"
 #include "app/http/service.h"
 #include "app/http/worker.h"
+#include "app/jobs/draw.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
 #include "core/text.h"
@@ -144,9 +145,18 @@ enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_reques
         return ll_fail(err, LL_E_NOT_FOUND,
                        "there is no map layer '%s'; there are base, risk, water, response", key);
     }
+    const char *zoom_text = ll_target_field(request->target, "zoom");
+    double zoom = 16.0;
+    if (zoom_text != NULL &&
+        (!ll_parse_number(zoom_text, &zoom) || zoom < 0.0 || zoom > LL_ZOOM_MAX)) {
+        return ll_fail(err, LL_E_INVALID, "zoom takes a number from 0 to %d, not '%s'", LL_ZOOM_MAX,
+                       zoom_text);
+    }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     const struct ll_snapshot *snapshot = ll_site_take(service->site);
-    ll_legend_document(layer, snapshot->view.model.rules, request->lang, json);
+    ll_json_text(json, "layer", ll_map_layer_key(layer));
+    ll_json_text(json, "title", ll_map_layer_text(layer, request->lang));
+    ll_legend_document(snapshot->view.map, layer, zoom, request->lang, json);
     ll_site_give_back(service->site, snapshot);
     ret_reply->cache = "private, no-cache";
     return ll_reply_json(ret_reply, json, err);

@@ -1,15 +1,17 @@
-/// What the colours and signs of a map layer mean, from the table they are drawn with.
+/// What the colours and signs of a map layer mean, as a document; the words are those of printed
+/// maps (tiles/legend.h), so the two cannot differ.
 #ifndef LL_APP_HTTP_LEGEND_H
 #define LL_APP_HTTP_LEGEND_H
 
 #include "core/json.h"
-#include "core/rules.h"
 #include "tiles/map.h"
 
-/// Members of the open object: `layer`, `title`, and `groups`: [{`title`, `entries`: [{`kind`
-/// ("fill", "hydrant", "station"), `colour`, `hatch` (null for none), `sign` (null for a fill),
-/// `text`}]}]. Colours as #rrggbb.
-void ll_legend_document(enum ll_map_layer layer, const ll_rules *rules, enum ll_lang lang,
+/// Members of the open object: `levels`: [{`key`, `colour`, `text`}] of the villages, best first,
+/// and `rows`: [{`sign` ("heading", "note", "fill", "line", "hydrant", "station"), `kind` (the
+/// name of a symbol, else null), `colour`, `hatch` (null for none), `text`}]. Colours as #rrggbb,
+/// as they look on white paper.
+/// @param zoom What is drawn there is listed.
+void ll_legend_document(const ll_map *map, enum ll_map_layer layer, double zoom, enum ll_lang lang,
                         ll_json *json);
 
 #endif

@@ -115,8 +115,7 @@ enum ll_code ll_listen(const char *address, struct ll_listener *ret_listener, st
     socklen_t size = v4 ? sizeof a.v4 : sizeof a.v6;
     struct ll_listener listener = {.fd = socket(a.any.sa_family, SOCK_STREAM, 0)};
     int on = 1;
-    if (listener.fd < 0 ||
-        setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+    if (listener.fd < 0 || setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(listener.fd, &a.any, size) != 0 || listen(listener.fd, WAITING_MAX) != 0 ||
         getsockname(listener.fd, &a.any, &size) != 0) {
         int why = errno;

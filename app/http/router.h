@@ -18,7 +18,7 @@ struct ll_request {
     const char *if_none_match; ///< header, NULL without
     const char *host;          ///< header, NULL without
     enum ll_lang lang;
-    struct ll_worker *worker; ///< what belongs to this thread alone
+    struct ll_worker *worker;                             ///< what belongs to this thread alone
     char param[LL_ROUTE_PARAMS_MAX][LL_ROUTE_PARAM_SIZE]; ///< what the stars of the route stood for
 };
 

@@ -130,8 +130,8 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct ll_r
     struct MHD_Response *response =
         reply->release == NULL
             ? MHD_create_response_from_buffer(reply->len, bytes, MHD_RESPMEM_PERSISTENT)
-            : MHD_create_response_from_buffer_with_free_callback_cls(
-                  reply->len, bytes, reply->release, reply->owner);
+            : MHD_create_response_from_buffer_with_free_callback_cls(reply->len, bytes,
+                                                                     reply->release, reply->owner);
     if (response == NULL) {
         ll_reply_clear(reply);
         return MHD_NO;

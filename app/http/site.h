@@ -9,8 +9,8 @@
 /// One state of the store. Read-only; valid until it is given back.
 struct ll_snapshot {
     struct ll_view view;
-    struct ll_box *bounds; ///< longitude and latitude box of each village
-    uint64_t generation;   ///< 1 for the first, then counting
+    struct ll_box *bounds;              ///< longitude and latitude box of each village
+    uint64_t generation;                ///< 1 for the first, then counting
     char version[LL_SITE_VERSION_SIZE]; ///< differs from every other state this or an earlier
                                         ///< process has shown; letters, digits and dashes
 };

@@ -3,23 +3,12 @@
 unsigned ll_http_status(enum ll_code code)
 {
     static const unsigned statuses[LL_CODE_COUNT] = {
-        [LL_OK] = 200,
-        [LL_E_INVALID] = 400,
-        [LL_E_NOMEM] = 503,
-        [LL_E_IO] = 500,
-        [LL_E_FORMAT] = 500,
-        [LL_E_NOT_FOUND] = 404,
-        [LL_E_EXISTS] = 409,
-        [LL_E_VERSION] = 500,
-        [LL_E_CRS] = 500,
-        [LL_E_BUSY] = 503,
-        [LL_E_FULL] = 507,
-        [LL_E_READONLY] = 403,
-        [LL_E_LIMIT] = 413,
-        [LL_E_UNSUPPORTED] = 501,
-        [LL_E_DECISION] = 409,
-        [LL_E_USAGE] = 400,
-        [LL_E_CANCELLED] = 503,
+        [LL_OK] = 200,       [LL_E_INVALID] = 400,     [LL_E_NOMEM] = 503,
+        [LL_E_IO] = 500,     [LL_E_FORMAT] = 500,      [LL_E_NOT_FOUND] = 404,
+        [LL_E_EXISTS] = 409, [LL_E_VERSION] = 500,     [LL_E_CRS] = 500,
+        [LL_E_BUSY] = 503,   [LL_E_FULL] = 507,        [LL_E_READONLY] = 403,
+        [LL_E_LIMIT] = 413,  [LL_E_UNSUPPORTED] = 501, [LL_E_DECISION] = 409,
+        [LL_E_USAGE] = 400,  [LL_E_CANCELLED] = 503,
     };
     return (unsigned)code < LL_CODE_COUNT ? statuses[code] : 500;
 }

@@ -115,8 +115,7 @@ enum ll_code ll_target_parse(const char *uri, struct ll_target *ret_target, stru
     }
     size_t len = strlen(uri);
     if (len > LL_TARGET_BYTES_MAX) {
-        return ll_fail(err, LL_E_LIMIT, "the address is longer than %d bytes",
-                       LL_TARGET_BYTES_MAX);
+        return ll_fail(err, LL_E_LIMIT, "the address is longer than %d bytes", LL_TARGET_BYTES_MAX);
     }
     if (uri[0] != '/') {
         return ll_fail(err, LL_E_INVALID, "the address does not begin with a slash");

@@ -8,7 +8,8 @@
 #define LL_TARGET_SEGMENTS_MAX 8
 #define LL_TARGET_FIELDS_MAX   16
 
-/// Points into itself: not to be copied. "/" has no segments; a slash at the end gives an empty one.
+/// Points into itself: not to be copied. "/" has no segments; a slash at the end gives an empty
+/// one.
 struct ll_target {
     char bytes[LL_TARGET_BYTES_MAX + 1];
     const char *segment[LL_TARGET_SEGMENTS_MAX];

@@ -110,8 +110,7 @@ void ll_tile_cache_free(ll_tile_cache *cache)
     }
 }
 
-const struct ll_cached_tile *ll_tile_cache_take(ll_tile_cache *cache,
-                                                const struct ll_tile_key *key)
+const struct ll_cached_tile *ll_tile_cache_take(ll_tile_cache *cache, const struct ll_tile_key *key)
 {
     (void)pthread_mutex_lock(&cache->lock);
     struct entry *e = find(cache, key);

@@ -12,10 +12,10 @@ static enum ll_code to_lonlat(ll_transform *transform, const struct ll_box *box,
 {
     double mid_x = (box->min_x + box->max_x) / 2.0;
     double mid_y = (box->min_y + box->max_y) / 2.0;
-    struct ll_xy edge[EDGE_POINTS] = {
-        {box->min_x, box->min_y}, {mid_x, box->min_y}, {box->max_x, box->min_y},
-        {box->max_x, mid_y},      {box->max_x, box->max_y}, {mid_x, box->max_y},
-        {box->min_x, box->max_y}, {box->min_x, mid_y}};
+    struct ll_xy edge[EDGE_POINTS] = {{box->min_x, box->min_y}, {mid_x, box->min_y},
+                                      {box->max_x, box->min_y}, {box->max_x, mid_y},
+                                      {box->max_x, box->max_y}, {mid_x, box->max_y},
+                                      {box->min_x, box->max_y}, {box->min_x, mid_y}};
     enum ll_code code = ll_transform_points(transform, edge, EDGE_POINTS, err);
     struct ll_box lonlat = ll_box_empty();
     for (int i = 0; code == LL_OK && i < EDGE_POINTS; i++) {

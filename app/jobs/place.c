@@ -21,8 +21,8 @@ uint32_t ll_village_at(const struct ll_view *view, struct ll_xy at)
     return LL_NONE;
 }
 
-static enum ll_code village_around(const struct ll_view *view, ll_geo_ctx *ctx,
-                                   struct ll_xy lonlat, uint32_t *ret_village, struct ll_err *err)
+static enum ll_code village_around(const struct ll_view *view, ll_geo_ctx *ctx, struct ll_xy lonlat,
+                                   uint32_t *ret_village, struct ll_err *err)
 {
     char epsg[32];
     (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
@@ -59,7 +59,8 @@ enum ll_code ll_place_document(const struct ll_view *view, ll_geo_ctx *ctx, stru
         return code;
     }
     if (village == LL_NONE) {
-        return ll_fail(err, LL_E_NOT_FOUND, "there is neither a building nor a village at this place");
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is neither a building nor a village at this place");
     }
     ll_json_text(json, "kind", "place");
     ll_json_number(json, "lon", lonlat.x, 7);

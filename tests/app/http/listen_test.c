@@ -39,8 +39,8 @@ static void a_port_in_use_says_what_to_do(void **state)
 static void addresses_that_others_can_reach_are_refused(void **state)
 {
     (void)state;
-    static const char *const open[] = {"0.0.0.0:8080", "192.168.1.5:8080", "[::]:8080",
-                                       "8.8.8.8:0", "[fe80::1]:80"};
+    static const char *const open[] = {"0.0.0.0:8080", "192.168.1.5:8080", "[::]:8080", "8.8.8.8:0",
+                                       "[fe80::1]:80"};
     for (size_t i = 0; i < sizeof open / sizeof open[0]; i++) {
         struct ll_err err = {0};
         struct ll_listener listener = {.fd = -1};
@@ -52,10 +52,11 @@ static void addresses_that_others_can_reach_are_refused(void **state)
 static void other_forms_are_wrong_usage(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",         "8080",         "127.0.0.1",      "127.0.0.1:",
-                                      ":8080",    "127.0.0.1:-1", "127.0.0.1:65536", "127.0.0.1:http",
-                                      "[::1:80",  "::1:80",       "example.org:80", "127.1:80",
-                                      "[::1]8080"};
+    static const char *const bad[] = {
+        "",         "8080",         "127.0.0.1",       "127.0.0.1:",
+        ":8080",    "127.0.0.1:-1", "127.0.0.1:65536", "127.0.0.1:http",
+        "[::1:80",  "::1:80",       "example.org:80",  "127.1:80",
+        "[::1]8080"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct ll_listener listener = {.fd = -1};
         assert_int_equal(ll_listen(bad[i], &listener, NULL), LL_E_USAGE);
@@ -65,10 +66,16 @@ static void other_forms_are_wrong_usage(void **state)
 static void only_names_of_this_machine_are_hosts(void **state)
 {
     (void)state;
-    static const char *const own[] = {"127.0.0.1", "127.0.0.1:8080", "localhost:80", "LOCALHOST",
-                                      "[::1]:8080", "[::1]", "127.1.2.3"};
-    static const char *const others[] = {"", "example.org", "127.0.0.1.example.org", "localhost.:x.y",
-                                         "192.168.0.1:8080", "[::2]", "::1", "127.0.0.1 "};
+    static const char *const own[] = {"127.0.0.1",  "127.0.0.1:8080", "localhost:80", "LOCALHOST",
+                                      "[::1]:8080", "[::1]",          "127.1.2.3"};
+    static const char *const others[] = {"",
+                                         "example.org",
+                                         "127.0.0.1.example.org",
+                                         "localhost.:x.y",
+                                         "192.168.0.1:8080",
+                                         "[::2]",
+                                         "::1",
+                                         "127.0.0.1 "};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
         assert_true(ll_host_is_loopback(own[i]));
     }

@@ -8,16 +8,17 @@
 
 static struct ll_tile_key key_of(uint32_t x)
 {
-    return (struct ll_tile_key){.generation = 1, .x = x, .y = 7, .layer = 1, .zoom = 16, .scale = 1};
+    return (struct ll_tile_key){
+        .generation = 1, .x = x, .y = 7, .layer = 1, .zoom = 16, .scale = 1};
 }
 
 static void put(ll_tile_cache *cache, const struct ll_tile_key *key, const char *bytes)
 {
     struct ll_err err = {0};
     const struct ll_cached_tile *tile = NULL;
-    assert_ok(ll_tile_cache_put(cache, key, (const unsigned char *)bytes, strlen(bytes), &tile,
-                                &err),
-              &err);
+    assert_ok(
+        ll_tile_cache_put(cache, key, (const unsigned char *)bytes, strlen(bytes), &tile, &err),
+        &err);
     assert_memory_equal(tile->bytes, bytes, strlen(bytes));
     ll_tile_cache_give_back(tile);
 }

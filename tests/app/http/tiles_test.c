@@ -44,9 +44,9 @@ static void tiles_outside_the_world_are_not_found(void **state)
 static void what_is_no_plain_number_is_invalid(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"",    "-1",  "+1", "01",   "1e3", "0x10", " 1", "1 ",
-                                      "1.0", "nan", "１", "@2x",  "1@3x", "1@2xx",
-                                      "18446744073709551617"};
+    static const char *const bad[] = {"",     "-1",  "+1",   "01",    "1e3",
+                                      "0x10", " 1",  "1 ",   "1.0",   "nan",
+                                      "１",   "@2x", "1@3x", "1@2xx", "18446744073709551617"};
     struct ll_tile_address a = {0};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(read("risk", "16", "1", bad[i], &a), LL_E_INVALID);

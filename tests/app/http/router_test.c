@@ -14,8 +14,8 @@ static enum ll_code say_param(struct ll_service *service, const struct ll_reques
     return LL_OK;
 }
 
-static enum ll_code fail(struct ll_service *service, const struct ll_request *request,
-                         struct ll_reply *ret_reply, struct ll_err *err)
+static enum ll_code be_busy(struct ll_service *service, const struct ll_request *request,
+                            struct ll_reply *ret_reply, struct ll_err *err)
 {
     (void)service;
     (void)request;
@@ -25,7 +25,7 @@ static enum ll_code fail(struct ll_service *service, const struct ll_request *re
 }
 
 static const struct ll_route routes[] = {
-    {"/", say_param}, {"/a/*", say_param}, {"/t/*/*.png", say_param}, {"/fail", fail}, {0}};
+    {"/", say_param}, {"/a/*", say_param}, {"/t/*/*.png", say_param}, {"/fail", be_busy}, {0}};
 
 /// Answers one request; the reply's bytes stay valid as long as the request.
 static struct ll_reply ask(const char *method, const char *uri, struct ll_request *request)

@@ -30,6 +30,7 @@ struct exchange {
     struct ll_target target;
     enum ll_code code; ///< of parsing the target
     struct ll_err err;
+    bool begun; ///< the daemon has called once
 };
 
 /// Takes the request line's target as it was sent, before libmicrohttpd decodes it.
@@ -39,6 +40,7 @@ static void *begin_exchange(void *user, const char *uri, struct MHD_Connection *
     (void)connection;
     struct exchange *exchange = ll_alloc(1, sizeof *exchange);
     if (exchange != NULL) {
+        exchange->begun = false;
         exchange->err = (struct ll_err){0};
         exchange->code = ll_target_parse(uri, &exchange->target, &exchange->err);
     }
@@ -144,7 +146,15 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, struct ll_r
     return result;
 }
 
-/// Answers as soon as the headers are there; a body, which no route takes, is not read.
+static bool has_body(struct MHD_Connection *connection)
+{
+    const char *length = header(connection, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return (length != NULL && strcmp(length, "0") != 0) ||
+           header(connection, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL;
+}
+
+/// Called once for the headers and once more behind them. An answer to the first call ends the
+/// connection, so it comes there only when a body follows: no route takes one, and it is not read.
 static enum MHD_Result answer(void *user, struct MHD_Connection *connection, const char *url,
                               const char *method, const char *version, const char *body,
                               size_t *body_len, void **inout_exchange)
@@ -153,9 +163,17 @@ static enum MHD_Result answer(void *user, struct MHD_Connection *connection, con
     (void)version;
     (void)body;
     (void)body_len;
+    struct exchange *exchange = *inout_exchange;
     struct ll_reply reply = {0};
-    if (*inout_exchange == NULL || !make_reply(user, connection, method, *inout_exchange, &reply)) {
+    if (exchange == NULL) {
         return MHD_NO; /* out of memory: the connection ends */
+    }
+    if (!exchange->begun && !has_body(connection)) {
+        exchange->begun = true;
+        return MHD_YES;
+    }
+    if (!make_reply(user, connection, method, exchange, &reply)) {
+        return MHD_NO;
     }
     return send_reply(connection, &reply);
 }

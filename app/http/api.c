@@ -5,6 +5,7 @@
 #include "app/http/legend.h"
 #include "app/http/service.h"
 #include "app/http/worker.h"
+#include "app/jobs/bounds.h"
 #include "app/jobs/draw.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
@@ -81,8 +82,14 @@ static enum ll_code village(const struct ll_request *request, const struct ll_sn
     }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_village_explain_document(found, &view->model, request->lang, json);
-    put_bbox(&snapshot->bounds[found - view->ranking.rows], json);
-    return ll_reply_json(ret_reply, json, err);
+    size_t index = (size_t)(found - view->ranking.rows);
+    put_bbox(&snapshot->bounds[index], json);
+    ll_geo_ctx *ctx = NULL;
+    code = ll_worker_ctx(request->worker, &ctx, err);
+    if (code == LL_OK) {
+        code = ll_village_outline_document(view, ctx, index, json, err);
+    }
+    return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
 }
 
 enum ll_code ll_village_handle(struct ll_service *service, const struct ll_request *request,

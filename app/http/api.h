@@ -9,7 +9,8 @@ enum ll_code ll_villages_handle(struct ll_service *service, const struct ll_requ
                                 struct ll_reply *ret_reply, struct ll_err *err);
 
 /// `/api/villages/{code or name}`: as `explain CODE --json`, and `bbox` (west, south, east, north
-/// in degrees; null when the village is not in the store any more).
+/// in degrees) and `outline` (app/jobs/bounds.h), null when the village is not in the store any
+/// more.
 enum ll_code ll_village_handle(struct ll_service *service, const struct ll_request *request,
                                struct ll_reply *ret_reply, struct ll_err *err);
 

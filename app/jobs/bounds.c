@@ -2,10 +2,21 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "core/alloc.h"
 #include "geo/crs.h"
 
-#define EDGE_POINTS 8
+#define EDGE_POINTS     8
+#define DEGREE_DECIMALS 6 /* 0.1 m */
+
+static enum ll_code make_transform(const struct ll_view *view, ll_geo_ctx *ctx,
+                                   ll_transform **ret_transform, struct ll_err *err)
+{
+    char epsg[32];
+    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
+    return ll_transform_new(ctx, epsg, "EPSG:4326", ret_transform, NULL, err);
+}
 
 static enum ll_code to_lonlat(ll_transform *transform, const struct ll_box *box,
                               struct ll_box *ret_lonlat, struct ll_err *err)
@@ -32,13 +43,11 @@ enum ll_code ll_village_bounds(const struct ll_view *view, struct ll_box *ret_bo
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
     LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
-    char epsg[32];
-    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
     enum ll_code code = LL_OK;
     if (view->ranking.count > 0) {
         code = ll_geo_ctx_new(&ctx, err);
         if (code == LL_OK) {
-            code = ll_transform_new(ctx, epsg, "EPSG:4326", &transform, NULL, err);
+            code = make_transform(view, ctx, &transform, err);
         }
     }
     for (size_t i = 0; code == LL_OK && i < view->ranking.count; i++) {
@@ -49,4 +58,52 @@ enum ll_code ll_village_bounds(const struct ll_view *view, struct ll_box *ret_bo
         }
     }
     return code;
+}
+
+static void put_ring(const struct ll_xy *points, size_t count, ll_json *json)
+{
+    ll_json_open_array(json, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (isfinite(points[i].x) && isfinite(points[i].y)) {
+            ll_json_open_array(json, NULL);
+            ll_json_number(json, NULL, points[i].x, DEGREE_DECIMALS);
+            ll_json_number(json, NULL, points[i].y, DEGREE_DECIMALS);
+            ll_json_close(json);
+        }
+    }
+    ll_json_close(json);
+}
+
+enum ll_code ll_village_outline_document(const struct ll_view *view, ll_geo_ctx *ctx,
+                                         size_t village, ll_json *json, struct ll_err *err)
+{
+    uint32_t row = view->village_area[village];
+    if (row == LL_NONE) {
+        ll_json_null(json, "outline");
+        return LL_OK;
+    }
+    const struct ll_shapes *areas = &view->scene.layer[LL_AREA].shape;
+    const uint32_t *rings = areas->first_ring + row;
+    uint32_t first = areas->first_point[rings[0]];
+    size_t count = areas->first_point[rings[1]] - first;
+    LL_CLEANUP(ll_freep) struct ll_xy *points = ll_alloc(count, sizeof *points);
+    LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
+    if (points == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    memcpy(points, areas->points + first, count * sizeof *points);
+    enum ll_code code = make_transform(view, ctx, &transform, err);
+    if (code == LL_OK) {
+        code = ll_transform_points(transform, points, count, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_json_open_array(json, "outline");
+    for (uint32_t r = rings[0]; r < rings[1]; r++) {
+        uint32_t from = areas->first_point[r];
+        put_ring(points + (from - first), areas->first_point[r + 1] - from, json);
+    }
+    ll_json_close(json);
+    return LL_OK;
 }

@@ -1,13 +1,22 @@
-/// Where on the globe the villages of a view lie.
+/// Where on the globe the villages of a view lie: boxes and outlines in degrees.
 #ifndef LL_APP_JOBS_BOUNDS_H
 #define LL_APP_JOBS_BOUNDS_H
 
 #include "app/jobs/view.h"
+#include "core/json.h"
+#include "geo/ctx.h"
 
 /// Longitude and latitude box of every village, degrees, from its projected box (corners and
 /// middles of the sides). Villages whose area is no longer in the store get an empty box.
 /// @param ret_boxes Room for view->ranking.count boxes.
 LL_MUST_USE enum ll_code ll_village_bounds(const struct ll_view *view, struct ll_box *ret_boxes,
                                            struct ll_err *err);
+
+/// Writes member `outline` of the open object: the rings of a village's area as arrays of [lon,
+/// lat], outer ones and holes alike; null when its area is no longer in the store.
+/// @param village Index in the view's ranking.
+LL_MUST_USE enum ll_code ll_village_outline_document(const struct ll_view *view, ll_geo_ctx *ctx,
+                                                     size_t village, ll_json *json,
+                                                     struct ll_err *err);
 
 #endif

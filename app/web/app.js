@@ -58,12 +58,19 @@ async function attempt(action) {
   }
 }
 
-function makeMap(bounds) {
+/** Shows a box beside the open legend, not beneath it. */
+function fit(box, maxZoom) {
+  const legend = element('legend');
+  const beside = legend.open && state.map.getSize().x > 700 ? legend.offsetWidth + 20 : 0;
+  state.map.fitBounds(box, { paddingTopLeft: [20, 20], paddingBottomRight: [20 + beside, 20],
+    maxZoom });
+}
+
+/** The map without tiles; it shows the whole township when the legend is there. */
+function makeMap() {
   const map = L.map('map', { attributionControl: false, zoomControl: false, maxZoom: 20 });
   L.control.zoom({ zoomInTitle: say('zoom_in'), zoomOutTitle: say('zoom_out') }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  if (bounds) map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
-  else map.setView([26, 118], 10);
   map.on('zoomend', () => attempt(showLegend));
   map.on('click', (event) => attempt(() => showPlace(event.latlng)));
   return map;
@@ -169,9 +176,12 @@ async function showVillage(code, stay) {
   clearMarks();
   if (village.bbox) {
     const box = [[village.bbox[1], village.bbox[0]], [village.bbox[3], village.bbox[2]]];
-    state.frame = L.rectangle(box, { color: '#1b2a49', weight: 2, dashArray: '6 5', fill: false,
-      interactive: false }).addTo(state.map);
-    if (!stay) state.map.fitBounds(box, { padding: [24, 24], maxZoom: 17 });
+    if (!stay) fit(box, 17);
+  }
+  if (village.outline) {
+    const rings = village.outline.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
+    state.frame = L.polyline(rings, { color: '#1b2a49', weight: 4, interactive: false })
+      .addTo(state.map);
   }
   showDetails(villageDetails(village, showOverview));
 }
@@ -229,7 +239,7 @@ async function loadVillages() {
   filterList();
 }
 
-async function showTown(health) {
+function showTown(health) {
   const town = health.name || say('title');
   element('town').textContent = town;
   document.title = health.name ? `${health.name} · ${say('title')}` : say('title');
@@ -239,10 +249,13 @@ async function showTown(health) {
 async function refresh() {
   const health = await load('healthz');
   state.version = health.version;
-  await showTown(health);
+  showTown(health);
   if (state.map === null) {
-    const tiles = await load('tiles/base.json');
-    state.map = makeMap(tiles.bounds);
+    const { bounds } = await load('tiles/base.json');
+    state.map = makeMap();
+    state.map.setView([26, 118], 13);
+    await showLegend();
+    if (bounds) fit([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], 17);
   }
   showTiles();
   await showLegend();

@@ -88,7 +88,8 @@ function measured(indicator) {
 function ruleText(rule) {
   if (!rule) return null;
   const source = [rule.standard, rule.clause].filter(Boolean).join(' ');
-  const value = `${number(rule.value, rule.value % 1 === 0 ? 0 : 1)} ${rule.unit}`;
+  const unit = { m: say('metre'), s: say('second'), a: say('year') }[rule.unit] || rule.unit;
+  const value = `${number(rule.value, rule.value % 1 === 0 ? 0 : 1)} ${unit}`;
   return `${say('rule')}: ${rule.text} ${value}${source ? ` (${source})` : ''}`;
 }
 

@@ -75,11 +75,11 @@ const tests = {
   async 'every layer draws tiles and has a legend of its own'(page) {
     const titles = new Set();
     for (const layer of ['water', 'response', 'base', 'risk']) {
-      const drawn = page.waitForResponse((r) => r.url().includes(`/tiles/${layer}/`) && r.ok());
       const legend = page.waitForResponse((r) => r.url().includes(`legend?`) &&
         r.url().includes(`layer=${layer}`));
       await page.locator(`input[value=${layer}]`).check({ force: true });
-      if (layer !== 'base') await drawn;
+      await page.locator(`img.leaflet-tile-loaded[src*="tiles/${layer}/"]`).first()
+        .waitFor({ state: 'attached' });
       await legend;
       await page.waitForLoadState('networkidle');
       titles.add(await page.locator('#legend summary').textContent());

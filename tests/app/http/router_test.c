@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "app/http/status.h"
 #include "tests/support/check.h"
 
 static enum ll_code say_param(struct ll_service *service, const struct ll_request *request,
@@ -133,17 +132,6 @@ static void every_error_is_a_problem_document(void **state)
     }
 }
 
-static void every_code_has_a_status_with_a_reason(void **state)
-{
-    (void)state;
-    for (int code = 0; code < LL_CODE_COUNT; code++) {
-        unsigned status = ll_http_status((enum ll_code)code);
-        assert_true(code == LL_OK ? status == 200 : status >= 400 && status < 600);
-        assert_string_not_equal(ll_http_reason(status), "Error");
-    }
-    assert_int_equal(ll_http_status((enum ll_code)LL_CODE_COUNT), 500);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,7 +139,6 @@ int main(void)
         cmocka_unit_test(get_and_head_reach_the_handler),
         cmocka_unit_test(a_segment_longer_than_a_parameter_fits_nothing),
         cmocka_unit_test(every_error_is_a_problem_document),
-        cmocka_unit_test(every_code_has_a_status_with_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,10 +86,10 @@ static enum ll_code village_begin(struct ll_village *v, size_t index, struct ll_
     v->kind = kind_of(land, index % LL_TOWN_VILLAGES);
     v->style = styles[v->kind];
     v->rng = ll_rng_make(land->seed, STREAM_VILLAGE + index);
-    v->hub = (struct ll_xy){
-        ((double)v->cell.gx + 0.5) * LL_CELL_M + ll_rng_between(&v->rng, -50.0, 50.0),
-        ((double)v->cell.gy + 0.5) * LL_CELL_M + ll_rng_between(&v->rng, -30.0, 50.0) +
-            (v->cell.row == 1 ? 50.0 : 0.0)};
+    double right = ll_rng_between(&v->rng, -50.0, 50.0);
+    double up = ll_rng_between(&v->rng, -30.0, 50.0) + (v->cell.row == 1 ? 50.0 : 0.0);
+    v->hub = (struct ll_xy){((double)v->cell.gx + 0.5) * LL_CELL_M + right,
+                            ((double)v->cell.gy + 0.5) * LL_CELL_M + up};
     for (size_t k = 0; k < 4; k++) {
         v->woods[k] = ll_land_wood(land, v->cell.gx + k % 2, v->cell.gy + k / 2);
     }
@@ -135,7 +135,10 @@ enum ll_code ll_township_make(const struct ll_township_request *request, struct 
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
     LL_CLEANUP(village_free) struct ll_village village = {.land = &land};
     scene.epsg = EPSG;
-    enum ll_code code = ll_land_draw(&land, &scene, err);
+    enum ll_code code = ll_land_draw_towns(&land, &scene, err);
+    if (code == LL_OK) {
+        code = ll_land_draw_ground(&land, &scene, err);
+    }
     for (size_t i = 0; code == LL_OK && i < land.villages; i++) {
         code = village_make(&village, i, &scene, err);
     }

@@ -264,10 +264,10 @@ enum ll_code ll_village_core(struct ll_village *v, struct ll_err *err)
         double left = (double)(wanted - v->house_count) * 150.0; /* m2 that the rest needs */
         double size = fmin(sqrt(left), ll_rng_between(&v->rng, 75.0, 150.0));
         size = fmax(size, 40.0);
-        struct ll_wish wish = {.width = size * ll_rng_between(&v->rng, 0.9, 1.25),
-                               .depth = size * ll_rng_between(&v->rng, 0.7, 1.0),
-                               .front = LL_FRONT_QUIET,
-                               .reach = 270.0};
+        double width = size * ll_rng_between(&v->rng, 0.9, 1.25);
+        double depth = size * ll_rng_between(&v->rng, 0.7, 1.0);
+        struct ll_wish wish = {
+            .width = width, .depth = depth, .front = LL_FRONT_QUIET, .reach = 270.0};
         struct ll_plot plot;
         if (ll_plot_find(v, &wish, &plot)) {
             code = old_quarter(v, &plot, err);

@@ -34,29 +34,24 @@ static const struct hurdle wide_hurdles[] = {
     {LL_OBSTACLE_GREENERY, 0.6, 0.9, LL_FLAG_YES},
 };
 
-/// The shape: a line across for wires and gates, a rectangle for huts, else a point.
-static enum ll_code put_hurdle(const struct ll_village *v, struct ll_shapes *shapes,
+/// Adds the obstacle: a line across for wires and gates, a rectangle for huts, else a point.
+static enum ll_code put_hurdle(const struct ll_village *v, struct ll_table *o,
                                const struct hurdle *h, const struct ll_rect *lane,
                                struct ll_err *err)
 {
-    bool line = h->kind == LL_OBSTACLE_OVERHEAD_LINE || h->kind == LL_OBSTACLE_GATE;
-    bool hut = h->kind == LL_OBSTACLE_ILLEGAL_STRUCTURE;
-    enum ll_code code = ll_shapes_begin(shapes, line ? LL_LINE : hut ? LL_POLYGON : LL_POINT, err);
-    if (code == LL_OK && hut) {
-        double depth = 0.5 * lane->half_depth;
-        struct ll_rect r = *lane;
-        r.middle = ll_rect_at(lane, 0.0, 0.45);
-        r.half_width = 1.6;
-        r.half_depth = depth;
-        return ll_draw_rect(v->land, shapes, &r, err);
+    if (h->kind == LL_OBSTACLE_ILLEGAL_STRUCTURE) {
+        struct ll_rect hut = *lane;
+        hut.middle = ll_rect_at(lane, 0.0, 0.45);
+        hut.half_width = 1.6;
+        hut.half_depth = 0.5 * lane->half_depth;
+        return ll_draw_rect(v->land, o, &hut, err);
     }
-    if (code == LL_OK) {
-        code = ll_shapes_ring(shapes, err);
+    if (h->kind != LL_OBSTACLE_OVERHEAD_LINE && h->kind != LL_OBSTACLE_GATE) {
+        return ll_draw_point(v->land, o, lane->middle, err);
     }
-    for (int k = 0; code == LL_OK && k < (line ? 2 : 1); k++) {
-        struct ll_xy p = ll_rect_at(lane, 0.0, line ? (k == 0 ? -1.0 : 1.0) : 0.0);
-        p = ll_land_out(v->land, p);
-        code = ll_shapes_point(shapes, p.x, p.y, err);
+    enum ll_code code = ll_draw_begin(o, LL_LINE, err);
+    for (int k = 0; code == LL_OK && k < 2; k++) {
+        code = ll_draw_xy(v->land, o, ll_rect_at(lane, 0.0, k == 0 ? -1.0 : 1.0), err);
     }
     return code;
 }
@@ -105,10 +100,7 @@ static enum ll_code obstacle_on(struct ll_village *v, uint32_t way, struct ll_ta
     if (hypot(lane.middle.x - v->hub.x, lane.middle.y - v->hub.y) > LL_SETTLED_M) {
         return LL_OK;
     }
-    enum ll_code code = ll_table_add(o, NULL, err);
-    if (code == LL_OK) {
-        code = put_hurdle(v, &o->shape, h, &lane, err);
-    }
+    enum ll_code code = put_hurdle(v, o, h, &lane, err);
     return code == LL_OK ? hurdle_facts(v, h, w->width, o, err) : code;
 }
 
@@ -132,20 +124,9 @@ static enum ll_code incident(struct ll_village *v, struct ll_table *t, struct ll
     struct ll_rng *rng = &v->rng;
     const struct ll_house *h = &v->houses[ll_rng_below(rng, (uint32_t)v->house_count)];
     struct ll_xy at = ll_rect_at(&h->rect, ll_rng_between(rng, -0.8, 0.8), -0.9);
-    at = ll_land_out(v->land, at);
-    enum ll_code code = ll_table_add(t, NULL, err);
-    if (code == LL_OK) {
-        code = ll_shapes_begin(&t->shape, LL_POINT, err);
-    }
-    if (code == LL_OK) {
-        code = ll_shapes_ring(&t->shape, err);
-    }
-    if (code == LL_OK) {
-        code = ll_shapes_point(&t->shape, at.x, at.y, err);
-    }
+    enum ll_code code = ll_draw_point(v->land, t, at, err);
     char date[32];
-    snprintf(date, sizeof date, "%u-%02u-%02u", FIRST_YEAR + ll_rng_below(rng, YEARS),
-             1U + ll_rng_below(rng, 12), 1U + ll_rng_below(rng, 28));
+    ll_draw_date(rng, FIRST_YEAR, YEARS, date);
     if (code == LL_OK) {
         code = ll_table_set_string(t, t->count - 1, LL_INCIDENT_DATE, date, err);
     }

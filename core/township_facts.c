@@ -20,27 +20,8 @@ struct truth {
     double fire_grade;
 };
 
-static enum ll_code put(const struct ll_land *land, struct ll_shapes *shapes,
-                        const struct ll_rect *r, double x, double y, struct ll_err *err)
-{
-    struct ll_xy p = ll_land_out(land, ll_rect_at(r, x, y));
-    return ll_shapes_point(shapes, p.x, p.y, err);
-}
-
-/// A ring through places of the rectangle's frame, closed.
-static enum ll_code put_ring(const struct ll_land *land, struct ll_shapes *shapes,
-                             const struct ll_rect *r, const double (*at)[2], size_t count,
-                             struct ll_err *err)
-{
-    enum ll_code code = ll_shapes_ring(shapes, err);
-    for (size_t i = 0; code == LL_OK && i <= count; i++) {
-        code = put(land, shapes, r, at[i % count][0], at[i % count][1], err);
-    }
-    return code;
-}
-
 /// A circle; clockwise when it is a hole.
-static enum ll_code put_circle(const struct ll_land *land, struct ll_shapes *shapes,
+static enum ll_code put_circle(const struct ll_land *land, struct ll_table *b,
                                const struct ll_rect *r, double share, bool hole, struct ll_err *err)
 {
     double at[ROUND_PARTS][2];
@@ -49,19 +30,21 @@ static enum ll_code put_circle(const struct ll_land *land, struct ll_shapes *sha
         at[i][0] = share * cos(angle);
         at[i][1] = share * sin(angle);
     }
-    return put_ring(land, shapes, r, (const double(*)[2])at, ROUND_PARTS, err);
+    return ll_draw_places(land, b, r, (const double(*)[2])at, ROUND_PARTS, err);
 }
 
-enum ll_code ll_draw_rect(const struct ll_land *land, struct ll_shapes *shapes,
-                          const struct ll_rect *rect, struct ll_err *err)
+/// Begins a hole of the building begun last.
+static enum ll_code begin_hole(struct ll_table *b, enum ll_code code, struct ll_err *err)
 {
-    static const double corners[4][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
-    return put_ring(land, shapes, rect, corners, 4, err);
+    return code == LL_OK ? ll_shapes_ring(&b->shape, err) : code;
 }
 
-static enum ll_code put_outline(const struct ll_land *land, struct ll_shapes *shapes,
+/// The outline of the building begun last.
+static enum ll_code put_outline(const struct ll_land *land, struct ll_table *b,
                                 const struct ll_house *h, struct ll_err *err)
 {
+    static const double all[4][2] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
+    const struct ll_rect *r = &h->rect;
     double x = 1.0 - 2.0 * h->cut_x, y = 1.0 - 2.0 * h->cut_y; /* where the cut begins */
     const double ell[6][2] = {{-1, -1}, {1, -1}, {1, y}, {x, y}, {x, 1}, {-1, 1}};
     const double u[8][2] = {{-1, -1},      {1, -1},        {1, 1},         {h->cut_x, 1},
@@ -71,17 +54,17 @@ static enum ll_code put_outline(const struct ll_land *land, struct ll_shapes *sh
     enum ll_code code = LL_OK;
     switch (h->shape) {
     case LL_SHAPE_ELL:
-        return put_ring(land, shapes, &h->rect, ell, 6, err);
+        return ll_draw_places(land, b, r, ell, 6, err);
     case LL_SHAPE_U:
-        return put_ring(land, shapes, &h->rect, u, 8, err);
+        return ll_draw_places(land, b, r, u, 8, err);
     case LL_SHAPE_COURT:
-        code = ll_draw_rect(land, shapes, &h->rect, err);
-        return code == LL_OK ? put_ring(land, shapes, &h->rect, court, 4, err) : code;
+        code = begin_hole(b, ll_draw_places(land, b, r, all, 4, err), err);
+        return code == LL_OK ? ll_draw_places(land, b, r, court, 4, err) : code;
     case LL_SHAPE_ROUND:
-        code = put_circle(land, shapes, &h->rect, 1.0, false, err);
-        return code == LL_OK ? put_circle(land, shapes, &h->rect, h->cut_x, true, err) : code;
+        code = begin_hole(b, put_circle(land, b, r, 1.0, false, err), err);
+        return code == LL_OK ? put_circle(land, b, r, h->cut_x, true, err) : code;
     default:
-        return ll_draw_rect(land, shapes, &h->rect, err);
+        return ll_draw_places(land, b, r, all, 4, err);
     }
 }
 
@@ -107,7 +90,8 @@ static void row_truth(struct ll_village *v, struct truth *t)
 {
     bool concrete = ll_rng_unit(&v->rng) < (v->kind == LL_VILLAGE_MODERN ? 0.55 : 0.3);
     t->structure = concrete ? LL_STRUCTURE_CONCRETE : LL_STRUCTURE_MASONRY;
-    t->floors = whole_between(&v->rng, 3, 5) - (ll_rng_unit(&v->rng) < 0.2 ? 1 : 0);
+    t->floors = whole_between(&v->rng, 3, 5);
+    t->floors -= ll_rng_unit(&v->rng) < 0.2 ? 1 : 0;
     t->year = whole_between(&v->rng, 1985, 2019);
     t->fire_grade = 2;
     bool trade = ll_rng_unit(&v->rng) < (v->kind == LL_VILLAGE_INDUSTRIAL ? 0.25 : 0.12);
@@ -265,12 +249,9 @@ static enum ll_code house_texts(struct ll_village *v, const struct ll_house *h,
 static enum ll_code draw_house(struct ll_village *v, const struct ll_house *h, struct ll_table *b,
                                struct ll_err *err)
 {
-    enum ll_code code = ll_table_add(b, NULL, err);
+    enum ll_code code = ll_draw_begin(b, LL_POLYGON, err);
     if (code == LL_OK) {
-        code = ll_shapes_begin(&b->shape, LL_POLYGON, err);
-    }
-    if (code == LL_OK) {
-        code = put_outline(v->land, &b->shape, h, err);
+        code = put_outline(v->land, b, h, err);
     }
     if (code != LL_OK) {
         return code;

@@ -2,7 +2,8 @@
 ///
 /// Everything is laid out in a flat local frame in metres (x along the county roads, y up the
 /// valley); ll_land_out() turns and shifts it to EPSG:4549 and rounds to 1 mm at the very end. Each
-/// village is made from its own random stream, so villages do not depend on one another.
+/// village is made from its own random stream, so villages do not depend on one another. No two
+/// draws stand in one expression: C leaves their order open, and compilers differ.
 #ifndef LL_CORE_TOWNSHIP_PRIVATE_H
 #define LL_CORE_TOWNSHIP_PRIVATE_H
 
@@ -183,24 +184,50 @@ struct ll_village {
     double elderly_alone;
 };
 
-/* --- township_land.c: cells, boundaries, stream, forest --- */
+/* --- township_land.c: the grid of cells --- */
+
+/// Random streams of the territory; those of villages are below 1 << 56.
+enum ll_land_stream_kind {
+    LL_STREAM_TURN = 1,
+    LL_STREAM_WATER,
+    LL_STREAM_NODE,
+    LL_STREAM_EDGE,
+    LL_STREAM_WOOD
+};
 
 struct ll_land ll_land_make(const struct ll_township_request *request);
+size_t ll_land_towns(const struct ll_land *land);
 struct ll_cell ll_land_cell(const struct ll_land *land, size_t village);
 
 /// Village at grid place (gx, gy). @return false where there is none.
 bool ll_land_at(const struct ll_land *land, long gx, long gy, size_t *ret_village);
+
+/// A stream of random numbers that belongs to grid place (gx, gy) alone.
+struct ll_rng ll_land_rng(const struct ll_land *land, enum ll_land_stream_kind kind, size_t gx,
+                          size_t gy);
 
 /// Whether a road leads from the cell to the one above or to the right of it.
 bool ll_land_road_up(const struct ll_land *land, long gx, long gy);
 bool ll_land_road_right(const struct ll_land *land, long gx, long gy);
 
 /// Whether a bridge is in this column of cells.
-bool ll_land_bridge(const struct ll_land *land, const struct ll_cell *cell);
+bool ll_land_bridge(const struct ll_cell *cell);
+
+/// Corner of cells at the lower left of cell (gx, gy).
+struct ll_xy ll_land_node(const struct ll_land *land, size_t gx, size_t gy);
+
+/// Points of a cell's lower or (`upright`) left side from one corner to the next, both included.
+void ll_land_edge(const struct ll_land *land, size_t gx, size_t gy, bool upright,
+                  struct ll_xy ret_points[LL_EDGE_PARTS + 1]);
 
 /// Where roads pass the lower and the left side of a cell.
 struct ll_xy ll_land_gate_low(const struct ll_land *land, size_t gx, size_t gy);
 struct ll_xy ll_land_gate_left(const struct ll_land *land, size_t gx, size_t gy);
+
+/// Local frame to EPSG:4549, rounded to 1 mm.
+struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy local);
+
+/* --- township_ground.c: stream and forests --- */
 
 /// Middle line of the stream above the row of cells `gy` (a road row) at x, and its half width.
 double ll_land_stream(const struct ll_land *land, size_t gy, double x);
@@ -210,16 +237,44 @@ double ll_land_stream_half(const struct ll_land *land, size_t gy, double x);
 struct ll_wood ll_land_wood(const struct ll_land *land, size_t gx, size_t gy);
 bool ll_wood_holds(const struct ll_wood *wood, struct ll_xy at, double margin);
 
-/// Local frame to EPSG:4549, rounded to 1 mm.
-struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy p);
+LL_MUST_USE enum ll_code ll_land_draw_ground(const struct ll_land *land, struct ll_scene *scene,
+                                             struct ll_err *err);
 
-/// Adds areas, stream and forest of the whole territory except the villages' own rows.
-LL_MUST_USE enum ll_code ll_land_draw(const struct ll_land *land, struct ll_scene *scene,
-                                      struct ll_err *err);
+/* --- township_areas.c --- */
+
+LL_MUST_USE enum ll_code ll_land_draw_towns(const struct ll_land *land, struct ll_scene *scene,
+                                            struct ll_err *err);
 
 /// Adds the village's area with its totals.
 LL_MUST_USE enum ll_code ll_land_draw_village(struct ll_village *village, struct ll_scene *scene,
                                               struct ll_err *err);
+
+/* --- township_draw.c: rows and shapes of the scene, from local coordinates --- */
+
+/// Adds a row with a shape and its first ring.
+LL_MUST_USE enum ll_code ll_draw_begin(struct ll_table *table, enum ll_kind kind,
+                                       struct ll_err *err);
+LL_MUST_USE enum ll_code ll_draw_xy(const struct ll_land *land, struct ll_table *table,
+                                    struct ll_xy local, struct ll_err *err);
+
+/// Closes the ring begun last.
+LL_MUST_USE enum ll_code ll_draw_close(struct ll_table *table, struct ll_err *err);
+
+/// Appends places of the rectangle's own frame (in half widths and depths) and closes the ring.
+LL_MUST_USE enum ll_code ll_draw_places(const struct ll_land *land, struct ll_table *table,
+                                        const struct ll_rect *rect, const double (*at)[2],
+                                        size_t count, struct ll_err *err);
+
+/// Adds a row with a point, a rectangle, or a half disc whose straight side is the upper one.
+LL_MUST_USE enum ll_code ll_draw_point(const struct ll_land *land, struct ll_table *table,
+                                       struct ll_xy local, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_draw_rect(const struct ll_land *land, struct ll_table *table,
+                                      const struct ll_rect *rect, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_draw_half_disc(const struct ll_land *land, struct ll_table *table,
+                                           const struct ll_rect *rect, struct ll_err *err);
+
+/// A day of the years from `first_year` on, at random, as "2024-05-01".
+void ll_draw_date(struct ll_rng *rng, unsigned first_year, unsigned years, char ret_text[32]);
 
 /* --- township_names.c --- */
 
@@ -229,7 +284,7 @@ void ll_village_name(struct ll_village *village);
 /// Name ("…镇") and 9-digit code of a township.
 void ll_town_name(size_t town, char ret_name[64], char ret_code[16]);
 
-/* --- township_roads.c: ways --- */
+/* --- township_ways.c --- */
 
 /// Starts a way; points follow by ll_way_point, ended by ll_way_end, which takes its ground.
 LL_MUST_USE enum ll_code ll_way_begin(struct ll_village *village, struct ll_way way,
@@ -248,14 +303,20 @@ void ll_way_at(const struct ll_village *village, uint32_t way, double along, str
 LL_MUST_USE enum ll_code ll_way_join(struct ll_village *village, uint32_t way, struct ll_xy near,
                                      struct ll_xy *ret_at, struct ll_err *err);
 
+/// A width that fits a class, at random.
+double ll_road_width(struct ll_rng *rng, enum ll_lane_class lane_class);
+
+LL_MUST_USE enum ll_code ll_village_draw_ways(struct ll_village *village, struct ll_scene *scene,
+                                              struct ll_err *err);
+
+/* --- township_roads.c, township_streets.c --- */
+
 /// The roads between villages and the one across.
 LL_MUST_USE enum ll_code ll_village_roads(struct ll_village *village, struct ll_err *err);
 
 /// Side streets with about `frontage_m` metres of both sides together, as far as there is ground.
 LL_MUST_USE enum ll_code ll_village_streets(struct ll_village *village, double frontage_m,
                                             struct ll_err *err);
-LL_MUST_USE enum ll_code ll_village_draw_ways(struct ll_village *village, struct ll_scene *scene,
-                                              struct ll_err *err);
 
 /* --- township_plots.c: finding ground --- */
 
@@ -307,10 +368,6 @@ LL_MUST_USE enum ll_code ll_village_patch(struct ll_village *village, const stru
 
 LL_MUST_USE enum ll_code ll_village_draw_houses(struct ll_village *village, struct ll_scene *scene,
                                                 struct ll_err *err);
-
-/// Adds a rectangle (or half disc) as polygon to the shape begun last.
-LL_MUST_USE enum ll_code ll_draw_rect(const struct ll_land *land, struct ll_shapes *shapes,
-                                      const struct ll_rect *rect, struct ll_err *err);
 
 /* --- township_services.c, township_events.c --- */
 

@@ -149,8 +149,10 @@ static enum ll_code compound(struct ll_village *v, bool towers, struct ll_err *e
 
 static enum ll_code factory(struct ll_village *v, struct ll_err *err)
 {
-    struct ll_wish wish = {.width = ll_rng_between(&v->rng, 55.0, 95.0),
-                           .depth = ll_rng_between(&v->rng, 48.0, 80.0),
+    double width = ll_rng_between(&v->rng, 55.0, 95.0);
+    double length = ll_rng_between(&v->rng, 48.0, 80.0);
+    struct ll_wish wish = {.width = width,
+                           .depth = length,
                            .front = v->cell.row == 1 ? LL_FRONT_MAIN : LL_FRONT_ANY,
                            .reach = 430.0};
     struct ll_plot plot;
@@ -274,10 +276,10 @@ enum ll_code ll_village_quarters(struct ll_village *v, struct ll_err *err)
     }
     size_t wanted = v->house_count + (size_t)(v->style.estate_share * (double)v->target);
     for (int i = 0; code == LL_OK && i < 20 && v->house_count < wanted; i++) {
-        struct ll_wish wish = {.width = ll_rng_between(&v->rng, 60.0, 125.0),
-                               .depth = ll_rng_between(&v->rng, 34.0, 100.0),
-                               .front = LL_FRONT_QUIET,
-                               .reach = 330.0};
+        double width = ll_rng_between(&v->rng, 60.0, 125.0);
+        double depth = ll_rng_between(&v->rng, 34.0, 100.0);
+        struct ll_wish wish = {
+            .width = width, .depth = depth, .front = LL_FRONT_QUIET, .reach = 330.0};
         struct ll_plot plot;
         if (ll_plot_find(v, &wish, &plot)) {
             code = estate(v, &plot, err);

@@ -4,24 +4,6 @@
 
 #include "core/township_private.h"
 
-#define TWO_PI    6.283185307179586
-#define HALF_DISC 12
-
-/// Adds a row with a point.
-static enum ll_code add_point(const struct ll_land *land, struct ll_table *table, struct ll_xy at,
-                              struct ll_err *err)
-{
-    struct ll_xy p = ll_land_out(land, at);
-    enum ll_code code = ll_table_add(table, NULL, err);
-    if (code == LL_OK) {
-        code = ll_shapes_begin(&table->shape, LL_POINT, err);
-    }
-    if (code == LL_OK) {
-        code = ll_shapes_ring(&table->shape, err);
-    }
-    return code == LL_OK ? ll_shapes_point(&table->shape, p.x, p.y, err) : code;
-}
-
 static void hydrant_status(struct ll_rng *rng, struct ll_table *h, size_t row)
 {
     double draw = ll_rng_unit(rng);
@@ -41,7 +23,7 @@ static void hydrant_status(struct ll_rng *rng, struct ll_table *h, size_t row)
 static enum ll_code hydrant(struct ll_village *v, struct ll_xy at, bool municipal,
                             struct ll_table *h, struct ll_err *err)
 {
-    enum ll_code code = add_point(v->land, h, at, err);
+    enum ll_code code = ll_draw_point(v->land, h, at, err);
     if (code != LL_OK) {
         return code;
     }
@@ -61,8 +43,7 @@ static enum ll_code hydrant(struct ll_village *v, struct ll_xy at, bool municipa
     snprintf(text, sizeof text, "XHS-%.9s-%04zu", v->code + 3, row + 1);
     code = ll_table_set_string(h, row, LL_HYDRANT_CODE, text, err);
     if (code == LL_OK && ll_rng_unit(rng) < 0.7) {
-        snprintf(text, sizeof text, "%u-%02u-%02u", 2023U + ll_rng_below(rng, 3),
-                 1U + ll_rng_below(rng, 12), 1U + ll_rng_below(rng, 28));
+        ll_draw_date(rng, 2023, 3, text);
         code = ll_table_set_string(h, row, LL_HYDRANT_INSPECTED, text, err);
     }
     return code;
@@ -105,7 +86,7 @@ static enum ll_code hydrants_along(struct ll_village *v, uint32_t way, struct ll
 static enum ll_code source(struct ll_village *v, struct ll_xy at, enum ll_hydrant_kind kind,
                            struct ll_table *h, struct ll_err *err)
 {
-    enum ll_code code = add_point(v->land, h, at, err);
+    enum ll_code code = ll_draw_point(v->land, h, at, err);
     if (code != LL_OK) {
         return code;
     }
@@ -122,36 +103,18 @@ static enum ll_code source(struct ll_village *v, struct ll_xy at, enum ll_hydran
     return ll_table_set_string(h, h->count - 1, LL_HYDRANT_CODE, text, err);
 }
 
-/// A half disc: the pond before an ancestral hall.
-static enum ll_code put_half_disc(const struct ll_village *v, struct ll_shapes *shapes,
-                                  const struct ll_rect *r, struct ll_err *err)
-{
-    enum ll_code code = ll_shapes_ring(shapes, err);
-    for (int i = 0; code == LL_OK && i <= HALF_DISC + 1; i++) {
-        double angle = -0.5 * TWO_PI * (1.0 - (double)(i % (HALF_DISC + 1)) / HALF_DISC);
-        struct ll_xy p = ll_rect_at(r, cos(angle), 1.0 + 2.0 * sin(angle));
-        p = ll_land_out(v->land, p);
-        code = ll_shapes_point(shapes, p.x, p.y, err);
-    }
-    return code;
-}
-
 static enum ll_code draw_patch(struct ll_village *v, const struct ll_patch *patch,
                                struct ll_table *ground, struct ll_err *err)
 {
-    enum ll_code code = ll_table_add(ground, NULL, err);
-    if (code == LL_OK) {
-        code = ll_shapes_begin(&ground->shape, LL_POLYGON, err);
+    enum ll_code code = patch->half_round ? ll_draw_half_disc(v->land, ground, &patch->rect, err)
+                                          : ll_draw_rect(v->land, ground, &patch->rect, err);
+    if (code != LL_OK) {
+        return code;
     }
-    if (code == LL_OK) {
-        ll_table_set_word(ground, ground->count - 1, LL_GROUND_KIND, patch->ground);
-        code = patch->half_round ? put_half_disc(v, &ground->shape, &patch->rect, err)
-                                 : ll_draw_rect(v->land, &ground->shape, &patch->rect, err);
-    }
-    if (code == LL_OK && patch->field) {
-        code = ll_table_set_string(ground, ground->count - 1, LL_GROUND_NAME, "农田", err);
-    }
-    return code;
+    ll_table_set_word(ground, ground->count - 1, LL_GROUND_KIND, patch->ground);
+    return patch->field
+               ? ll_table_set_string(ground, ground->count - 1, LL_GROUND_NAME, "农田", err)
+               : LL_OK;
 }
 
 enum ll_code ll_village_water(struct ll_village *v, struct ll_scene *scene, struct ll_err *err)
@@ -191,7 +154,7 @@ static struct ll_xy station_place(const struct ll_village *v, enum ll_house_type
 static enum ll_code station(struct ll_village *v, struct ll_table *s, struct ll_xy at,
                             enum ll_station_kind kind, const char *name, struct ll_err *err)
 {
-    enum ll_code code = add_point(v->land, s, at, err);
+    enum ll_code code = ll_draw_point(v->land, s, at, err);
     if (code == LL_OK) {
         ll_table_set_word(s, s->count - 1, LL_STATION_KIND, (uint8_t)kind);
         code = ll_table_set_string(s, s->count - 1, LL_STATION_NAME, name, err);
@@ -270,13 +233,7 @@ static enum ll_code ladder_area(struct ll_village *v, const struct ll_house *h,
     ground.middle = ll_rect_at(&ground, 0.0, h->rect.half_depth + wall + 0.5 * width);
     ground.half_depth = 0.5 * width;
     ground.half_width = 0.5 * length;
-    enum ll_code code = ll_table_add(areas, NULL, err);
-    if (code == LL_OK) {
-        code = ll_shapes_begin(&areas->shape, LL_POLYGON, err);
-    }
-    if (code == LL_OK) {
-        code = ll_draw_rect(v->land, &areas->shape, &ground, err);
-    }
+    enum ll_code code = ll_draw_rect(v->land, areas, &ground, err);
     if (code != LL_OK) {
         return code;
     }
@@ -297,13 +254,7 @@ enum ll_code ll_village_compounds(struct ll_village *v, struct ll_scene *scene, 
     for (size_t i = 0; code == LL_OK && i < v->compound_count; i++) {
         const struct ll_plot *plot = &v->compounds[i];
         struct ll_rect ground = ll_plot_rect(plot, 0.0, 0.0, plot->width, plot->depth);
-        code = ll_table_add(c, NULL, err);
-        if (code == LL_OK) {
-            code = ll_shapes_begin(&c->shape, LL_POLYGON, err);
-        }
-        if (code == LL_OK) {
-            code = ll_draw_rect(v->land, &c->shape, &ground, err);
-        }
+        code = ll_draw_rect(v->land, c, &ground, err);
         if (code != LL_OK) {
             return code;
         }

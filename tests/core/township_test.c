@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "715f11cfdf573e9ea36671c539a59353"
+#define DEFAULT_HASH      "7edd6b0276831fa023cac8607c0b1951"
 #define VILLAGES          12
 #define MM                0.001
 

@@ -132,9 +132,9 @@ struct ll_xy ll_land_gate_left(const struct ll_land *land, size_t gx, size_t gy)
     return points[LL_EDGE_PARTS / 2 + 1];
 }
 
-struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy p)
+struct ll_xy ll_land_out(const struct ll_land *land, struct ll_xy local)
 {
-    double x = ORIGIN_X + p.x * land->turn_cos - p.y * land->turn_sin;
-    double y = ORIGIN_Y + p.x * land->turn_sin + p.y * land->turn_cos;
+    double x = ORIGIN_X + local.x * land->turn_cos - local.y * land->turn_sin;
+    double y = ORIGIN_Y + local.x * land->turn_sin + local.y * land->turn_cos;
     return (struct ll_xy){round(x * 1000.0) / 1000.0, round(y * 1000.0) / 1000.0};
 }

@@ -20,20 +20,26 @@ void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
     *ranking = (struct ll_stored_ranking){0};
 }
 
-/// Keeps a table's content under its hash, once. @param ret_hash LL_HASH_TEXT_SIZE bytes.
-static enum ll_code snapshot(sqlite3 *db, const char *name, const char *content, char *ret_hash,
-                             struct ll_err *err)
+/// Keeps a text with the assessment: the content once under its hash, and who used it.
+static enum ll_code keep_snapshot(sqlite3 *db, int64_t assessment,
+                                  const struct ll_snapshot *snapshot, struct ll_err *err)
 {
     LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
+    char text[LL_HASH_TEXT_SIZE];
     enum ll_code code = ll_hash_new(&hash, err);
     if (code != LL_OK) {
         return code;
     }
-    ll_hash_add_text(hash, content);
-    ll_hash_text(hash, ret_hash);
-    return ll_db_execf(db, err,
+    ll_hash_add_text(hash, snapshot->content);
+    ll_hash_text(hash, text);
+    code = ll_db_execf(db, err,
                        "INSERT OR IGNORE INTO snapshot (hash, name, content) VALUES (%Q, %Q, %Q)",
-                       ret_hash, name, content);
+                       text, snapshot->name, snapshot->content);
+    if (code == LL_OK) {
+        code = ll_db_execf(db, err, "INSERT INTO assessment_snapshot VALUES (%lld, %Q, %Q)",
+                           (long long)assessment, snapshot->name, text);
+    }
+    return code;
 }
 
 /// Whether a layer of the store still is what the scene read: rows come with higher ids and go
@@ -87,26 +93,20 @@ static enum ll_code write_head(ll_store *store, const struct ll_assessment_write
                                struct ll_assessment *a, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) char *moment = NULL;
-    char rules[LL_HASH_TEXT_SIZE], indicators[LL_HASH_TEXT_SIZE], input[LL_HASH_TEXT_SIZE];
+    char input[LL_HASH_TEXT_SIZE];
     char now[LL_TIMESTAMP_SIZE];
     ll_clock_utc(now);
-    enum ll_code code = snapshot(store->db, "rules.csv", w->rules_csv, rules, err);
-    if (code == LL_OK) {
-        code = snapshot(store->db, "indicators.csv", w->indicators_csv, indicators, err);
-    }
-    if (code == LL_OK) {
-        code = ll_scene_digest(w->scene, input, err);
-    }
+    enum ll_code code = ll_scene_digest(w->scene, input, err);
     if (code == LL_OK) {
         code = as_of(store, w->scene, &moment, err);
     }
     if (code == LL_OK) {
         code = ll_db_execf(store->db, err,
-                           "INSERT INTO assessment (period, partial, method, program, rules,"
-                           " indicators, input_hash, as_of, made_at, buildings, totals)"
-                           " VALUES (%Q, %d, %d, %Q, %Q, %Q, %Q, %s, %Q, %lld, %Q)",
-                           w->period, (int)w->partial, w->method, LL_VERSION, rules, indicators,
-                           input, moment, now, (long long)w->results->count, w->totals_json);
+                           "INSERT INTO assessment (period, partial, method, program,"
+                           " input_hash, as_of, made_at, buildings, totals)"
+                           " VALUES (%Q, %d, %d, %Q, %Q, %s, %Q, %lld, %Q)",
+                           w->period, (int)w->partial, w->method, LL_VERSION, input, moment, now,
+                           (long long)w->results->count, w->totals_json);
     }
     if (code != LL_OK) {
         return code;
@@ -119,7 +119,10 @@ static enum ll_code write_head(ll_store *store, const struct ll_assessment_write
     (void)snprintf(a->made_at, sizeof a->made_at, "%s", now);
     (void)snprintf(a->program, sizeof a->program, "%s", LL_VERSION);
     (void)snprintf(a->input_hash, sizeof a->input_hash, "%s", input);
-    return LL_OK;
+    for (size_t i = 0; code == LL_OK && i < w->snapshot_count; i++) {
+        code = keep_snapshot(store->db, a->id, &w->snapshots[i], err);
+    }
+    return code;
 }
 
 enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_write *w,

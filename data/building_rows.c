@@ -91,6 +91,16 @@ static void bind_building(sqlite3_stmt *st, const struct ll_scene *scene,
     }
 }
 
+/// Whether any stage ran for a building: a partial assessment leaves the others out.
+static bool was_computed(const struct ll_building_results *r, size_t row)
+{
+    bool computed = r->water_answer[row] != LL_NOT_RUN || r->lane_answer[row] != LL_NOT_RUN;
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        computed = computed || r->response_answer[t][row] != LL_NOT_RUN;
+    }
+    return computed;
+}
+
 enum ll_code ll_building_rows_write(sqlite3 *db, int64_t assessment, const struct ll_scene *scene,
                                     const struct ll_building_results *r, struct ll_err *err)
 {
@@ -107,6 +117,9 @@ enum ll_code ll_building_rows_write(sqlite3 *db, int64_t assessment, const struc
         code = ll_db_prepare(db, ll_text_str(&sql), &st, err);
     }
     for (size_t i = 0; code == LL_OK && i < r->count; i++) {
+        if (!was_computed(r, i)) {
+            continue;
+        }
         bind_whole(st, C_ASSESSMENT, assessment);
         bind_building(st, scene, r, i);
         code = ll_db_run(st, err);

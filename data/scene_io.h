@@ -15,8 +15,8 @@ struct ll_scene_want {
 /// Everything.
 struct ll_scene_want ll_scene_want_all(void);
 
-/// What `assess`, `explain` and the maps read: everything, but of the buildings only the fields that a
-/// stage or an indicator uses. A million buildings make every column count.
+/// What `assess`, `explain` and the maps read: everything, but of the buildings only the fields
+/// that a stage or an indicator uses. A million buildings make every column count.
 struct ll_scene_want ll_scene_want_assess(void);
 
 /// Reads all current rows, in order of id. @param ret_scene Owned by the caller (ll_scene_clear).

@@ -319,17 +319,26 @@ static enum ll_code totals_text(const struct run *run, char **ret_text, struct l
 static enum ll_code store_results(struct run *run, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) char *totals = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text settings = {0};
+    struct ll_snapshot snapshots[LL_MODEL_TABLES + 1];
     enum ll_code code = totals_text(run, &totals, err);
+    for (size_t i = 0; code == LL_OK && i < run->request->setting_count; i++) {
+        code = ll_text_appendf(&settings, err, "%s\n", run->request->settings[i]);
+    }
     if (code != LL_OK) {
         return code;
     }
+    for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
+        snapshots[i] = (struct ll_snapshot){ll_model_table_name(i), run->model.texts[i]};
+    }
+    snapshots[LL_MODEL_TABLES] = (struct ll_snapshot){"settings", ll_text_str(&settings)};
     const struct ll_assessment_write write = {
         .period = run->period,
         .partial = run->request->area != NULL,
         .method = LL_METHOD_VERSION,
         .totals_json = totals,
-        .rules_csv = run->model.rules_csv,
-        .indicators_csv = run->model.indicators_csv,
+        .snapshots = snapshots,
+        .snapshot_count = LL_MODEL_TABLES + 1,
         .scene = &run->scene,
         .results = &run->results,
         .villages = run->ranking.rows,

@@ -3,47 +3,47 @@
 #include "core/alloc.h"
 #include "data/reference.h"
 
+enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS };
+
+const char *ll_model_table_name(size_t index)
+{
+    static const char *const names[LL_MODEL_TABLES] = {
+        [RULES] = "rules.csv",
+        [INDICATORS] = "indicators.csv",
+        [DIMENSIONS] = "dimensions.csv",
+        [SPEEDS] = "speeds.csv",
+    };
+    return names[index];
+}
+
 void ll_model_clear(struct ll_model *model)
 {
     ll_rules_free(model->rules);
     ll_indicators_free(model->indicators);
-    ll_free(model->rules_csv);
-    ll_free(model->indicators_csv);
+    for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
+        ll_free(model->texts[i]);
+    }
     *model = (struct ll_model){0};
-}
-
-static enum ll_code load_speeds(ll_store *store, struct ll_speeds *ret_speeds, struct ll_err *err)
-{
-    LL_CLEANUP(ll_freep) char *csv = NULL;
-    size_t len = 0;
-    enum ll_code code = ll_reference_load(store, "speeds.csv", &csv, &len, err);
-    return code == LL_OK ? ll_speeds_parse(csv, len, ret_speeds, err) : code;
 }
 
 enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct ll_err *err)
 {
     LL_CLEANUP(ll_model_clear) struct ll_model model = {0};
-    LL_CLEANUP(ll_freep) char *dimensions_csv = NULL;
-    size_t rules_len = 0;
-    size_t indicators_len = 0;
-    size_t dimensions_len = 0;
-    enum ll_code code = ll_reference_load(store, "rules.csv", &model.rules_csv, &rules_len, err);
+    size_t len[LL_MODEL_TABLES] = {0};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < LL_MODEL_TABLES; i++) {
+        code = ll_reference_load(store, ll_model_table_name(i), &model.texts[i], &len[i], err);
+    }
     if (code == LL_OK) {
-        code = ll_rules_parse(model.rules_csv, rules_len, &model.rules, err);
+        code = ll_rules_parse(model.texts[RULES], len[RULES], &model.rules, err);
     }
     if (code == LL_OK) {
         code =
-            ll_reference_load(store, "indicators.csv", &model.indicators_csv, &indicators_len, err);
+            ll_indicators_parse(model.texts[INDICATORS], len[INDICATORS], model.texts[DIMENSIONS],
+                                len[DIMENSIONS], &model.indicators, err);
     }
     if (code == LL_OK) {
-        code = ll_reference_load(store, "dimensions.csv", &dimensions_csv, &dimensions_len, err);
-    }
-    if (code == LL_OK) {
-        code = ll_indicators_parse(model.indicators_csv, indicators_len, dimensions_csv,
-                                   dimensions_len, &model.indicators, err);
-    }
-    if (code == LL_OK) {
-        code = load_speeds(store, &model.speeds, err);
+        code = ll_speeds_parse(model.texts[SPEEDS], len[SPEEDS], &model.speeds, err);
     }
     if (code == LL_OK) {
         *ret_model = model;

@@ -9,13 +9,17 @@
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 1
 
+#define LL_MODEL_TABLES 4
+
+/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv".
+const char *ll_model_table_name(size_t index);
+
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
 struct ll_model {
     ll_rules *rules;
     ll_indicators *indicators;
     struct ll_speeds speeds;
-    char *rules_csv;
-    char *indicators_csv;
+    char *texts[LL_MODEL_TABLES]; ///< as the store holds them, in the order of ll_model_table_name
 };
 
 /// Reads the tables from the store. @return LL_E_FORMAT when a user's table is wrong.

@@ -361,8 +361,6 @@ CREATE TABLE assessment (
     partial INTEGER NOT NULL CHECK (partial IN (0, 1)),
     method INTEGER NOT NULL,
     program TEXT NOT NULL,
-    rules TEXT NOT NULL REFERENCES snapshot (hash),
-    indicators TEXT NOT NULL REFERENCES snapshot (hash),
     input_hash TEXT NOT NULL,
     as_of BIGINT,
     made_at TEXT NOT NULL,
@@ -370,6 +368,18 @@ CREATE TABLE assessment (
     totals TEXT NOT NULL
 );
 CREATE UNIQUE INDEX assessment_published ON assessment (period) WHERE published = 1;
+CREATE TABLE assessment_snapshot (
+    assessment INTEGER NOT NULL REFERENCES assessment (id),
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL REFERENCES snapshot (hash),
+    PRIMARY KEY (assessment, name)
+) WITHOUT ROWID;
+CREATE TRIGGER assessment_snapshot_keep BEFORE DELETE ON assessment_snapshot BEGIN
+    SELECT RAISE(ABORT, 'assessment_snapshot: never deleted');
+END;
+CREATE TRIGGER assessment_snapshot_fixed BEFORE UPDATE ON assessment_snapshot BEGIN
+    SELECT RAISE(ABORT, 'assessment_snapshot: never changed');
+END;
 -- One narrow row a building: whole millimetres and milliseconds. Answers are the numbers of
 -- enum ll_answer (0 not run, 1 answered, 2 no_hydrant, 3 no_station, 4 no_lane_data,
 -- 5 not_connected, 6 over_search_limit). Tiers: 0 micro, 1 township, 2 national. The stopping

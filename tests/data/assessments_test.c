@@ -60,13 +60,15 @@ static void what_is_known_of_an_assessment_is_kept(void **state)
     assert_int_equal(strlen(a.made_at), 20);
     assert_int_equal(strlen(a.input_hash), 32);
     int64_t count = 0;
-    assert_ok(ll_db_whole(store->db,
-                          "SELECT count(*) FROM assessment a, meta m, snapshot r WHERE"
-                          " m.key = 'last_change' AND a.as_of = m.value AND r.hash = a.rules"
-                          " AND r.content = 'id,value' || char(10)"
-                          " AND a.totals = '{\"hydrant_in_reach\": null}'",
-                          &count, &err),
-              &err);
+    assert_ok(
+        ll_db_whole(
+            store->db,
+            "SELECT count(*) FROM assessment a, meta m, assessment_snapshot s, snapshot r"
+            " WHERE m.key = 'last_change' AND a.as_of = m.value AND s.assessment = a.id"
+            " AND s.name = 'rules.csv' AND r.hash = s.hash AND r.content = 'id,value' || char(10)"
+            " AND a.totals = '{\"hydrant_in_reach\": null}'",
+            &count, &err),
+        &err);
     assert_int_equal(count, 1);
 }
 
@@ -95,8 +97,6 @@ static void a_failure_stores_nothing_of_it(void **state)
     struct ll_assessment a = {0};
     struct ll_assessment_write write = {.period = "2026",
                                         .totals_json = "{}",
-                                        .rules_csv = "",
-                                        .indicators_csv = "",
                                         .scene = &o.scene,
                                         .results = &o.results,
                                         .villages = o.villages,
@@ -130,8 +130,6 @@ static bool store_and_load_once(void *user)
     LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
     const struct ll_assessment_write write = {.period = "2026",
                                               .totals_json = "{}",
-                                              .rules_csv = "",
-                                              .indicators_csv = "",
                                               .scene = &a->outcome.scene,
                                               .results = &a->outcome.results,
                                               .villages = a->outcome.villages,

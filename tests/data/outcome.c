@@ -139,12 +139,14 @@ int64_t outcome_store(ll_store *store, const struct outcome *o, const char *peri
 {
     struct ll_err err = {0};
     struct ll_assessment a = {0};
+    static const struct ll_snapshot snapshots[] = {{"rules.csv", "id,value\n"},
+                                                   {"indicators.csv", "key\n"}};
     const struct ll_assessment_write write = {.period = period,
                                               .partial = partial,
                                               .method = 1,
                                               .totals_json = "{\"hydrant_in_reach\": null}",
-                                              .rules_csv = "id,value\n",
-                                              .indicators_csv = "key\n",
+                                              .snapshots = snapshots,
+                                              .snapshot_count = 2,
                                               .scene = &o->scene,
                                               .results = &o->results,
                                               .villages = o->villages,

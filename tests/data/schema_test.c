@@ -117,9 +117,10 @@ static void history_ledger_and_assessments_cannot_be_rewritten(void **state)
                          "INSERT INTO hazard_event (hazard, at, actor, state) VALUES"
                          " (1, '2026-01-01', 'Li', 'found'), (1, '2026-01-02', 'Wu', 'rectified');"
                          "INSERT INTO snapshot VALUES ('x', 'rules.csv', '');"
-                         "INSERT INTO assessment (period, partial, method, program, rules,"
-                         " indicators, input_hash, made_at, buildings, totals)"
-                         " VALUES ('2026', 0, 1, '0', 'x', 'x', '', '', 0, '{}');"
+                         "INSERT INTO assessment (period, partial, method, program,"
+                         " input_hash, made_at, buildings, totals)"
+                         " VALUES ('2026', 0, 1, '0', '', '', 0, '{}');"
+                         "INSERT INTO assessment_snapshot VALUES (1, 'rules.csv', 'x');"
                          "UPDATE assessment SET published = 1",
                          &err),
               &err);
@@ -137,6 +138,7 @@ static void history_ledger_and_assessments_cannot_be_rewritten(void **state)
               &err);
     assert_refused(db, "DELETE FROM assessment", "never deleted");
     assert_refused(db, "UPDATE assessment SET totals = ''", "never change");
+    assert_refused(db, "DELETE FROM assessment_snapshot", "never deleted");
     assert_refused(db, "DELETE FROM snapshot", "refer to it");
     assert_refused(db, "UPDATE snapshot SET content = 'y'", "refer to it");
     assert_refused(db,

@@ -22,7 +22,7 @@ void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
 
 /// Keeps a text with the assessment: the content once under its hash, and who used it.
 static enum ll_code keep_snapshot(sqlite3 *db, int64_t assessment,
-                                  const struct ll_snapshot *snapshot, struct ll_err *err)
+                                  const struct ll_assessment_text *snapshot, struct ll_err *err)
 {
     LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
     char text[LL_HASH_TEXT_SIZE];

@@ -39,7 +39,7 @@ struct ll_stored_ranking {
 void ll_stored_ranking_clear(struct ll_stored_ranking *ranking);
 
 /// A reference table or the settings of a run, kept word for word with the assessment.
-struct ll_snapshot {
+struct ll_assessment_text {
     const char *name; ///< "rules.csv", …; "settings" for what the user set, one `rule=value` a line
     const char *content;
 };
@@ -49,8 +49,8 @@ struct ll_assessment_write {
     const char *period;
     bool partial;
     int method;
-    const char *totals_json;             ///< the totals document, kept as it is
-    const struct ll_snapshot *snapshots; ///< the tables as used
+    const char *totals_json;                    ///< the totals document, kept as it is
+    const struct ll_assessment_text *snapshots; ///< the tables as used
     size_t snapshot_count;
     const struct ll_scene *scene;
     const struct ll_building_results *results;

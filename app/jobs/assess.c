@@ -320,7 +320,7 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) char *totals = NULL;
     LL_CLEANUP(ll_text_clear) struct ll_text settings = {0};
-    struct ll_snapshot snapshots[LL_MODEL_TABLES + 1];
+    struct ll_assessment_text snapshots[LL_MODEL_TABLES + 1];
     enum ll_code code = totals_text(run, &totals, err);
     for (size_t i = 0; code == LL_OK && i < run->request->setting_count; i++) {
         code = ll_text_appendf(&settings, err, "%s\n", run->request->settings[i]);
@@ -329,9 +329,9 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
         return code;
     }
     for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
-        snapshots[i] = (struct ll_snapshot){ll_model_table_name(i), run->model.texts[i]};
+        snapshots[i] = (struct ll_assessment_text){ll_model_table_name(i), run->model.texts[i]};
     }
-    snapshots[LL_MODEL_TABLES] = (struct ll_snapshot){"settings", ll_text_str(&settings)};
+    snapshots[LL_MODEL_TABLES] = (struct ll_assessment_text){"settings", ll_text_str(&settings)};
     const struct ll_assessment_write write = {
         .period = run->period,
         .partial = run->request->area != NULL,

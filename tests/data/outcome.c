@@ -139,8 +139,8 @@ int64_t outcome_store(ll_store *store, const struct outcome *o, const char *peri
 {
     struct ll_err err = {0};
     struct ll_assessment a = {0};
-    static const struct ll_snapshot snapshots[] = {{"rules.csv", "id,value\n"},
-                                                   {"indicators.csv", "key\n"}};
+    static const struct ll_assessment_text snapshots[] = {{"rules.csv", "id,value\n"},
+                                                          {"indicators.csv", "key\n"}};
     const struct ll_assessment_write write = {.period = period,
                                               .partial = partial,
                                               .method = 1,

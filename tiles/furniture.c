@@ -30,7 +30,7 @@ struct adding {
 };
 
 /// Metres of a pixel in the middle of the frame.
-static double pixel_metres(const struct ll_view *view, const struct ll_rect *frame)
+static double pixel_metres(const struct ll_window *view, const struct ll_rect *frame)
 {
     double units = LL_SUBPIXELS / view->scale;
     double lat = ll_lonlat_of_unit(view->left, view->top + units * frame->height / 2.0).y;
@@ -67,7 +67,7 @@ static void scale_in_words(char *ret_text, size_t size, enum ll_lang lang, doubl
                    floor(denominator / power + 0.5) * power);
 }
 
-static enum ll_code add_scale(const struct adding *a, const struct ll_view *view)
+static enum ll_code add_scale(const struct adding *a, const struct ll_window *view)
 {
     const struct ll_rect *frame = &a->page->frame;
     double metres = pixel_metres(view, frame);
@@ -137,7 +137,8 @@ static enum ll_code add_north(const struct adding *a)
 }
 
 enum ll_code ll_furniture_add(ll_lettering *lettering, const struct ll_wallmap *request,
-                              const struct ll_view *view, struct ll_page *page, struct ll_err *err)
+                              const struct ll_window *view, struct ll_page *page,
+                              struct ll_err *err)
 {
     struct adding a = {lettering, request, page, page->body * 0.95, err};
     struct ll_item line = {.kind = LL_ITEM_OUTLINE,
@@ -165,14 +166,14 @@ static bool is_free(const struct ll_page *page, const struct ll_rect *box)
 }
 
 static enum ll_code add_name(const struct adding *a, const ll_map *map, const struct ll_name *name,
-                             const struct ll_view *view)
+                             const struct ll_window *view)
 {
     const char *text = map->texts.data + name->text;
     double scale = fmax(view->size, a->page->body / 12.0);
     struct ll_text_style style = ll_name_style(name->quiet, scale);
     struct ll_rect box = {0};
     ll_lettering_measure(a->lettering, text, &style, &box.width, &box.height);
-    struct ll_sub at = ll_view_place(view, name->at.x, name->at.y);
+    struct ll_sub at = ll_window_place(view, name->at.x, name->at.y);
     box.x = a->page->frame.x + (int)(at.x / LL_SUBPIXELS) - box.width / 2;
     box.y =
         a->page->frame.y + (int)(at.y / LL_SUBPIXELS) - box.height / 2 + (int)(name->drop * scale);
@@ -193,7 +194,7 @@ static enum ll_code add_name(const struct adding *a, const ll_map *map, const st
 }
 
 enum ll_code ll_furniture_names(ll_lettering *lettering, const ll_map *map,
-                                const struct ll_wallmap *request, const struct ll_view *view,
+                                const struct ll_wallmap *request, const struct ll_window *view,
                                 struct ll_page *page, struct ll_err *err)
 {
     struct adding a = {lettering, request, page, page->body, err};

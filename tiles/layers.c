@@ -10,7 +10,7 @@ struct drawing {
     struct ll_pen *pen;
     const ll_map *map;
     enum ll_map_layer layer;
-    const struct ll_view *view;
+    const struct ll_window *view;
     struct ll_err *err;
 };
 
@@ -43,7 +43,7 @@ static enum ll_code draw_ground_kind(const struct drawing *d, enum ll_ground_kin
                                      enum ll_tint fill, double line)
 {
     const struct ll_geometry *g = &d->map->ground;
-    double width = ll_view_length(d->view, line);
+    double width = ll_window_length(d->view, line);
     for (size_t i = 0; i < d->pen->found_count; i++) {
         uint32_t item = d->pen->found[i];
         if (d->map->ground_kind[item] != kind) {
@@ -102,7 +102,7 @@ static enum ll_code draw_villages(const struct drawing *d)
 static enum ll_code draw_borders(const struct drawing *d)
 {
     const ll_map *map = d->map;
-    double width = ll_view_length(d->view, d->view->zoom < 13.0 ? 0.8 : 1.3);
+    double width = ll_window_length(d->view, d->view->zoom < 13.0 ? 0.8 : 1.3);
     enum ll_code code = ll_pen_find(d->pen, d->view, &map->area, 2.0, d->err);
     for (size_t i = 0; code == LL_OK && i < d->pen->found_count; i++) {
         if (map->area_class[LL_MAP_BASE][d->pen->found[i]] != LL_NOT_A_VILLAGE) {
@@ -123,9 +123,9 @@ static enum ll_code add_lanes(const struct drawing *d, int from, int to, double 
         if (group < from || group >= to || width == 0.0) {
             continue;
         }
-        double dash = group == LL_LANES_FOOT ? ll_view_length(d->view, 3.0) : 0.0;
-        enum ll_code code =
-            add_lines(d, &d->map->lane, item, ll_view_length(d->view, width + 2.0 * casing), dash);
+        double dash = group == LL_LANES_FOOT ? ll_window_length(d->view, 3.0) : 0.0;
+        enum ll_code code = add_lines(d, &d->map->lane, item,
+                                      ll_window_length(d->view, width + 2.0 * casing), dash);
         if (code != LL_OK) {
             return code;
         }
@@ -169,7 +169,7 @@ static bool outlined(const struct drawing *d, uint8_t building_class)
 static enum ll_code draw_outlines(const struct drawing *d)
 {
     const struct ll_geometry *g = &d->map->building;
-    double width = ll_view_length(d->view, d->view->zoom < 18.0 ? 0.5 : 0.8);
+    double width = ll_window_length(d->view, d->view->zoom < 18.0 ? 0.5 : 0.8);
     for (size_t i = 0; i < d->pen->found_count; i++) {
         uint32_t item = d->pen->found[i];
         if (!outlined(d, class_of(d, item))) {
@@ -208,7 +208,7 @@ static enum ll_code draw_buildings(const struct drawing *d)
 static struct ll_sub place_of(const struct drawing *d, const struct ll_geometry *g, uint32_t item)
 {
     const struct ll_unit *p = &g->points[g->first_point[g->first_ring[item]]];
-    return ll_view_place(d->view, p->x, p->y);
+    return ll_window_place(d->view, p->x, p->y);
 }
 
 /// Units of the hydrant's circle, which depends on the latitude.
@@ -267,17 +267,17 @@ static enum ll_code draw_symbols(const struct drawing *d, const struct ll_geomet
 static void hydrants_of(const struct drawing *d, int kind, size_t count)
 {
     ll_symbol_hydrants(d->pen, d->view, (enum ll_hydrant_class)kind, d->pen->points, count,
-                       ll_view_length(d->view, ll_hydrant_radius(d->view->zoom)));
+                       ll_window_length(d->view, ll_hydrant_radius(d->view->zoom)));
 }
 
 static void stations_of(const struct drawing *d, int kind, size_t count)
 {
     ll_symbol_stations(d->pen, d->view, (uint8_t)kind, d->pen->points, count,
-                       ll_view_length(d->view, ll_station_radius(d->view->zoom)));
+                       ll_window_length(d->view, ll_station_radius(d->view->zoom)));
 }
 
 enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_layer layer,
-                            const struct ll_view *view, bool ground, struct ll_err *err)
+                            const struct ll_window *view, bool ground, struct ll_err *err)
 {
     const struct drawing d = {pen, map, layer, view, err};
     enum ll_code code = LL_OK;
@@ -311,7 +311,7 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     return code;
 }
 
-void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_view *view)
+void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_window *view)
 {
     int scale = (int)view->size;
     for (size_t i = map->name_count; i-- > 0;) { /* the most important last, on top */
@@ -320,7 +320,7 @@ void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_view
         if (name->min_zoom > view->zoom) {
             continue;
         }
-        struct ll_sub at = ll_view_place(view, name->at.x, name->at.y);
+        struct ll_sub at = ll_window_place(view, name->at.x, name->at.y);
         int64_t x = at.x / LL_SUBPIXELS - glyphs->box_width / 2;
         int64_t y = at.y / LL_SUBPIXELS - glyphs->box_height / 2 + name->drop * scale;
         ll_glyphs_paint(glyphs, &pen->canvas, x, y,

@@ -9,10 +9,10 @@
 /// villages and buildings by class for the others. Always lanes, hydrants and stations.
 /// @param ground Whether water and forest are drawn beneath a layer other than base, too.
 LL_MUST_USE enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map,
-                                        enum ll_map_layer layer, const struct ll_view *view,
+                                        enum ll_map_layer layer, const struct ll_window *view,
                                         bool ground, struct ll_err *err);
 
 /// Draws the names of a tile from their masks; view->size is 1 or 2.
-void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_view *view);
+void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_window *view);
 
 #endif

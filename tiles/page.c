@@ -80,19 +80,19 @@ static void add_box(struct ll_pen *pen, const struct ll_rect *b, double line)
 }
 
 /// Two halves of an arrow, one dark, one light.
-static void paint_north(struct ll_pen *pen, const struct ll_view *view, const struct ll_rect *b)
+static void paint_north(struct ll_pen *pen, const struct ll_window *view, const struct ll_rect *b)
 {
     struct ll_sub tip = at(b->x + b->width / 2, b->y);
     struct ll_sub notch = at(b->x + b->width / 2, b->y + b->height * 3 / 4);
     struct ll_sub left[3] = {tip, notch, at(b->x, b->y + b->height)};
     struct ll_sub right[4] = {tip, at(b->x + b->width, b->y + b->height), notch, tip};
     ll_raster_polygon(&pen->raster, left, 3);
-    ll_stroke_ring(&pen->raster, right, 4, ll_view_length(view, 1.0));
+    ll_stroke_ring(&pen->raster, right, 4, ll_window_length(view, 1.0));
     ll_pen_paint(pen, view, (struct ll_paint){.colour = ll_tint(LL_TINT_TEXT)});
 }
 
-static void paint_symbol(const struct ll_item *item, struct ll_pen *pen, const struct ll_view *view,
-                         const struct ll_rect *b)
+static void paint_symbol(const struct ll_item *item, struct ll_pen *pen,
+                         const struct ll_window *view, const struct ll_rect *b)
 {
     struct ll_sub middle = at(b->x + b->width / 2, b->y + b->height / 2);
     double side = b->width < b->height ? b->width : b->height;
@@ -104,7 +104,7 @@ static void paint_symbol(const struct ll_item *item, struct ll_pen *pen, const s
     }
 }
 
-static void paint_item(const struct ll_item *item, struct ll_pen *pen, const struct ll_view *view,
+static void paint_item(const struct ll_item *item, struct ll_pen *pen, const struct ll_window *view,
                        const struct ll_rect *b)
 {
     switch (item->kind) {
@@ -138,7 +138,7 @@ static void paint_item(const struct ll_item *item, struct ll_pen *pen, const str
 void ll_page_paint(const struct ll_page *page, struct ll_pen *pen, int top)
 {
     struct ll_rect band = {0, top, pen->canvas.width, pen->canvas.height};
-    struct ll_view view = {.size = page->body / 12.0, .phase = top};
+    struct ll_window view = {.size = page->body / 12.0, .phase = top};
     for (size_t i = 0; i < page->count; i++) {
         const struct ll_item *item = &page->items[i];
         int reach = item->box.height / 2 + (int)page->body; /* ink and edges beyond the box */

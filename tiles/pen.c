@@ -9,18 +9,18 @@
 /// Points nearer than this to the last one are left out, 1/256 pixel.
 #define TOLERANCE 64
 
-struct ll_view ll_view_of_tile(int z, uint32_t x, uint32_t y, int scale)
+struct ll_window ll_window_of_tile(int z, uint32_t x, uint32_t y, int scale)
 {
     double side = ldexp(1.0, 32 - z);
     int pixels = LL_TILE_PIXELS * scale;
-    return (struct ll_view){.left = side * x,
-                            .top = side * y,
-                            .scale = pixels * LL_SUBPIXELS / side,
-                            .size = scale,
-                            .zoom = z,
-                            .phase = ((int64_t)x + (int64_t)y) * pixels,
-                            .at_x = (int64_t)x * pixels,
-                            .at_y = (int64_t)y * pixels};
+    return (struct ll_window){.left = side * x,
+                              .top = side * y,
+                              .scale = pixels * LL_SUBPIXELS / side,
+                              .size = scale,
+                              .zoom = z,
+                              .phase = ((int64_t)x + (int64_t)y) * pixels,
+                              .at_x = (int64_t)x * pixels,
+                              .at_y = (int64_t)y * pixels};
 }
 
 enum ll_code ll_pen_reset(struct ll_pen *pen, int width, int height, struct ll_err *err)
@@ -38,13 +38,13 @@ void ll_pen_clear(struct ll_pen *pen)
     *pen = (struct ll_pen){0};
 }
 
-struct ll_sub ll_view_place(const struct ll_view *view, double x, double y)
+struct ll_sub ll_window_place(const struct ll_window *view, double x, double y)
 {
     return (struct ll_sub){(int64_t)floor((x - view->left) * view->scale),
                            (int64_t)floor((y - view->top) * view->scale)};
 }
 
-double ll_view_length(const struct ll_view *view, double style_pixels)
+double ll_window_length(const struct ll_window *view, double style_pixels)
 {
     return style_pixels * view->size * LL_SUBPIXELS;
 }
@@ -68,7 +68,7 @@ static bool note(uint32_t item, void *user)
     return s->code == LL_OK;
 }
 
-enum ll_code ll_pen_find(struct ll_pen *pen, const struct ll_view *view,
+enum ll_code ll_pen_find(struct ll_pen *pen, const struct ll_window *view,
                          const struct ll_geometry *geometry, double margin, struct ll_err *err)
 {
     struct search s = {.pen = pen, .err = err, .code = LL_OK};
@@ -84,7 +84,7 @@ enum ll_code ll_pen_find(struct ll_pen *pen, const struct ll_view *view,
     return s.code;
 }
 
-enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_view *view,
+enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_window *view,
                          const struct ll_geometry *geometry, uint32_t ring, size_t *ret_count,
                          struct ll_err *err)
 {
@@ -97,7 +97,7 @@ enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_view *view,
     }
     size_t count = 0;
     for (uint32_t p = from; p < to; p++) {
-        struct ll_sub at = ll_view_place(view, geometry->points[p].x, geometry->points[p].y);
+        struct ll_sub at = ll_window_place(view, geometry->points[p].x, geometry->points[p].y);
         bool near = count > 0 && llabs(at.x - pen->points[count - 1].x) < TOLERANCE &&
                     llabs(at.y - pen->points[count - 1].y) < TOLERANCE;
         if (!near) {
@@ -110,7 +110,7 @@ enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_view *view,
     return LL_OK;
 }
 
-enum ll_code ll_pen_polygon(struct ll_pen *pen, const struct ll_view *view,
+enum ll_code ll_pen_polygon(struct ll_pen *pen, const struct ll_window *view,
                             const struct ll_geometry *geometry, uint32_t item, struct ll_err *err)
 {
     for (uint32_t r = geometry->first_ring[item]; r < geometry->first_ring[item + 1]; r++) {
@@ -124,7 +124,7 @@ enum ll_code ll_pen_polygon(struct ll_pen *pen, const struct ll_view *view,
     return LL_OK;
 }
 
-void ll_pen_paint(struct ll_pen *pen, const struct ll_view *view, struct ll_paint paint)
+void ll_pen_paint(struct ll_pen *pen, const struct ll_window *view, struct ll_paint paint)
 {
     double line = paint.hatch_width * view->size;
     paint.hatch_period = (int)floor(paint.hatch_period * view->size + 0.5);

@@ -6,7 +6,7 @@
 #include "tiles/stroke.h"
 
 /// Which part of the world a canvas shows.
-struct ll_view {
+struct ll_window {
     double left; ///< of the canvas's upper left corner, units
     double top;
     double scale;  ///< 1/256 pixels per unit
@@ -18,7 +18,7 @@ struct ll_view {
 };
 
 /// The view of a tile: `scale` 1 or 2.
-struct ll_view ll_view_of_tile(int z, uint32_t x, uint32_t y, int scale);
+struct ll_window ll_window_of_tile(int z, uint32_t x, uint32_t y, int scale);
 
 /// A canvas with what is needed to draw on it. Owns all of it; `{0}` is empty.
 struct ll_pen {
@@ -36,29 +36,29 @@ LL_MUST_USE enum ll_code ll_pen_reset(struct ll_pen *pen, int width, int height,
 void ll_pen_clear(struct ll_pen *pen);
 
 /// A place on the canvas.
-struct ll_sub ll_view_place(const struct ll_view *view, double x, double y);
+struct ll_sub ll_window_place(const struct ll_window *view, double x, double y);
 
 /// 1/256 pixels of a length in style pixels.
-double ll_view_length(const struct ll_view *view, double style_pixels);
+double ll_window_length(const struct ll_window *view, double style_pixels);
 
 /// Finds the items that touch the canvas grown by `margin` style pixels, into pen->found.
 /// rising order. @return LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_pen_find(struct ll_pen *pen, const struct ll_view *view,
+LL_MUST_USE enum ll_code ll_pen_find(struct ll_pen *pen, const struct ll_window *view,
                                      const struct ll_geometry *geometry, double margin,
                                      struct ll_err *err);
 
 /// Places a ring on the canvas as pen->points, leaving out points that move it by less than
 /// 1/4 pixel. @return LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_view *view,
+LL_MUST_USE enum ll_code ll_pen_ring(struct ll_pen *pen, const struct ll_window *view,
                                      const struct ll_geometry *geometry, uint32_t ring,
                                      size_t *ret_count, struct ll_err *err);
 
 /// Adds a polygon shape to the raster.
-LL_MUST_USE enum ll_code ll_pen_polygon(struct ll_pen *pen, const struct ll_view *view,
+LL_MUST_USE enum ll_code ll_pen_polygon(struct ll_pen *pen, const struct ll_window *view,
                                         const struct ll_geometry *geometry, uint32_t item,
                                         struct ll_err *err);
 
 /// Paints what was added to the raster, hatching in step with the whole picture.
-void ll_pen_paint(struct ll_pen *pen, const struct ll_view *view, struct ll_paint paint);
+void ll_pen_paint(struct ll_pen *pen, const struct ll_window *view, struct ll_paint paint);
 
 #endif

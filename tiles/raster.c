@@ -186,7 +186,9 @@ static struct shades shades_of(const struct ll_paint *paint)
     for (unsigned i = 0; i <= STEPS; i++) {
         unsigned coverage = i * 255U / STEPS;
         s.pixel[0][i] = ll_pixel_of(paint->colour, coverage);
-        s.pixel[1][i] = ll_pixel_over(ll_pixel_of(paint->hatch, coverage), s.pixel[0][i]);
+        s.pixel[1][i] = paint->hatch == 0
+                            ? s.pixel[0][i]
+                            : ll_pixel_over(ll_pixel_of(paint->hatch, coverage), s.pixel[0][i]);
     }
     return s;
 }
@@ -238,6 +240,9 @@ static void empty_row(struct ll_raster *r, int row)
 void ll_raster_paint(struct ll_raster *raster, struct ll_canvas *canvas,
                      const struct ll_paint *paint)
 {
+    if (raster->bottom < 0) {
+        return; /* nothing was added */
+    }
     struct shades shades = shades_of(paint);
     for (int y = raster->top; y <= raster->bottom; y++) {
         uint32_t *pixels = canvas->pixels + (size_t)y * (size_t)canvas->width;

@@ -158,17 +158,23 @@ void ll_stroke_ring(struct ll_raster *raster, const struct ll_sub *points, size_
     }
 }
 
-/// Adds a regular polygon; `sign` 1 turns as lines do, -1 cuts out.
+/// Adds a regular polygon; `sign` 1 turns as lines do, -1 cuts out. Each corner is the one before,
+/// turned.
 static void add_corners(struct ll_raster *r, struct ll_sub centre, double radius, int corners,
                         double turn, double sign)
 {
-    struct ll_sub previous = {0, 0};
-    for (int i = 0; i <= corners; i++) {
-        double angle = turn + sign * (2.0 * LL_PI * (i % corners)) / corners;
-        struct ll_sub now = moved(centre, radius * cos(angle), radius * sin(angle));
-        if (i > 0) {
-            ll_raster_edge(r, previous, now);
-        }
+    double cosine = cos(2.0 * LL_PI / corners);
+    double sine = sign * sin(2.0 * LL_PI / corners);
+    double x = radius * cos(turn);
+    double y = radius * sin(turn);
+    struct ll_sub first = moved(centre, x, y);
+    struct ll_sub previous = first;
+    for (int i = 1; i <= corners; i++) {
+        double next = x * cosine - y * sine;
+        y = x * sine + y * cosine;
+        x = next;
+        struct ll_sub now = i == corners ? first : moved(centre, x, y);
+        ll_raster_edge(r, previous, now);
         previous = now;
     }
 }

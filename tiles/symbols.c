@@ -15,12 +15,12 @@ double ll_station_radius(double zoom)
     return zoom < 13.0 ? 4.5 : (zoom < 15.0 ? 6.0 : 8.0);
 }
 
-static void paint(struct ll_pen *pen, const struct ll_view *view, enum ll_tint tint)
+static void paint(struct ll_pen *pen, const struct ll_window *view, enum ll_tint tint)
 {
     ll_pen_paint(pen, view, (struct ll_paint){.colour = ll_tint(tint)});
 }
 
-static void discs(struct ll_pen *pen, const struct ll_view *view, const struct ll_sub *places,
+static void discs(struct ll_pen *pen, const struct ll_window *view, const struct ll_sub *places,
                   size_t count, double radius, enum ll_tint tint)
 {
     for (size_t i = 0; i < count; i++) {
@@ -30,7 +30,7 @@ static void discs(struct ll_pen *pen, const struct ll_view *view, const struct l
 }
 
 /// Two bars, upright (turned = false) or as a cross.
-static void crosses(struct ll_pen *pen, const struct ll_view *view, const struct ll_sub *places,
+static void crosses(struct ll_pen *pen, const struct ll_window *view, const struct ll_sub *places,
                     size_t count, double arm, double width, bool turned, enum ll_tint tint)
 {
     int64_t a = (int64_t)(turned ? arm * 0.7071 : arm);
@@ -45,7 +45,7 @@ static void crosses(struct ll_pen *pen, const struct ll_view *view, const struct
     paint(pen, view, tint);
 }
 
-static void corners(struct ll_pen *pen, const struct ll_view *view, const struct ll_sub *places,
+static void corners(struct ll_pen *pen, const struct ll_window *view, const struct ll_sub *places,
                     size_t count, double radius, int sides, double turn, enum ll_tint tint)
 {
     for (size_t i = 0; i < count; i++) {
@@ -54,10 +54,11 @@ static void corners(struct ll_pen *pen, const struct ll_view *view, const struct
     paint(pen, view, tint);
 }
 
-void ll_symbol_hydrants(struct ll_pen *pen, const struct ll_view *view, enum ll_hydrant_class kind,
-                        const struct ll_sub *places, size_t count, double radius)
+void ll_symbol_hydrants(struct ll_pen *pen, const struct ll_window *view,
+                        enum ll_hydrant_class kind, const struct ll_sub *places, size_t count,
+                        double radius)
 {
-    double edge = ll_view_length(view, 1.0);
+    double edge = ll_window_length(view, 1.0);
     switch (kind) {
     case LL_HYDRANT_WORKS:
         discs(pen, view, places, count, radius + edge, LL_TINT_SYMBOL_EDGE);
@@ -86,7 +87,7 @@ void ll_symbol_hydrants(struct ll_pen *pen, const struct ll_view *view, enum ll_
     }
 }
 
-void ll_symbol_stations(struct ll_pen *pen, const struct ll_view *view, uint8_t kind,
+void ll_symbol_stations(struct ll_pen *pen, const struct ll_window *view, uint8_t kind,
                         const struct ll_sub *places, size_t count, double radius)
 {
     static const struct {
@@ -100,7 +101,7 @@ void ll_symbol_stations(struct ll_pen *pen, const struct ll_view *view, uint8_t 
         [LL_STATION_CLOSED] = {4, LL_PI / 4.0, 1.0},
     };
     double size = radius * shapes[kind].size;
-    double edge = ll_view_length(view, kind == LL_TIER_MICRO ? 2.4 : 1.8);
+    double edge = ll_window_length(view, kind == LL_TIER_MICRO ? 2.4 : 1.8);
     corners(pen, view, places, count, size + edge, shapes[kind].sides, shapes[kind].turn,
             LL_TINT_SYMBOL_EDGE);
     corners(pen, view, places, count, size, shapes[kind].sides, shapes[kind].turn,

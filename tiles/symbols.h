@@ -13,12 +13,13 @@ double ll_station_radius(double zoom);
 /// colour: disc (works), ring (maybe), large dark disc with a cross (broken), ring with a plus
 /// (planned), diamond (pond or tank).
 /// @param radius 1/256 pixels.
-void ll_symbol_hydrants(struct ll_pen *pen, const struct ll_view *view, enum ll_hydrant_class kind,
-                        const struct ll_sub *places, size_t count, double radius);
+void ll_symbol_hydrants(struct ll_pen *pen, const struct ll_window *view,
+                        enum ll_hydrant_class kind, const struct ll_sub *places, size_t count,
+                        double radius);
 
 /// Draws one class of stations: triangle (micro), square (township), pentagon (national), pale
 /// square (does not count).
-void ll_symbol_stations(struct ll_pen *pen, const struct ll_view *view, uint8_t kind,
+void ll_symbol_stations(struct ll_pen *pen, const struct ll_window *view, uint8_t kind,
                         const struct ll_sub *places, size_t count, double radius);
 
 #endif

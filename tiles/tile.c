@@ -60,7 +60,7 @@ static struct ll_png nothing(void)
 }
 
 /// Whether nothing of the map can reach a tile.
-static bool far_away(const ll_map *map, const struct ll_view *view, int scale)
+static bool far_away(const ll_map *map, const struct ll_window *view, int scale)
 {
     double unit = LL_SUBPIXELS / view->scale * scale;
     double side = LL_TILE_PIXELS * unit;
@@ -105,7 +105,7 @@ enum ll_code ll_tile_draw(ll_painter *painter, const ll_map *map, enum ll_map_la
     if (scale < 1 || scale > LL_NAME_SCALES) {
         return ll_fail(err, LL_E_INVALID, "no tiles of scale %d", scale);
     }
-    struct ll_view view = ll_view_of_tile(z, x, y, scale);
+    struct ll_window view = ll_window_of_tile(z, x, y, scale);
     if (far_away(map, &view, scale)) {
         *ret_png = nothing();
         return LL_OK;

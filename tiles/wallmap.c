@@ -37,8 +37,8 @@ struct wall {
     ll_lettering *lettering;
     struct ll_legend legend;
     struct ll_page page;
-    struct ll_view view; ///< of the frame
-    struct ll_pen pen;   ///< of the page; the painter's own draws the map
+    struct ll_window view; ///< of the frame
+    struct ll_pen pen;     ///< of the page; the painter's own draws the map
 };
 
 static void wall_clear(struct wall *wall)
@@ -64,9 +64,9 @@ static struct ll_box shown_box(const ll_map *map, uint32_t area)
 }
 
 /// The view that fits a box into a frame, north up.
-static struct ll_view fit(const struct ll_box *box, const struct ll_rect *frame, double dpi)
+static struct ll_window fit(const struct ll_box *box, const struct ll_rect *frame, double dpi)
 {
-    struct ll_view view = {.size = dpi / SCREEN_DPI};
+    struct ll_window view = {.size = dpi / SCREEN_DPI};
     if (ll_box_is_empty(box)) {
         return view;
     }
@@ -110,7 +110,7 @@ static enum ll_code lay_out(struct wall *w, struct ll_err *err)
 
 /// Pales everything but the area, and draws its border strong.
 static enum ll_code show_area(struct ll_pen *pen, const ll_map *map, uint32_t area,
-                              const struct ll_view *view, struct ll_err *err)
+                              const struct ll_window *view, struct ll_err *err)
 {
     int64_t right = (int64_t)pen->canvas.width * LL_SUBPIXELS;
     int64_t bottom = (int64_t)pen->canvas.height * LL_SUBPIXELS;
@@ -127,7 +127,7 @@ static enum ll_code show_area(struct ll_pen *pen, const ll_map *map, uint32_t ar
         if (code != LL_OK) {
             return code;
         }
-        ll_stroke_line(&pen->raster, pen->points, count, ll_view_length(view, 2.5));
+        ll_stroke_line(&pen->raster, pen->points, count, ll_window_length(view, 2.5));
     }
     ll_pen_paint(pen, view, (struct ll_paint){.colour = ll_tint(LL_TINT_BORDER)});
     return LL_OK;
@@ -137,7 +137,7 @@ static enum ll_code show_area(struct ll_pen *pen, const ll_map *map, uint32_t ar
 static enum ll_code draw_map(struct wall *w, int top, int rows, struct ll_err *err)
 {
     struct ll_pen *pen = &w->painter->pen;
-    struct ll_view view = w->view;
+    struct ll_window view = w->view;
     view.top += top * LL_SUBPIXELS / view.scale;
     view.phase = top;
     enum ll_code code = ll_pen_reset(pen, w->page.frame.width, rows, err);

@@ -43,11 +43,11 @@ static void the_scale_bar_is_as_long_as_it_says(void **state)
         /* 3 m of ground a pixel in the middle: 28 % of 600 px are 504 m, so 500 m fit */
         double unit =
             3.0 / (40075016.68557849 / 4294967296.0 * cos(lat * 3.14159265358979323846 / 180.0));
-        struct ll_view view = {.left = at.x,
-                               .top = at.y - unit * 520.0 / 2.0,
-                               .scale = 256.0 / unit,
-                               .size = 1.0,
-                               .zoom = 15.0};
+        struct ll_window view = {.left = at.x,
+                                 .top = at.y - unit * 520.0 / 2.0,
+                                 .scale = 256.0 / unit,
+                                 .size = 1.0,
+                                 .zoom = 15.0};
         assert_ok(ll_furniture_add(lettering, &request, &view, &page, &err), &err);
         const struct ll_item *bar = bar_of(&page);
         assert_non_null(bar);
@@ -70,11 +70,11 @@ static void names_stay_inside_the_frame_and_apart(void **state)
             .width = 800, .height = 600, .body = 12.0, .frame = {10, 60, 600, 520}};
         const struct ll_wallmap request = {.dpi = 96.0, .lang = LL_LANG_EN, .area = 2};
         struct ll_unit at = ll_unit_of_lonlat(HAMLET_LON, HAMLET_LAT);
-        struct ll_view view = {.left = at.x - unit * 300.0,
-                               .top = at.y - unit * 260.0,
-                               .scale = 256.0 / unit,
-                               .size = 1.0,
-                               .zoom = 16.0};
+        struct ll_window view = {.left = at.x - unit * 300.0,
+                                 .top = at.y - unit * 260.0,
+                                 .scale = 256.0 / unit,
+                                 .size = 1.0,
+                                 .zoom = 16.0};
         assert_ok(ll_furniture_names(lettering, map, &request, &view, &page, &err), &err);
         for (size_t i = 0; i < page.count; i++) {
             assert_true(ll_rect_holds(&page.frame, &page.items[i].box));

@@ -12,7 +12,7 @@ static size_t count_pixels(const ll_map *map, enum ll_map_layer layer, int z, ll
     struct ll_err err = {0};
     LL_CLEANUP(ll_pen_clear) struct ll_pen pen = {0};
     struct ll_unit at = ll_unit_of_lonlat(HAMLET_LON, HAMLET_LAT);
-    struct ll_view view = ll_view_of_tile(z, 0, 0, 1);
+    struct ll_window view = ll_window_of_tile(z, 0, 0, 1);
     double unit = LL_SUBPIXELS / view.scale;
     view.left = at.x - unit * SIDE / 2.0;
     view.top = at.y - unit * SIDE / 2.0;

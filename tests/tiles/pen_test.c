@@ -12,14 +12,14 @@ static void neighbouring_tiles_round_a_place_the_same_way(void **state)
         int scale = 1 + (int)ll_rng_below(&rng, 2);
         uint32_t x = ll_rng_below(&rng, 1U << z);
         uint32_t y = ll_rng_below(&rng, 1U << z);
-        struct ll_view here = ll_view_of_tile(z, x, y, scale);
-        struct ll_view east = ll_view_of_tile(z, x + 1, y, scale);
-        struct ll_view south = ll_view_of_tile(z, x, y + 1, scale);
+        struct ll_window here = ll_window_of_tile(z, x, y, scale);
+        struct ll_window east = ll_window_of_tile(z, x + 1, y, scale);
+        struct ll_window south = ll_window_of_tile(z, x, y + 1, scale);
         double px = here.left + ll_rng_below(&rng, UINT32_MAX >> (z - 1));
         double py = here.top + ll_rng_below(&rng, UINT32_MAX >> (z - 1));
-        struct ll_sub a = ll_view_place(&here, px, py);
-        struct ll_sub b = ll_view_place(&east, px, py);
-        struct ll_sub c = ll_view_place(&south, px, py);
+        struct ll_sub a = ll_window_place(&here, px, py);
+        struct ll_sub b = ll_window_place(&east, px, py);
+        struct ll_sub c = ll_window_place(&south, px, py);
         assert_int_equal(a.x - b.x, (int64_t)256 * scale * LL_SUBPIXELS);
         assert_int_equal(a.y, b.y);
         assert_int_equal(a.y - c.y, (int64_t)256 * scale * LL_SUBPIXELS);
@@ -38,7 +38,7 @@ static void a_ring_loses_points_of_a_quarter_pixel_but_not_its_end(void **state)
     const struct ll_geometry g = {
         .count = 1, .first_ring = first_ring, .first_point = first_point, .points = points};
     LL_CLEANUP(ll_pen_clear) struct ll_pen pen = {0};
-    struct ll_view view = ll_view_of_tile(16, 0, 0, 1);
+    struct ll_window view = ll_window_of_tile(16, 0, 0, 1);
     size_t count = 0;
     assert_ok(ll_pen_ring(&pen, &view, &g, 0, &count, &err), &err);
     assert_int_equal(count, 4);

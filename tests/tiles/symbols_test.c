@@ -11,7 +11,7 @@ static void draw(bool hydrant, uint8_t kind, double radius, double grey[SIDE * S
 {
     struct ll_err err = {0};
     LL_CLEANUP(ll_pen_clear) struct ll_pen pen = {0};
-    const struct ll_view view = {.size = 1.0};
+    const struct ll_window view = {.size = 1.0};
     const struct ll_sub middle = {SIDE * LL_SUBPIXELS / 2, SIDE * LL_SUBPIXELS / 2};
     assert_ok(ll_pen_reset(&pen, SIDE, SIDE, &err), &err);
     ll_canvas_fill(&pen.canvas, 0xC0C0C0FFU);

@@ -84,11 +84,11 @@ static void nothing_is_cut_off_and_nothing_overlaps(void **state)
             struct ll_unit at = ll_unit_of_lonlat(HAMLET_LON, HAMLET_LAT);
             ll_legend_of(map, request.layer, n < 16 ? 16.0 : 12.0, request.lang, &legend);
             assert_ok(ll_wallmap_layout(lettering, &request, &legend, &page, &err), &err);
-            struct ll_view view = {.left = at.x - 100000.0,
-                                   .top = at.y - 100000.0,
-                                   .scale = 256.0 * page.frame.width / 200000.0,
-                                   .size = request.dpi / 96.0,
-                                   .zoom = 16.0};
+            struct ll_window view = {.left = at.x - 100000.0,
+                                     .top = at.y - 100000.0,
+                                     .scale = 256.0 * page.frame.width / 200000.0,
+                                     .size = request.dpi / 96.0,
+                                     .zoom = 16.0};
             assert_ok(ll_furniture_add(lettering, &request, &view, &page, &err), &err);
             assert_ok(ll_furniture_names(lettering, map, &request, &view, &page, &err), &err);
             check_page(&page);

@@ -158,18 +158,20 @@ static uint8_t class_of(const struct drawing *d, uint32_t building)
     return classes == NULL ? 0 : classes[building];
 }
 
-/// Whether a class is outlined: all from the zoom of outlines, hatched ones always, since white
-/// ones would not be seen.
+/// Whether a class is outlined: all from the zoom of outlines (where colours mean something a zoom
+/// earlier, since the palest would be lost), hatched ones always, since white is not seen on white.
 static bool outlined(const struct drawing *d, uint8_t building_class)
 {
-    return d->view->zoom >= LL_ZOOM_OUTLINES ||
+    double from = d->layer == LL_MAP_BASE ? LL_ZOOM_OUTLINES : LL_ZOOM_OUTLINES - 1;
+    return d->view->zoom >= from ||
            (d->layer != LL_MAP_BASE && building_class == ll_class_unknown(d->layer));
 }
 
 static enum ll_code draw_outlines(const struct drawing *d)
 {
     const struct ll_geometry *g = &d->map->building;
-    double width = ll_window_length(d->view, d->view->zoom < 18.0 ? 0.5 : 0.8);
+    double width = ll_window_length(
+        d->view, d->view->zoom < LL_ZOOM_OUTLINES ? 0.35 : (d->view->zoom < 18.0 ? 0.5 : 0.8));
     for (size_t i = 0; i < d->pen->found_count; i++) {
         uint32_t item = d->pen->found[i];
         if (!outlined(d, class_of(d, item))) {

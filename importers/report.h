@@ -18,6 +18,10 @@
 /* Told for completeness; the feature is stored. */
 #define LL_REASON_AREA_AS_POINT "area_as_point" ///< a point inside an area stands for it
 #define LL_REASON_SPLIT         "split"         ///< rows made beyond one a feature
+/* Objects of OpenStreetMap that are left out on purpose, and what was made instead. */
+#define LL_REASON_NOT_ON_LANE  "not_on_lane"  ///< a barrier away from every lane
+#define LL_REASON_SAME_STATION "same_station" ///< inside the area of a station: counted once
+#define LL_REASON_DERIVED      "derived"      ///< areas drawn around places
 
 /// Adds to a count; a reason more than the report can hold is counted under "other".
 void ll_report_count(struct ll_import_report *report, const char *reason, size_t by);

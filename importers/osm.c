@@ -1,0 +1,386 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "data/reference.h"
+#include "importers/import.h"
+#include "importers/intake.h"
+#include "importers/osm_derive.h"
+#include "importers/osm_fields.h"
+#include "importers/osm_keep.h"
+#include "importers/osm_reader.h"
+#include "importers/report.h"
+#include "importers/source_private.h"
+#include "importers/transaction.h"
+
+#define SOURCE_NAME "osm"
+#define WGS84       "EPSG:4326"
+/* Objects between two words to whoever watches. */
+#define STRIDE 20000
+
+/// One import of an extract at work.
+struct run {
+    const struct ll_import_request *request;
+    struct ll_import_report *reports; ///< LL_LAYER_COUNT, borrowed
+    ll_geo_ctx *geo;
+    struct ll_osm_reader reader;
+    struct ll_placing placing;
+    ll_words *words;
+    char content_hash[LL_HASH_TEXT_SIZE];
+    struct ll_intake_shared shared;
+    struct ll_intake intake[LL_LAYER_COUNT];
+    struct ll_record record[LL_LAYER_COUNT];
+    struct ll_geometry_room room;
+    struct ll_shapes shapes; ///< of the object at hand
+    struct ll_osm_kept barriers;
+    struct ll_osm_kept stations;
+    struct ll_osm_kept places;
+    struct ll_osm_vertices vertices;
+    size_t objects;
+};
+
+static void clear_intakes(struct run *r)
+{
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        ll_intake_clear(&r->intake[l]);
+        ll_record_clear(&r->record[l]);
+    }
+}
+
+static void run_clear(struct run *r)
+{
+    clear_intakes(r);
+    ll_geometry_room_clear(&r->room);
+    ll_shapes_clear(&r->shapes);
+    ll_osm_kept_clear(&r->barriers);
+    ll_osm_kept_clear(&r->stations);
+    ll_osm_kept_clear(&r->places);
+    ll_free(r->vertices.keys);
+    ll_placing_close(&r->placing);
+    ll_words_free(r->words);
+    ll_osm_close(&r->reader);
+    ll_geo_ctx_free(r->geo);
+}
+
+static enum ll_code load_words(struct run *r, ll_store *store, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    size_t len = 0;
+    enum ll_code code = ll_reference_load(store, "words.csv", &text, &len, err);
+    return code == LL_OK ? ll_words_parse(text, len, &r->words, err) : code;
+}
+
+static enum ll_code prepare(struct run *r, ll_store *store, bool any_order, struct ll_err *err)
+{
+    struct ll_import_report crs = {0};
+    enum ll_code code = ll_osm_open(r->request->file, any_order, &r->reader, err);
+    if (code == LL_OK) {
+        code = ll_source_hash_files(r->reader.dataset, NULL, r->content_hash, err);
+    }
+    if (code == LL_OK) {
+        code = load_words(r, store, err);
+    }
+    if (code == LL_OK) {
+        code = ll_geo_ctx_new(&r->geo, err);
+    }
+    if (code == LL_OK) {
+        code = ll_placing_open(r->geo, WGS84, NULL, &r->placing, &crs, err);
+    }
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        memcpy(r->reports[l].crs, crs.crs, sizeof crs.crs);
+    }
+    return code;
+}
+
+static void connect(struct run *r, ll_store *store)
+{
+    r->shared = (struct ll_intake_shared){.store = store,
+                                          .geo = r->geo,
+                                          .placing = &r->placing,
+                                          .source_name = SOURCE_NAME,
+                                          .content_hash = r->content_hash,
+                                          .layer_name = "",
+                                          .mode = r->request->mode};
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        r->intake[l] = ll_intake_make(&r->shared, (enum ll_layer)l, LL_ALL_FIELDS, &r->reports[l]);
+        r->record[l] = (struct ll_record){.words = r->words, .report = &r->reports[l]};
+    }
+}
+
+/// Brings the shapes of a geometry into r->shapes.
+static enum ll_code take_shapes(struct run *r, OGRFeatureH feature, unsigned kinds,
+                                struct ll_geometry_found *ret_found, struct ll_err *err)
+{
+    while (r->shapes.count > 0) {
+        ll_shapes_drop_last(&r->shapes);
+    }
+    return ll_geometry_collect(OGR_F_GetGeometryRef(feature), kinds, &r->room, &r->shapes,
+                               ret_found, err);
+}
+
+/// Adds the rows of an object to a layer. The intake owns the feature from here on.
+static enum ll_code add_object(struct run *r, enum ll_layer layer,
+                               const struct ll_osm_object *object, struct ll_err *err)
+{
+    struct ll_intake *in = &r->intake[layer];
+    struct ll_import_report *report = &r->reports[layer];
+    struct ll_geometry_found found = {0};
+    char code_text[LL_OSM_ID_SIZE + 8];
+    (void)snprintf(code_text, sizeof code_text, "osm:%s", object->id);
+    report->read++;
+    enum ll_code code = ll_intake_feature(in, object->feature, err);
+    if (code == LL_OK) {
+        code = take_shapes(r, object->feature, ll_layer_info(layer)->kinds, &found, err);
+    }
+    if (code == LL_OK && found.reason != NULL) {
+        return ll_intake_refuse(in, object->feature, object->id, found.reason, err);
+    }
+    if (code == LL_OK && r->shapes.count > 1) {
+        ll_report_count(report, LL_REASON_SPLIT, r->shapes.count - 1);
+    }
+    if (code == LL_OK && layer == LL_LANE) {
+        code = ll_osm_remember(&r->vertices, &r->shapes, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < r->shapes.count; i++) {
+        size_t row = 0;
+        code = ll_intake_row(in, &r->shapes, i, object->id, &row, err);
+        if (code == LL_OK) {
+            code = ll_osm_fill(&r->record[layer], &object->tags, object->kind, code_text, &in->rows,
+                               row, err);
+        }
+    }
+    return code == LL_OK && ll_intake_full(in) ? ll_intake_flush(in, err) : code;
+}
+
+/// Keeps an object for later, with the shape it has. One without is dropped.
+static enum ll_code keep_object(struct run *r, struct ll_osm_kept *kept,
+                                const struct ll_osm_object *object, struct ll_err *err)
+{
+    struct ll_geometry_found found = {0};
+    enum ll_code code =
+        take_shapes(r, object->feature, LL_KINDS_POINT | LL_KINDS_POLYGON, &found, err);
+    if (code != LL_OK || found.reason != NULL) {
+        OGR_F_Destroy(object->feature);
+        return code;
+    }
+    return ll_osm_keep(kept, object->feature, object->kind, &r->shapes, err);
+}
+
+/// Hands an object to one layer. Owns the feature.
+static enum ll_code hand_over(struct run *r, enum ll_layer layer,
+                              const struct ll_osm_object *object, struct ll_err *err)
+{
+    return layer == LL_OBSTACLE  ? keep_object(r, &r->barriers, object, err)
+           : layer == LL_STATION ? keep_object(r, &r->stations, object, err)
+                                 : add_object(r, layer, object, err);
+}
+
+/// Hands an object to every layer it belongs to; each gets a feature of its own.
+static enum ll_code take_object(struct run *r, struct ll_osm_object *object, struct ll_err *err)
+{
+    unsigned layers = ll_osm_layers(&object->tags, object->kind);
+    bool place = object->kind == LL_POINT && ll_osm_is_place(&object->tags);
+    enum ll_code code = LL_OK;
+    for (int l = 0; code == LL_OK && l < LL_LAYER_COUNT; l++) {
+        if ((layers >> l & 1U) == 0) {
+            continue;
+        }
+        layers &= ~(1U << l);
+        struct ll_osm_object mine = *object;
+        if (layers != 0 || place) {
+            OGRFeatureH copy = OGR_F_Clone(object->feature);
+            if (copy == NULL) {
+                code = ll_fail(err, LL_E_NOMEM, "out of memory");
+                break;
+            }
+            ll_osm_describe(&r->reader, copy, object->kind, &mine);
+        } else {
+            object->feature = NULL;
+        }
+        code = hand_over(r, (enum ll_layer)l, &mine, err);
+    }
+    if (code == LL_OK && place) {
+        code = keep_object(r, &r->places, object, err);
+        object->feature = NULL;
+    }
+    OGR_F_Destroy(object->feature);
+    return code;
+}
+
+static enum ll_code read_objects(struct run *r, struct ll_err *err)
+{
+    for (;;) {
+        struct ll_osm_object object;
+        enum ll_code code = ll_osm_next(&r->reader, &object, err);
+        if (code != LL_OK || object.feature == NULL) {
+            return code;
+        }
+        char id[LL_OSM_ID_SIZE];
+        memcpy(id, object.id, sizeof id);
+        code = take_object(r, &object, err);
+        if (code == LL_OK && ++r->objects % STRIDE == 0 &&
+            !ll_progress_report(r->request->progress, "importing",
+                                (size_t)(r->reader.share * 1000.0), 1000)) {
+            code = ll_fail(err, LL_E_CANCELLED, "stopped; nothing was stored");
+        }
+        if (code != LL_OK) {
+            return ll_err_wrap(err, code, "object %s", id);
+        }
+    }
+}
+
+/// Takes a kept feature out and adds it to its layer.
+static enum ll_code add_kept(struct run *r, enum ll_layer layer, struct ll_osm_kept *kept, size_t i,
+                             struct ll_err *err)
+{
+    struct ll_osm_object object;
+    ll_osm_describe(&r->reader, kept->features[i], (enum ll_kind)kept->kind[i], &object);
+    kept->features[i] = NULL;
+    return add_object(r, layer, &object, err);
+}
+
+static enum ll_code add_barriers(struct run *r, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) bool *on_lane = ll_calloc(r->barriers.count, sizeof *on_lane);
+    if (on_lane == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = ll_osm_on_lanes(&r->barriers, &r->vertices, on_lane, err);
+    for (size_t i = 0; code == LL_OK && i < r->barriers.count; i++) {
+        if (on_lane[i]) {
+            code = add_kept(r, LL_OBSTACLE, &r->barriers, i, err);
+        } else {
+            r->reports[LL_OBSTACLE].read++;
+            ll_report_count(&r->reports[LL_OBSTACLE], LL_REASON_NOT_ON_LANE, 1);
+        }
+    }
+    return code;
+}
+
+static enum ll_code add_stations(struct run *r, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) size_t *same_as = ll_calloc(r->stations.count, sizeof *same_as);
+    if (same_as == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    ll_osm_same(&r->stations, same_as);
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < r->stations.count; i++) {
+        if (same_as[i] == i) {
+            code = add_kept(r, LL_STATION, &r->stations, i, err);
+        } else {
+            r->reports[LL_STATION].read++;
+            ll_report_count(&r->reports[LL_STATION], LL_REASON_SAME_STATION, 1);
+        }
+    }
+    return code;
+}
+
+static enum ll_code finish_layers(struct run *r, struct ll_err *err)
+{
+    enum ll_code code = add_barriers(r, err);
+    if (code == LL_OK) {
+        code = add_stations(r, err);
+    }
+    for (int l = 0; code == LL_OK && l < LL_LAYER_COUNT; l++) {
+        code = ll_intake_finish(&r->intake[l], err);
+        code = code == LL_OK ? ll_record_describe(&r->record[l], err) : code;
+        if (code == LL_OK && r->request->strict && r->reports[l].quarantined > 0) {
+            code = ll_import_check_result(r->request, &r->reports[l], SOURCE_NAME, err);
+        }
+    }
+    return code;
+}
+
+/// Whether an append would store what is there already; then says so in the reports.
+static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_unchanged,
+                                    struct ll_err *err)
+{
+    const struct ll_origin origin = {SOURCE_NAME, r->content_hash, ""};
+    enum ll_code code = LL_OK;
+    *ret_unchanged = false;
+    for (int l = 0; code == LL_OK && r->request->mode == LL_IMPORT_APPEND && l < LL_LAYER_COUNT;
+         l++) {
+        bool imported = false;
+        code = ll_features_imported(store, (enum ll_layer)l, &origin, &imported, err);
+        if (code == LL_OK && imported) {
+            *ret_unchanged = true;
+            code = ll_features_count(store, (enum ll_layer)l, &r->reports[l].unchanged, err);
+        }
+    }
+    return code;
+}
+
+/// The work inside the transaction.
+static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
+{
+    struct run *r = user;
+    bool unchanged = false;
+    enum ll_code code = check_unchanged(r, store, &unchanged, err);
+    if (code == LL_OK && unchanged) {
+        return LL_OK;
+    }
+    connect(r, store);
+    if (code == LL_OK) {
+        code = read_objects(r, err);
+    }
+    if (code == LL_OK && r->objects == 0) {
+        code = ll_fail(err, LL_E_FORMAT, "the extract holds nothing that can be read");
+        r->reader.trouble->unsorted = true; /* some orders give nothing, without a word */
+    }
+    if (code == LL_OK) {
+        code = finish_layers(r, err);
+    }
+    if (code == LL_OK) {
+        code = ll_osm_derive_areas(&r->shared, &r->places, &r->reader, &r->reports[LL_AREA], err);
+    }
+    clear_intakes(r); /* their statements go before the transaction ends */
+    return code;
+}
+
+/// One attempt. @param ret_unsorted Whether another with the slower index may help.
+static enum ll_code attempt(ll_store *store, const struct ll_import_request *request,
+                            bool any_order, struct ll_import_report *reports, bool *ret_unsorted,
+                            struct ll_err *err)
+{
+    LL_CLEANUP(run_clear) struct run r = {.request = request, .reports = reports};
+    *ret_unsorted = false;
+    enum ll_code code = prepare(&r, store, any_order, err);
+    if (code == LL_OK) {
+        code = ll_import_in_transaction(store, request->dry_run, work, &r, err);
+    }
+    *ret_unsorted = code == LL_E_FORMAT && r.reader.trouble != NULL && r.reader.trouble->unsorted;
+    return code;
+}
+
+static void clear_reports(struct ll_import_report *reports)
+{
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        ll_import_report_clear(&reports[l]);
+        reports[l].layer = (enum ll_layer)l;
+    }
+}
+
+enum ll_code ll_import_osm(ll_store *store, const struct ll_import_request *request,
+                           struct ll_import_report ret_reports[LL_LAYER_COUNT], struct ll_err *err)
+{
+    double start = ll_clock_s();
+    struct ll_import_report reports[LL_LAYER_COUNT] = {0};
+    bool unsorted = false;
+    clear_reports(reports);
+    enum ll_code code = attempt(store, request, false, reports, &unsorted, err);
+    if (unsorted) {
+        clear_reports(reports);
+        code = attempt(store, request, true, reports, &unsorted, err);
+    }
+    if (code != LL_OK) {
+        clear_reports(reports);
+        return ll_err_wrap(err, code, "'%.200s'", request->file);
+    }
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        reports[l].seconds = ll_clock_s() - start;
+        ret_reports[l] = reports[l];
+    }
+    return LL_OK;
+}

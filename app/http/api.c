@@ -84,10 +84,9 @@ static enum ll_code village(const struct ll_request *request, const struct ll_sn
     ll_village_explain_document(found, &view->model, request->lang, json);
     size_t index = (size_t)(found - view->ranking.rows);
     put_bbox(&snapshot->bounds[index], json);
-    ll_geo_ctx *ctx = NULL;
-    code = ll_worker_ctx(request->worker, &ctx, err);
+    code = ll_worker_transforms(request->worker, view->scene.epsg, err);
     if (code == LL_OK) {
-        code = ll_village_outline_document(view, ctx, index, json, err);
+        code = ll_village_outline_document(view, request->worker->to_lonlat, index, json, err);
     }
     return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
 }
@@ -121,11 +120,7 @@ enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_reque
                                struct ll_reply *ret_reply, struct ll_err *err)
 {
     struct ll_xy lonlat = {0.0, 0.0};
-    ll_geo_ctx *ctx = NULL;
     enum ll_code code = read_place(request, &lonlat, err);
-    if (code == LL_OK) {
-        code = ll_worker_ctx(request->worker, &ctx, err);
-    }
     if (code != LL_OK) {
         return code;
     }
@@ -133,7 +128,11 @@ enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_reque
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     code = need_assessment(request, snapshot, err);
     if (code == LL_OK) {
-        code = ll_place_document(&snapshot->view, ctx, lonlat, request->lang, json, err);
+        code = ll_worker_transforms(request->worker, snapshot->view.scene.epsg, err);
+    }
+    if (code == LL_OK) {
+        code = ll_place_document(&snapshot->view, request->worker->to_store, lonlat, request->lang,
+                                 json, err);
     }
     if (code == LL_OK) {
         code = ll_reply_json(ret_reply, json, err);

@@ -1,11 +1,15 @@
 #include "app/http/worker.h"
 
+#include <stdio.h>
+
 #include "core/alloc.h"
 
 static void worker_free(void *user)
 {
     struct ll_worker *worker = user;
     ll_painter_free(worker->painter);
+    ll_transform_free(worker->to_store);
+    ll_transform_free(worker->to_lonlat);
     ll_geo_ctx_free(worker->ctx);
     ll_free(worker);
 }
@@ -52,12 +56,30 @@ enum ll_code ll_worker_painter(struct ll_worker *worker, ll_painter **ret_painte
     return code;
 }
 
-enum ll_code ll_worker_ctx(struct ll_worker *worker, ll_geo_ctx **ret_ctx, struct ll_err *err)
+enum ll_code ll_worker_transforms(struct ll_worker *worker, int epsg, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    if (worker->ctx == NULL) {
-        code = ll_geo_ctx_new(&worker->ctx, err);
+    if (worker->to_store != NULL && worker->epsg == epsg) {
+        return LL_OK;
     }
-    *ret_ctx = worker->ctx;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_store = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
+    char name[32];
+    (void)snprintf(name, sizeof name, "EPSG:%d", epsg);
+    enum ll_code code = worker->ctx == NULL ? ll_geo_ctx_new(&worker->ctx, err) : LL_OK;
+    if (code == LL_OK) {
+        code = ll_transform_new(worker->ctx, "EPSG:4326", name, &to_store, NULL, err);
+    }
+    if (code == LL_OK) {
+        code = ll_transform_new(worker->ctx, name, "EPSG:4326", &to_lonlat, NULL, err);
+    }
+    if (code == LL_OK) {
+        ll_transform_free(worker->to_store);
+        ll_transform_free(worker->to_lonlat);
+        worker->to_store = to_store;
+        worker->to_lonlat = to_lonlat;
+        worker->epsg = epsg;
+        to_store = NULL;
+        to_lonlat = NULL;
+    }
     return code;
 }

@@ -10,16 +10,8 @@
 #define EDGE_POINTS     8
 #define DEGREE_DECIMALS 6 /* 0.1 m */
 
-static enum ll_code make_transform(const struct ll_view *view, ll_geo_ctx *ctx,
-                                   ll_transform **ret_transform, struct ll_err *err)
-{
-    char epsg[32];
-    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
-    return ll_transform_new(ctx, epsg, "EPSG:4326", ret_transform, NULL, err);
-}
-
-static enum ll_code to_lonlat(ll_transform *transform, const struct ll_box *box,
-                              struct ll_box *ret_lonlat, struct ll_err *err)
+static enum ll_code box_to_lonlat(ll_transform *transform, const struct ll_box *box,
+                                  struct ll_box *ret_lonlat, struct ll_err *err)
 {
     double mid_x = (box->min_x + box->max_x) / 2.0;
     double mid_y = (box->min_y + box->max_y) / 2.0;
@@ -43,18 +35,20 @@ enum ll_code ll_village_bounds(const struct ll_view *view, struct ll_box *ret_bo
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
     LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
+    char epsg[32];
+    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
     enum ll_code code = LL_OK;
     if (view->ranking.count > 0) {
         code = ll_geo_ctx_new(&ctx, err);
         if (code == LL_OK) {
-            code = make_transform(view, ctx, &transform, err);
+            code = ll_transform_new(ctx, epsg, "EPSG:4326", &transform, NULL, err);
         }
     }
     for (size_t i = 0; code == LL_OK && i < view->ranking.count; i++) {
         ret_boxes[i] = ll_box_empty();
         if (view->village_area[i] != LL_NONE) {
             const struct ll_shapes *areas = &view->scene.layer[LL_AREA].shape;
-            code = to_lonlat(transform, &areas->box[view->village_area[i]], &ret_boxes[i], err);
+            code = box_to_lonlat(transform, &areas->box[view->village_area[i]], &ret_boxes[i], err);
         }
     }
     return code;
@@ -74,7 +68,7 @@ static void put_ring(const struct ll_xy *points, size_t count, ll_json *json)
     ll_json_close(json);
 }
 
-enum ll_code ll_village_outline_document(const struct ll_view *view, ll_geo_ctx *ctx,
+enum ll_code ll_village_outline_document(const struct ll_view *view, ll_transform *to_lonlat,
                                          size_t village, ll_json *json, struct ll_err *err)
 {
     uint32_t row = view->village_area[village];
@@ -87,15 +81,11 @@ enum ll_code ll_village_outline_document(const struct ll_view *view, ll_geo_ctx 
     uint32_t first = areas->first_point[rings[0]];
     size_t count = areas->first_point[rings[1]] - first;
     LL_CLEANUP(ll_freep) struct ll_xy *points = ll_alloc(count, sizeof *points);
-    LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
     if (points == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     memcpy(points, areas->points + first, count * sizeof *points);
-    enum ll_code code = make_transform(view, ctx, &transform, err);
-    if (code == LL_OK) {
-        code = ll_transform_points(transform, points, count, err);
-    }
+    enum ll_code code = ll_transform_points(to_lonlat, points, count, err);
     if (code != LL_OK) {
         return code;
     }

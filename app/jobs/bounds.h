@@ -4,7 +4,7 @@
 
 #include "app/jobs/view.h"
 #include "core/json.h"
-#include "geo/ctx.h"
+#include "geo/crs.h"
 
 /// Longitude and latitude box of every village, degrees, from its projected box (corners and
 /// middles of the sides). Villages whose area is no longer in the store get an empty box.
@@ -14,9 +14,10 @@ LL_MUST_USE enum ll_code ll_village_bounds(const struct ll_view *view, struct ll
 
 /// Writes member `outline` of the open object: the rings of a village's area as arrays of [lon,
 /// lat], outer ones and holes alike; null when its area is no longer in the store.
-/// @param village Index in the view's ranking.
-LL_MUST_USE enum ll_code ll_village_outline_document(const struct ll_view *view, ll_geo_ctx *ctx,
-                                                     size_t village, ll_json *json,
-                                                     struct ll_err *err);
+/// @param to_lonlat From the CRS of the view's scene to EPSG:4326.
+/// @param village   Index in the view's ranking.
+LL_MUST_USE enum ll_code ll_village_outline_document(const struct ll_view *view,
+                                                     ll_transform *to_lonlat, size_t village,
+                                                     ll_json *json, struct ll_err *err);
 
 #endif

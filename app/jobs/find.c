@@ -76,6 +76,25 @@ enum ll_code ll_parse_lonlat(const char *text, struct ll_xy *ret_lonlat, struct 
     return ll_fail(err, LL_E_USAGE, "'%s' is not of the form LON,LAT in degrees", text);
 }
 
+uint32_t ll_building_near(const struct ll_scene *scene, struct ll_xy at)
+{
+    const struct ll_shapes *shapes = &scene->layer[LL_BUILDING].shape;
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    double best = FIND_WITHIN_M;
+    uint32_t row = LL_NONE;
+    for (size_t i = 0; i < shapes->count; i++) {
+        if (ll_box_distance(&shapes->box[i], &point) > best) {
+            continue;
+        }
+        double d = ll_shape_point(shapes, i, at);
+        if (d < best || (d <= best && row == LL_NONE)) {
+            best = d;
+            row = (uint32_t)i;
+        }
+    }
+    return row;
+}
+
 enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene *scene, struct ll_xy lonlat,
                               uint32_t *ret_row, struct ll_err *err)
 {
@@ -90,20 +109,7 @@ enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene *scene, str
     if (code != LL_OK) {
         return code;
     }
-    const struct ll_shapes *shapes = &scene->layer[LL_BUILDING].shape;
-    double best = FIND_WITHIN_M;
-    uint32_t row = LL_NONE;
-    for (size_t i = 0; i < shapes->count; i++) {
-        struct ll_box point = {at.x, at.y, at.x, at.y};
-        if (ll_box_distance(&shapes->box[i], &point) > best) {
-            continue;
-        }
-        double d = ll_shape_point(shapes, i, at);
-        if (d < best || (d <= best && row == LL_NONE)) {
-            best = d;
-            row = (uint32_t)i;
-        }
-    }
+    uint32_t row = ll_building_near(scene, at);
     if (row == LL_NONE) {
         return ll_fail(err, LL_E_NOT_FOUND, "no building within %g m of %.6f,%.6f", FIND_WITHIN_M,
                        lonlat.x, lonlat.y);

@@ -19,6 +19,9 @@ LL_MUST_USE enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene
                                           struct ll_xy lonlat, uint32_t *ret_row,
                                           struct ll_err *err);
 
+/// The same for a place in metres of the scene's CRS. @return LL_NONE when none is that near.
+uint32_t ll_building_near(const struct ll_scene *scene, struct ll_xy at);
+
 /// Row of the feature with an id in a table that is ordered by id; LL_NONE when it is not there.
 uint32_t ll_row_of_id(const struct ll_table *table, int64_t id);
 

@@ -1,10 +1,9 @@
 #include "app/jobs/place.h"
 
-#include <stdio.h>
+#include <math.h>
 
 #include "app/jobs/explain.h"
 #include "app/jobs/find.h"
-#include "geo/crs.h"
 #include "geo/outline.h"
 
 uint32_t ll_village_at(const struct ll_view *view, struct ll_xy at)
@@ -21,43 +20,26 @@ uint32_t ll_village_at(const struct ll_view *view, struct ll_xy at)
     return LL_NONE;
 }
 
-static enum ll_code village_around(const struct ll_view *view, ll_geo_ctx *ctx, struct ll_xy lonlat,
-                                   uint32_t *ret_village, struct ll_err *err)
-{
-    char epsg[32];
-    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
-    LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
-    enum ll_code code = ll_transform_new(ctx, "EPSG:4326", epsg, &transform, NULL, err);
-    struct ll_xy at = lonlat;
-    if (code == LL_OK) {
-        code = ll_transform_points(transform, &at, 1, err);
-    }
-    if (code == LL_OK) {
-        *ret_village = ll_village_at(view, at);
-    }
-    return code;
-}
-
-enum ll_code ll_place_document(const struct ll_view *view, ll_geo_ctx *ctx, struct ll_xy lonlat,
-                               enum ll_lang lang, ll_json *json, struct ll_err *err)
+enum ll_code ll_place_document(const struct ll_view *view, ll_transform *to_store,
+                               struct ll_xy lonlat, enum ll_lang lang, ll_json *json,
+                               struct ll_err *err)
 {
     if (!view->has_assessment) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "nothing has been assessed yet; run `lifelane assess` first");
     }
-    uint32_t building = LL_NONE;
-    uint32_t village = LL_NONE;
-    enum ll_code code = ll_find_building(ctx, &view->scene, lonlat, &building, err);
-    if (code == LL_OK) {
-        ll_building_explain_document(view, building, lonlat, lang, json);
-        return LL_OK;
-    }
-    if (code == LL_E_NOT_FOUND) {
-        code = village_around(view, ctx, lonlat, &village, err);
-    }
+    struct ll_xy at = lonlat;
+    enum ll_code code = ll_transform_points(to_store, &at, 1, err);
     if (code != LL_OK) {
         return code;
     }
+    bool known = isfinite(at.x) && isfinite(at.y); /* the CRS reaches that far */
+    uint32_t building = known ? ll_building_near(&view->scene, at) : LL_NONE;
+    if (building != LL_NONE) {
+        ll_building_explain_document(view, building, lonlat, lang, json);
+        return LL_OK;
+    }
+    uint32_t village = known ? ll_village_at(view, at) : LL_NONE;
     if (village == LL_NONE) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "there is neither a building nor a village at this place");

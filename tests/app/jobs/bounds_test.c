@@ -56,11 +56,13 @@ static void an_outline_lies_in_its_box_and_has_all_points(void **state)
     struct ll_err err = {0};
     struct ll_box boxes[64];
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
+    assert_ok(ll_transform_new(ctx, "EPSG:4549", "EPSG:4326", &to_lonlat, NULL, &err), &err);
     assert_ok(ll_village_bounds(view, boxes, &err), &err);
     for (size_t i = 0; i < view->ranking.count; i++) {
         LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-        assert_ok(ll_village_outline_document(view, ctx, i, json, &err), &err);
+        assert_ok(ll_village_outline_document(view, to_lonlat, i, json, &err), &err);
         char *text = NULL;
         LL_CLEANUP(ll_json_doc_freep) ll_json_doc *doc = NULL;
         assert_ok(ll_json_finish(json, false, &text, &err), &err);
@@ -95,8 +97,10 @@ static void a_village_that_left_the_store_has_no_place(void **state)
     view->village_area[0] = LL_NONE;
     assert_ok(ll_village_bounds(view, boxes, &err), &err);
     assert_true(ll_box_is_empty(&boxes[0]));
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
-    assert_ok(ll_village_outline_document(view, ctx, 0, json, &err), &err);
+    assert_ok(ll_transform_new(ctx, "EPSG:4549", "EPSG:4326", &to_lonlat, NULL, &err), &err);
+    assert_ok(ll_village_outline_document(view, to_lonlat, 0, json, &err), &err);
     assert_ok(ll_json_finish(json, false, &text, &err), &err);
     assert_string_equal(text, "{\"outline\":null}");
     ll_free(text);

@@ -86,7 +86,8 @@ static enum ll_code village(const struct ll_request *request, const struct ll_sn
     put_bbox(&snapshot->bounds[index], json);
     code = ll_worker_transforms(request->worker, view->scene.epsg, err);
     if (code == LL_OK) {
-        code = ll_village_outline_document(view, request->worker->to_lonlat, index, json, err);
+        code = ll_outline_document(&view->scene.layer[LL_AREA].shape, view->village_area[index],
+                                   request->worker->to_lonlat, json, err);
     }
     return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
 }
@@ -131,8 +132,11 @@ enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_reque
         code = ll_worker_transforms(request->worker, snapshot->view.scene.epsg, err);
     }
     if (code == LL_OK) {
-        code = ll_place_document(&snapshot->view, request->worker->to_store, lonlat, request->lang,
-                                 json, err);
+        const struct ll_place_request place = {.lonlat = lonlat,
+                                               .to_store = request->worker->to_store,
+                                               .to_lonlat = request->worker->to_lonlat,
+                                               .lang = request->lang};
+        code = ll_place_document(&snapshot->view, &place, json, err);
     }
     if (code == LL_OK) {
         code = ll_reply_json(ret_reply, json, err);

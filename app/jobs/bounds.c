@@ -68,31 +68,29 @@ static void put_ring(const struct ll_xy *points, size_t count, ll_json *json)
     ll_json_close(json);
 }
 
-enum ll_code ll_village_outline_document(const struct ll_view *view, ll_transform *to_lonlat,
-                                         size_t village, ll_json *json, struct ll_err *err)
+enum ll_code ll_outline_document(const struct ll_shapes *shapes, uint32_t row,
+                                 ll_transform *to_lonlat, ll_json *json, struct ll_err *err)
 {
-    uint32_t row = view->village_area[village];
     if (row == LL_NONE) {
         ll_json_null(json, "outline");
         return LL_OK;
     }
-    const struct ll_shapes *areas = &view->scene.layer[LL_AREA].shape;
-    const uint32_t *rings = areas->first_ring + row;
-    uint32_t first = areas->first_point[rings[0]];
-    size_t count = areas->first_point[rings[1]] - first;
+    const uint32_t *rings = shapes->first_ring + row;
+    uint32_t first = shapes->first_point[rings[0]];
+    size_t count = shapes->first_point[rings[1]] - first;
     LL_CLEANUP(ll_freep) struct ll_xy *points = ll_alloc(count, sizeof *points);
     if (points == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    memcpy(points, areas->points + first, count * sizeof *points);
+    memcpy(points, shapes->points + first, count * sizeof *points);
     enum ll_code code = ll_transform_points(to_lonlat, points, count, err);
     if (code != LL_OK) {
         return code;
     }
     ll_json_open_array(json, "outline");
     for (uint32_t r = rings[0]; r < rings[1]; r++) {
-        uint32_t from = areas->first_point[r];
-        put_ring(points + (from - first), areas->first_point[r + 1] - from, json);
+        uint32_t from = shapes->first_point[r];
+        put_ring(points + (from - first), shapes->first_point[r + 1] - from, json);
     }
     ll_json_close(json);
     return LL_OK;

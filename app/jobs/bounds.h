@@ -12,12 +12,11 @@
 LL_MUST_USE enum ll_code ll_village_bounds(const struct ll_view *view, struct ll_box *ret_boxes,
                                            struct ll_err *err);
 
-/// Writes member `outline` of the open object: the rings of a village's area as arrays of [lon,
-/// lat], outer ones and holes alike; null when its area is no longer in the store.
-/// @param to_lonlat From the CRS of the view's scene to EPSG:4326.
-/// @param village   Index in the view's ranking.
-LL_MUST_USE enum ll_code ll_village_outline_document(const struct ll_view *view,
-                                                     ll_transform *to_lonlat, size_t village,
-                                                     ll_json *json, struct ll_err *err);
+/// Writes member `outline` of the open object: the rings of a shape as arrays of [lon, lat], outer
+/// ones and holes alike; null for row LL_NONE.
+/// @param to_lonlat From the CRS of the shapes to EPSG:4326.
+LL_MUST_USE enum ll_code ll_outline_document(const struct ll_shapes *shapes, uint32_t row,
+                                             ll_transform *to_lonlat, ll_json *json,
+                                             struct ll_err *err);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "app/jobs/bounds.h"
 #include "app/jobs/explain.h"
 #include "app/jobs/find.h"
 #include "geo/outline.h"
@@ -20,24 +21,25 @@ uint32_t ll_village_at(const struct ll_view *view, struct ll_xy at)
     return LL_NONE;
 }
 
-enum ll_code ll_place_document(const struct ll_view *view, ll_transform *to_store,
-                               struct ll_xy lonlat, enum ll_lang lang, ll_json *json,
-                               struct ll_err *err)
+enum ll_code ll_place_document(const struct ll_view *view, const struct ll_place_request *request,
+                               ll_json *json, struct ll_err *err)
 {
     if (!view->has_assessment) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "nothing has been assessed yet; run `lifelane assess` first");
     }
+    struct ll_xy lonlat = request->lonlat;
     struct ll_xy at = lonlat;
-    enum ll_code code = ll_transform_points(to_store, &at, 1, err);
+    enum ll_code code = ll_transform_points(request->to_store, &at, 1, err);
     if (code != LL_OK) {
         return code;
     }
     bool known = isfinite(at.x) && isfinite(at.y); /* the CRS reaches that far */
     uint32_t building = known ? ll_building_near(&view->scene, at) : LL_NONE;
     if (building != LL_NONE) {
-        ll_building_explain_document(view, building, lonlat, lang, json);
-        return LL_OK;
+        ll_building_explain_document(view, building, lonlat, request->lang, json);
+        return ll_outline_document(&view->scene.layer[LL_BUILDING].shape, building,
+                                   request->to_lonlat, json, err);
     }
     uint32_t village = known ? ll_village_at(view, at) : LL_NONE;
     if (village == LL_NONE) {

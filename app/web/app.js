@@ -20,7 +20,7 @@ const SIGNS = {
 };
 
 const state = {
-  map: null, base: null, overlay: null, spot: null, frame: null,
+  map: null, base: null, overlay: null, frame: null,
   layer: 'risk', version: null, villages: [], shown: null, turn: 0,
 };
 
@@ -157,8 +157,14 @@ function showOverview() {
 }
 
 function clearMarks() {
-  [state.spot, state.frame].forEach((mark) => mark && mark.remove());
-  state.spot = state.frame = null;
+  if (state.frame) state.frame.remove();
+  state.frame = null;
+}
+
+/** Draws the outline of what is explained: rings of [lon, lat]. */
+function outline(rings) {
+  return L.polyline(rings.map((ring) => ring.map(([lon, lat]) => [lat, lon])),
+    { color: '#1b2a49', weight: 4, interactive: false }).addTo(state.map);
 }
 
 /** Whether no later choice of the user has come in between. */
@@ -174,15 +180,10 @@ async function showVillage(code, stay) {
   complain('');
   state.shown = { village: code };
   clearMarks();
-  if (village.bbox) {
-    const box = [[village.bbox[1], village.bbox[0]], [village.bbox[3], village.bbox[2]]];
-    if (!stay) fit(box, 17);
+  if (village.bbox && !stay) {
+    fit([[village.bbox[1], village.bbox[0]], [village.bbox[3], village.bbox[2]]], 17);
   }
-  if (village.outline) {
-    const rings = village.outline.map((ring) => ring.map(([lon, lat]) => [lat, lon]));
-    state.frame = L.polyline(rings, { color: '#1b2a49', weight: 4, interactive: false })
-      .addTo(state.map);
-  }
+  if (village.outline) state.frame = outline(village.outline);
   showDetails(villageDetails(village, showOverview));
 }
 
@@ -205,8 +206,7 @@ async function showPlace(latlng) {
     complain('');
     clearMarks();
     state.shown = { at: latlng };
-    state.spot = L.circleMarker(latlng, { radius: 9, color: '#1b2a49', weight: 3, fill: false,
-      interactive: false }).addTo(state.map);
+    state.frame = outline(found.outline);
     showDetails(buildingDetails(found, showOverview,
       (code) => attempt(() => showVillage(code))));
   }

@@ -33,7 +33,7 @@ const WORDS = {
     legend: 'Legend', search: 'Find a village by name or code', list: 'Villages by fire risk, the worst first',
     list_note: '1 is best, 100 is worst; in brackets the range that the data allow. Choose a village, or a building on the map, to see why.',
     none_found: 'There is no such village.', period: 'Period {0}',
-    rank: 'Rank {0}', rank_range: 'rank between {0} and {1}', rank_sure: 'rank is certain',
+    rank: 'Rank {0}', rank_range: 'rank {0} to {1}', rank_sure: 'rank certain',
     risk_of: 'Risk {0}', risk_range: ' ({0}–{1})', not_rateable: 'too little data',
     not_rateable_long: 'Too little is known to give a level; the number takes everything unknown at its middle.',
     complete: 'data known {0}', back: 'Back to the list', why: 'Where the risk comes from',

@@ -62,7 +62,9 @@ static void an_outline_lies_in_its_box_and_has_all_points(void **state)
     assert_ok(ll_village_bounds(view, boxes, &err), &err);
     for (size_t i = 0; i < view->ranking.count; i++) {
         LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-        assert_ok(ll_village_outline_document(view, to_lonlat, i, json, &err), &err);
+        assert_ok(ll_outline_document(&view->scene.layer[LL_AREA].shape, view->village_area[i],
+                                      to_lonlat, json, &err),
+                  &err);
         char *text = NULL;
         LL_CLEANUP(ll_json_doc_freep) ll_json_doc *doc = NULL;
         assert_ok(ll_json_finish(json, false, &text, &err), &err);
@@ -100,7 +102,9 @@ static void a_village_that_left_the_store_has_no_place(void **state)
     LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
     assert_ok(ll_transform_new(ctx, "EPSG:4549", "EPSG:4326", &to_lonlat, NULL, &err), &err);
-    assert_ok(ll_village_outline_document(view, to_lonlat, 0, json, &err), &err);
+    assert_ok(
+        ll_outline_document(&view->scene.layer[LL_AREA].shape, LL_NONE, to_lonlat, json, &err),
+        &err);
     assert_ok(ll_json_finish(json, false, &text, &err), &err);
     assert_string_equal(text, "{\"outline\":null}");
     ll_free(text);

@@ -50,7 +50,8 @@ static char *document_at(struct town *town, struct ll_xy at)
     char *text = NULL;
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     assert_ok(ll_transform_points(town->to_lonlat, &at, 1, &err), &err);
-    enum ll_code code = ll_place_document(&town->view, town->to_store, at, LL_LANG_EN, json, &err);
+    const struct ll_place_request request = {at, town->to_store, town->to_lonlat, LL_LANG_EN};
+    enum ll_code code = ll_place_document(&town->view, &request, json, &err);
     if (code == LL_E_NOT_FOUND) {
         return NULL;
     }
@@ -102,6 +103,7 @@ static void at_a_building_the_document_is_the_buildings(void **state)
     LL_CLEANUP(ll_freep) char *text = document_at(town, corner);
     assert_non_null(text);
     assert_mentions(text, "\"kind\":\"building\"");
+    assert_mentions(text, "\"outline\":[[[118.");
 }
 
 static void away_from_buildings_the_village_is_named(void **state)
@@ -131,8 +133,8 @@ static void without_an_assessment_nothing_is_explained(void **state)
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     const struct ll_view bare = {.scene = town->view.scene};
     struct ll_xy at = {118.9, 25.1};
-    assert_int_equal(ll_place_document(&bare, town->to_store, at, LL_LANG_EN, json, &err),
-                     LL_E_NOT_FOUND);
+    const struct ll_place_request request = {at, town->to_store, town->to_lonlat, LL_LANG_EN};
+    assert_int_equal(ll_place_document(&bare, &request, json, &err), LL_E_NOT_FOUND);
     assert_mentions(err.message, "assess");
 }
 

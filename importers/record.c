@@ -17,12 +17,14 @@ void ll_record_clear(struct ll_record *r)
 /// Remembers a word that was not understood, each once, as long as there is room.
 static void keep_sample(struct ll_record *r, const char *field, const char *text)
 {
-    if (strlen(field) + strlen(text) + 3 > sizeof r->sample[0] ||
-        r->sample_count == LL_SAMPLES_MAX) {
+    if (r->sample_count == LL_SAMPLES_MAX) {
         return;
     }
     char *mine = r->sample[r->sample_count];
-    (void)snprintf(mine, sizeof r->sample[0], "%s: %s", field, text);
+    int len = snprintf(mine, sizeof r->sample[0], "%s: %s", field, text);
+    if (len < 0 || (size_t)len >= sizeof r->sample[0]) {
+        return;
+    }
     for (size_t i = 0; i < r->sample_count; i++) {
         if (strcmp(r->sample[i], mine) == 0) {
             return;

@@ -13,8 +13,9 @@ cases=$(realpath "$2")
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/bin"
-ln -s "$program" "$scratch/bin/lifelane"
-export PATH="$scratch/bin:$PATH" LIFELANE_STORE="" LC_ALL=en_US.UTF-8
+printf '#!/bin/sh\nLC_ALL=en_US.UTF-8 exec "%s" "$@"\n' "$program" >"$scratch/bin/lifelane"
+chmod +x "$scratch/bin/lifelane"
+export PATH="$scratch/bin:$PATH" LIFELANE_STORE=""
 cd "$scratch" || exit 1
 
 passed=0 failed=0 command="" wanted=0 line_no=0 at=0

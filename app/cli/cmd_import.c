@@ -135,6 +135,8 @@ static const char *reason_text(const char *reason, enum ll_lang lang)
         {"undecodable_text", "texts that cannot be decoded"},
         {"area_as_point", "areas taken as a point inside them"},
         {"split", "features in several parts, stored one by one"},
+        {"same_station", "stations mapped twice, counted once"},
+        {"not_on_lane", "barriers that stand on no lane, left out"},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         if (strcmp(reason, reasons[i].key) == 0) {
@@ -192,7 +194,7 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     }
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
         const struct ll_import_report *report = &job.reports[i];
-        if (osm ? report->read > 0 : i == (int)request.layer) {
+        if (osm ? report->read + report->stored > 0 : i == (int)request.layer) {
             say_report(console, (enum ll_layer)i, report);
         }
     }

@@ -13,13 +13,21 @@ struct writer {
     enum ll_lang lang;
 };
 
+#define NUMBERS_MAX 3
+
+/// The numbers of one text, in their order.
+struct numbers {
+    double value[NUMBERS_MAX];
+};
+
 /// The translated text with each @ replaced by the next number, and %% (as in all messages) by %.
-static void fill_in(char *ret_text, size_t size, const char *text, const double *numbers)
+static void fill_in(char *ret_text, size_t size, const char *text, const struct numbers *numbers)
 {
     size_t at = 0;
+    int next = 0;
     for (; *text != '\0' && at + 1 < size; text++) {
-        if (*text == '@') {
-            (void)snprintf(ret_text + at, size - at, "%g", *numbers++);
+        if (*text == '@' && numbers != NULL && next < NUMBERS_MAX) {
+            (void)snprintf(ret_text + at, size - at, "%g", numbers->value[next++]);
             at += strlen(ret_text + at);
         } else {
             text += text[0] == '%' && text[1] == '%';
@@ -30,7 +38,7 @@ static void fill_in(char *ret_text, size_t size, const char *text, const double 
 }
 
 static struct ll_legend_row *add(const struct writer *w, enum ll_sign sign, int rank,
-                                 const char *english, const double *numbers)
+                                 const char *english, const struct numbers *numbers)
 {
     struct ll_legend_row *row = &w->legend->rows[w->legend->count];
     w->legend->count += w->legend->count + 1 < LL_LEGEND_ROWS_MAX;
@@ -40,7 +48,7 @@ static struct ll_legend_row *add(const struct writer *w, enum ll_sign sign, int 
 }
 
 static void add_fill(const struct writer *w, struct ll_paint paint, const char *english,
-                     const double *numbers)
+                     const struct numbers *numbers)
 {
     add(w, LL_SIGN_FILL, 0, english, numbers)->paint = paint;
 }
@@ -74,24 +82,24 @@ static void add_levels(const struct writer *w, double zoom)
 }
 
 static void add_classes(const struct writer *w, enum ll_map_layer layer, const char *const *texts,
-                        const double *numbers)
+                        const struct numbers *numbers)
 {
     for (size_t c = 0; c < ll_class_count(layer); c++) {
-        const double *number =
-            numbers != NULL && c + 1 < ll_class_count(layer) ? numbers + (c == 3 ? 2 : c) : numbers;
-        add_fill(w, ll_class_paint(layer, (uint8_t)c), texts[c], number);
+        add_fill(w, ll_class_paint(layer, (uint8_t)c), texts[c],
+                 numbers == NULL ? NULL : &numbers[c]);
     }
 }
 
 /// Classes of villages by share of failing buildings.
-static void add_shares(const struct writer *w, const char *heading, const double *number)
+static void add_shares(const struct writer *w, const char *heading, const struct numbers *number)
 {
     static const char *const texts[4] = {"under @ %%", "@ to @ %%", "@ to @ %%", "@ %% and more"};
     const double *share = w->map->rules.share;
     add(w, LL_SIGN_HEADING, 0, heading, number);
     for (int i = 0; i < LL_LEVEL_COUNT; i++) {
-        const double bounds[2] = {share[i == 0 ? 0 : i - 1] * 100.0, share[i < 3 ? i : 2] * 100.0};
-        add_fill(w, ll_village_paint((uint8_t)i, 0.0), texts[i], bounds);
+        const struct numbers bounds = {
+            {share[i == 0 ? 0 : i - 1] * 100.0, share[i < 3 ? i : 2] * 100.0}};
+        add_fill(w, ll_village_paint((uint8_t)i, 0.0), texts[i], &bounds);
     }
     add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, 0.0), "unknown", NULL);
 }
@@ -101,8 +109,8 @@ static void add_risk(const struct writer *w, double zoom)
     static const char *const texts[] = {"none", "1 of 4", "2 of 4", "3 or 4 of 4",
                                         "unknown: fewer than 3 checks known, none failed"};
     const struct ll_map_rules *rules = &w->map->rules;
-    const double numbers[3] = {rules->hydrant_radius_m, rules->response_s[1] / 60.0,
-                               rules->hose_to_wall_m};
+    const struct numbers numbers = {
+        {rules->hydrant_radius_m, rules->response_s[1] / 60.0, rules->hose_to_wall_m}};
     add_levels(w, zoom);
     if (zoom >= LL_ZOOM_BUILDINGS) {
         add(w, LL_SIGN_HEADING, 0, "Building: checks known to fail", NULL);
@@ -110,23 +118,23 @@ static void add_risk(const struct writer *w, double zoom)
         add(w, LL_SIGN_NOTE, 1,
             "The four checks: hydrant within @ m; township or national team within @ min; lane for "
             "trucks within @ m; not of timber.",
-            numbers);
+            &numbers);
     }
 }
 
 static void add_water(const struct writer *w, bool buildings, bool reach)
 {
     static const char *const texts[] = {"2 or more", "1", "none", "unknown"};
-    const double *radius = &w->map->rules.hydrant_radius_m;
+    const struct numbers radius = {{w->map->rules.hydrant_radius_m}};
     if (!buildings) {
-        add_shares(w, "Share of buildings without a working hydrant within @ m", radius);
+        add_shares(w, "Share of buildings without a working hydrant within @ m", &radius);
         return;
     }
-    add(w, LL_SIGN_HEADING, 0, "Working hydrants within @ m of the building", radius);
+    add(w, LL_SIGN_HEADING, 0, "Working hydrants within @ m of the building", &radius);
     add_classes(w, LL_MAP_WATER, texts, NULL);
     if (reach) {
         struct ll_legend_row *row =
-            add(w, LL_SIGN_FILL, 1, "within @ m of a working hydrant", radius);
+            add(w, LL_SIGN_FILL, 1, "within @ m of a working hydrant", &radius);
         row->paint = (struct ll_paint){.colour = ll_tint(LL_TINT_REACH)};
     }
 }
@@ -136,10 +144,11 @@ static void add_response(const struct writer *w, bool buildings)
     static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min", "over @ min",
                                         "no answer: no lanes known, or not connected"};
     const double *s = w->map->rules.response_s;
-    const double minutes[3] = {s[0] / 60.0, s[1] / 60.0, s[2] / 60.0};
+    const struct numbers late = {{s[1] / 60.0}};
+    const struct numbers minutes[5] = {
+        {{s[0] / 60.0}}, {{s[1] / 60.0}}, {{s[2] / 60.0}}, {{s[2] / 60.0}}, {{0.0}}};
     if (!buildings) {
-        add_shares(w, "Share of buildings the township team reaches after more than @ min",
-                   &minutes[1]);
+        add_shares(w, "Share of buildings the township team reaches after more than @ min", &late);
         return;
     }
     add(w, LL_SIGN_HEADING, 0, "Arrival of the township team at the building", NULL);

@@ -212,7 +212,8 @@ static void fit_legend(const struct layout *l, bool beside, int width, int heigh
     struct ll_rect at[GROUPS_MAX];
     for (int rank = 2; rank >= 0; rank--) {
         double smallest = rank == 0 ? TINY : BODY_MIN;
-        for (double size = l->page->body; size >= smallest; size *= 0.93) {
+        double size = l->page->body;
+        while (size >= smallest) {
             int used_width = 0;
             int used_height = 0;
             *ret_set = (struct setting){size, rank, beside ? width : width / 2};
@@ -225,14 +226,15 @@ static void fit_legend(const struct layout *l, bool beside, int width, int heigh
             if (used_height <= height) {
                 return;
             }
+            size *= 0.93;
         }
     }
 }
 
 static enum ll_code add_beside(const struct layout *l, int top, struct ll_rect *ret_frame)
 {
-    struct setting set;
-    struct groups groups;
+    struct setting set = {0};
+    struct groups groups = {0};
     int width = 0;
     int height = 0;
     const struct ll_page *page = l->page;
@@ -255,9 +257,9 @@ static enum ll_code add_beside(const struct layout *l, int top, struct ll_rect *
 
 static enum ll_code add_below(const struct layout *l, int top, struct ll_rect *ret_frame)
 {
-    struct setting set;
-    struct groups groups;
-    struct ll_rect at[GROUPS_MAX];
+    struct setting set = {0};
+    struct groups groups = {0};
+    struct ll_rect at[GROUPS_MAX] = {{0}};
     const struct ll_page *page = l->page;
     int width = page->width - 2 * l->margin;
     fit_legend(l, false, width, (int)(LEGEND_BELOW * page->height), &set, &groups);

@@ -35,8 +35,8 @@ static void every_class_on_the_map_stands_in_the_legend(void **state)
     for (int n = 0; n < LL_MAP_LAYER_COUNT * 2; n++) {
         enum ll_map_layer layer = (enum ll_map_layer)(n / 2);
         ll_legend_of(map, layer, 16.0, (enum ll_lang)(n % 2), &legend);
-        for (uint8_t c = 0; c < ll_class_count(layer); c++) {
-            struct ll_paint paint = ll_class_paint(layer, c);
+        for (size_t c = 0; c < ll_class_count(layer); c++) {
+            struct ll_paint paint = ll_class_paint(layer, (uint8_t)c);
             bool found = false;
             for (size_t i = 0; i < legend.count; i++) {
                 const struct ll_legend_row *row = &legend.rows[i];

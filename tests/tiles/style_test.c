@@ -167,9 +167,9 @@ static void what_is_not_known_is_hatched_and_nothing_else(void **state)
         assert_true(paint.hatch_period > paint.hatch_width);
     }
     for (double zoom = 12.0; zoom < 17.0; zoom += 2.0) {
-        for (uint8_t level = 0; level < LL_LEVEL_COUNT; level++) {
-            struct ll_paint plain = ll_village_paint(level, zoom);
-            struct ll_paint hatched = ll_village_paint(level | LL_VILLAGE_HATCHED, zoom);
+        for (unsigned level = 0; level < LL_LEVEL_COUNT; level++) {
+            struct ll_paint plain = ll_village_paint((uint8_t)level, zoom);
+            struct ll_paint hatched = ll_village_paint((uint8_t)(level | LL_VILLAGE_HATCHED), zoom);
             assert_int_equal(plain.hatch, 0);
             assert_int_equal(plain.colour, hatched.colour); /* over its colour */
             assert_int_not_equal(hatched.hatch, 0);

@@ -143,24 +143,37 @@ static void what_cannot_be_used_is_kept_with_its_reason(void **state)
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     assert_ok(ll_store_open(path, LL_STORE_CREATE, &store, &err), &err);
     struct ll_import_report r = imported(
-        store,
-        (struct ll_import_request){
-            .layer = LL_BUILDING,
-            .file = geojson(
-                "q.geojson",
-                FEATURE(HOUSE, "\"name\":\"good\"") "," FEATURE("null", "\"name\":\"nowhere\"") "," FEATURE(
-                    POINT(119.3, 26.1),
-                    "\"name\":\"dot\"") "," FEATURE(POLYGON("[0,0],[0,1],[1,1],[0,0]"),
-                                                    "\"name\":\"null island\"") "," FEATURE(POLYGON("[18.05,59.3],[18.06,59.3],[18."
-                                                                                                    "06,59.4],[18.05,59.3]"),
-                                                                                            "\"name"
-                                                                                            "\":"
-                                                                                            "\"Stoc"
-                                                                                            "kholm"
-                                                                                            "\"") "," FEATURE(POLYGON("[119.3,26.1],[119.31,26.2],[119.3,26.1],[119.3,26.1]"),
-                                                                                                              "\"name\":\"flat\"") "," FEATURE(POLYGON("[119.3,26.1],[119.31,26.11],[119.31,26.1],[119.3,26.11],"
-                                                                                                                                                       "[119.3,26.1]"),
-                                                                                                                                               "\"name\":\"bow tie\""))});
+        store, (struct ll_import_request){
+                   .layer = LL_BUILDING,
+                   .file = geojson(
+                       "q.geojson",
+                       FEATURE(HOUSE, "\"name\":\"good\"") "," FEATURE("null", "\"name\":"
+                                                                               "\"nowhere\"") "," FEATURE(POINT(119.3, 26.1), "\"name\":\"dot\"") "," FEATURE(
+                           POLYGON("[0,0],[0,1],[1,1],[0,0]"),
+                           "\"name\":\"null island\"") "," FEATURE(POLYGON("[18.05,59.3],[18.06,59."
+                                                                           "3],[18."
+                                                                           "06,59.4],[18.05,59.3]"),
+                                                                   "\"name"
+                                                                   "\":"
+                                                                   "\"Stoc"
+                                                                   "kholm"
+                                                                   "\"") "," FEATURE(POLYGON("[119."
+                                                                                             "3,26."
+                                                                                             "1],["
+                                                                                             "119."
+                                                                                             "31,"
+                                                                                             "26.2]"
+                                                                                             ",["
+                                                                                             "119."
+                                                                                             "3,26."
+                                                                                             "1],["
+                                                                                             "119."
+                                                                                             "3,26."
+                                                                                             "1]"),
+                                                                                     "\"name\":"
+                                                                                     "\"flat\"") "," FEATURE(POLYGON("[119.3,26.1],[119.31,26.11],[119.31,26.1],[119.3,26.11],"
+                                                                                                                     "[119.3,26.1]"),
+                                                                                                             "\"name\":\"bow tie\""))});
     assert_int_equal(r.stored, 2);
     assert_int_equal(r.repaired, 1);
     assert_int_equal(r.quarantined, 5);
@@ -371,8 +384,9 @@ static void what_is_not_there_is_named(void **state)
 }
 
 /// Makes a file with GDAL: layers of points, one each.
-static const char *points_file(const char *driver, const char *name, const char *const *layers,
-                               int epsg, char **options)
+static const char *named_points_file(const char *driver, const char *name,
+                                     const char *const *layers, int epsg, char **options,
+                                     const char *value)
 {
     const char *path = ll_scratch_path(name);
     GDALDatasetH ds = GDALCreate(GDALGetDriverByName(driver), path, 0, 0, 0, GDT_Unknown, NULL);
@@ -383,7 +397,8 @@ static const char *points_file(const char *driver, const char *name, const char 
     for (; *layers != NULL; layers++) {
         OGRLayerH layer = GDALDatasetCreateLayer(ds, *layers, srs, wkbUnknown, options);
         assert_non_null(layer);
-        OGRFieldDefnH field = OGR_Fld_Create("名称", OFTString);
+        bool latin = ((unsigned char)value[0] & 0x80U) == 0;
+        OGRFieldDefnH field = OGR_Fld_Create(latin ? "name" : "名称", OFTString);
         assert_int_equal(OGR_L_CreateField(layer, field, TRUE), OGRERR_NONE);
         OGR_Fld_Destroy(field);
         OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(layer));
@@ -394,13 +409,19 @@ static const char *points_file(const char *driver, const char *name, const char 
             assert_int_equal(OGR_G_AddGeometryDirectly(g, p), OGRERR_NONE);
         }
         assert_int_equal(OGR_F_SetGeometryDirectly(f, g), OGRERR_NONE);
-        OGR_F_SetFieldString(f, 0, "华山分队");
+        OGR_F_SetFieldString(f, 0, value);
         assert_int_equal(OGR_L_CreateFeature(layer, f), OGRERR_NONE);
         OGR_F_Destroy(f);
     }
     OSRDestroySpatialReference(srs);
     (void)GDALClose(ds);
     return path;
+}
+
+static const char *points_file(const char *driver, const char *name, const char *const *layers,
+                               int epsg, char **options)
+{
+    return named_points_file(driver, name, layers, epsg, options, "华山分队");
 }
 
 static void of_several_layers_one_must_be_chosen(void **state)
@@ -469,6 +490,21 @@ static void gbk_without_a_mark_is_found_out(void **state)
     assert_string_equal(ll_table_string(&s.layer[LL_STATION], 0, LL_STATION_NAME), "华山分队");
 }
 
+static void latin_letters_are_not_taken_for_chinese(void **state)
+{
+    const char *const layers[] = {"ansi", NULL};
+    char option[] = "ENCODING=LDID/87"; /* "ANSI", Latin-1 */
+    char *options[] = {option, NULL};
+    const char *path =
+        named_points_file("ESRI Shapefile", "ansi.shp", layers, 3826, options, "Feuerwache Zürn");
+    struct ll_import_report r =
+        imported(*state, (struct ll_import_request){.layer = LL_STATION, .file = path});
+    ll_import_report_clear(&r);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene s = scene_of(*state);
+    assert_string_equal(ll_table_string(&s.layer[LL_STATION], 0, LL_STATION_NAME),
+                        "Feuerwache Zürn");
+}
+
 static void a_crs_by_hand_overrides_the_file_and_says_so(void **state)
 {
     const char *const layers[] = {"one", NULL};
@@ -512,6 +548,7 @@ int main(void)
         TEST(of_several_layers_one_must_be_chosen),
         TEST(a_web_map_crs_is_never_the_stores),
         TEST(gbk_without_a_mark_is_found_out),
+        TEST(latin_letters_are_not_taken_for_chinese),
         TEST(a_crs_by_hand_overrides_the_file_and_says_so),
         TEST(an_empty_layer_stores_nothing_and_decides_nothing),
     };

@@ -1,6 +1,7 @@
 #include "importers/record.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/language.h"
@@ -24,14 +25,6 @@ static void keep_sample(struct ll_record *r, const char *field, const char *text
     if (len < 0 || (size_t)len >= sizeof r->sample[0]) {
         return;
     }
-    char *mine = r->sample[r->sample_count < LL_SAMPLES_MAX ? r->sample_count : 0];
-    size_t len = strlen(field) + strlen(text) + 2;
-    if (r->sample_count == LL_SAMPLES_MAX || len >= sizeof r->sample[0]) {
-        return;
-    }
-    memcpy(mine, field, strlen(field));
-    memcpy(mine + strlen(field), ": ", 2);
-    memcpy(mine + strlen(field) + 2, text, strlen(text) + 1);
     for (size_t i = 0; i < r->sample_count; i++) {
         if (strcmp(r->sample[i], mine) == 0) {
             return;

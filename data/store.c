@@ -342,6 +342,16 @@ enum ll_code ll_store_set_name(ll_store *s, const char *name, struct ll_err *err
     return code;
 }
 
+enum ll_code ll_store_attribution(ll_store *s, char **ret_text, struct ll_err *err)
+{
+    return ll_store_meta(s, "attribution", ret_text, err);
+}
+
+enum ll_code ll_store_set_attribution(ll_store *s, const char *text, struct ll_err *err)
+{
+    return set_meta(s, "attribution", text, err);
+}
+
 static enum ll_code decide_epsg(ll_store *s, int epsg, struct ll_err *err)
 {
     char text[16];

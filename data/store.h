@@ -40,6 +40,13 @@ LL_MUST_USE enum ll_code ll_store_set_epsg(ll_store *store, int epsg, struct ll_
 const char *ll_store_name(const ll_store *store);
 LL_MUST_USE enum ll_code ll_store_set_name(ll_store *store, const char *name, struct ll_err *err);
 
+/// Whom maps must name for the data, such as "© OpenStreetMap contributors"; "" when nobody.
+/// @param ret_text Owned by the caller (ll_free).
+LL_MUST_USE enum ll_code ll_store_attribution(ll_store *store, char **ret_text,
+                                              struct ll_err *err);
+LL_MUST_USE enum ll_code ll_store_set_attribution(ll_store *store, const char *text,
+                                                  struct ll_err *err);
+
 /// One write transaction at a time (BEGIN IMMEDIATE). Rollback never fails; it is harmless when
 /// nothing is open.
 LL_MUST_USE enum ll_code ll_store_begin(ll_store *store, struct ll_err *err);

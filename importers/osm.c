@@ -335,6 +335,9 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_osm_derive_areas(&r->shared, &r->places, &r->reader, &r->reports[LL_AREA], err);
     }
+    if (code == LL_OK) {
+        code = ll_store_set_attribution(store, "© OpenStreetMap contributors", err);
+    }
     clear_intakes(r); /* their statements go before the transaction ends */
     return code;
 }

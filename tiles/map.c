@@ -30,6 +30,15 @@ bool ll_map_layer_by_key(const char *key, enum ll_map_layer *ret_layer)
     return false;
 }
 
+/// Whether a layer says what a map of everything shows: buildings, and villages that somebody drew.
+/// Rivers and roads lead out of the township.
+static bool frames(const struct ll_table *t)
+{
+    bool derived =
+        t->layer == LL_AREA && t->count > 0 && ll_table_word(t, 0, LL_AREA_DERIVED) == LL_FLAG_YES;
+    return t->layer == LL_BUILDING || (t->layer == LL_AREA && !derived);
+}
+
 static enum ll_code project_layers(ll_map *map, const struct ll_scene *scene,
                                    ll_transform *transform, struct ll_err *err)
 {
@@ -40,12 +49,18 @@ static enum ll_code project_layers(ll_map *map, const struct ll_scene *scene,
                  {LL_LANE, &map->lane},       {LL_HYDRANT, &map->hydrant},
                  {LL_STATION, &map->station}, {LL_GROUND, &map->ground}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct ll_box box = ll_box_empty();
         enum ll_code code = ll_geometry_make(transform, &scene->layer[parts[i].layer].shape,
-                                             parts[i].to, &map->units, err);
+                                             parts[i].to, &box, err);
         if (code != LL_OK) {
             return code;
         }
+        ll_box_join(&map->units, &box);
+        if (frames(&scene->layer[parts[i].layer])) {
+            ll_box_join(&map->frame, &box);
+        }
     }
+    map->frame = ll_box_is_empty(&map->frame) ? map->units : map->frame;
     return LL_OK;
 }
 
@@ -169,6 +184,7 @@ enum ll_code ll_map_new(ll_geo_ctx *ctx, const struct ll_map_input *input, ll_ma
     }
     map->lang = input->lang;
     map->units = ll_box_empty();
+    map->frame = ll_box_empty();
     map->rules = rules_of(input->rules);
     map->assessed = input->results != NULL;
     if (input->scene->epsg != 0) { /* else the store is empty */
@@ -217,10 +233,10 @@ void ll_map_freep(ll_map **map)
 
 struct ll_box ll_map_bounds(const ll_map *map)
 {
-    if (ll_box_is_empty(&map->units)) {
+    if (ll_box_is_empty(&map->frame)) {
         return ll_box_empty();
     }
-    struct ll_xy west_north = ll_lonlat_of_unit(map->units.min_x, map->units.min_y);
-    struct ll_xy east_south = ll_lonlat_of_unit(map->units.max_x, map->units.max_y);
+    struct ll_xy west_north = ll_lonlat_of_unit(map->frame.min_x, map->frame.min_y);
+    struct ll_xy east_south = ll_lonlat_of_unit(map->frame.max_x, map->frame.max_y);
     return (struct ll_box){west_north.x, east_south.y, east_south.x, west_north.y};
 }

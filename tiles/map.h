@@ -39,7 +39,8 @@ LL_MUST_USE enum ll_code ll_map_new(ll_geo_ctx *ctx, const struct ll_map_input *
 void ll_map_free(ll_map *map);
 void ll_map_freep(ll_map **map);
 
-/// Longitude and latitude box of everything, degrees; empty for an empty store.
+/// Longitude and latitude box of the buildings and of the villages that were not derived; of
+/// everything where there are none. Degrees; empty for an empty store.
 struct ll_box ll_map_bounds(const ll_map *map);
 
 #endif

@@ -38,6 +38,7 @@ struct ll_map_rules {
 struct ll_map {
     enum ll_lang lang;
     struct ll_box units; ///< of everything
+    struct ll_box frame; ///< of buildings and villages, of everything where there are none
     struct ll_map_rules rules;
     bool assessed; ///< there were results
 

@@ -69,6 +69,48 @@ static enum ll_code add(struct candidates *all, const struct candidate *candidat
     return code;
 }
 
+/// Copies the rings of the largest part of a multipolygon: an outer ring and its holes.
+static enum ll_code largest_part(const struct ll_shapes *from, size_t row, struct ll_shapes *to,
+                                 struct ll_err *err)
+{
+    uint32_t end = from->first_ring[row + 1];
+    uint32_t best = from->first_ring[row];
+    double most = 0.0;
+    for (uint32_t r = best; r < end; r++) {
+        uint32_t first = from->first_point[r];
+        double area = ll_ring_area(from->points + first, from->first_point[r + 1] - first);
+        if (area > most) {
+            most = area;
+            best = r;
+        }
+    }
+    enum ll_code code = ll_shapes_begin(to, LL_POLYGON, err);
+    for (uint32_t r = best; code == LL_OK && r < end; r++) {
+        uint32_t first = from->first_point[r];
+        size_t count = from->first_point[r + 1] - first;
+        if (r > best && ll_ring_area(from->points + first, count) > 0.0) {
+            break; /* the next part */
+        }
+        code = ll_shapes_ring(to, err);
+        for (size_t p = 0; code == LL_OK && p < count; p++) {
+            code = ll_shapes_point(to, from->points[first + p].x, from->points[first + p].y, err);
+        }
+    }
+    return code;
+}
+
+/// Where a village's name stands: inside its largest part, exclaves aside.
+static enum ll_code name_place(const struct ll_shapes *areas, size_t row, struct ll_xy *ret_at,
+                               struct ll_err *err)
+{
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes part = {0};
+    enum ll_code code = largest_part(areas, row, &part, err);
+    if (code == LL_OK) {
+        *ret_at = ll_point_on_surface(&part, 0);
+    }
+    return code;
+}
+
 /// Villages, larger ones first, then stations.
 static enum ll_code collect(struct candidates *all, const struct ll_map_input *in,
                             struct ll_err *err)
@@ -78,10 +120,12 @@ static enum ll_code collect(struct candidates *all, const struct ll_map_input *i
     for (size_t i = 0; i < in->village_count; i++) {
         size_t row = in->village_area[i];
         struct candidate c = {.text = ll_table_string(areas, row, LL_AREA_NAME),
-                              .at = ll_point_on_surface(&areas->shape, row),
                               .area = (uint32_t)row,
                               .weight = ll_shape_area(&areas->shape, row)};
-        enum ll_code code = add(all, &c, err);
+        enum ll_code code = name_place(&areas->shape, row, &c.at, err);
+        if (code == LL_OK) {
+            code = add(all, &c, err);
+        }
         if (code != LL_OK) {
             return code;
         }

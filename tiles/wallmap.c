@@ -52,7 +52,7 @@ static void wall_clear(struct wall *wall)
 static struct ll_box shown_box(const ll_map *map, uint32_t area)
 {
     if (area == LL_NONE) {
-        return map->units;
+        return map->frame;
     }
     struct ll_box box = ll_box_empty();
     const struct ll_geometry *g = &map->area;

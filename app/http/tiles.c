@@ -177,6 +177,7 @@ static void put_tilejson(const struct ll_request *request, const struct ll_snaps
     ll_json_text(json, "name", ll_map_layer_text(layer, request->lang));
     ll_json_text(json, "description", view->name);
     ll_json_text(json, "version", "1.0.0");
+    ll_json_text(json, "attribution", view->attribution);
     ll_json_text(json, "scheme", "xyz");
     ll_json_open_array(json, "tiles");
     ll_json_text(json, NULL, url);

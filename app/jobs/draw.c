@@ -10,6 +10,8 @@
 #include "geo/crs.h"
 #include "tiles/wallmap.h"
 
+#define SIDE_MAX 14100 /* A0 at 300 pixels per inch */
+
 const char *ll_map_layer_text(enum ll_map_layer layer, enum ll_lang lang)
 {
     static const char *const texts[LL_MAP_LAYER_COUNT] = {
@@ -50,17 +52,22 @@ enum ll_code ll_area_bounds(const struct ll_view *view, uint32_t area, struct ll
     return code;
 }
 
-/// Appends where the figures come from: period, time of computing, and that the villages were drawn
-/// by the program if so.
+/// Appends where the figures come from: period, day of computing, whose data.
 static enum ll_code describe_data(const struct ll_view *view, enum ll_lang lang,
                                   struct ll_text *text, struct ll_err *err)
 {
+    enum ll_code code = LL_OK;
     if (!view->has_assessment) {
-        return ll_text_append(text, ll_tr(lang, "not assessed yet"), err);
+        code = ll_text_append(text, ll_tr(lang, "not assessed yet"), err);
+    } else {
+        const struct ll_assessment *a = &view->ranking.assessment;
+        code = ll_text_appendf(text, err, "%s %s · %s %.10s", ll_tr(lang, "Period"), a->period,
+                               ll_tr(lang, "computed on"), a->made_at);
     }
-    const struct ll_assessment *a = &view->ranking.assessment;
-    return ll_text_appendf(text, err, "%s %s · %s %.10s", ll_tr(lang, "Period"), a->period,
-                           ll_tr(lang, "computed on"), a->made_at);
+    if (code == LL_OK && view->attribution[0] != '\0') {
+        code = ll_text_appendf(text, err, " · %s", view->attribution);
+    }
+    return code;
 }
 
 enum ll_code ll_draw_map(const struct ll_view *view, const struct ll_draw_map_request *request,
@@ -110,8 +117,8 @@ enum ll_code ll_parse_size(const char *text, double dpi, int *ret_width, int *re
     long long w = 0, h = 0;
     if (x != NULL && (size_t)(x - text) < sizeof wide) {
         (void)snprintf(wide, sizeof wide, "%.*s", (int)(x - text), text);
-        if (!ll_parse_whole(wide, 400, 20000, &w) || !ll_parse_whole(x + 1, 300, 20000, &h)) {
-            return ll_fail(err, LL_E_USAGE, "a map is 400x300 to 20000x20000 pixels, not '%s'",
+        if (!ll_parse_whole(wide, 400, SIDE_MAX, &w) || !ll_parse_whole(x + 1, 300, SIDE_MAX, &h)) {
+            return ll_fail(err, LL_E_USAGE, "a map is 400x300 to 14100x14100 pixels, not '%s'",
                            text);
         }
     } else if (text[0] == 'A' && text[1] >= '0' && text[1] <= '4' &&

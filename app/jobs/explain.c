@@ -82,6 +82,7 @@ static void put_lane(const struct ll_view *view, uint32_t b, ll_json *json)
     ll_json_number(json, "distance_m", r->lane_m[b], 3);
     ll_json_text(json, "name", name_of(&view->scene, LL_LANE, r->lane[b], LL_LANE_NAME));
     ll_json_number(json, "near_m", ll_rule(view->model.rules, LL_RULE_LANE_NEAR_M), 3);
+    ll_json_number(json, "reach_m", ll_rule(view->model.rules, LL_RULE_HOSE_TO_WALL_M), 3);
     put_reason((enum ll_answer)r->lane_answer[b], json);
     ll_json_close(json);
 }

@@ -172,7 +172,7 @@ static enum ll_code open_output(struct set *set, const struct ll_box *lonlat, st
     const struct ll_mbtiles_info info = {
         .name = set->view->name[0] == '\0' ? "Lifelane" : set->view->name,
         .description = ll_map_layer_text(request->layer, request->lang),
-        .attribution = "",
+        .attribution = set->view->attribution,
         .bounds_deg = *lonlat,
         .min_zoom = request->min_zoom,
         .max_zoom = request->max_zoom,

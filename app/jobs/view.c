@@ -16,10 +16,11 @@ void ll_view_clear(struct ll_view *view)
     ll_free(view->village_risk);
     ll_map_free(view->map);
     ll_free(view->name);
+    ll_free(view->attribution);
     *view = (struct ll_view){0};
 }
 
-/// Villages whose area is no longer in the store stay in the ranking but are not drawn.
+/// Rows of the villages in the scene; LL_NONE for one whose area is no longer in the store.
 static enum ll_code link_villages(struct ll_view *view, struct ll_err *err)
 {
     size_t n = view->ranking.count;
@@ -57,16 +58,29 @@ static enum ll_code load_assessment(ll_store *store, const struct ll_view_reques
     return code;
 }
 
+/// Villages whose area is no longer in the store stay in the ranking but are not drawn.
 static enum ll_code make_map(const struct ll_view_request *request, struct ll_view *view,
                              struct ll_err *err)
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_freep) uint32_t *areas = ll_alloc(view->ranking.count, sizeof *areas);
+    LL_CLEANUP(ll_freep) struct ll_risk *risks = ll_alloc(view->ranking.count, sizeof *risks);
+    if (areas == NULL || risks == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t drawn = 0;
+    for (size_t i = 0; i < view->ranking.count; i++) {
+        if (view->village_area[i] != LL_NONE) {
+            areas[drawn] = view->village_area[i];
+            risks[drawn++] = view->village_risk[i];
+        }
+    }
     const struct ll_map_input input = {
         .scene = &view->scene,
         .results = view->has_assessment ? &view->results : NULL,
-        .village_area = view->village_area,
-        .village_risk = view->has_assessment ? view->village_risk : NULL,
-        .village_count = view->ranking.count,
+        .village_area = areas,
+        .village_risk = view->has_assessment ? risks : NULL,
+        .village_count = drawn,
         .rules = view->model.rules,
         .lang = request->lang,
         .threads = request->threads,
@@ -84,6 +98,9 @@ enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view 
     if (code == LL_OK) {
         view.name = ll_strdup(ll_store_name(store));
         code = view.name == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
+    }
+    if (code == LL_OK) {
+        code = ll_store_attribution(store, &view.attribution, err);
     }
     if (code == LL_OK) {
         code = ll_model_load(store, &view.model, err);

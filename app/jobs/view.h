@@ -29,6 +29,7 @@ struct ll_view {
     struct ll_risk *village_risk;       ///< likewise
     ll_map *map;                        ///< NULL unless asked for
     char *name;                         ///< of the store, never NULL
+    char *attribution;                  ///< whom maps must name, never NULL
 };
 
 LL_MUST_USE enum ll_code ll_view_open(const struct ll_view_request *request,

@@ -68,7 +68,8 @@ function fit(box, maxZoom) {
 
 /** The map without tiles; it shows the whole township when the legend is there. */
 function makeMap() {
-  const map = L.map('map', { attributionControl: false, zoomControl: false, maxZoom: 20 });
+  const map = L.map('map', { zoomControl: false, maxZoom: 20 });
+  map.attributionControl.setPrefix(false);
   L.control.zoom({ zoomInTitle: say('zoom_in'), zoomOutTitle: say('zoom_out') }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   map.on('zoomend', () => attempt(showLegend));
@@ -251,8 +252,9 @@ async function refresh() {
   state.version = health.version;
   showTown(health);
   if (state.map === null) {
-    const { bounds } = await load('tiles/base.json');
+    const { bounds, attribution } = await load('tiles/base.json');
     state.map = makeMap();
+    state.map.attributionControl.addAttribution(attribution);
     state.map.setView([26, 118], 13);
     await showLegend();
     if (bounds) fit([[bounds[1], bounds[0]], [bounds[3], bounds[2]]], 17);

@@ -168,7 +168,7 @@ function waterFact(hydrant) {
 function laneFact(lane) {
   if (lane.distance_m === null) return fact(say('lane'), null, say(lane.reason));
   const name = lane.name ? say('lane_name', lane.name) : '';
-  return fact(say('lane'), lane.distance_m <= lane.near_m,
+  return fact(say('lane'), lane.distance_m <= lane.reach_m,
     say('lane_near', number(lane.distance_m, 1)) + name);
 }
 

@@ -97,7 +97,9 @@ static enum ll_code find_lane(const struct access *access, size_t b, struct ll_e
     struct finding f = {.access = access, .building = b, .nearest_m = INFINITY, .lane = LL_NONE};
     enum ll_code code = ll_index_nearest(access->index, box, INFINITY, try_nearest, &f, err);
     if (code == LL_OK && f.lane != LL_NONE) {
-        set_answer(access->out, b, LL_ANSWERED, f.nearest_m, f.lane);
+        double reach_m = ll_rule(access->in->rules, LL_RULE_ACCESS_M) + LL_ROUNDING_M;
+        enum ll_answer answer = f.nearest_m <= reach_m ? LL_ANSWERED : LL_NO_LANE_DATA;
+        set_answer(access->out, b, answer, f.nearest_m, f.lane);
     } else {
         set_answer(access->out, b, LL_NOT_RUN, NAN, LL_NONE);
     }

@@ -199,7 +199,7 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
         [LL_HYDRANT_POND] = "pond or tank (not counted)"};
     static const char *const stations[LL_STATION_CLASS_COUNT] = {
         [LL_TIER_MICRO] = "micro station, volunteers",
-        [LL_TIER_TOWNSHIP] = "township team",
+        [LL_TIER_TOWNSHIP] = "township team (or kind unknown)",
         [LL_TIER_NATIONAL] = "national team",
         [LL_STATION_CLOSED] = "not staffed"};
     const struct writer w = {ret_legend, map, lang};

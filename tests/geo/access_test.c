@@ -75,7 +75,8 @@ static void assert_as_by_brute_force(const struct setting *s, const struct ll_bu
                 nearest = fmin(nearest, d);
             }
         }
-        assert_int_equal(r->lane_answer[b], row == LL_NONE ? LL_NO_LANE_DATA : LL_ANSWERED);
+        bool recorded = nearest <= 200.0; /* the rule access_m */
+        assert_int_equal(r->lane_answer[b], recorded ? LL_ANSWERED : LL_NO_LANE_DATA);
         assert_near(r->lane_m[b], row == LL_NONE ? NAN : nearest, 0.0);
         assert_int_equal(r->lane[b], row);
     }
@@ -136,6 +137,7 @@ static void lanes_no_truck_may_use_are_passed_over(void **state)
     assert_int_equal(none.lane_answer[0], LL_NO_LANE_DATA);
     size_t far = ll_draw_lane(&s.scene, LL_CLASS_UNKNOWN, "0 5010, 10 5010");
     LL_CLEANUP(ll_building_results_clear) struct ll_building_results r = run(&s.in);
+    assert_int_equal(r.lane_answer[0], LL_NO_LANE_DATA); /* too far to be its lane */
     assert_near(r.lane_m[0], 5000.0, 0.0);
     assert_int_equal(r.lane[0], far);
     size_t allowed = ll_draw_lane(&s.scene, LL_CLASS_STEPS, "0 13, 10 13");
@@ -245,7 +247,7 @@ static bool try_to_run(void *user)
     enum ll_code code = ll_access_stage(&a->in, &a->r, &err);
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     for (size_t b = 0; b < a->r.count; b++) {
-        assert_int_equal(a->r.lane_answer[b], code == LL_OK ? LL_ANSWERED : LL_NOT_RUN);
+        assert_true((a->r.lane_answer[b] == LL_NOT_RUN) == (code != LL_OK));
     }
     return code == LL_OK;
 }

@@ -13,12 +13,14 @@
 struct setting {
     struct ll_scene scene;
     struct ll_speeds speeds;
+    ll_rules *rules;
     struct ll_stage in;
 };
 
 static void setting_clear(struct setting *s)
 {
     ll_scene_clear(&s->scene);
+    ll_rules_free(s->rules);
 }
 
 /// `scene` becomes the setting's. `s` must not move afterwards.
@@ -26,7 +28,9 @@ static void set_up(struct setting *s, struct ll_scene scene)
 {
     s->scene = scene;
     s->speeds = ll_test_speeds();
-    s->in = (struct ll_stage){.scene = &s->scene, .speeds = &s->speeds, .threads = 1};
+    s->rules = ll_test_rules();
+    s->in = (struct ll_stage){
+        .scene = &s->scene, .rules = s->rules, .speeds = &s->speeds, .threads = 1};
 }
 
 static struct ll_building_results run(const struct ll_stage *in)
@@ -75,7 +79,7 @@ static void assert_as_by_brute_force(const struct setting *s, const struct ll_bu
                 nearest = fmin(nearest, d);
             }
         }
-        bool recorded = nearest <= 200.0; /* the rule access_m */
+        bool recorded = nearest <= ll_rule(s->rules, LL_RULE_ACCESS_M);
         assert_int_equal(r->lane_answer[b], recorded ? LL_ANSWERED : LL_NO_LANE_DATA);
         assert_near(r->lane_m[b], row == LL_NONE ? NAN : nearest, 0.0);
         assert_int_equal(r->lane[b], row);

@@ -57,5 +57,7 @@ enum ll_tier ll_station_tier(const struct ll_table *stations, size_t row)
 
 bool ll_station_counts(const struct ll_table *stations, size_t row)
 {
-    return ll_table_word(stations, row, LL_STATION_STAFFED) != LL_FLAG_NO;
+    uint8_t staffed = ll_table_word(stations, row, LL_STATION_STAFFED);
+    bool nobody = ll_table_real(stations, row, LL_STATION_STAFF) == 0.0;
+    return staffed == LL_FLAG_YES || (staffed == LL_FLAG_UNKNOWN && !nobody);
 }

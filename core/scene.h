@@ -33,7 +33,8 @@ enum ll_tier { LL_TIER_MICRO = 0, LL_TIER_TOWNSHIP, LL_TIER_NATIONAL, LL_TIER_CO
 /// Tier of a station; a station of unknown kind is taken as township (and counted as assumed).
 enum ll_tier ll_station_tier(const struct ll_table *stations, size_t row);
 
-/// Whether a station counts: not known to be unstaffed.
+/// Whether a station counts: not known to be unstaffed. Where `staffed` does not say, a staff of 0
+/// does.
 bool ll_station_counts(const struct ll_table *stations, size_t row);
 
 #endif

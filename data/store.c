@@ -310,7 +310,8 @@ enum ll_code ll_store_open(const char *path, enum ll_store_mode mode, ll_store *
     }
     if (!there) {
         enum ll_code code = create(path, err);
-        if (code != LL_OK) {
+        bool made_by_another = code == LL_E_EXISTS && mode == LL_STORE_WRITE_OR_CREATE;
+        if (code != LL_OK && !made_by_another) {
             return code;
         }
     }

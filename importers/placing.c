@@ -55,7 +55,7 @@ static enum ll_offset offset_by_name(const char *user_crs)
 
 static enum ll_code fail_without_crs(struct ll_err *err)
 {
-    return ll_fail(err, LL_E_CRS,
+    return ll_fail(err, LL_E_DECISION,
                    "the file does not say its coordinate system: add --crs EPSG:n (for longitude "
                    "and latitude EPSG:4490 or EPSG:4326, from Amap or Tencent gcj02, from Baidu "
                    "bd09; for metres the zone, such as EPSG:4549 or EPSG:3826)");

@@ -198,7 +198,8 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
             say_report(console, (enum ll_layer)i, report);
         }
     }
-    ll_say(console, "coordinates: %s, %.2f s", job.crs, job.seconds);
+    ll_say(console, "coordinates: %s, %.2f s",
+           job.crs[0] == '\0' ? ll_tr(console->lang, "unknown") : job.crs, job.seconds);
     *ret_exit = ll_import_job_quarantined(&job) ? LL_EXIT_FOUND : 0;
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_import_job_document(&job, json);

@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/jobs/draw.h"
+#include "core/text.h"
 
 #define DPI_DEFAULT 96.0
 
@@ -36,6 +37,15 @@ static enum ll_code need_out(const struct ll_args *args, const char **ret_out, s
 {
     *ret_out = ll_arg(args, "out");
     return *ret_out == NULL ? ll_fail(err, LL_E_USAGE, "say where to write with --out") : LL_OK;
+}
+
+/// A picture replaces the file of its name: that must not be a store named by mistake.
+static enum ll_code need_png(const char *out, struct ll_err *err)
+{
+    const char *end = strrchr(out, '.');
+    return end != NULL && ll_text_equal_fold(end, ".png")
+               ? LL_OK
+               : ll_fail(err, LL_E_USAGE, "a map is written to a file FILE.png, not to '%s'", out);
 }
 
 static enum ll_code open_view(struct ll_console *console, const struct ll_args *args,
@@ -75,6 +85,9 @@ static enum ll_code map(struct ll_console *console, const struct ll_args *args, 
     enum ll_code code = read_layer(args, &request.layer, err);
     if (code == LL_OK) {
         code = need_out(args, &request.out, err);
+    }
+    if (code == LL_OK) {
+        code = need_png(request.out, err);
     }
     if (code == LL_OK) {
         code = read_size(args, &request, err);

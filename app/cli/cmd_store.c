@@ -113,7 +113,7 @@ static enum ll_code layers(struct ll_console *console, const struct ll_args *arg
         return code;
     }
     ll_say_text(console, ll_text_str(&text));
-    if (overview.epsg != 0) {
+    if (overview.epsg != 0 && !isnan(overview.scale_error)) {
         ll_say(console, "coordinate system EPSG:%d, scale error %.4f %%", overview.epsg,
                100.0 * overview.scale_error);
     }

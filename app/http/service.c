@@ -35,6 +35,7 @@ enum ll_code ll_service_check_period(const struct ll_request *request,
                                      const struct ll_snapshot *snapshot, struct ll_err *err)
 {
     const char *period = ll_target_field(request->target, "period");
+    period = period != NULL ? period : ll_target_field(request->target, "year");
     if (period == NULL || (snapshot->view.has_assessment &&
                            strcmp(period, snapshot->view.ranking.assessment.period) == 0)) {
         return LL_OK;

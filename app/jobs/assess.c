@@ -9,6 +9,7 @@
 #include "app/jobs/model.h"
 #include "app/jobs/totals.h"
 #include "core/alloc.h"
+#include "core/area_codes.h"
 #include "core/clock.h"
 #include "data/features.h"
 #include "data/scene_io.h"
@@ -91,6 +92,9 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
     if (code == LL_OK) {
         struct ll_scene_want want = ll_scene_want_assess();
         code = ll_scene_load(run->store, &want, request->progress, &run->scene, err);
+    }
+    if (code == LL_OK) {
+        code = ll_area_codes_fill(&run->scene.layer[LL_AREA], err);
     }
     if (code == LL_OK && run->scene.layer[LL_BUILDING].count == 0) {
         return ll_fail(err, LL_E_NOT_FOUND,

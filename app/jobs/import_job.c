@@ -25,7 +25,10 @@ enum ll_code ll_import_job_run(const char *path, const struct ll_import_request 
         code = ll_import_layer(store, request, &job.reports[request->layer], err);
     }
     if (code == LL_OK) {
-        (void)snprintf(job.crs, sizeof job.crs, "EPSG:%d", ll_store_epsg(store));
+        int epsg = ll_store_epsg(store);
+        if (epsg != 0) {
+            (void)snprintf(job.crs, sizeof job.crs, "EPSG:%d", epsg);
+        }
         job.seconds = ll_clock_s() - started;
         *ret_job = job;
         job = (struct ll_import_job){0};
@@ -72,6 +75,6 @@ void ll_import_job_document(const struct ll_import_job *job, ll_json *json)
         }
         ll_json_close(json);
     }
-    ll_json_text(json, "crs", job->crs);
+    ll_json_text(json, "crs", job->crs[0] == '\0' ? NULL : job->crs);
     ll_json_number(json, "seconds", job->seconds, 3);
 }

@@ -74,7 +74,7 @@ struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
     count_response(results, rules, &t);
     size_t outside = 0;
     for (size_t i = 0; i < results->count; i++) {
-        outside += results->area[i] == LL_NONE;
+        outside += results->area[i] == LL_NONE && results->water_answer[i] != LL_NOT_RUN;
     }
     t.outside_areas = (double)outside;
     t.stations_assumed = (double)response->stations_assumed;

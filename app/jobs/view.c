@@ -4,6 +4,7 @@
 
 #include "app/jobs/find.h"
 #include "core/alloc.h"
+#include "core/area_codes.h"
 #include "data/scene_io.h"
 
 void ll_view_clear(struct ll_view *view)
@@ -108,6 +109,9 @@ enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view 
     if (code == LL_OK) {
         struct ll_scene_want want = ll_scene_want_assess();
         code = ll_scene_load(store, &want, request->progress, &view.scene, err);
+    }
+    if (code == LL_OK) {
+        code = ll_area_codes_fill(&view.scene.layer[LL_AREA], err);
     }
     if (code == LL_OK) {
         code = load_assessment(store, request, &view, err);

@@ -52,6 +52,16 @@ static void a_station_has_the_tier_of_its_kind(void **state)
         ll_table_set_word(stations, 0, LL_STATION_STAFFED, (uint8_t)staffed);
         assert_int_equal(ll_station_counts(stations, 0), counts[staffed]);
     }
+    /* a staff of 0 says what `staffed` does not */
+    static const bool with_nobody[LL_FLAG_COUNT] = {[LL_FLAG_YES] = true};
+    ll_table_set_real(stations, 0, LL_STATION_STAFF, 0.0);
+    for (int staffed = 0; staffed < LL_FLAG_COUNT; staffed++) {
+        ll_table_set_word(stations, 0, LL_STATION_STAFFED, (uint8_t)staffed);
+        assert_int_equal(ll_station_counts(stations, 0), with_nobody[staffed]);
+    }
+    ll_table_set_real(stations, 0, LL_STATION_STAFF, 1.0);
+    ll_table_set_word(stations, 0, LL_STATION_STAFFED, LL_FLAG_UNKNOWN);
+    assert_true(ll_station_counts(stations, 0));
 }
 
 static void the_box_holds_all_layers(void **state)

@@ -223,7 +223,7 @@ static void a_table_without_a_crs_is_refused_with_what_to_add(void **state)
     struct ll_import_report r = {0};
     struct ll_import_request q = {.layer = LL_HYDRANT,
                                   .file = file_with("n.csv", "lon,lat\n119.3,26.1\n")};
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_CRS);
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_DECISION);
     assert_mentions(err.message, "--crs EPSG:n");
     q.crs = "EPSG:4326";
     q.file = file_with("m.csv", "lon,lat\n302552,2771114\n302553,2771114\n");

@@ -279,10 +279,24 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
     return code;
 }
 
+/// Features of which none could be kept must not decide where all later ones have to lie.
+static enum ll_code check_decided(const struct run *r, const ll_store *store, struct ll_err *err)
+{
+    if (r->report->stored > 0 || ll_store_epsg(store) == 0) {
+        return LL_OK;
+    }
+    return ll_fail(err, LL_E_CRS,
+                   "'%.200s' has no feature that can be used, so it cannot decide the store's "
+                   "coordinate system; nothing was stored; import another file first, or make the "
+                   "store with 'lifelane init --crs EPSG:n'",
+                   r->source.name);
+}
+
 /// The work inside the transaction.
 static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
 {
     struct run *r = user;
+    bool undecided = ll_store_epsg(store) == 0;
     bool unchanged = false;
     connect(r, store);
     enum ll_code code = check_unchanged(r, store, &unchanged, err);
@@ -291,6 +305,9 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     }
     if (code == LL_OK && !unchanged) {
         code = ll_import_check_result(r->request, r->report, r->source.name, err);
+    }
+    if (code == LL_OK && undecided) {
+        code = check_decided(r, store, err);
     }
     if (code == LL_OK) {
         code = ll_record_describe(&r->record, err);

@@ -1,5 +1,5 @@
 /// Files that appear whole or not at all: made under another name, synced, renamed.
-/// Internal to data/.
+/// For data/ and the import job.
 #ifndef LL_DATA_PLACE_H
 #define LL_DATA_PLACE_H
 

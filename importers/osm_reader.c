@@ -122,8 +122,7 @@ static enum ll_code open_dataset(struct ll_osm_reader *r, const char *file, bool
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, options, NULL);
     CPLSetThreadLocalConfigOption("OSM_USE_CUSTOM_INDEXING", NULL);
     if (r->dataset == NULL) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.400s' is not an OpenStreetMap extract that can be read", file);
+        return ll_fail(err, LL_E_FORMAT, "it is not an OpenStreetMap extract that can be read");
     }
     static const struct {
         const char *name;

@@ -48,8 +48,9 @@ static enum ll_code need_png(const char *out, struct ll_err *err)
                : ll_fail(err, LL_E_USAGE, "a map is written to a file FILE.png, not to '%s'", out);
 }
 
+/// The store in memory. Every layer but the plain map needs an assessment.
 static enum ll_code open_view(struct ll_console *console, const struct ll_args *args,
-                              struct ll_view *ret_view, struct ll_err *err)
+                              enum ll_map_layer layer, struct ll_view *ret_view, struct ll_err *err)
 {
     const char *period = ll_arg(args, "period");
     const struct ll_view_request request = {.store = console->store,
@@ -58,6 +59,7 @@ static enum ll_code open_view(struct ll_console *console, const struct ll_args *
                                             .lang = console->lang,
                                             .threads = console->threads,
                                             .with_map = true,
+                                            .assessed = layer != LL_MAP_BASE,
                                             .progress = &console->progress};
     return ll_view_open(&request, ret_view, err);
 }
@@ -93,7 +95,7 @@ static enum ll_code map(struct ll_console *console, const struct ll_args *args, 
         code = read_size(args, &request, err);
     }
     if (code == LL_OK) {
-        code = open_view(console, args, &view, err);
+        code = open_view(console, args, request.layer, &view, err);
     }
     if (code == LL_OK) {
         code = ll_draw_map(&view, &request, err);
@@ -168,7 +170,7 @@ static enum ll_code tiles(struct ll_console *console, const struct ll_args *args
         code = read_zoom(ll_arg(args, "zoom"), &request.min_zoom, &request.max_zoom, err);
     }
     if (code == LL_OK) {
-        code = open_view(console, args, &view, err);
+        code = open_view(console, args, request.layer, &view, err);
     }
     if (code == LL_OK) {
         code = ll_draw_tiles(&view, &request, &report, err);

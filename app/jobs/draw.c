@@ -77,8 +77,12 @@ enum ll_code ll_draw_map(const struct ll_view *view, const struct ll_draw_map_re
     LL_CLEANUP(ll_text_clear) struct ll_text subtitle = {0};
     LL_CLEANUP(ll_painter_freep) ll_painter *painter = NULL;
     uint32_t area = LL_NONE;
+    struct ll_box everything = ll_map_bounds(view->map);
     enum ll_code code = LL_OK;
     const char *where = view->name;
+    if (ll_box_is_empty(&everything)) {
+        return ll_fail(err, LL_E_NOT_FOUND, "the store is empty: there is nothing to draw");
+    }
     if (request->area != NULL) {
         code = ll_find_area(&view->scene.layer[LL_AREA], request->area, &area, err);
         const char *name =

@@ -1,8 +1,10 @@
 #include "app/jobs/import_job.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/clock.h"
+#include "data/place.h"
 
 void ll_import_job_clear(struct ll_import_job *job)
 {
@@ -11,24 +13,61 @@ void ll_import_job_clear(struct ll_import_job *job)
     }
 }
 
+/// Opens the store and imports; it is closed again afterwards.
+static enum ll_code import_into(const char *path, enum ll_store_mode mode,
+                                const struct ll_import_request *request, struct ll_import_job *job,
+                                struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(path, mode, &store, err);
+    if (code == LL_OK && job->osm) {
+        code = ll_import_osm(store, request, job->reports, err);
+    } else if (code == LL_OK) {
+        code = ll_import_layer(store, request, &job->reports[request->layer], err);
+    }
+    int epsg = code == LL_OK ? ll_store_epsg(store) : 0;
+    if (epsg != 0) {
+        (void)snprintf(job->crs, sizeof job->crs, "EPSG:%d", epsg);
+    }
+    return code;
+}
+
+/// Imports into a store that is made under another name and appears when it is whole: a failed
+/// import or a dry run leaves none behind. Somebody who made the store meanwhile is joined.
+static enum ll_code import_into_new(const char *path, const struct ll_import_request *request,
+                                    struct ll_import_job *job, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
+    enum ll_code code = ll_place_begin(path, &made, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_place_abandon(ll_text_str(&made)); /* the name is wanted, not the empty file */
+    code = import_into(ll_text_str(&made), LL_STORE_CREATE, request, job, err);
+    if (code == LL_OK && !request->dry_run) {
+        code = ll_place_finish(ll_text_str(&made), path, LL_PLACE_NEW, err);
+    }
+    if (code != LL_OK || request->dry_run) {
+        ll_place_abandon(ll_text_str(&made));
+    }
+    if (code == LL_E_EXISTS) {
+        ll_import_job_clear(job);
+        *job = (struct ll_import_job){.osm = job->osm, .layer = job->layer};
+        code = import_into(path, LL_STORE_WRITE, request, job, err);
+    }
+    return code;
+}
+
 enum ll_code ll_import_job_run(const char *path, const struct ll_import_request *request, bool osm,
                                struct ll_import_job *ret_job, struct ll_err *err)
 {
     double started = ll_clock_s();
-    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     LL_CLEANUP(ll_import_job_clear)
     struct ll_import_job job = {.osm = osm, .layer = request->layer};
-    enum ll_code code = ll_store_open(path, LL_STORE_WRITE_OR_CREATE, &store, err);
-    if (code == LL_OK && osm) {
-        code = ll_import_osm(store, request, job.reports, err);
-    } else if (code == LL_OK) {
-        code = ll_import_layer(store, request, &job.reports[request->layer], err);
-    }
+    enum ll_code code = access(path, F_OK) == 0
+                            ? import_into(path, LL_STORE_WRITE, request, &job, err)
+                            : import_into_new(path, request, &job, err);
     if (code == LL_OK) {
-        int epsg = ll_store_epsg(store);
-        if (epsg != 0) {
-            (void)snprintf(job.crs, sizeof job.crs, "EPSG:%d", epsg);
-        }
         job.seconds = ll_clock_s() - started;
         *ret_job = job;
         job = (struct ll_import_job){0};

@@ -85,8 +85,9 @@ bool ll_import_job_quarantined(const struct ll_import_job *job)
     return false;
 }
 
-static void put_report(const struct ll_import_report *report, enum ll_layer layer, ll_json *json)
+static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_json *json)
 {
+    const struct ll_import_report *report = &job->reports[layer];
     ll_json_text(json, "layer", ll_layer_info(layer)->plural);
     ll_json_whole(json, "read", (int64_t)report->read);
     ll_json_whole(json, "stored", (int64_t)report->stored);
@@ -99,21 +100,21 @@ static void put_report(const struct ll_import_report *report, enum ll_layer laye
     }
     ll_json_close(json);
     ll_json_text(json, "source_crs", report->crs);
+    ll_json_text(json, "crs", job->crs[0] == '\0' ? NULL : job->crs);
+    ll_json_number(json, "seconds", report->seconds, 3);
 }
 
 void ll_import_job_document(const struct ll_import_job *job, ll_json *json)
 {
     if (!job->osm) {
-        put_report(&job->reports[job->layer], job->layer, json);
-    } else {
-        ll_json_open_object(json, "layers");
-        for (int i = 0; i < LL_LAYER_COUNT; i++) {
-            ll_json_open_object(json, ll_layer_info((enum ll_layer)i)->plural);
-            put_report(&job->reports[i], (enum ll_layer)i, json);
-            ll_json_close(json);
-        }
+        put_report(job, job->layer, json);
+        return;
+    }
+    ll_json_open_object(json, "layers");
+    for (int i = 0; i < LL_LAYER_COUNT; i++) {
+        ll_json_open_object(json, ll_layer_info((enum ll_layer)i)->plural);
+        put_report(job, (enum ll_layer)i, json);
         ll_json_close(json);
     }
-    ll_json_text(json, "crs", job->crs[0] == '\0' ? NULL : job->crs);
-    ll_json_number(json, "seconds", job->seconds, 3);
+    ll_json_close(json);
 }

@@ -287,6 +287,25 @@ enum ll_code ll_transform_new(ll_geo_ctx *ctx, const char *from, const char *to,
     return code;
 }
 
+enum ll_code ll_transform_lonlat(ll_geo_ctx *ctx, const char *from, ll_transform **ret_transform,
+                                 struct ll_err *err)
+{
+    LL_CLEANUP(pj_freep) PJ *source = NULL;
+    enum ll_code code = open_crs(ctx, from, &source, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    LL_CLEANUP(pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, source);
+    LL_CLEANUP(pj_freep)
+    PJ *pj = geodetic == NULL
+                 ? NULL
+                 : proj_create_crs_to_crs_from_pj(ctx->proj, source, geodetic, NULL, NULL);
+    if (pj == NULL) {
+        return ll_fail(err, LL_E_CRS, "'%.80s' has no longitude and latitude of its own", from);
+    }
+    return wrap_operation(ctx, pj, from, ret_transform, err);
+}
+
 void ll_transform_free(ll_transform *transform)
 {
     if (transform != NULL) {

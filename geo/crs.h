@@ -39,6 +39,11 @@ int ll_crs_auto(double lon, double lat);
 LL_MUST_USE enum ll_code ll_transform_new(ll_geo_ctx *ctx, const char *from, const char *to,
                                           ll_transform **ret_transform, bool *ret_assumed_equal,
                                           struct ll_err *err);
+
+/// Makes the transformation from a CRS to longitude and latitude on its own datum: no change of
+/// datum, so PROJ has nothing to search for. @return LL_E_CRS, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_transform_lonlat(ll_geo_ctx *ctx, const char *from,
+                                             ll_transform **ret_transform, struct ll_err *err);
 void ll_transform_free(ll_transform *transform);
 void ll_transform_freep(ll_transform **transform);
 

@@ -230,7 +230,7 @@ static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *rep
         code = ll_transform_new(p->geo, p->source, target, &p->there, &assumed, err);
     }
     if (code == LL_OK) {
-        code = ll_transform_new(p->geo, target, LONLAT, &p->back, NULL, err);
+        code = ll_transform_lonlat(p->geo, target, &p->back, err);
     }
     p->central_meridian = info.central_meridian;
     p->false_easting = info.false_easting;

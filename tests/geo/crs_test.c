@@ -264,6 +264,28 @@ static void running_out_of_memory_leaks_nothing(void **state)
     ll_for_each_failing_alloc(make_and_use, NULL, 10);
 }
 
+/* On a CRS that rests on WGS 84 its own degrees are those of EPSG:4326. */
+static void own_degrees_are_those_of_the_datum(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *own = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *wgs84 = NULL;
+    assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
+    assert_ok(ll_transform_lonlat(ctx, "EPSG:32632", &own, &err), &err);
+    assert_ok(ll_transform_new(ctx, "EPSG:32632", "EPSG:4326", &wgs84, NULL, &err), &err);
+    struct ll_xy a = {540000.0, 5220000.0};
+    struct ll_xy b = a;
+    assert_ok(ll_transform_points(own, &a, 1, &err), &err);
+    assert_ok(ll_transform_points(wgs84, &b, 1, &err), &err);
+    assert_near(a.x, b.x, 1e-10);
+    assert_near(a.y, b.y, 1e-10);
+    ll_transform *none = NULL;
+    assert_int_equal(ll_transform_lonlat(ctx, "EPSG:1", &none, &err), LL_E_CRS);
+    assert_null(none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
         cmocka_unit_test(a_store_elsewhere_gets_utm),
         cmocka_unit_test(the_scale_of_a_transverse_mercator_grows_with_the_square_of_the_distance),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
+        cmocka_unit_test(own_degrees_are_those_of_the_datum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

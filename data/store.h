@@ -42,8 +42,7 @@ LL_MUST_USE enum ll_code ll_store_set_name(ll_store *store, const char *name, st
 
 /// Whom maps must name for the data, such as "© OpenStreetMap contributors"; "" when nobody.
 /// @param ret_text Owned by the caller (ll_free).
-LL_MUST_USE enum ll_code ll_store_attribution(ll_store *store, char **ret_text,
-                                              struct ll_err *err);
+LL_MUST_USE enum ll_code ll_store_attribution(ll_store *store, char **ret_text, struct ll_err *err);
 LL_MUST_USE enum ll_code ll_store_set_attribution(ll_store *store, const char *text,
                                                   struct ll_err *err);
 

@@ -164,11 +164,10 @@ static void fill_hydrant(const struct ll_osm_tags *t, struct ll_table *table, si
     while (i + 1 < sizeof lives / sizeof lives[0] && !has(t, lives[i].key)) {
         i++;
     }
-    if (ll_osm_is_one_of(t, lives[i].key, natural)) {
-        ll_table_set_word(table, row, LL_HYDRANT_KIND, LL_HYDRANT_NATURAL);
-    } else if (ll_osm_is(t, lives[i].key, "water_tank")) {
+    if (ll_osm_is(t, lives[i].key, "water_tank")) {
         ll_table_set_word(table, row, LL_HYDRANT_KIND, LL_HYDRANT_TANK);
-    } else if (ll_osm_is(t, LL_OSM_HYDRANT_TYPE, "pond")) { /* the way ponds were mapped once */
+    } else if (ll_osm_is_one_of(t, lives[i].key, natural) ||
+               ll_osm_is(t, LL_OSM_HYDRANT_TYPE, "pond")) { /* the way ponds were mapped once */
         ll_table_set_word(table, row, LL_HYDRANT_KIND, LL_HYDRANT_NATURAL);
     }
     enum ll_status status = lives[i].status;

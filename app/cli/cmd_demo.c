@@ -30,8 +30,10 @@ static void add_word(struct step *step, const char *word)
 }
 
 /// Prints and runs a step with the common options. @return its exit status.
-static int run_step(struct ll_console *console, struct step *step, const char *store)
+static int run_step(struct ll_console *console, const struct step *typed, const char *store)
 {
+    struct step whole = *typed; /* a copy: the words added here die with this call */
+    struct step *step = &whole;
     char threads[16];
     (void)snprintf(threads, sizeof threads, "%u", console->threads);
     LL_CLEANUP(ll_text_clear) struct ll_text line = {0};
@@ -55,8 +57,8 @@ static int run_step(struct ll_console *console, struct step *step, const char *s
     return ll_command_run(console->commands, step->count, argv, console->lang);
 }
 
-static enum ll_code run_or_fail(struct ll_console *console, struct step *step, const char *store,
-                                struct ll_err *err)
+static enum ll_code run_or_fail(struct ll_console *console, const struct step *step,
+                                const char *store, struct ll_err *err)
 {
     const char *name = step->words[0];
     int status = run_step(console, step, store);

@@ -143,37 +143,43 @@ static void what_cannot_be_used_is_kept_with_its_reason(void **state)
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     assert_ok(ll_store_open(path, LL_STORE_CREATE, &store, &err), &err);
     struct ll_import_report r = imported(
-        store, (struct ll_import_request){
-                   .layer = LL_BUILDING,
-                   .file = geojson(
-                       "q.geojson",
-                       FEATURE(HOUSE, "\"name\":\"good\"") "," FEATURE("null", "\"name\":"
-                                                                               "\"nowhere\"") "," FEATURE(POINT(119.3, 26.1), "\"name\":\"dot\"") "," FEATURE(
-                           POLYGON("[0,0],[0,1],[1,1],[0,0]"),
-                           "\"name\":\"null island\"") "," FEATURE(POLYGON("[18.05,59.3],[18.06,59."
-                                                                           "3],[18."
-                                                                           "06,59.4],[18.05,59.3]"),
-                                                                   "\"name"
-                                                                   "\":"
-                                                                   "\"Stoc"
-                                                                   "kholm"
-                                                                   "\"") "," FEATURE(POLYGON("[119."
-                                                                                             "3,26."
-                                                                                             "1],["
-                                                                                             "119."
-                                                                                             "31,"
-                                                                                             "26.2]"
-                                                                                             ",["
-                                                                                             "119."
-                                                                                             "3,26."
-                                                                                             "1],["
-                                                                                             "119."
-                                                                                             "3,26."
-                                                                                             "1]"),
-                                                                                     "\"name\":"
-                                                                                     "\"flat\"") "," FEATURE(POLYGON("[119.3,26.1],[119.31,26.11],[119.31,26.1],[119.3,26.11],"
-                                                                                                                     "[119.3,26.1]"),
-                                                                                                             "\"name\":\"bow tie\""))});
+        store,
+        (struct ll_import_request){
+            .layer = LL_BUILDING,
+            .file = geojson(
+                "q.geojson",
+                FEATURE(HOUSE, "\"name\":\"good\"") "," FEATURE(
+                    "null",
+                    "\"name\":"
+                    "\"nowhere\"") "," FEATURE(POINT(119.3, 26.1),
+                                               "\"name\":\"dot\"") "," FEATURE(POLYGON("[0,0],[0,1]"
+                                                                                       ",[1,1],[0,"
+                                                                                       "0]"),
+                                                                               "\"name\":\"null "
+                                                                               "island\"") "," FEATURE(POLYGON("[18.05,59.3],[18.06,59."
+                                                                                                               "3],[18."
+                                                                                                               "06,59.4],[18.05,59.3]"),
+                                                                                                       "\"name"
+                                                                                                       "\":"
+                                                                                                       "\"Stoc"
+                                                                                                       "kholm"
+                                                                                                       "\"") "," FEATURE(POLYGON("[119."
+                                                                                                                                 "3,26."
+                                                                                                                                 "1],["
+                                                                                                                                 "119."
+                                                                                                                                 "31,"
+                                                                                                                                 "26.2]"
+                                                                                                                                 ",["
+                                                                                                                                 "119."
+                                                                                                                                 "3,26."
+                                                                                                                                 "1],["
+                                                                                                                                 "119."
+                                                                                                                                 "3,26."
+                                                                                                                                 "1]"),
+                                                                                                                         "\"name\":"
+                                                                                                                         "\"flat\"") "," FEATURE(POLYGON("[119.3,26.1],[119.31,26.11],[119.31,26.1],[119.3,26.11],"
+                                                                                                                                                         "[119.3,26.1]"),
+                                                                                                                                                 "\"name\":\"bow tie\""))});
     assert_int_equal(r.stored, 2);
     assert_int_equal(r.repaired, 1);
     assert_int_equal(r.quarantined, 5);

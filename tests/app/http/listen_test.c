@@ -1,5 +1,6 @@
 #include "app/http/listen.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/support/check.h"
@@ -28,7 +29,7 @@ static void a_port_in_use_says_what_to_do(void **state)
     struct ll_listener two = {.fd = -1};
     assert_ok(ll_listen("127.0.0.1:0", &one, &err), &err);
     char address[64] = "";
-    memcpy(address, one.url + 7, strlen(one.url) - 8);
+    (void)snprintf(address, sizeof address, "%.*s", (int)strlen(one.url) - 8, one.url + 7);
     assert_int_equal(ll_listen(address, &two, &err), LL_E_EXISTS);
     assert_mentions(err.message, address);
     assert_mentions(err.message, "--listen");

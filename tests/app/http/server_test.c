@@ -314,14 +314,13 @@ static void long_requests_are_cut_off(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         char *request = malloc(sizes[i] + 64);
         assert_non_null(request);
-        memset(request, 'a', sizes[i] + 64);
-        memcpy(request, "GET /", 5);
-        memcpy(request + sizes[i], " HTTP/1.1\r\nHost: localhost\r\n\r\n", 31);
-        assert_survives(town, request, sizes[i] + 31, 414, i == 2 ? 0 : 414);
-        memcpy(request, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", 36);
-        memset(request + 36, 'b', sizes[i] - 36);
-        memcpy(request + sizes[i], "\r\n\r\n", 4);
-        assert_survives(town, request, sizes[i] + 4, i == 0 ? 200 : 431, i == 2 ? 0 : 200);
+        (void)snprintf(request, sizes[i] + 64, "GET /%0*d HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                       (int)sizes[i] - 5, 0);
+        assert_survives(town, request, strlen(request), 414, i == 2 ? 0 : 414);
+        (void)snprintf(request, sizes[i] + 64,
+                       "GET / HTTP/1.1\r\nHost: localhost\r\nX: %0*d\r\n\r\n", (int)sizes[i] - 36,
+                       0);
+        assert_survives(town, request, strlen(request), i == 0 ? 200 : 431, i == 2 ? 0 : 200);
         free(request);
     }
 }

@@ -56,7 +56,7 @@ static void migrations_are_numbered_from_one_without_gaps(void **state)
     (void)state;
     int count = 0;
     for (; ll_data_sql[count].name != NULL; count++) {
-        char prefix[8];
+        char prefix[16];
         (void)snprintf(prefix, sizeof prefix, "%03d_", count + 1);
         assert_memory_equal(ll_data_sql[count].name, prefix, 4);
     }

@@ -29,7 +29,8 @@ static struct ll_text output_of(const char *program, const char *store, const ch
     }
     (void)pclose(f);
     if (strstr(ll_text_str(&output), "status 127") != NULL) {
-        ll_text_clear(&output);
+        ll_text_clear(&output); /* skip() jumps over the releasing */
+        ll_text_clear(&command);
         skip();
     }
     return output;

@@ -203,10 +203,10 @@ static enum ll_code describe_village(const struct ll_stored_village *village,
     for (size_t i = 0; code == LL_OK && i < count; i++) {
         const struct ll_indicator *indicator = ll_indicator(model->indicators, top[i]);
         bool unknown = village->counts.measure[top[i]].known <= 0.0;
-        code =
-            ll_text_appendf(text, err, "%s%s%s %.0f%%", i == 0 ? "" : ", ",
-                            lang == LL_LANG_ZH ? indicator->zh : indicator->en,
-                            unknown ? ll_tr(lang, " (unknown)") : "", 100.0 * risk->share[top[i]]);
+        code = ll_text_appendf(text, err, "%s%s%s (%s %.0f%%)", i == 0 ? "" : ", ",
+                               lang == LL_LANG_ZH ? indicator->zh : indicator->en,
+                               unknown ? ll_tr(lang, " (unknown)") : "",
+                               ll_tr(lang, "contribution"), 100.0 * risk->share[top[i]]);
     }
     if (code == LL_OK && !risk->rateable) {
         code = ll_text_appendf(text, err, " [%s %.0f%%]", ll_tr(lang, "not rateable, data known:"),

@@ -66,6 +66,13 @@ static const struct ll_word oneway_words[LL_ONEWAY_COUNT] = {
     [LL_ONEWAY_YES] = {"yes", "单行", "one-way"},
     [LL_ONEWAY_REVERSE] = {"reverse", "反向单行", "one-way against the line"},
 };
+static const struct ll_word measure_source_words[LL_MEASURE_COUNT] = {
+    [LL_MEASURE_UNKNOWN] = {"", "未知", "unknown"},
+    [LL_MEASURE_SURVEYED] = {"surveyed", "实测", "surveyed"},
+    [LL_MEASURE_DECLARED] = {"declared", "登记", "declared"},
+    [LL_MEASURE_ESTIMATED] = {"estimated", "估计", "estimated"},
+    [LL_MEASURE_ELEVATION] = {"elevation-model", "高程模型", "elevation model"},
+};
 static const struct ll_word hydrant_kind_words[LL_HYDRANT_KIND_COUNT] = {
     [LL_HYDRANT_KIND_UNKNOWN] = {"", "未知", "unknown"},
     [LL_HYDRANT_MUNICIPAL] = {"municipal", "市政消火栓", "municipal hydrant"},
@@ -136,6 +143,7 @@ static const struct ll_vocabulary structures = WORDS(structure_words);
 static const struct ll_vocabulary uses = WORDS(use_words);
 static const struct ll_vocabulary lane_classes = WORDS(lane_class_words);
 static const struct ll_vocabulary oneways = WORDS(oneway_words);
+static const struct ll_vocabulary measure_sources = WORDS(measure_source_words);
 static const struct ll_vocabulary hydrant_kinds = WORDS(hydrant_kind_words);
 static const struct ll_vocabulary hydrant_forms = WORDS(hydrant_form_words);
 static const struct ll_vocabulary statuses = WORDS(status_words);
@@ -226,6 +234,12 @@ static const struct ll_field lane_fields[LL_LANE_FIELDS] = {
     [LL_LANE_FIRE_LANE] = WORD("fire_lane", "消防车通道", "marked fire lane", flags),
     [LL_LANE_DRIVABLE] = WORD("drivable", "可通行消防车", "usable by fire trucks", flags),
     [LL_LANE_NODED] = WORD("noded", "交点已打断", "joined at shared points only", flags),
+    [LL_LANE_WIDTH_SOURCE] =
+        WORD("width_source", "净宽来源", "source of the width", measure_sources),
+    [LL_LANE_SLOPE_ERROR_PCT] =
+        REAL("slope_error_pct", "坡度误差", "uncertainty of the slope", 0, 100),
+    [LL_LANE_SLOPE_SOURCE] =
+        WORD("slope_source", "坡度来源", "source of the slope", measure_sources),
 };
 static const struct ll_field hydrant_fields[LL_HYDRANT_FIELDS] = {
     [LL_HYDRANT_CODE] = TEXT("code", "编号", "code"),

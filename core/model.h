@@ -137,8 +137,11 @@ enum ll_lane_field {
     LL_LANE_BRIDGE,
     LL_LANE_TUNNEL,
     LL_LANE_FIRE_LANE,
-    LL_LANE_DRIVABLE, ///< no: not even emergency vehicles; unknown: by class
-    LL_LANE_NODED,    ///< yes: shared vertices are the only junctions (OSM)
+    LL_LANE_DRIVABLE,        ///< no: not even emergency vehicles; unknown: by class
+    LL_LANE_NODED,           ///< yes: shared vertices are the only junctions (OSM)
+    LL_LANE_WIDTH_SOURCE,    ///< where `width_m` comes from
+    LL_LANE_SLOPE_ERROR_PCT, ///< half width of the interval around `slope_pct`
+    LL_LANE_SLOPE_SOURCE,    ///< where `slope_pct` comes from; only a survey can fail a lane
     LL_LANE_FIELDS
 };
 enum ll_hydrant_field {
@@ -259,6 +262,15 @@ enum ll_oneway {
     LL_ONEWAY_YES,
     LL_ONEWAY_REVERSE,
     LL_ONEWAY_COUNT
+};
+/// Where a measure comes from.
+enum ll_measure_source {
+    LL_MEASURE_UNKNOWN = 0,
+    LL_MEASURE_SURVEYED,
+    LL_MEASURE_DECLARED,  ///< in a register or on a plan
+    LL_MEASURE_ESTIMATED, ///< by eye or from pictures
+    LL_MEASURE_ELEVATION, ///< computed from an elevation model
+    LL_MEASURE_COUNT
 };
 enum ll_hydrant_kind {
     LL_HYDRANT_KIND_UNKNOWN = 0,

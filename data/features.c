@@ -285,7 +285,8 @@ static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, 
 }
 
 enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *batch,
-                                   const char *const *keys, struct ll_err *err)
+                                   const char *const *keys, enum ll_row_outcome *ret_outcomes,
+                                   struct ll_err *err)
 {
     if (batch->layer != w->layer || batch->shape.count != batch->count) {
         return ll_fail(err, LL_E_INVALID, "rows of another layer, or without geometry");
@@ -293,6 +294,9 @@ enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *
     enum ll_code code = LL_OK;
     for (size_t row = 0; code == LL_OK && row < batch->count; row++) {
         code = add_row(w, batch, row, keys == NULL ? NULL : keys[row], err);
+        if (ret_outcomes != NULL) {
+            ret_outcomes[row] = LL_ROW_STORED;
+        }
     }
     return code == LL_OK ? code : ll_err_wrap(err, code, "storing '%s'", w->info->plural);
 }
@@ -375,10 +379,11 @@ enum ll_code ll_quarantine_add(ll_store *store, const struct ll_quarantined *q, 
     }
     char now[LL_TIMESTAMP_SIZE];
     ll_clock_utc(now);
-    return ll_db_execf(store->db, err,
-                       "INSERT INTO quarantine (layer, source, key, reason, detail, raw, added_at)"
-                       " VALUES (%Q, %Q, %Q, %Q, %Q, %Q, %Q)",
-                       ll_layer_info(q->layer)->name, q->source, q->key == NULL ? "" : q->key,
-                       q->reason, q->detail == NULL ? "" : q->detail, q->raw == NULL ? "" : q->raw,
-                       now);
+    return ll_db_execf(
+        store->db, err,
+        "INSERT INTO quarantine (layer, source, key, reason, detail, raw, crs, added_at)"
+        " VALUES (%Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q)",
+        ll_layer_info(q->layer)->name, q->source, q->key == NULL ? "" : q->key, q->reason,
+        q->detail == NULL ? "" : q->detail, q->raw == NULL ? "" : q->raw,
+        q->crs == NULL ? "" : q->crs, now);
 }

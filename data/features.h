@@ -28,12 +28,23 @@ LL_MUST_USE enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer la
                                                enum ll_import_mode mode,
                                                ll_feature_writer **ret_writer, struct ll_err *err);
 
+/// What became of a row.
+enum ll_row_outcome {
+    LL_ROW_STORED = 0, ///< new
+    LL_ROW_UPDATED,    ///< ended the row of the same uid and took its place
+    LL_ROW_UNCHANGED,  ///< the current row of the same uid says the same: kept
+    LL_ROW_DUPLICATE, ///< the same geometry and fields as an earlier row of this import: not stored
+};
+
 /// Stores all rows of a batch. `keys` holds the source's own key of each row (entries may be NULL,
 /// and so may `keys`): uid is "<source>:<key>", else a hash of layer and geometry to 1 mm; rows
 /// with an equal uid get "#2", "#3", …
+/// @param ret_outcomes One entry a row, filled; may be NULL.
 LL_MUST_USE enum ll_code ll_feature_writer_add(ll_feature_writer *writer,
                                                const struct ll_table *batch,
-                                               const char *const *keys, struct ll_err *err);
+                                               const char *const *keys,
+                                               enum ll_row_outcome *ret_outcomes,
+                                               struct ll_err *err);
 
 /// Brings the spatial index up to date and records the import. @param ret_stored Rows stored.
 LL_MUST_USE enum ll_code ll_feature_writer_finish(ll_feature_writer *writer, size_t *ret_stored,
@@ -58,6 +69,7 @@ struct ll_quarantined {
     const char *reason; ///< stable key, such as "no_geometry"
     const char *detail; ///< human text, may be ""
     const char *raw;    ///< the feature as GeoJSON-like text or WKT with attributes, UTF-8
+    const char *crs;    ///< of the raw coordinates, for PROJ, or "gcj02", "bd09"; NULL: not known
 };
 LL_MUST_USE enum ll_code ll_quarantine_add(ll_store *store, const struct ll_quarantined *feature,
                                            struct ll_err *err);

@@ -1,6 +1,5 @@
 #include "importers/import.h"
 
-#include <cpl_error.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -230,23 +229,24 @@ static enum ll_code take_feature(struct run *r, OGRFeatureH feature, struct ll_e
 
 static enum ll_code read_features(struct run *r, struct ll_err *err)
 {
-    OGRLayerH layer = r->source.layer;
-    GIntBig total = OGR_L_GetFeatureCount(layer, FALSE);
-    OGR_L_ResetReading(layer);
+    size_t total = r->source.count < 0 ? 0 : (size_t)r->source.count;
+    ll_source_rewind(&r->source);
     for (;;) {
-        CPLErrorReset();
-        OGRFeatureH feature = OGR_L_GetNextFeature(layer);
+        OGRFeatureH feature = NULL;
+        enum ll_code code = ll_source_next(&r->source, &feature, err);
+        if (code != LL_OK) {
+            return ll_err_wrap(err, code, "after %zu features", r->report->read);
+        }
         if (feature == NULL) {
-            break; /* the end, or a failure: asked below */
+            return ll_intake_finish(&r->intake, err);
         }
         long long number = (long long)OGR_F_GetFID(feature);
-        enum ll_code code = take_feature(r, feature, err);
+        code = take_feature(r, feature, err);
         r->report->read++;
         if (code == LL_OK && ll_intake_full(&r->intake)) {
             code = ll_intake_flush(&r->intake, err);
             if (code == LL_OK &&
-                !ll_progress_report(r->request->progress, "importing", r->report->read,
-                                    total < 0 ? 0 : (size_t)total)) {
+                !ll_progress_report(r->request->progress, "importing", r->report->read, total)) {
                 code = ll_fail(err, LL_E_CANCELLED, "stopped; nothing was stored");
             }
         }
@@ -254,11 +254,6 @@ static enum ll_code read_features(struct run *r, struct ll_err *err)
             return ll_err_wrap(err, code, "'%.200s', feature %lld", r->source.name, number);
         }
     }
-    if (CPLGetLastErrorType() >= CE_Failure) {
-        return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off after %zu features: %s",
-                       r->source.name, r->report->read, ll_gdal_message());
-    }
-    return ll_intake_finish(&r->intake, err);
 }
 
 /// Whether an append would store what is there already; then says so in the report.
@@ -273,8 +268,7 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
     }
     enum ll_code code = ll_features_imported(store, r->request->layer, &origin, ret_unchanged, err);
     if (code == LL_OK && *ret_unchanged) {
-        GIntBig count = OGR_L_GetFeatureCount(r->source.layer, TRUE);
-        r->report->unchanged = count < 0 ? 0 : (size_t)count;
+        code = ll_source_count(&r->source, &r->report->unchanged, err);
     }
     return code;
 }

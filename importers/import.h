@@ -18,7 +18,13 @@ struct ll_import_request {
     const char *layer_name; ///< layer inside the file
     const char *crs;        ///< "EPSG:n", "gcj02" or "bd09"; overrides the file's own
     const char *encoding;
-    const char *where; ///< OGR SQL condition
+    const char *where;   ///< OGR SQL condition
+    const char *key;     ///< column of the source's own stable key; NULL: by aliases
+    const char *profile; ///< file of a saved mapping
+    const char *datum;   ///< 3 or 7 parameters, or "fit": how an old datum gets to the store's
+    const char *control; ///< CSV of control points (from_x, from_y, to_lon, to_lat)
+    bool guess_crs;      ///< take the best candidate when it wins clearly
+    bool as_told;        ///< the file's CRS was looked at and is meant: no doubt stops the import
     const struct ll_mapping *map;
     size_t map_count;
     enum ll_import_mode mode;

@@ -261,7 +261,7 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_err *err)
     struct ll_shapes gathered = in->rows.shape;
     in->rows.shape = in->clean;
     if (code == LL_OK) {
-        code = ll_feature_writer_add(in->writer, &in->rows, keys, err);
+        code = ll_feature_writer_add(in->writer, &in->rows, keys, NULL, err);
     }
     in->rows.shape = gathered;
     return code;

@@ -89,7 +89,7 @@ static enum ll_code store_areas(const struct ll_intake_shared *shared, const str
     enum ll_code code =
         ll_feature_writer_new(shared->store, LL_AREA, &origin, LL_IMPORT_APPEND, &writer, err);
     if (code == LL_OK) {
-        code = ll_feature_writer_add(writer, areas, keys, err);
+        code = ll_feature_writer_add(writer, areas, keys, NULL, err);
     }
     return code == LL_OK ? ll_feature_writer_finish(writer, &report->stored, err) : code;
 }

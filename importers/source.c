@@ -24,6 +24,7 @@ const char *ll_gdal_message(void)
 
 void ll_source_close(struct ll_source *s)
 {
+    ll_source_drop_reader(s);
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
@@ -35,6 +36,63 @@ void ll_source_close(struct ll_source *s)
     ll_free(s->name);
     ll_free(s->layer_name);
     *s = (struct ll_source){0};
+}
+
+void ll_source_drop_reader(struct ll_source *s)
+{
+    if (s->reader != NULL) {
+        s->reader->close(s->reader_self);
+    }
+    s->reader = NULL;
+    s->reader_self = NULL;
+    s->definition = NULL;
+    s->srs = NULL;
+}
+
+enum ll_code ll_source_next(struct ll_source *s, OGRFeatureH *ret_feature, struct ll_err *err)
+{
+    if (s->reader != NULL) {
+        return s->reader->next(s->reader_self, ret_feature, err);
+    }
+    CPLErrorReset();
+    *ret_feature = OGR_L_GetNextFeature(s->layer);
+    if (*ret_feature == NULL && CPLGetLastErrorType() >= CE_Failure) {
+        return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", s->name, ll_gdal_message());
+    }
+    return LL_OK;
+}
+
+void ll_source_rewind(struct ll_source *s)
+{
+    if (s->reader != NULL) {
+        s->reader->rewind(s->reader_self);
+    } else {
+        OGR_L_ResetReading(s->layer);
+    }
+}
+
+enum ll_code ll_source_count(struct ll_source *s, size_t *ret_count, struct ll_err *err)
+{
+    if (s->reader == NULL) {
+        GIntBig count = OGR_L_GetFeatureCount(s->layer, TRUE);
+        *ret_count = count < 0 ? 0 : (size_t)count;
+        return LL_OK;
+    }
+    ll_source_rewind(s);
+    size_t count = 0;
+    enum ll_code code = LL_OK;
+    for (OGRFeatureH feature = NULL; code == LL_OK; count++) {
+        code = ll_source_next(s, &feature, err);
+        if (code != LL_OK || feature == NULL) {
+            break;
+        }
+        OGR_F_Destroy(feature);
+    }
+    ll_source_rewind(s);
+    if (code == LL_OK) {
+        *ret_count = count;
+    }
+    return code;
 }
 
 /// Whether a name is not one of a plain file: a database ("PG:dbname=x"), a virtual file of GDAL.
@@ -96,6 +154,7 @@ static enum ll_code open_dataset(const struct ll_import_request *request, struct
     if (!is_connection(request->file) && access(request->file, F_OK) != 0) {
         return ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", request->file);
     }
+    ll_source_drop_reader(s);
     s->layer = NULL;
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
@@ -198,6 +257,9 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
         s->layer = last;
     }
     s->has_geometry = OGR_L_GetGeomType(s->layer) != wkbNone;
+    s->definition = OGR_L_GetLayerDefn(s->layer);
+    s->srs = OGR_L_GetSpatialRef(s->layer);
+    s->count = OGR_L_GetFeatureCount(s->layer, FALSE);
     if (request->where != NULL &&
         OGR_L_SetAttributeFilter(s->layer, request->where) != OGRERR_NONE) {
         return ll_fail(err, LL_E_USAGE, "--where: %s", ll_gdal_message());
@@ -230,14 +292,13 @@ enum ll_code ll_source_reopen_raw(const struct ll_import_request *request, struc
 
 static enum ll_code take_columns(struct ll_source *s, struct ll_err *err)
 {
-    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(s->layer);
-    int count = OGR_FD_GetFieldCount(definition);
+    int count = OGR_FD_GetFieldCount(s->definition);
     s->names = ll_calloc((size_t)count, sizeof *s->names);
     if (s->names == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (int i = 0; i < count; i++) {
-        const char *raw = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+        const char *raw = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(s->definition, i));
         LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
         bool valid = ll_utf8_valid(raw, strlen(raw));
         enum ll_code code = LL_OK;

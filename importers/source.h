@@ -10,11 +10,27 @@
 #include "importers/fields.h"
 #include "importers/import.h"
 
+/// A way of reading that takes the place of a layer of GDAL, or stands between it and the import
+/// (a table whose heading is not in the first row, drawings, our own reader of GeoJSON).
+struct ll_reader {
+    /// The next feature, the caller's to destroy; NULL at the end.
+    enum ll_code (*next)(void *self, OGRFeatureH *ret_feature, struct ll_err *err);
+    /// Back to the first feature.
+    void (*rewind)(void *self);
+    /// Releases `self`.
+    void (*close)(void *self);
+};
+
 /// What is open. Made by ll_source_open, released by ll_source_close (NULL and half-built: fine).
 struct ll_source {
-    GDALDatasetH dataset;
-    OGRLayerH layer;
-    const char *driver;  ///< GDAL's short name of the format; borrowed from GDAL
+    GDALDatasetH dataset;           ///< NULL when `reader` reads the file itself
+    OGRLayerH layer;                ///< of GDAL; NULL when `reader` reads the file itself
+    const struct ll_reader *reader; ///< NULL: features come from `layer`
+    void *reader_self;              ///< owned, released by reader->close
+    OGRFeatureDefnH definition;     ///< of the features that come; borrowed from layer or reader
+    OGRSpatialReferenceH srs;       ///< what the file says; NULL: nothing; borrowed likewise
+    long long count;                ///< features to come as far as that is known cheaply, else -1
+    const char *driver;             ///< GDAL's short name of the format; borrowed or static
     char *name;          ///< file name without folders: the name of the source in the store
     char *layer_name;    ///< "" when the file has one layer
     bool has_geometry;   ///< the layer has a geometry of its own, else columns may hold coordinates
@@ -33,6 +49,18 @@ struct ll_source {
 LL_MUST_USE enum ll_code ll_source_open(const struct ll_import_request *request,
                                         struct ll_source *ret_source, struct ll_err *err);
 void ll_source_close(struct ll_source *source);
+
+/// The next feature, the caller's to destroy. @param ret_feature NULL at the end.
+/// @return LL_E_FORMAT when the file breaks off.
+LL_MUST_USE enum ll_code ll_source_next(struct ll_source *source, OGRFeatureH *ret_feature,
+                                        struct ll_err *err);
+
+/// Back to the first feature.
+void ll_source_rewind(struct ll_source *source);
+
+/// How many features there are, read through if need be.
+LL_MUST_USE enum ll_code ll_source_count(struct ll_source *source, size_t *ret_count,
+                                         struct ll_err *err);
 
 /// The columns as ll_fields_map wants them; borrowed.
 struct ll_columns ll_source_columns(const struct ll_source *source);

@@ -9,7 +9,7 @@
 enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs, struct ll_err *err)
 {
     static const char *const as_wkt2[] = {"FORMAT=WKT2_2018", NULL};
-    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(source->layer);
+    OGRSpatialReferenceH srs = source->srs;
     char *crs = NULL;
     if (srs != NULL && !OSRIsLocal(srs)) {
         const char *authority = OSRGetAuthorityName(srs, NULL);

@@ -89,34 +89,37 @@ static void feature_freep(OGRFeatureH *feature)
 }
 
 /// Looks at all column names and texts of the layer. A failure of reading is left to the import.
-static enum ll_code tally_layer(const struct ll_source *s, ll_decoder *gbk, struct tally *t,
+static enum ll_code tally_layer(struct ll_source *s, ll_decoder *gbk, struct tally *t,
                                 struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
-    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(s->layer);
-    int count = OGR_FD_GetFieldCount(definition);
+    int count = OGR_FD_GetFieldCount(s->definition);
     enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < count; i++) {
-        OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
+        OGRFieldDefnH field = OGR_FD_GetFieldDefn(s->definition, i);
         code = tally_text(t, gbk, OGR_Fld_GetNameRef(field), &room, err);
     }
     const char *ignored[] = {"OGR_GEOMETRY", NULL};
-    (void)OGR_L_SetIgnoredFields(s->layer, ignored);
-    OGR_L_ResetReading(s->layer);
+    if (s->layer != NULL) {
+        (void)OGR_L_SetIgnoredFields(s->layer, ignored);
+    }
+    ll_source_rewind(s);
     while (code == LL_OK) {
-        LL_CLEANUP(feature_freep) OGRFeatureH f = OGR_L_GetNextFeature(s->layer);
-        if (f == NULL) {
+        LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
+        if (ll_source_next(s, &f, NULL) != LL_OK || f == NULL) {
             break;
         }
         for (int i = 0; code == LL_OK && i < count; i++) {
-            if (OGR_Fld_GetType(OGR_FD_GetFieldDefn(definition, i)) == OFTString &&
+            if (OGR_Fld_GetType(OGR_FD_GetFieldDefn(s->definition, i)) == OFTString &&
                 OGR_F_IsFieldSetAndNotNull(f, i)) {
                 code = tally_text(t, gbk, OGR_F_GetFieldAsString(f, i), &room, err);
             }
         }
     }
-    (void)OGR_L_SetIgnoredFields(s->layer, NULL);
-    OGR_L_ResetReading(s->layer);
+    if (s->layer != NULL) {
+        (void)OGR_L_SetIgnoredFields(s->layer, NULL);
+    }
+    ll_source_rewind(s);
     CPLErrorReset();
     return code;
 }

@@ -121,7 +121,7 @@ static enum ll_code keep_derived(struct run *run, const struct ll_table *areas, 
         code = ll_feature_writer_new(run->store, LL_AREA, &origin, LL_IMPORT_APPEND, &writer, err);
     }
     if (code == LL_OK) {
-        code = ll_feature_writer_add(writer, areas, NULL, err);
+        code = ll_feature_writer_add(writer, areas, NULL, NULL, err);
     }
     if (code == LL_OK) {
         code = ll_feature_writer_finish(writer, &stored, err);

@@ -14,7 +14,7 @@ static enum ll_code write_layer(ll_store *store, const struct ll_table *table, s
     enum ll_code code =
         ll_feature_writer_new(store, table->layer, &origin, LL_IMPORT_APPEND, &writer, err);
     if (code == LL_OK) {
-        code = ll_feature_writer_add(writer, table, NULL, err);
+        code = ll_feature_writer_add(writer, table, NULL, NULL, err);
     }
     return code == LL_OK ? ll_feature_writer_finish(writer, &stored, err) : code;
 }

@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "7edd6b0276831fa023cac8607c0b1951"
+#define DEFAULT_HASH      "f36e3e7c53e9b8ef1e60f46587454287"
 #define VILLAGES          12
 #define MM                0.001
 

@@ -148,7 +148,7 @@ static void a_rolled_back_import_leaves_nothing(void **state)
     assert_ok(ll_store_begin(store, &err), &err);
     assert_ok(ll_feature_writer_new(store, LL_GROUND, &origin, LL_IMPORT_REPLACE, &writer, &err),
               &err);
-    assert_ok(ll_feature_writer_add(writer, &rows, NULL, &err), &err);
+    assert_ok(ll_feature_writer_add(writer, &rows, NULL, NULL, &err), &err);
     ll_feature_writer_free(writer);
     ll_store_rollback(store);
     assert_int_equal(current(store, LL_GROUND), 20);
@@ -177,7 +177,7 @@ static void wrong_use_is_an_error(void **state)
     assert_ok(ll_feature_writer_new(store, LL_LANE, &origin, LL_IMPORT_APPEND, &writer, &err),
               &err);
     LL_CLEANUP(ll_table_clear) struct ll_table other = rows_random(LL_HYDRANT, 1, 1);
-    assert_int_equal(ll_feature_writer_add(writer, &other, NULL, &err), LL_E_INVALID);
+    assert_int_equal(ll_feature_writer_add(writer, &other, NULL, NULL, &err), LL_E_INVALID);
     ll_feature_writer_free(writer);
     ll_store_rollback(store);
 }
@@ -235,7 +235,7 @@ static bool write_once(void *user)
             ll_feature_writer_new(a->store, LL_HYDRANT, &origin, LL_IMPORT_REPLACE, &writer, &err);
     }
     if (code == LL_OK) {
-        code = ll_feature_writer_add(writer, &a->rows, NULL, &err);
+        code = ll_feature_writer_add(writer, &a->rows, NULL, NULL, &err);
     }
     if (code == LL_OK) {
         code = ll_feature_writer_finish(writer, NULL, &err);

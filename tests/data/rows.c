@@ -107,7 +107,7 @@ size_t rows_store(ll_store *store, const struct ll_table *batch, const char *sou
     size_t stored = 0;
     assert_ok(ll_store_begin(store, &err), &err);
     assert_ok(ll_feature_writer_new(store, batch->layer, &origin, mode, &writer, &err), &err);
-    assert_ok(ll_feature_writer_add(writer, batch, keys, &err), &err);
+    assert_ok(ll_feature_writer_add(writer, batch, keys, NULL, &err), &err);
     assert_ok(ll_feature_writer_finish(writer, &stored, &err), &err);
     assert_ok(ll_store_commit(store, &err), &err);
     return stored;

@@ -294,7 +294,7 @@ static enum ll_code try_to_write(ll_store *store, const struct ll_table *rows, s
         code = ll_feature_writer_new(store, rows->layer, &origin, LL_IMPORT_APPEND, &writer, err);
     }
     if (code == LL_OK) {
-        code = ll_feature_writer_add(writer, rows, NULL, err);
+        code = ll_feature_writer_add(writer, rows, NULL, NULL, err);
     }
     if (code == LL_OK) {
         code = ll_feature_writer_finish(writer, NULL, err);
@@ -353,7 +353,7 @@ static void write_until_killed(const char *path, const struct ll_table *rows, in
         ll_store_begin(store, &err) == LL_OK &&
         ll_feature_writer_new(store, LL_HYDRANT, &origin, LL_IMPORT_REPLACE, &writer, &err) ==
             LL_OK &&
-        ll_feature_writer_add(writer, rows, NULL, &err) == LL_OK) {
+        ll_feature_writer_add(writer, rows, NULL, NULL, &err) == LL_OK) {
         (void)!write(tell, "x", 1);
         (void)pause();
     }

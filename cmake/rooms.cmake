@@ -45,6 +45,7 @@ foreach(lib jansson libxxhash geos proj sqlite3 spatialite gdal cairo pangocairo
             libdeflate libmicrohttpd libsodium)
   pkg_check_modules(${lib} REQUIRED IMPORTED_TARGET ${lib})
 endforeach()
+find_package(BZip2 REQUIRED) # Debian has no .pc of it
 if(LL_TESTS)
   pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 endif()

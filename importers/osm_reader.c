@@ -9,6 +9,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "importers/bzip2_file.h"
 
 /// Takes what GDAL complains about while the extract is open.
 static void CPL_STDCALL note_trouble(CPLErr level, CPLErrorNum number, const char *message)
@@ -106,15 +107,28 @@ static void find_sheet(GDALDatasetH dataset, const char *name, enum ll_kind kind
     }
 }
 
+/// What GDAL reads a packed file through, by its first bytes: names are not to be trusted.
+static const char *unpacking_prefix(const char *file)
+{
+    unsigned char head[3] = {0};
+    FILE *f = fopen(file, "rb");
+    if (f != NULL) {
+        (void)fread(head, 1, sizeof head, f);
+        (void)fclose(f);
+    }
+    return head[0] == 0x1f && head[1] == 0x8b      ? "/vsigzip/"
+           : memcmp(head, "BZh", sizeof head) == 0 ? LL_BZIP2_PREFIX
+                                                   : "";
+}
+
 static enum ll_code open_dataset(struct ll_osm_reader *r, const char *file, bool any_order,
                                  struct ll_err *err)
 {
     static const char *const drivers[] = {"OSM", NULL};
     char option[128], path[1024];
     const char *options[] = {option, NULL};
-    bool gzip = ll_text_equal_fold(CPLGetExtension(file), "gz");
     (void)snprintf(option, sizeof option, "CONFIG_FILE=%s", r->conf);
-    int len = snprintf(path, sizeof path, "%s%s", gzip ? "/vsigzip/" : "", file);
+    int len = snprintf(path, sizeof path, "%s%s", unpacking_prefix(file), file);
     if (len < 0 || (size_t)len >= sizeof path) {
         return ll_fail(err, LL_E_LIMIT, "the file name is too long");
     }
@@ -122,7 +136,10 @@ static enum ll_code open_dataset(struct ll_osm_reader *r, const char *file, bool
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, options, NULL);
     CPLSetThreadLocalConfigOption("OSM_USE_CUSTOM_INDEXING", NULL);
     if (r->dataset == NULL) {
-        return ll_fail(err, LL_E_FORMAT, "it is not an OpenStreetMap extract that can be read");
+        return r->trouble->failed ? ll_fail(err, LL_E_FORMAT, "the extract cannot be read: %s",
+                                            r->trouble->message)
+                                  : ll_fail(err, LL_E_FORMAT,
+                                            "it is not an OpenStreetMap extract that can be read");
     }
     static const struct {
         const char *name;
@@ -140,10 +157,6 @@ enum ll_code ll_osm_open(const char *file, bool any_order, struct ll_osm_reader 
 {
     if (access(file, F_OK) != 0) {
         return ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
-    }
-    if (ll_text_equal_fold(CPLGetExtension(file), "bz2")) {
-        return ll_fail(err, LL_E_UNSUPPORTED, "'%.400s' is packed: unpack it first with bunzip2",
-                       file);
     }
     LL_CLEANUP(ll_osm_close) struct ll_osm_reader r = {0};
     r.trouble = ll_calloc(1, sizeof *r.trouble);
@@ -189,6 +202,7 @@ enum ll_code ll_osm_next(struct ll_osm_reader *r, struct ll_osm_object *ret_obje
     for (;;) {
         OGRLayerH layer = NULL;
         OGRFeatureH feature = GDALDatasetGetNextFeature(r->dataset, &layer, &r->share, NULL, NULL);
+        r->share = r->share < 1.0 ? r->share : 1.0; /* a packed file's size is not its content's */
         if (r->trouble->failed) {
             OGR_F_Destroy(feature);
             return ll_fail(err, LL_E_FORMAT, "the extract cannot be read to its end: %s",

@@ -42,9 +42,9 @@ struct ll_osm_object {
     struct ll_osm_tags tags;
 };
 
-/// Opens .osm.pbf, .osm, or .osm.gz.
+/// Opens .osm.pbf or .osm, the latter also packed with gzip or bzip2.
 /// @param any_order Whether ids may come in any order (slower).
-/// @return LL_E_NOT_FOUND, LL_E_FORMAT (no such extract), LL_E_UNSUPPORTED (.bz2), LL_E_NOMEM.
+/// @return LL_E_NOT_FOUND, LL_E_FORMAT (no such extract), LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_osm_open(const char *file, bool any_order,
                                      struct ll_osm_reader *ret_reader, struct ll_err *err);
 void ll_osm_close(struct ll_osm_reader *reader);

@@ -120,6 +120,19 @@ static void an_unsorted_extract_gives_all_its_buildings(void **state)
     clear_reports(r);
 }
 
+static void a_country_packed_with_bzip2_is_read(void **state)
+{
+    (void)state;
+    NEED_DATA();
+    LL_CLEANUP(ll_store_closep) ll_store *store = new_store();
+    struct ll_import_report r[LL_LAYER_COUNT] = {0};
+    osm_of(store, "osm-liechtenstein/liechtenstein-2013-08-03.osm.bz2", r);
+    assert_int_equal(r[LL_BUILDING].stored, 3723);
+    assert_int_equal(r[LL_AREA].stored, 11 + 2 + 1); /* levels 8, 6, 2 */
+    assert_int_equal(r[LL_STATION].stored, 5 + 1);
+    clear_reports(r);
+}
+
 static void taipei_comes_together(void **state)
 {
     (void)state;
@@ -224,6 +237,7 @@ int main(void)
         cmocka_unit_test(lauf_has_its_buildings_hydrants_and_stations),
         cmocka_unit_test(liechtenstein_has_eleven_municipalities),
         cmocka_unit_test(an_unsorted_extract_gives_all_its_buildings),
+        cmocka_unit_test(a_country_packed_with_bzip2_is_read),
         cmocka_unit_test(taipei_comes_together),
         cmocka_unit_test(sheets_of_footprints_are_repaired_not_lost),
         cmocka_unit_test(bad_files_end_well),

@@ -14,7 +14,7 @@
 #include "core/text.h"
 #include "geo/crs.h"
 #include "geo/datum.h"
-#include "importers/sample_geometry.h"
+#include "importers/ogr_shapes.h"
 
 /// A file being written.
 struct writer {
@@ -308,7 +308,7 @@ static enum ll_code write_row(struct writer *w, size_t row, struct ll_sample_fla
             flaws->crossed++;
         }
         OGRGeometryH geometry = NULL;
-        code = ll_sample_geometry(&w->table->shape, row, w->points, &geometry, err);
+        code = ll_ogr_shape(&w->table->shape, row, w->points, &geometry, err);
         if (code == LL_OK && OGR_F_SetGeometryDirectly(feature, geometry) != OGRERR_NONE) {
             code = gdal_failed(w, err);
         }

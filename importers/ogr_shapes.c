@@ -1,4 +1,4 @@
-#include "importers/sample_geometry.h"
+#include "importers/ogr_shapes.h"
 
 static void geometry_freep(OGRGeometryH *geometry)
 {
@@ -73,8 +73,8 @@ static enum ll_code part_of(const struct ll_shapes *s, size_t index, const struc
     return code;
 }
 
-enum ll_code ll_sample_geometry(const struct ll_shapes *s, size_t index, const struct ll_xy *points,
-                                OGRGeometryH *ret_geometry, struct ll_err *err)
+enum ll_code ll_ogr_shape(const struct ll_shapes *s, size_t index, const struct ll_xy *points,
+                           OGRGeometryH *ret_geometry, struct ll_err *err)
 {
     static const OGRwkbGeometryType many[LL_KIND_COUNT] = {wkbMultiPoint, wkbMultiLineString,
                                                            wkbMultiPolygon};

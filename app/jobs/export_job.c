@@ -1,0 +1,112 @@
+#include "app/jobs/export_job.h"
+
+#include <string.h>
+
+#include "app/jobs/export_tables.h"
+#include "data/scene_io.h"
+
+/// Writes a sheet whose CRS is still to be filled in.
+static enum ll_code write_sheet(const struct ll_export_request *q, struct ll_export_sheet sheet,
+                                int epsg, struct ll_export_report *ret_report, struct ll_err *err)
+{
+    const struct ll_export_target target = {q->file, q->crs, q->progress};
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *geo = NULL;
+    sheet.epsg = epsg;
+    if (epsg == 0) {
+        return ll_fail(err, LL_E_NOT_FOUND, "the store '%.400s' is empty: import something first",
+                       q->store);
+    }
+    enum ll_code code = ll_geo_ctx_new(&geo, err);
+    return code == LL_OK ? ll_export_write(geo, &sheet, &target, ret_report, err) : code;
+}
+
+static bool is_workbook(const char *file)
+{
+    const char *dot = strrchr(file, '.');
+    return dot != NULL && ll_text_equal_fold(dot, ".xlsx");
+}
+
+static enum ll_code export_stored(const struct ll_export_request *q, enum ll_layer layer,
+                                  struct ll_export_report *ret_report, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_origins_clear) struct ll_origins origins = {0};
+    struct ll_scene_want want = {.layers = 1U << layer};
+    want.fields[layer] = LL_ALL_FIELDS;
+    enum ll_code code = ll_store_open(q->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        code = ll_scene_load(store, &want, q->progress, &scene, err);
+    }
+    if (code == LL_OK) {
+        code = ll_origins_load(store, &scene.layer[layer], &origins, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    struct ll_export_table table = {.for_people = is_workbook(q->file),
+                                    .lang = q->lang,
+                                    .rows = &scene.layer[layer],
+                                    .origins = &origins};
+    return write_sheet(q, ll_export_stored(&table), scene.epsg, ret_report, err);
+}
+
+static enum ll_code export_computed(const struct ll_export_request *q, bool ranking,
+                                    struct ll_export_report *ret_report, struct ll_err *err)
+{
+    const struct ll_view_request want = {.store = q->store,
+                                         .period = q->period,
+                                         .lang = q->lang,
+                                         .threads = q->threads,
+                                         .assessed = true,
+                                         .progress = q->progress};
+    LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_origins_clear) struct ll_origins origins = {0};
+    enum ll_code code = ll_view_open(&want, &view, err);
+    if (code == LL_OK) {
+        code = ll_store_open(q->store, LL_STORE_READ, &store, err);
+    }
+    if (code == LL_OK) {
+        code = ll_origins_load(store, &view.scene.layer[LL_BUILDING], &origins, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    struct ll_export_table table = {
+        .for_people = is_workbook(q->file), .lang = q->lang, .origins = &origins, .view = &view};
+    return write_sheet(q, ranking ? ll_export_ranking(&table) : ll_export_buildings(&table),
+                       view.scene.epsg, ret_report, err);
+}
+
+enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
+                           struct ll_err *err)
+{
+    static const char *const later[] = {"water-gaps",  "lane-findings",  "lane-widths",
+                                        "reach-areas", "response-areas", "separation-pairs",
+                                        "clusters",    "sites",          "actions"};
+    enum ll_layer layer = LL_AREA;
+    enum ll_export_form form = LL_EXPORT_CSV;
+    enum ll_code code = ll_export_form_of(q->file, &form, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    if (ll_layer_by_name(q->layer, &layer)) {
+        return export_stored(q, layer, ret_report, err);
+    }
+    bool ranking = strcmp(q->layer, "ranking") == 0;
+    if (ranking || strcmp(q->layer, "building-results") == 0) {
+        return export_computed(q, ranking, ret_report, err);
+    }
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        if (strcmp(q->layer, later[i]) == 0) {
+            return ll_fail(err, LL_E_UNSUPPORTED, "this version does not compute '%s' yet",
+                           q->layer);
+        }
+    }
+    return ll_fail(err, LL_E_USAGE,
+                   "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
+                   "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
+                   "assessment building-results and ranking",
+                   q->layer);
+}

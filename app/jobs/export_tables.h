@@ -1,0 +1,32 @@
+/// The tables that an export writes: columns and cells of stored and computed layers.
+#ifndef LL_APP_JOBS_EXPORT_TABLES_H
+#define LL_APP_JOBS_EXPORT_TABLES_H
+
+#include "app/jobs/view.h"
+#include "data/origins.h"
+#include "importers/export.h"
+
+#define LL_EXPORT_COLUMNS_MAX 80
+
+/// What cells are taken from. Borrowed but for the columns.
+struct ll_export_table {
+    struct ll_export_column columns[LL_EXPORT_COLUMNS_MAX];
+    size_t column_count;
+    bool for_people; ///< headings and words in `lang` instead of stable keys
+    enum ll_lang lang;
+    const struct ll_table *rows;      ///< of a stored layer, or the buildings
+    const struct ll_origins *origins; ///< of the rows
+    const struct ll_view *view;       ///< of computed layers
+    char time[32];                    ///< room for a cell
+};
+
+/// Sheets over a table that lives as long as they do. uid, source and valid_from, then the fields.
+struct ll_export_sheet ll_export_stored(struct ll_export_table *table);
+
+/// What was computed for each building, on its outline.
+struct ll_export_sheet ll_export_buildings(struct ll_export_table *table);
+
+/// Villages in order of rank, on their areas; low and high of each indicator.
+struct ll_export_sheet ll_export_ranking(struct ll_export_table *table);
+
+#endif

@@ -71,6 +71,13 @@ void ll_shapes_clear(struct ll_shapes *shapes)
     *shapes = (struct ll_shapes){0};
 }
 
+void ll_shapes_rewind(struct ll_shapes *s)
+{
+    s->count = 0;
+    s->ring_count = 0;
+    s->point_count = 0;
+}
+
 /// Makes room for one more shape in the three arrays that have an entry per shape.
 static enum ll_code reserve_shape(struct ll_shapes *s, struct ll_err *err)
 {
@@ -125,18 +132,31 @@ enum ll_code ll_shapes_ring(struct ll_shapes *s, struct ll_err *err)
 
 enum ll_code ll_shapes_point(struct ll_shapes *s, double x, double y, struct ll_err *err)
 {
+    const struct ll_xy point = {x, y};
+    return ll_shapes_run(s, &point, 1, err);
+}
+
+enum ll_code ll_shapes_run(struct ll_shapes *s, const struct ll_xy *points, size_t count,
+                           struct ll_err *err)
+{
     assert(s->count > 0 && s->ring_count > s->first_ring[s->count - 1]);
-    if (s->point_count >= UINT32_MAX - 2) {
+    if (count > UINT32_MAX - 2 - s->point_count) {
         return ll_fail(err, LL_E_LIMIT, "more points in one layer than this program can number");
     }
-    enum ll_code code = ll_array_reserve(&s->points, &s->capacity[CAP_POINTS], s->point_count + 1,
-                                         sizeof *s->points, err);
+    enum ll_code code = ll_array_reserve(&s->points, &s->capacity[CAP_POINTS],
+                                         s->point_count + count, sizeof *s->points, err);
     if (code != LL_OK) {
         return code;
     }
-    s->points[s->point_count++] = (struct ll_xy){x, y};
+    struct ll_box box = s->box[s->count - 1];
+    struct ll_xy *to = s->points + s->point_count;
+    for (size_t i = 0; i < count; i++) {
+        to[i] = points[i];
+        ll_box_extend(&box, points[i].x, points[i].y);
+    }
+    s->box[s->count - 1] = box;
+    s->point_count += count;
     s->first_point[s->ring_count] = (uint32_t)s->point_count;
-    ll_box_extend(&s->box[s->count - 1], x, y);
     return LL_OK;
 }
 
@@ -149,10 +169,10 @@ enum ll_code ll_shapes_copy(struct ll_shapes *s, const struct ll_shapes *from, s
     }
     for (uint32_t r = from->first_ring[index]; code == LL_OK && r < from->first_ring[index + 1];
          r++) {
+        uint32_t first = from->first_point[r];
         code = ll_shapes_ring(s, err);
-        for (uint32_t p = from->first_point[r]; code == LL_OK && p < from->first_point[r + 1];
-             p++) {
-            code = ll_shapes_point(s, from->points[p].x, from->points[p].y, err);
+        if (code == LL_OK) {
+            code = ll_shapes_run(s, from->points + first, from->first_point[r + 1] - first, err);
         }
     }
     if (code != LL_OK) {

@@ -58,6 +58,9 @@ double ll_box_distance(const struct ll_box *a, const struct ll_box *b);
 
 void ll_shapes_clear(struct ll_shapes *shapes);
 
+/// Drops all shapes and keeps the memory.
+void ll_shapes_rewind(struct ll_shapes *shapes);
+
 /// Starts a new shape. Rings and points that follow belong to it.
 /// @return LL_E_NOMEM, or LL_E_LIMIT over 2^32 - 2 rings or points.
 LL_MUST_USE enum ll_code ll_shapes_begin(struct ll_shapes *shapes, enum ll_kind kind,
@@ -70,6 +73,11 @@ LL_MUST_USE enum ll_code ll_shapes_ring(struct ll_shapes *shapes, struct ll_err 
 /// shape's box.
 LL_MUST_USE enum ll_code ll_shapes_point(struct ll_shapes *shapes, double x, double y,
                                          struct ll_err *err);
+
+/// Appends `count` points, not those of `shapes` itself, as ll_shapes_point does.
+/// @return LL_OK, or LL_E_NOMEM or LL_E_LIMIT with nothing appended.
+LL_MUST_USE enum ll_code ll_shapes_run(struct ll_shapes *shapes, const struct ll_xy *points,
+                                       size_t count, struct ll_err *err);
 
 /// Appends a copy of shape `index` of `from`. Nothing is appended on failure.
 LL_MUST_USE enum ll_code ll_shapes_copy(struct ll_shapes *shapes, const struct ll_shapes *from,

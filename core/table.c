@@ -25,9 +25,7 @@ void ll_table_clear(struct ll_table *t)
 void ll_table_rewind(struct ll_table *t)
 {
     t->count = 0;
-    t->shape.count = 0;
-    t->shape.ring_count = 0;
-    t->shape.point_count = 0;
+    ll_shapes_rewind(&t->shape);
     t->strings.len = t->strings.len == 0 ? 0 : 1;
 }
 

@@ -5,11 +5,18 @@
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/language.h"
+#include "core/relay.h"
 #include "data/reference.h"
+#include "importers/clean.h"
+#include "importers/gather.h"
 #include "importers/intake.h"
-#include "importers/record.h"
 #include "importers/report.h"
 #include "importers/transaction.h"
+
+/* Rows of a batch, and batches on their way at once: few enough to stay in the processor's cache,
+ * enough that no step waits for another one's turn. */
+#define BATCH_ROWS 1024
+#define BATCHES    8
 
 /// One import at work. Borrows request and report; the rest is its own.
 struct run {
@@ -23,18 +30,19 @@ struct run {
     struct ll_field_map map;
     bool use_xy; ///< coordinates come from columns
     struct ll_record record;
+    struct ll_gather gather;
+    ll_decoder *decoder;    ///< for the raw text of features; the source's own is in use by another
+    struct ll_source texts; ///< the source with that decoder; borrows everything else
     struct ll_intake_shared shared;
     struct ll_intake intake;
-    struct ll_geometry_room room;
-    struct ll_shapes shapes; ///< of the feature at hand
 };
 
 static void run_clear(struct run *r)
 {
     ll_intake_clear(&r->intake);
     ll_record_clear(&r->record);
-    ll_geometry_room_clear(&r->room);
-    ll_shapes_clear(&r->shapes);
+    ll_gather_clear(&r->gather);
+    ll_decoder_close(r->decoder);
     ll_placing_close(&r->placing);
     ll_aliases_free(r->aliases);
     ll_words_free(r->words);
@@ -151,13 +159,21 @@ static uint32_t wanted_fields(const struct ll_field_map *map)
     return wanted;
 }
 
-static void connect(struct run *r, ll_store *store)
+static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
+    r->texts = r->source;
+    if (r->source.decoder != NULL) {
+        enum ll_code code = ll_decoder_open(r->source.encoding, &r->decoder, err);
+        if (code != LL_OK) {
+            return code;
+        }
+        r->texts.decoder = r->decoder;
+    }
     r->shared = (struct ll_intake_shared){.store = store,
                                           .geo = r->geo,
                                           .placing = &r->placing,
-                                          .source = &r->source,
+                                          .source = &r->texts,
                                           .source_name = r->source.name,
                                           .content_hash = r->source.content_hash,
                                           .layer_name = r->source.layer_name,
@@ -165,95 +181,76 @@ static void connect(struct run *r, ll_store *store)
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
         .source = &r->source, .map = &r->map, .words = r->words, .report = r->report};
+    r->gather = (struct ll_gather){
+        .source = &r->source, .record = &r->record, .use_xy = r->use_xy, .batch_rows = BATCH_ROWS};
+    return LL_OK;
 }
 
-/// Brings the shapes of a feature into r->shapes. @param ret_reason NULL, or why there are none.
-static enum ll_code take_shapes(struct run *r, OGRFeatureH feature, const char **ret_reason,
-                                struct ll_err *err)
+static enum ll_code gather_stage(void *user, void *item, bool *ret_more, struct ll_err *err)
 {
-    while (r->shapes.count > 0) {
-        ll_shapes_drop_last(&r->shapes);
-    }
-    if (r->use_xy) {
-        struct ll_xy p = {0};
-        enum ll_code code = ll_record_point(&r->record, feature, &p, ret_reason, err);
-        if (code == LL_OK && *ret_reason == NULL) {
-            code = ll_shapes_begin(&r->shapes, LL_POINT, err);
-            code = code == LL_OK ? ll_shapes_ring(&r->shapes, err) : code;
-            code = code == LL_OK ? ll_shapes_point(&r->shapes, p.x, p.y, err) : code;
-        }
-        return code;
-    }
-    struct ll_geometry_found found = {0};
-    unsigned kinds = ll_layer_info(r->request->layer)->kinds;
-    enum ll_code code = ll_geometry_collect(OGR_F_GetGeometryRef(feature), kinds, &r->room,
-                                            &r->shapes, &found, err);
-    *ret_reason = found.reason;
-    if (found.point_of_area) {
-        ll_report_count(r->report, LL_REASON_AREA_AS_POINT, 1);
-    }
-    return code;
+    struct run *r = user;
+    return ll_gather_batch(&r->gather, item, ret_more, err);
 }
 
-/// Takes one feature in. The intake owns it from here on.
-static enum ll_code take_feature(struct run *r, OGRFeatureH feature, struct ll_err *err)
+static enum ll_code settle_stage(void *user, void *item, struct ll_err *err)
 {
-    const char *reason = NULL, *key = NULL;
-    enum ll_code code = ll_intake_feature(&r->intake, feature, err);
-    if (code == LL_OK) {
-        code = take_shapes(r, feature, &reason, err);
-    }
-    if (code == LL_OK) {
-        code = ll_record_key(&r->record, feature, &key, err);
-    }
-    if (code == LL_OK && reason != NULL) {
-        return ll_intake_refuse(&r->intake, feature, key, reason, err);
-    }
-    if (code == LL_OK && r->shapes.count > 1) {
-        ll_report_count(r->report, LL_REASON_SPLIT, r->shapes.count - 1);
-    }
-    for (size_t i = 0; code == LL_OK && i < r->shapes.count; i++) {
-        size_t row = 0;
-        if (i > 0) { /* filling the row before used the key's room */
-            code = ll_record_key(&r->record, feature, &key, err);
-        }
-        if (code == LL_OK) {
-            code = ll_intake_row(&r->intake, &r->shapes, i, key, &row, err);
-        }
-        if (code == LL_OK) {
-            code = ll_record_fill(&r->record, feature, &r->intake.rows, row, err);
-        }
-    }
-    return code;
+    struct run *r = user;
+    enum ll_code code = ll_intake_settle(&r->intake, item, err);
+    return code == LL_OK ? code : ll_err_wrap(err, code, "'%.200s'", r->source.name);
 }
 
+static enum ll_code clean_stage(void *user, void *item, struct ll_err *err)
+{
+    struct run *r = user;
+    struct ll_batch *batch = item;
+    if (batch->rows.count == 0) {
+        return LL_OK;
+    }
+    if (r->placing.epsg == 0) {
+        return ll_fail(err, LL_E_CRS,
+                       "'%.200s': so many features without coordinates come first that the store's "
+                       "coordinate system cannot be decided; make the store with 'lifelane init "
+                       "--crs EPSG:n'",
+                       r->source.name);
+    }
+    enum ll_code code = ll_batch_clean(batch, &r->placing, r->geo, err);
+    return code == LL_OK ? code : ll_err_wrap(err, code, "'%.200s'", r->source.name);
+}
+
+static enum ll_code take_stage(void *user, void *item, struct ll_err *err)
+{
+    struct run *r = user;
+    size_t total = r->source.count < 0 ? 0 : (size_t)r->source.count;
+    enum ll_code code = ll_intake_take(&r->intake, item, err);
+    if (code != LL_OK) {
+        return ll_err_wrap(err, code, "'%.200s'", r->source.name);
+    }
+    return ll_progress_report(r->request->progress, "importing", r->report->read, total)
+               ? LL_OK
+               : ll_fail(err, LL_E_CANCELLED, "stopped; nothing was stored");
+}
+
+/// Reads, cleans and stores all features, each step on a thread of its own: the source, the
+/// placing with GEOS and PROJ, and the store are each used by one thread at a time.
 static enum ll_code read_features(struct run *r, struct ll_err *err)
 {
-    size_t total = r->source.count < 0 ? 0 : (size_t)r->source.count;
-    ll_source_rewind(&r->source);
-    for (;;) {
-        OGRFeatureH feature = NULL;
-        enum ll_code code = ll_source_next(&r->source, &feature, err);
-        if (code != LL_OK) {
-            return ll_err_wrap(err, code, "after %zu features", r->report->read);
-        }
-        if (feature == NULL) {
-            return ll_intake_finish(&r->intake, err);
-        }
-        long long number = (long long)OGR_F_GetFID(feature);
-        code = take_feature(r, feature, err);
-        r->report->read++;
-        if (code == LL_OK && ll_intake_full(&r->intake)) {
-            code = ll_intake_flush(&r->intake, err);
-            if (code == LL_OK &&
-                !ll_progress_report(r->request->progress, "importing", r->report->read, total)) {
-                code = ll_fail(err, LL_E_CANCELLED, "stopped; nothing was stored");
-            }
-        }
-        if (code != LL_OK) {
-            return ll_err_wrap(err, code, "'%.200s', feature %lld", r->source.name, number);
-        }
+    struct ll_batch batches[BATCHES];
+    void *items[BATCHES];
+    for (size_t i = 0; i < BATCHES; i++) {
+        batches[i] = ll_batch_make(r->request->layer, wanted_fields(&r->map));
+        items[i] = &batches[i];
     }
+    const struct ll_relay relay = {.fill = gather_stage,
+                                   .begin = settle_stage,
+                                   .work = clean_stage,
+                                   .take = take_stage,
+                                   .user = r};
+    ll_source_rewind(&r->source);
+    enum ll_code code = ll_relay_run(&relay, items, BATCHES, r->request->threads, err);
+    for (size_t i = 0; i < BATCHES; i++) {
+        ll_batch_clear(&batches[i]);
+    }
+    return code == LL_OK ? ll_intake_end(&r->intake, err) : code;
 }
 
 /// Whether an append would store what is there already; then says so in the report.
@@ -292,8 +289,10 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     struct run *r = user;
     bool undecided = ll_store_epsg(store) == 0;
     bool unchanged = false;
-    connect(r, store);
-    enum ll_code code = check_unchanged(r, store, &unchanged, err);
+    enum ll_code code = connect(r, store, err);
+    if (code == LL_OK) {
+        code = check_unchanged(r, store, &unchanged, err);
+    }
     if (code == LL_OK && !unchanged) {
         code = read_features(r, err);
     }
@@ -304,6 +303,7 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
         code = check_decided(r, store, err);
     }
     if (code == LL_OK) {
+        r->record.report = r->report;
         code = ll_record_describe(&r->record, err);
     }
     ll_intake_clear(&r->intake); /* its statements go before the transaction ends */

@@ -28,8 +28,9 @@ struct ll_import_request {
     const struct ll_mapping *map;
     size_t map_count;
     enum ll_import_mode mode;
-    bool strict;  ///< any quarantine fails the import
-    bool dry_run; ///< everything but storing
+    bool strict;      ///< any quarantine fails the import
+    bool dry_run;     ///< everything but storing
+    unsigned threads; ///< 1: everything on the calling thread, with the same result
     const struct ll_progress *progress;
 };
 

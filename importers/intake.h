@@ -1,9 +1,8 @@
-/// Rows on their way into one layer: gathered, placed, made valid, stored or put into quarantine.
+/// The end of the way into one layer: batches are stored, or put into quarantine.
 #ifndef LL_IMPORTERS_INTAKE_H
 #define LL_IMPORTERS_INTAKE_H
 
-#include "core/table.h"
-#include "importers/geometry.h"
+#include "importers/batch.h"
 #include "importers/placing.h"
 #include "importers/source.h"
 
@@ -23,16 +22,7 @@ struct ll_intake_shared {
 struct ll_intake {
     const struct ll_intake_shared *shared;
     struct ll_import_report *report;
-    struct ll_table rows;   ///< gathered, coordinates of the source
-    struct ll_shapes clean; ///< the same, placed and valid
-    struct ll_text keys;    ///< the source's own keys, one after another
-    size_t *key;            ///< offset of each row's key plus 1; 0: none
-    size_t key_capacity;
-    uint32_t *owner; ///< feature that each row came from
-    size_t owner_capacity;
-    OGRFeatureH *features; ///< kept until their rows are through; owned
-    size_t feature_count;
-    size_t feature_capacity;
+    struct ll_batch batch; ///< of ll_intake_feature and ll_intake_row
     ll_feature_writer *writer;
 };
 
@@ -41,19 +31,36 @@ struct ll_intake ll_intake_make(const struct ll_intake_shared *shared, enum ll_l
                                 uint32_t wanted, struct ll_import_report *report);
 void ll_intake_clear(struct ll_intake *intake);
 
+/* ---- batches that others fill and clean ---- */
+
+/// Settles the placing by the rows of a batch that is not clean yet, unless that is done.
+LL_MUST_USE enum ll_code ll_intake_settle(struct ll_intake *intake, const struct ll_batch *batch,
+                                          struct ll_err *err);
+
+/// Stores the rows of a clean batch, puts what was refused into quarantine and adds what happened
+/// to the report.
+LL_MUST_USE enum ll_code ll_intake_take(struct ll_intake *intake, struct ll_batch *batch,
+                                        struct ll_err *err);
+
+/// Ends the writing; without a single usable row the store stays as it was.
+LL_MUST_USE enum ll_code ll_intake_end(struct ll_intake *intake, struct ll_err *err);
+
+/* ---- all steps here, for sources that fill several layers ---- */
+
 /// Takes a feature over (owned from here on, also on failure); rows added next belong to it.
 LL_MUST_USE enum ll_code ll_intake_feature(struct ll_intake *intake, OGRFeatureH feature,
                                            struct ll_err *err);
 
-/// Adds a row for shape `index` of `shapes` (coordinates of the source), its fields unknown.
+/// Adds a row for shape `index` of `shapes` (coordinates of the source), its fields unknown, to
+/// `batch.rows`.
 /// @param key May be NULL; copied.
 LL_MUST_USE enum ll_code ll_intake_row(struct ll_intake *intake, const struct ll_shapes *shapes,
                                        size_t index, const char *key, size_t *ret_row,
                                        struct ll_err *err);
 
-/// Puts a feature into quarantine.
-LL_MUST_USE enum ll_code ll_intake_refuse(struct ll_intake *intake, OGRFeatureH feature,
-                                          const char *key, const char *reason, struct ll_err *err);
+/// Puts the feature taken over last into quarantine.
+LL_MUST_USE enum ll_code ll_intake_refuse(struct ll_intake *intake, const char *key,
+                                          const char *reason, struct ll_err *err);
 
 /// Whether enough rows are gathered to be worth storing.
 bool ll_intake_full(const struct ll_intake *intake);
@@ -61,7 +68,7 @@ bool ll_intake_full(const struct ll_intake *intake);
 /// Stores what is gathered. The first call of an import settles its placing.
 LL_MUST_USE enum ll_code ll_intake_flush(struct ll_intake *intake, struct ll_err *err);
 
-/// Flushes and ends the writing; without a single usable row the store stays as it was.
+/// Flushes and ends the writing.
 LL_MUST_USE enum ll_code ll_intake_finish(struct ll_intake *intake, struct ll_err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "data/reference.h"
+#include "importers/geometry.h"
 #include "importers/import.h"
 #include "importers/intake.h"
 #include "importers/osm_derive.h"
@@ -134,7 +135,7 @@ static enum ll_code add_object(struct run *r, enum ll_layer layer,
         code = take_shapes(r, object->feature, ll_layer_info(layer)->kinds, &found, err);
     }
     if (code == LL_OK && found.reason != NULL) {
-        return ll_intake_refuse(in, object->feature, object->id, found.reason, err);
+        return ll_intake_refuse(in, object->id, found.reason, err);
     }
     if (code == LL_OK && r->shapes.count > 1) {
         ll_report_count(report, LL_REASON_SPLIT, r->shapes.count - 1);
@@ -146,8 +147,8 @@ static enum ll_code add_object(struct run *r, enum ll_layer layer,
         size_t row = 0;
         code = ll_intake_row(in, &r->shapes, i, object->id, &row, err);
         if (code == LL_OK) {
-            code = ll_osm_fill(&r->record[layer], &object->tags, object->kind, code_text, &in->rows,
-                               row, err);
+            code = ll_osm_fill(&r->record[layer], &object->tags, object->kind, code_text,
+                               &in->batch.rows, row, err);
         }
     }
     return code == LL_OK && ll_intake_full(in) ? ll_intake_flush(in, err) : code;

@@ -19,6 +19,16 @@ void ll_report_count(struct ll_import_report *report, const char *reason, size_t
     report->reasons[i].count += by;
 }
 
+void ll_report_merge(struct ll_import_report *report, const struct ll_import_report *part)
+{
+    report->read += part->read;
+    report->repaired += part->repaired;
+    report->quarantined += part->quarantined;
+    for (size_t i = 0; i < part->reason_count; i++) {
+        ll_report_count(report, part->reasons[i].reason, part->reasons[i].count);
+    }
+}
+
 const char *ll_report_first_refusal(const struct ll_import_report *report)
 {
     static const char *const refusals[] = {LL_REASON_NO_GEOMETRY, LL_REASON_WRONG_TYPE,

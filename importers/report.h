@@ -26,6 +26,10 @@
 /// Adds to a count; a reason more than the report can hold is counted under "other".
 void ll_report_count(struct ll_import_report *report, const char *reason, size_t by);
 
+/// Adds what happened to some features of the layer: how many were read, repaired and put into
+/// quarantine, and the reasons in their order.
+void ll_report_merge(struct ll_import_report *report, const struct ll_import_report *part);
+
 /// The first reason that put a feature into quarantine, NULL when there is none.
 const char *ll_report_first_refusal(const struct ll_import_report *report);
 

@@ -124,6 +124,7 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
         .mode = mode,
         .strict = ll_arg(args, "strict") != NULL,
         .dry_run = ll_arg(args, "dry-run") != NULL,
+        .threads = console->threads,
         .progress = &console->progress,
     };
     return LL_OK;

@@ -1,0 +1,112 @@
+#include "importers/gather.h"
+
+#include "importers/report.h"
+
+/// A first batch without a single row that could tell where the source lies ends here.
+#define FIRST_BATCH_MAX 1000000
+
+void ll_gather_clear(struct ll_gather *g)
+{
+    ll_geometry_room_clear(&g->room);
+}
+
+/// Adds the point that the columns tell to the shapes of the rows.
+static enum ll_code take_point(struct ll_gather *g, OGRFeatureH feature, struct ll_shapes *to,
+                               const char **ret_reason, struct ll_err *err)
+{
+    struct ll_xy p = {0};
+    enum ll_code code = ll_record_point(g->record, feature, &p, ret_reason, err);
+    if (code == LL_OK && *ret_reason == NULL) {
+        code = ll_shapes_begin(to, LL_POINT, err);
+        code = code == LL_OK ? ll_shapes_ring(to, err) : code;
+        code = code == LL_OK ? ll_shapes_point(to, p.x, p.y, err) : code;
+    }
+    return code;
+}
+
+/// Adds what the layer can use of a feature's geometry. @param ret_reason NULL, or why nothing.
+static enum ll_code take_shapes(struct ll_gather *g, OGRFeatureH feature, struct ll_batch *b,
+                                const char **ret_reason, struct ll_err *err)
+{
+    if (g->use_xy) {
+        return take_point(g, feature, &b->rows.shape, ret_reason, err);
+    }
+    struct ll_geometry_found found = {0};
+    unsigned kinds = ll_layer_info(b->rows.layer)->kinds;
+    enum ll_code code = ll_geometry_collect(OGR_F_GetGeometryRef(feature), kinds, &g->room,
+                                            &b->rows.shape, &found, err);
+    *ret_reason = found.reason;
+    if (found.point_of_area) {
+        ll_report_count(&b->counts, LL_REASON_AREA_AS_POINT, 1);
+    }
+    return code;
+}
+
+/// Takes one feature in. The batch owns it from here on.
+static enum ll_code take_feature(struct ll_gather *g, OGRFeatureH feature, struct ll_batch *b,
+                                 struct ll_err *err)
+{
+    const char *reason = NULL, *key = NULL;
+    size_t first = b->rows.count;
+    b->counts.read++;
+    enum ll_code code = ll_batch_feature(b, feature, err);
+    if (code == LL_OK) {
+        code = take_shapes(g, feature, b, &reason, err);
+    }
+    if (code == LL_OK) {
+        code = ll_record_key(g->record, feature, &key, err);
+    }
+    if (code == LL_OK && reason != NULL) {
+        return ll_batch_refuse(b, key, reason, err);
+    }
+    size_t end = b->rows.shape.count;
+    if (code == LL_OK && end - first > 1) {
+        ll_report_count(&b->counts, LL_REASON_SPLIT, end - first - 1);
+    }
+    for (size_t i = first; code == LL_OK && i < end; i++) {
+        size_t row = 0;
+        if (i > first) { /* filling the row before used the key's room */
+            code = ll_record_key(g->record, feature, &key, err);
+        }
+        if (code == LL_OK) {
+            code = ll_batch_row(b, key, &row, err);
+        }
+        if (code == LL_OK) {
+            code = ll_record_fill(g->record, feature, &b->rows, row, err);
+        }
+    }
+    return code;
+}
+
+static bool is_full(const struct ll_gather *g, const struct ll_batch *b)
+{
+    bool first = b->counts.read == g->read;
+    bool nothing = b->rows.count == 0 && b->feature_count < FIRST_BATCH_MAX;
+    return (b->rows.count >= g->batch_rows || b->feature_count >= g->batch_rows) &&
+           !(first && nothing);
+}
+
+enum ll_code ll_gather_batch(struct ll_gather *g, struct ll_batch *b, bool *ret_more,
+                             struct ll_err *err)
+{
+    ll_batch_rewind(b);
+    g->record->report = &b->counts;
+    do {
+        OGRFeatureH feature = NULL;
+        enum ll_code code = ll_source_next(g->source, &feature, err);
+        if (code != LL_OK) {
+            return ll_err_wrap(err, code, "after %zu features", g->read);
+        }
+        if (feature == NULL) {
+            *ret_more = false;
+            return LL_OK;
+        }
+        long long number = (long long)OGR_F_GetFID(feature);
+        code = take_feature(g, feature, b, err);
+        g->read++;
+        if (code != LL_OK) {
+            return ll_err_wrap(err, code, "'%.200s', feature %lld", g->source->name, number);
+        }
+    } while (!is_full(g, b));
+    return LL_OK;
+}

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "importers/geojson_reader.h"
 #include "importers/source_private.h"
 
 /* Longest text of a feature that the quarantine keeps. */
@@ -99,7 +100,7 @@ enum ll_code ll_source_count(struct ll_source *s, size_t *ret_count, struct ll_e
 static bool is_connection(const char *file)
 {
     static const char *const prefixes[] = {
-        "PG:", "MYSQL:", "MSSQL:", "WFS:", "OAPIF:", "http://", "https://"};
+        "PG:", "MYSQL:", "MSSQL:", "WFS:", "OAPIF:", "http://", "https://", "/vsi"};
     for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
         if (strncmp(file, prefixes[i], strlen(prefixes[i])) == 0) {
             return true;
@@ -148,12 +149,16 @@ static GDALDatasetH open_somehow(const char *file, bool raw_text)
     return len > 0 && (size_t)len < sizeof path ? open_with_gdal(path, raw_text) : NULL;
 }
 
+static enum ll_code check_there(const char *file, struct ll_err *err)
+{
+    return is_connection(file) || access(file, F_OK) == 0
+               ? LL_OK
+               : ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
+}
+
 static enum ll_code open_dataset(const struct ll_import_request *request, struct ll_source *s,
                                  bool raw_text, struct ll_err *err)
 {
-    if (!is_connection(request->file) && access(request->file, F_OK) != 0) {
-        return ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", request->file);
-    }
     ll_source_drop_reader(s);
     s->layer = NULL;
     if (s->dataset != NULL) {
@@ -272,7 +277,7 @@ static enum ll_code take_names(const struct ll_import_request *request, struct l
                                struct ll_err *err)
 {
     const char *slash = strrchr(request->file, '/');
-    bool several = GDALDatasetGetLayerCount(s->dataset) > 1;
+    bool several = s->dataset != NULL && GDALDatasetGetLayerCount(s->dataset) > 1;
     ll_free(s->name);
     ll_free(s->layer_name);
     s->name = ll_strdup(slash == NULL || slash[1] == '\0' ? request->file : slash + 1);
@@ -341,10 +346,10 @@ static enum ll_code hash_file(ll_hash *hash, const char *path, struct ll_err *er
     return LL_OK;
 }
 
-enum ll_code ll_source_hash_files(GDALDatasetH dataset, const char *where,
-                                  char ret_text[LL_HASH_TEXT_SIZE], struct ll_err *err)
+/// Hash of files and a condition; "" when there is no telling which files there are.
+static enum ll_code hash_list(const char *const *files, const char *where,
+                              char ret_text[LL_HASH_TEXT_SIZE], struct ll_err *err)
 {
-    char **files = GDALGetFileList(dataset);
     LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
     enum ll_code code = ll_hash_new(&hash, err);
     for (int i = 0; code == LL_OK && files != NULL && files[i] != NULL; i++) {
@@ -357,18 +362,59 @@ enum ll_code ll_source_hash_files(GDALDatasetH dataset, const char *where,
             ret_text[0] = '\0'; /* a database: no telling whether it changed */
         }
     }
+    return code;
+}
+
+enum ll_code ll_source_hash_files(GDALDatasetH dataset, const char *where,
+                                  char ret_text[LL_HASH_TEXT_SIZE], struct ll_err *err)
+{
+    char **files = GDALGetFileList(dataset);
+    enum ll_code code = hash_list((const char *const *)files, where, ret_text, err);
     CSLDestroy(files);
     return code;
+}
+
+/// Opens the file with a reader of our own, where there is one for it.
+static enum ll_code open_own(const struct ll_import_request *request, struct ll_source *s,
+                             bool *ret_ours, struct ll_err *err)
+{
+    *ret_ours = false;
+    /* conditions are GDAL's language, and names of layers its invention */
+    bool plain = request->where == NULL && request->layer_name == NULL;
+    return plain && ll_geojson_looks_like(request->file)
+               ? ll_geojson_open(request->file, request->crs != NULL, s, ret_ours, err)
+               : LL_OK;
+}
+
+static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *request,
+                                             struct ll_source *s, struct ll_err *err)
+{
+    bool ours = false;
+    enum ll_code code = check_there(request->file, err);
+    if (code == LL_OK) {
+        code = open_own(request, s, &ours, err);
+    }
+    if (code == LL_OK && !ours) {
+        code = open_dataset(request, s, false, err);
+        code = code == LL_OK ? choose_layer(request, s, err) : code;
+    }
+    return code;
+}
+
+static enum ll_code hash_source(const struct ll_import_request *request, struct ll_source *s,
+                                struct ll_err *err)
+{
+    const char *const files[] = {request->file, NULL};
+    return s->dataset == NULL
+               ? hash_list(files, request->where, s->content_hash, err)
+               : ll_source_hash_files(s->dataset, request->where, s->content_hash, err);
 }
 
 enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_source *ret_source,
                             struct ll_err *err)
 {
     LL_CLEANUP(ll_source_close) struct ll_source s = {0};
-    enum ll_code code = open_dataset(request, &s, false, err);
-    if (code == LL_OK) {
-        code = choose_layer(request, &s, err);
-    }
+    enum ll_code code = open_with_reader_or_gdal(request, &s, err);
     if (code == LL_OK) {
         code = take_names(request, &s, err);
     }
@@ -379,7 +425,7 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
         code = take_columns(&s, err);
     }
     if (code == LL_OK) {
-        code = ll_source_hash_files(s.dataset, request->where, s.content_hash, err);
+        code = hash_source(request, &s, err);
     }
     if (code == LL_OK) {
         *ret_source = s;
@@ -458,6 +504,11 @@ enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,
         code = ll_text_append_n(ret_text, wkt, len < RAW_MAX ? len : RAW_MAX, err);
     }
     CPLFree(wkt);
+    const char *native = geometry == NULL ? OGR_F_GetNativeData(feature) : NULL;
+    if (code == LL_OK && native != NULL) { /* of a malformed feature */
+        code = ll_text_append(ret_text, ll_utf8_valid(native, strlen(native)) ? native : UNREADABLE,
+                              err);
+    }
     LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
     int count = OGR_F_GetFieldCount(feature);
     for (int i = 0; code == LL_OK && i < count && ret_text->len < 2 * RAW_MAX; i++) {

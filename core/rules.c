@@ -35,6 +35,15 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_RISK_MEDIUM] = "risk_medium",
     [LL_RULE_RISK_HIGH] = "risk_high",
     [LL_RULE_RISK_VERY_HIGH] = "risk_very_high",
+    [LL_RULE_LANE_JOIN_M] = "lane_join_m",
+    [LL_RULE_SLIVER_AREA_M2] = "sliver_area_m2",
+    [LL_RULE_SLIVER_WIDTH_M] = "sliver_width_m",
+    [LL_RULE_REPAIRED_SHARE] = "repaired_share",
+    [LL_RULE_OVERLAP_SHARE] = "overlap_share",
+    [LL_RULE_SAME_SHARE] = "same_share",
+    [LL_RULE_FAR_AWAY_M] = "far_away_m",
+    [LL_RULE_HYDRANTS_INDOORS] = "hydrants_indoors",
+    [LL_RULE_OBSTACLE_LANE_M] = "obstacle_lane_m",
 };
 
 struct ll_rules {

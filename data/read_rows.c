@@ -13,6 +13,12 @@ static bool wanted(const struct ll_table *t, size_t field)
 enum ll_code ll_rows_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt **ret_st,
                             struct ll_err *err)
 {
+    return ll_rows_select_where(db, t, "1", ret_st, err);
+}
+
+enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table *t, const char *condition,
+                                  sqlite3_stmt **ret_st, struct ll_err *err)
+{
     LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
     const struct ll_layer_info *info = ll_layer_info(t->layer);
     enum ll_code code = ll_text_append(&sql, "SELECT id, geom", err);
@@ -22,8 +28,8 @@ enum ll_code ll_rows_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt 
         }
     }
     if (code == LL_OK) {
-        code = ll_text_appendf(&sql, err, " FROM \"%s\" WHERE valid_to IS NULL ORDER BY id",
-                               info->name);
+        code = ll_text_appendf(&sql, err, " FROM \"%s\" WHERE valid_to IS NULL AND %s ORDER BY id",
+                               info->name, condition);
     }
     return code == LL_OK ? ll_db_prepare(db, ll_text_str(&sql), ret_st, err) : code;
 }

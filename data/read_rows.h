@@ -9,6 +9,11 @@
 LL_MUST_USE enum ll_code ll_rows_select(sqlite3 *db, const struct ll_table *table,
                                         sqlite3_stmt **ret_st, struct ll_err *err);
 
+/// As ll_rows_select, but only those that fulfil a condition of SQL.
+LL_MUST_USE enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table *table,
+                                              const char *condition, sqlite3_stmt **ret_st,
+                                              struct ll_err *err);
+
 /// Appends the row the statement stands on.
 /// @return LL_E_FORMAT, naming layer, id and what is wrong, when the row cannot be trusted: damaged
 ///         geometry, text in a column of numbers, a word that is not in the vocabulary. The table

@@ -22,6 +22,7 @@ void ll_batch_rewind(struct ll_batch *b)
     ll_table_rewind(&b->rows);
     ll_shapes_rewind(&b->clean);
     ll_import_report_clear(&b->counts);
+    ll_notes_rewind(&b->notes);
 }
 
 void ll_batch_clear(struct ll_batch *b)
@@ -34,6 +35,7 @@ void ll_batch_clear(struct ll_batch *b)
     ll_free(b->owner);
     ll_free(b->features);
     ll_free(b->refusals);
+    ll_notes_clear(&b->notes);
     *b = ll_batch_make(b->rows.layer, b->rows.wanted);
 }
 

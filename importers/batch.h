@@ -10,6 +10,7 @@
 
 #include "core/table.h"
 #include "importers/import.h"
+#include "importers/notes.h"
 
 /// A feature that cannot be used.
 struct ll_refusal {
@@ -34,6 +35,7 @@ struct ll_batch {
     struct ll_refusal *refusals; ///< in the order in which they were found
     size_t refusal_count;
     size_t refusal_capacity;
+    struct ll_notes notes; ///< on rows that are left
 };
 
 /// @param wanted Bits of the fields that will be set.

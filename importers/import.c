@@ -30,7 +30,9 @@ struct run {
     struct ll_field_map map;
     bool use_xy; ///< coordinates come from columns
     struct ll_record record;
+    ll_rules *rules;
     struct ll_gather gather;
+    struct ll_cleaning cleaning;
     ll_decoder *decoder;    ///< for the raw text of features; the source's own is in use by another
     struct ll_source texts; ///< the source with that decoder; borrows everything else
     struct ll_intake_shared shared;
@@ -46,6 +48,7 @@ static void run_clear(struct run *r)
     ll_placing_close(&r->placing);
     ll_aliases_free(r->aliases);
     ll_words_free(r->words);
+    ll_rules_free(r->rules);
     ll_source_close(&r->source);
     ll_geo_ctx_free(r->geo);
 }
@@ -67,7 +70,10 @@ static enum ll_code load_tables(struct run *r, ll_store *store, struct ll_err *e
     if (code == LL_OK) {
         code = ll_aliases_parse(aliases, aliases_len, &r->aliases, err);
     }
-    return code == LL_OK ? ll_words_parse(words, words_len, &r->words, err) : code;
+    if (code == LL_OK) {
+        code = ll_words_parse(words, words_len, &r->words, err);
+    }
+    return code == LL_OK ? ll_import_rules(store, &r->rules, err) : code;
 }
 
 static bool is_mapped(const struct ll_import_request *q, const char *field)
@@ -173,6 +179,7 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
     r->shared = (struct ll_intake_shared){.store = store,
                                           .geo = r->geo,
                                           .placing = &r->placing,
+                                          .rules = r->rules,
                                           .source = &r->texts,
                                           .source_name = r->source.name,
                                           .content_hash = r->source.content_hash,
@@ -181,6 +188,8 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
         .source = &r->source, .map = &r->map, .words = r->words, .report = r->report};
+    r->cleaning = (struct ll_cleaning){
+        .placing = &r->placing, .geo = r->geo, .rules = r->rules, .find_far = true};
     r->gather = (struct ll_gather){
         .source = &r->source, .record = &r->record, .use_xy = r->use_xy, .batch_rows = BATCH_ROWS};
     return LL_OK;
@@ -213,7 +222,7 @@ static enum ll_code clean_stage(void *user, void *item, struct ll_err *err)
                        "--crs EPSG:n'",
                        r->source.name);
     }
-    enum ll_code code = ll_batch_clean(batch, &r->placing, r->geo, err);
+    enum ll_code code = ll_batch_clean(&r->cleaning, batch, err);
     return code == LL_OK ? code : ll_err_wrap(err, code, "'%.200s'", r->source.name);
 }
 

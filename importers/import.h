@@ -34,7 +34,7 @@ struct ll_import_request {
     const struct ll_progress *progress;
 };
 
-#define LL_REASONS_MAX 24
+#define LL_REASONS_MAX 40
 
 /// What became of one layer.
 struct ll_import_report {

@@ -21,6 +21,7 @@ void ll_intake_clear(struct ll_intake *in)
 {
     ll_batch_clear(&in->batch);
     ll_feature_writer_free(in->writer);
+    ll_notes_clear(&in->notes);
     *in = (struct ll_intake){0};
 }
 
@@ -69,7 +70,9 @@ static enum ll_code open_writer(struct ll_intake *in, enum ll_layer layer, struc
 static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) const char **keys = ll_alloc(b->rows.count, sizeof *keys);
-    if (keys == NULL) {
+    LL_CLEANUP(ll_freep)
+    enum ll_row_outcome *outcomes = ll_alloc(b->rows.count, sizeof *outcomes);
+    if (keys == NULL || outcomes == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < b->rows.count; i++) {
@@ -79,7 +82,10 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct 
     struct ll_shapes placed = b->rows.shape;
     b->rows.shape = b->clean;
     if (code == LL_OK) {
-        code = ll_feature_writer_add(in->writer, &b->rows, keys, NULL, err);
+        code = ll_feature_writer_add(in->writer, &b->rows, keys, outcomes, err);
+    }
+    if (code == LL_OK) {
+        code = ll_notes_take(&in->notes, &b->notes, outcomes, b->rows.count, err);
     }
     b->rows.shape = placed;
     return code;
@@ -99,8 +105,14 @@ enum ll_code ll_intake_take(struct ll_intake *in, struct ll_batch *b, struct ll_
 
 enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
 {
-    return in->writer == NULL ? LL_OK
-                              : ll_feature_writer_finish(in->writer, &in->report->stored, err);
+    const struct ll_intake_shared *s = in->shared;
+    if (in->writer == NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_feature_writer_finish(in->writer, &in->report->stored, err);
+    return code == LL_OK
+               ? ll_notes_store(&in->notes, s->store, in->batch.rows.layer, s->source_name, err)
+               : code;
 }
 
 enum ll_code ll_intake_feature(struct ll_intake *in, OGRFeatureH feature, struct ll_err *err)
@@ -132,7 +144,9 @@ enum ll_code ll_intake_flush(struct ll_intake *in, struct ll_err *err)
 {
     enum ll_code code = ll_intake_settle(in, &in->batch, err);
     if (code == LL_OK && in->batch.rows.count > 0) {
-        code = ll_batch_clean(&in->batch, in->shared->placing, in->shared->geo, err);
+        struct ll_cleaning cleaning = {
+            .placing = in->shared->placing, .geo = in->shared->geo, .rules = in->shared->rules};
+        code = ll_batch_clean(&cleaning, &in->batch, err);
     }
     if (code == LL_OK) {
         code = ll_intake_take(in, &in->batch, err);

@@ -3,6 +3,7 @@
 #define LL_IMPORTERS_INTAKE_H
 
 #include "importers/batch.h"
+#include "importers/clean.h"
 #include "importers/placing.h"
 #include "importers/source.h"
 
@@ -11,6 +12,7 @@ struct ll_intake_shared {
     ll_store *store;
     ll_geo_ctx *geo;
     struct ll_placing *placing;
+    const ll_rules *rules;
     const struct ll_source *source; ///< for the raw text of features; NULL: UTF-8 as GDAL has it
     const char *source_name;
     const char *content_hash;
@@ -24,6 +26,7 @@ struct ll_intake {
     struct ll_import_report *report;
     struct ll_batch batch; ///< of ll_intake_feature and ll_intake_row
     ll_feature_writer *writer;
+    struct ll_notes notes; ///< on rows stored
 };
 
 /// @param wanted Bits of the fields that will be set.

@@ -29,6 +29,7 @@ struct run {
     struct ll_placing placing;
     ll_words *words;
     char content_hash[LL_HASH_TEXT_SIZE];
+    ll_rules *rules;
     struct ll_intake_shared shared;
     struct ll_intake intake[LL_LAYER_COUNT];
     struct ll_record record[LL_LAYER_COUNT];
@@ -60,6 +61,7 @@ static void run_clear(struct run *r)
     ll_free(r->vertices.keys);
     ll_placing_close(&r->placing);
     ll_words_free(r->words);
+    ll_rules_free(r->rules);
     ll_osm_close(&r->reader);
     ll_geo_ctx_free(r->geo);
 }
@@ -69,7 +71,10 @@ static enum ll_code load_words(struct run *r, ll_store *store, struct ll_err *er
     LL_CLEANUP(ll_freep) char *text = NULL;
     size_t len = 0;
     enum ll_code code = ll_reference_load(store, "words.csv", &text, &len, err);
-    return code == LL_OK ? ll_words_parse(text, len, &r->words, err) : code;
+    if (code == LL_OK) {
+        code = ll_words_parse(text, len, &r->words, err);
+    }
+    return code == LL_OK ? ll_import_rules(store, &r->rules, err) : code;
 }
 
 static enum ll_code prepare(struct run *r, ll_store *store, bool any_order, struct ll_err *err)
@@ -99,6 +104,7 @@ static void connect(struct run *r, ll_store *store)
     r->shared = (struct ll_intake_shared){.store = store,
                                           .geo = r->geo,
                                           .placing = &r->placing,
+                                          .rules = r->rules,
                                           .source_name = SOURCE_NAME,
                                           .content_hash = r->content_hash,
                                           .layer_name = "",

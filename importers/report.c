@@ -31,9 +31,10 @@ void ll_report_merge(struct ll_import_report *report, const struct ll_import_rep
 
 const char *ll_report_first_refusal(const struct ll_import_report *report)
 {
-    static const char *const refusals[] = {LL_REASON_NO_GEOMETRY, LL_REASON_WRONG_TYPE,
+    static const char *const refusals[] = {LL_REASON_NO_GEOMETRY,     LL_REASON_WRONG_TYPE,
                                            LL_REASON_BAD_COORDINATES, LL_REASON_OUTSIDE_CRS,
-                                           LL_REASON_NOT_REPAIRABLE};
+                                           LL_REASON_NOT_REPAIRABLE,  LL_REASON_SLIVER,
+                                           LL_REASON_FAR_AWAY,        LL_REASON_DUPLICATE};
     for (size_t i = 0; i < report->reason_count; i++) {
         for (size_t k = 0; k < sizeof refusals / sizeof refusals[0]; k++) {
             if (strcmp(report->reasons[i].reason, refusals[k]) == 0) {

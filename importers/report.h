@@ -10,6 +10,9 @@
 #define LL_REASON_BAD_COORDINATES "bad_coordinates"     ///< not a number, infinite, or 0/0
 #define LL_REASON_OUTSIDE_CRS     "outside_crs"         ///< too far away for the store's CRS
 #define LL_REASON_NOT_REPAIRABLE  "not_repairable"      ///< nothing with an area or length is left
+#define LL_REASON_SLIVER          "sliver"              ///< next to no area, or next to no width
+#define LL_REASON_FAR_AWAY        "far_away"            ///< far from the middle of its layer
+#define LL_REASON_DUPLICATE       "duplicate"           ///< there is the same feature already
 /* What happened to a value; the feature is stored and the value unknown. */
 #define LL_REASON_OUT_OF_RANGE "value_out_of_range" ///< not plausible for the field
 #define LL_REASON_UNKNOWN_WORD "unknown_word"       ///< not in words.csv
@@ -18,6 +21,17 @@
 /* Told for completeness; the feature is stored. */
 #define LL_REASON_AREA_AS_POINT "area_as_point" ///< a point inside an area stands for it
 #define LL_REASON_SPLIT         "split"         ///< rows made beyond one a feature
+/* Repaired or doubtful; the feature is stored, and `findings` names it. */
+#define LL_REASON_REPAIRED       "repaired"       ///< not counted as a reason: report->repaired
+#define LL_REASON_REPAIRED_MUCH  "repaired_much"  ///< its area or its parts changed by that
+#define LL_REASON_OVERLAP        "overlap"        ///< a building over another one
+#define LL_REASON_NEAR_DUPLICATE "near_duplicate" ///< almost the same ground as another building
+#define LL_REASON_JOINED         "joined"         ///< ends of lanes brought to another lane
+#define LL_REASON_NODED          "noded"          ///< crossings of lanes made junctions
+#define LL_REASON_SAME_LINE      "same_line"      ///< lanes of the same line but not the same facts
+#define LL_REASON_IN_BUILDING    "in_building"    ///< a hydrant inside a building
+#define LL_REASON_OFF_NETWORK    "off_network"    ///< a station far from every drivable lane
+#define LL_REASON_OFF_LANES      "off_lanes"      ///< an obstacle far from every lane
 /* Objects of OpenStreetMap that are left out on purpose, and what was made instead. */
 #define LL_REASON_NOT_ON_LANE  "not_on_lane"  ///< a barrier away from every lane
 #define LL_REASON_SAME_STATION "same_station" ///< inside the area of a station: counted once

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "geo/crs_private.h"
 #include "geo/ctx_private.h"
+#include "geo/old_datum.h"
 
 #define PI              3.14159265358979323846
 #define CONFIDENT_PCT   70
@@ -16,11 +18,7 @@
 #define UTM_NORTH_EPSG  32600
 #define UTM_SOUTH_EPSG  32700
 
-struct ll_transform {
-    PJ *pj;
-};
-
-static void pj_freep(PJ **pj)
+void ll_pj_freep(PJ **pj)
 {
     (void)proj_destroy(*pj);
 }
@@ -30,11 +28,9 @@ static void list_freep(PJ_OBJ_LIST **list)
     proj_list_destroy(*list);
 }
 
-/// Opens a CRS; of a bound or compound one the horizontal part.
-static enum ll_code open_crs(ll_geo_ctx *ctx, const char *definition, PJ **ret_crs,
-                             struct ll_err *err)
+enum ll_code ll_crs_open(ll_geo_ctx *ctx, const char *definition, PJ **ret_crs, struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *crs = proj_create(ctx->proj, definition);
+    LL_CLEANUP(ll_pj_freep) PJ *crs = proj_create(ctx->proj, definition);
     for (int depth = 0; crs != NULL && depth < 4; depth++) {
         PJ_TYPE type = proj_get_type(crs);
         PJ *inner = NULL;
@@ -78,7 +74,7 @@ static bool method_is_conformal(const char *code)
 /// Reads method and parameters of the projection into `info`.
 static void describe_projection(ll_geo_ctx *ctx, const PJ *crs, struct ll_crs_info *info)
 {
-    LL_CLEANUP(pj_freep) PJ *conversion = proj_crs_get_coordoperation(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep) PJ *conversion = proj_crs_get_coordoperation(ctx->proj, crs);
     if (conversion == NULL) {
         return;
     }
@@ -106,7 +102,7 @@ static void describe_projection(ll_geo_ctx *ctx, const PJ *crs, struct ll_crs_in
 /// Degrees from Greenwich to the meridian that the CRS counts from.
 static double prime_meridian_deg(ll_geo_ctx *ctx, const PJ *crs)
 {
-    LL_CLEANUP(pj_freep) PJ *prime = proj_get_prime_meridian(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep) PJ *prime = proj_get_prime_meridian(ctx->proj, crs);
     double longitude = 0.0, to_si = 0.0;
     if (prime == NULL ||
         !proj_prime_meridian_get_parameters(ctx->proj, prime, &longitude, &to_si, NULL)) {
@@ -118,7 +114,7 @@ static double prime_meridian_deg(ll_geo_ctx *ctx, const PJ *crs)
 /// Metres (or radians) of one unit of the first axis; 0 when PROJ does not say.
 static double axis_unit_m(ll_geo_ctx *ctx, const PJ *crs)
 {
-    LL_CLEANUP(pj_freep) PJ *axes = proj_crs_get_coordinate_system(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep) PJ *axes = proj_crs_get_coordinate_system(ctx->proj, crs);
     double to_si = 0.0;
     bool known = axes != NULL && proj_cs_get_axis_info(ctx->proj, axes, 0, NULL, NULL, NULL, &to_si,
                                                        NULL, NULL, NULL);
@@ -128,8 +124,8 @@ static double axis_unit_m(ll_geo_ctx *ctx, const PJ *crs)
 enum ll_code ll_crs_describe(ll_geo_ctx *ctx, const char *definition, struct ll_crs_info *ret_info,
                              struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *crs = NULL;
-    enum ll_code code = open_crs(ctx, definition, &crs, err);
+    LL_CLEANUP(ll_pj_freep) PJ *crs = NULL;
+    enum ll_code code = ll_crs_open(ctx, definition, &crs, err);
     if (code != LL_OK) {
         return code;
     }
@@ -142,7 +138,7 @@ enum ll_code ll_crs_describe(ll_geo_ctx *ctx, const char *definition, struct ll_
         return ll_fail(err, LL_E_CRS, "'%s' is neither longitude and latitude nor a map projection",
                        info.name);
     }
-    LL_CLEANUP(pj_freep) PJ *axes = proj_crs_get_coordinate_system(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep) PJ *axes = proj_crs_get_coordinate_system(ctx->proj, crs);
     double to_si = 0.0;
     if (axes != NULL &&
         proj_cs_get_axis_info(ctx->proj, axes, 0, NULL, NULL, NULL, &to_si, NULL, NULL, NULL)) {
@@ -158,8 +154,8 @@ enum ll_code ll_crs_describe(ll_geo_ctx *ctx, const char *definition, struct ll_
 
 enum ll_code ll_crs_epsg(ll_geo_ctx *ctx, const char *definition, int *ret_epsg, struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *crs = NULL;
-    enum ll_code code = open_crs(ctx, definition, &crs, err);
+    LL_CLEANUP(ll_pj_freep) PJ *crs = NULL;
+    enum ll_code code = ll_crs_open(ctx, definition, &crs, err);
     if (code != LL_OK) {
         return code;
     }
@@ -168,7 +164,7 @@ enum ll_code ll_crs_epsg(ll_geo_ctx *ctx, const char *definition, int *ret_epsg,
     PJ_OBJ_LIST *found = proj_identify(ctx->proj, crs, "EPSG", NULL, &confidence);
     int epsg = 0;
     if (found != NULL && proj_list_get_count(found) > 0 && confidence[0] >= CONFIDENT_PCT) {
-        LL_CLEANUP(pj_freep) PJ *first = proj_list_get(ctx->proj, found, 0);
+        LL_CLEANUP(ll_pj_freep) PJ *first = proj_list_get(ctx->proj, found, 0);
         const char *text = first == NULL ? NULL : proj_get_id_code(first, 0);
         epsg = text == NULL ? 0 : (int)strtol(text, NULL, 10);
     }
@@ -222,8 +218,8 @@ static bool datum_is_modern(ll_geo_ctx *ctx, const PJ *crs)
     static const char *const modern[] = {"World Geodetic System 1984", "China 2000",
                                          "Taiwan Datum 1997",
                                          "European Terrestrial Reference System 1989"};
-    LL_CLEANUP(pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, crs);
-    LL_CLEANUP(pj_freep)
+    LL_CLEANUP(ll_pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep)
     PJ *datum = geodetic == NULL ? NULL : proj_crs_get_datum_forced(ctx->proj, geodetic);
     const char *name = datum == NULL ? NULL : proj_get_name(datum);
     for (size_t i = 0; name != NULL && i < sizeof modern / sizeof modern[0]; i++) {
@@ -252,22 +248,35 @@ static enum ll_code wrap_operation(ll_geo_ctx *ctx, const PJ *operation, const c
     return LL_OK;
 }
 
+static enum ll_code fail_old_datum(const char *source, const char *target, struct ll_err *err)
+{
+    return ll_fail(err, LL_E_CRS,
+                   "'%s' and '%s' differ by about 100 m and by another amount in every county: "
+                   "give the parameters with --datum dx,dy,dz[,rx,ry,rz,ppm], or three or more "
+                   "control points with --control FILE.csv, or --datum fit to find the shift from "
+                   "what the store holds",
+                   source, target);
+}
+
 enum ll_code ll_transform_new(ll_geo_ctx *ctx, const char *from, const char *to,
                               ll_transform **ret_transform, bool *ret_assumed_equal,
                               struct ll_err *err)
 {
     static const char *const strict[] = {"ALLOW_BALLPARK=NO", NULL};
-    LL_CLEANUP(pj_freep) PJ *source = NULL;
-    LL_CLEANUP(pj_freep) PJ *target = NULL;
-    enum ll_code code = open_crs(ctx, from, &source, err);
+    LL_CLEANUP(ll_pj_freep) PJ *source = NULL;
+    LL_CLEANUP(ll_pj_freep) PJ *target = NULL;
+    enum ll_code code = ll_crs_open(ctx, from, &source, err);
     if (code == LL_OK) {
-        code = open_crs(ctx, to, &target, err);
+        code = ll_crs_open(ctx, to, &target, err);
     }
     if (code != LL_OK) {
         return code;
     }
+    if (ll_old_datum_of(ctx, source) != ll_old_datum_of(ctx, target)) {
+        return fail_old_datum(proj_get_name(source), proj_get_name(target), err);
+    }
     bool assumed = false;
-    LL_CLEANUP(pj_freep)
+    LL_CLEANUP(ll_pj_freep)
     PJ *pj = proj_create_crs_to_crs_from_pj(ctx->proj, source, target, NULL, strict);
     if (pj == NULL && datum_is_modern(ctx, source) && datum_is_modern(ctx, target)) {
         assumed = true;
@@ -290,13 +299,13 @@ enum ll_code ll_transform_new(ll_geo_ctx *ctx, const char *from, const char *to,
 enum ll_code ll_transform_lonlat(ll_geo_ctx *ctx, const char *from, ll_transform **ret_transform,
                                  struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *source = NULL;
-    enum ll_code code = open_crs(ctx, from, &source, err);
+    LL_CLEANUP(ll_pj_freep) PJ *source = NULL;
+    enum ll_code code = ll_crs_open(ctx, from, &source, err);
     if (code != LL_OK) {
         return code;
     }
-    LL_CLEANUP(pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, source);
-    LL_CLEANUP(pj_freep)
+    LL_CLEANUP(ll_pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, source);
+    LL_CLEANUP(ll_pj_freep)
     PJ *pj = geodetic == NULL
                  ? NULL
                  : proj_create_crs_to_crs_from_pj(ctx->proj, source, geodetic, NULL, NULL);
@@ -308,9 +317,11 @@ enum ll_code ll_transform_lonlat(ll_geo_ctx *ctx, const char *from, ll_transform
 
 void ll_transform_free(ll_transform *transform)
 {
-    if (transform != NULL) {
+    while (transform != NULL) {
+        ll_transform *next = transform->next;
         (void)proj_destroy(transform->pj);
         ll_free(transform);
+        transform = next;
     }
 }
 
@@ -322,15 +333,15 @@ void ll_transform_freep(ll_transform **transform)
 enum ll_code ll_transform_points(ll_transform *transform, struct ll_xy *points, size_t count,
                                  struct ll_err *err)
 {
-    if (count == 0) {
-        return LL_OK;
-    }
-    (void)proj_errno_reset(transform->pj);
-    (void)proj_trans_generic(transform->pj, PJ_FWD, &points->x, sizeof *points, count, &points->y,
-                             sizeof *points, count, NULL, 0, 0, NULL, 0, 0);
-    int failure = proj_errno(transform->pj);
-    if (failure >= PROJ_ERR_OTHER) { /* below: bad coordinates, each marked by itself */
-        return ll_fail(err, LL_E_CRS, "transforming coordinates: %s", proj_errno_string(failure));
+    for (ll_transform *t = transform; t != NULL && count > 0; t = t->next) {
+        (void)proj_errno_reset(t->pj);
+        (void)proj_trans_generic(t->pj, PJ_FWD, &points->x, sizeof *points, count, &points->y,
+                                 sizeof *points, count, NULL, 0, 0, NULL, 0, 0);
+        int failure = proj_errno(t->pj);
+        if (failure >= PROJ_ERR_OTHER) { /* below: bad coordinates, each marked by itself */
+            return ll_fail(err, LL_E_CRS, "transforming coordinates: %s",
+                           proj_errno_string(failure));
+        }
     }
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(points[i].x) || !isfinite(points[i].y)) {
@@ -348,7 +359,7 @@ struct curvature {
 
 static bool curvature_at(ll_geo_ctx *ctx, const PJ *crs, double lat_rad, struct curvature *ret)
 {
-    LL_CLEANUP(pj_freep) PJ *ellipsoid = proj_get_ellipsoid(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep) PJ *ellipsoid = proj_get_ellipsoid(ctx->proj, crs);
     double a = 0.0, b = 0.0;
     if (ellipsoid == NULL ||
         !proj_ellipsoid_get_parameters(ctx->proj, ellipsoid, &a, &b, NULL, NULL) || a <= 0.0) {
@@ -365,8 +376,8 @@ static bool curvature_at(ll_geo_ctx *ctx, const PJ *crs, double lat_rad, struct 
 static enum ll_code from_own_degrees(ll_geo_ctx *ctx, const PJ *crs, ll_transform **ret_transform,
                                      struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, crs);
-    LL_CLEANUP(pj_freep)
+    LL_CLEANUP(ll_pj_freep) PJ *geodetic = proj_crs_get_geodetic_crs(ctx->proj, crs);
+    LL_CLEANUP(ll_pj_freep)
     PJ *pj = geodetic == NULL
                  ? NULL
                  : proj_create_crs_to_crs_from_pj(ctx->proj, geodetic, crs, NULL, NULL);
@@ -381,8 +392,8 @@ static enum ll_code from_own_degrees(ll_geo_ctx *ctx, const PJ *crs, ll_transfor
 enum ll_code ll_crs_scale(ll_geo_ctx *ctx, const char *definition, double lon, double lat,
                           double *ret_scale, struct ll_err *err)
 {
-    LL_CLEANUP(pj_freep) PJ *crs = NULL;
-    enum ll_code code = open_crs(ctx, definition, &crs, err);
+    LL_CLEANUP(ll_pj_freep) PJ *crs = NULL;
+    enum ll_code code = ll_crs_open(ctx, definition, &crs, err);
     if (code != LL_OK) {
         return code;
     }

@@ -144,7 +144,8 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
         code = ll_source_crs(&r->source, &file_crs, err);
     }
     if (code == LL_OK) {
-        code = ll_placing_open(r->geo, file_crs, q->crs, &r->placing, r->report, err);
+        const struct ll_placing_claims claims = {file_crs, q->crs, q->datum, q->control};
+        code = ll_placing_open(r->geo, &claims, &r->placing, r->report, err);
     }
     if (code == LL_OK) {
         code = describe_encoding(r, err);
@@ -313,6 +314,9 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     }
     if (code == LL_OK) {
         r->record.report = r->report;
+        code = ll_placing_record(store, r->source.name, r->report, err);
+    }
+    if (code == LL_OK) {
         code = ll_record_describe(&r->record, err);
     }
     ll_intake_clear(&r->intake); /* its statements go before the transaction ends */

@@ -16,7 +16,7 @@ struct ll_import_request {
     enum ll_layer layer;
     const char *file;
     const char *layer_name; ///< layer inside the file
-    const char *crs;        ///< "EPSG:n", "gcj02" or "bd09"; overrides the file's own
+    const char *crs;        ///< "EPSG:n", "gcj02" or "bd09", ",swapped" behind; overrides the file's
     const char *encoding;
     const char *where;   ///< OGR SQL condition
     const char *key;     ///< column of the source's own stable key; NULL: by aliases
@@ -50,7 +50,9 @@ struct ll_import_report {
     } reasons[LL_REASONS_MAX];
     size_t reason_count;
     char crs[160];          ///< the CRS the coordinates were read in, with how it was known
-    char crs_note[256];     ///< human text when it was overridden or assumed; "" otherwise
+    char crs_note[512];     ///< human text when it was overridden or assumed; "" otherwise
+    bool approximate;       ///< the datum was bridged by parameters, control points or a fit
+    double residual_m;      ///< of control points or fit; NAN when parameters have none
     struct ll_text mapping; ///< human text: which column went into which field
     double seconds;
 };

@@ -80,6 +80,7 @@ static enum ll_code load_words(struct run *r, ll_store *store, struct ll_err *er
 static enum ll_code prepare(struct run *r, ll_store *store, bool any_order, struct ll_err *err)
 {
     struct ll_import_report crs = {0};
+    const struct ll_placing_claims claims = {.file_crs = WGS84};
     enum ll_code code = ll_osm_open(r->request->file, any_order, &r->reader, err);
     if (code == LL_OK) {
         code = ll_source_hash_files(r->reader.dataset, NULL, r->content_hash, err);
@@ -91,7 +92,7 @@ static enum ll_code prepare(struct run *r, ll_store *store, bool any_order, stru
         code = ll_geo_ctx_new(&r->geo, err);
     }
     if (code == LL_OK) {
-        code = ll_placing_open(r->geo, WGS84, NULL, &r->placing, &crs, err);
+        code = ll_placing_open(r->geo, &claims, &r->placing, &crs, err);
     }
     for (int l = 0; l < LL_LAYER_COUNT; l++) {
         memcpy(r->reports[l].crs, crs.crs, sizeof crs.crs);

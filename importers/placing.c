@@ -7,10 +7,15 @@
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "data/findings.h"
 
 #define LONLAT           "EPSG:4326"
+#define CGCS2000         "EPSG:4490"
+#define SWAPPED          ",swapped"
 #define MERIDIAN_MAX_DEG 3.5
 #define SCALE_ERROR_MAX  0.001
+/* A local plane is true to length within this; feet and other units are not. */
+#define CONTROL_SCALE_MAX 0.01
 /* Nearer than this to the meridian and to the equator, no projection in use reaches 3.5 degrees. */
 #define SURELY_NEAR_M     150000.0
 #define SURELY_LATITUDE_M 7400000.0
@@ -22,7 +27,21 @@ void ll_placing_close(struct ll_placing *p)
     ll_transform_free(p->there);
     ll_transform_free(p->back);
     ll_free(p->source);
+    ll_control_clear(&p->control);
     *p = (struct ll_placing){0};
+}
+
+static enum ll_lang lang_of(const struct ll_err *err)
+{
+    return err == NULL ? LL_LANG_EN : err->lang;
+}
+
+/// Adds a sentence to the report's note.
+static void add_note(struct ll_import_report *report, const char *text)
+{
+    size_t len = strlen(report->crs_note);
+    (void)snprintf(report->crs_note + len, sizeof report->crs_note - len, "%s%s",
+                   len > 0 ? "; " : "", text);
 }
 
 /// A definition as text that fits the report: "EPSG:3826 (TWD97 / TM2 zone 121)".
@@ -43,14 +62,37 @@ static enum ll_code describe(ll_geo_ctx *geo, const char *definition, char *ret,
     return code;
 }
 
-static enum ll_offset offset_by_name(const char *user_crs)
+/// What `--crs` says: an offset by name, or the definition without what stands behind it.
+struct told {
+    enum ll_offset offset;
+    bool swapped;
+    char definition[160]; ///< "" when the user says nothing
+};
+
+static enum ll_code read_told(const char *user_crs, struct told *ret, struct ll_err *err)
 {
-    return user_crs == NULL                         ? LL_OFFSET_NONE
-           : ll_text_equal_fold(user_crs, "gcj02")  ? LL_OFFSET_GCJ02
-           : ll_text_equal_fold(user_crs, "gcj-02") ? LL_OFFSET_GCJ02
-           : ll_text_equal_fold(user_crs, "bd09")   ? LL_OFFSET_BD09
-           : ll_text_equal_fold(user_crs, "bd-09")  ? LL_OFFSET_BD09
-                                                    : LL_OFFSET_NONE;
+    struct told told = {0};
+    size_t len = user_crs == NULL ? 0 : strlen(user_crs);
+    const size_t tail = sizeof SWAPPED - 1;
+    if (len > tail && ll_text_equal_fold(user_crs + len - tail, SWAPPED)) {
+        told.swapped = true;
+        len -= tail;
+    }
+    if (len >= sizeof told.definition) {
+        return ll_fail(err, LL_E_USAGE, "--crs takes EPSG:n, gcj02 or bd09, not '%.80s…'",
+                       user_crs);
+    }
+    if (len > 0) {
+        memcpy(told.definition, user_crs, len);
+    }
+    const char *name = told.definition;
+    told.offset = ll_text_equal_fold(name, "gcj02")    ? LL_OFFSET_GCJ02
+                  : ll_text_equal_fold(name, "gcj-02") ? LL_OFFSET_GCJ02
+                  : ll_text_equal_fold(name, "bd09")   ? LL_OFFSET_BD09
+                  : ll_text_equal_fold(name, "bd-09")  ? LL_OFFSET_BD09
+                                                       : LL_OFFSET_NONE;
+    *ret = told;
+    return LL_OK;
 }
 
 static enum ll_code fail_without_crs(struct ll_err *err)
@@ -66,48 +108,83 @@ static enum ll_code note_override(ll_geo_ctx *geo, const char *file_crs,
                                   struct ll_import_report *report, struct ll_err *err)
 {
     char file_text[160] = "";
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
     enum ll_code code = describe(geo, file_crs, file_text, sizeof file_text, NULL);
     if (code == LL_E_NOMEM) {
         return ll_fail(err, code, "out of memory");
     }
     if (code != LL_OK || strcmp(file_text, report->crs) != 0) {
         (void)snprintf(report->crs_note, sizeof report->crs_note, "%s %s",
-                       ll_tr(lang, "--crs overrides what the file says:"), file_text);
+                       ll_tr(lang_of(err), "--crs overrides what the file says:"), file_text);
     }
     return LL_OK;
 }
 
-enum ll_code ll_placing_open(ll_geo_ctx *geo, const char *file_crs, const char *user_crs,
+/// Takes over the CRS with the definition.
+static enum ll_code take_crs(struct ll_placing *p, const char *definition,
+                             struct ll_import_report *report, struct ll_err *err)
+{
+    struct ll_crs_info info = {0};
+    enum ll_code code = ll_crs_describe(p->geo, definition, &info, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    p->degrees = !info.projected;
+    p->source = ll_strdup(definition);
+    if (p->source == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (p->offset != LL_OFFSET_NONE) {
+        (void)snprintf(report->crs, sizeof report->crs, "%s",
+                       p->offset == LL_OFFSET_GCJ02 ? "gcj02 (GCJ-02)" : "bd09 (BD-09)");
+        return LL_OK;
+    }
+    return describe(p->geo, definition, report->crs, sizeof report->crs, err);
+}
+
+/// Reads what the user gives to bridge the datum.
+static enum ll_code take_bridge(struct ll_placing *p, const struct ll_placing_claims *claims,
+                                struct ll_err *err)
+{
+    if (claims->datum != NULL && claims->control != NULL) {
+        return ll_fail(err, LL_E_USAGE, "--datum and --control exclude each other");
+    }
+    if (claims->control != NULL) {
+        return ll_control_read(claims->control, &p->control, err);
+    }
+    if (claims->datum == NULL) {
+        return LL_OK;
+    }
+    p->by_helmert = true;
+    return ll_helmert_parse(claims->datum, &p->helmert, err);
+}
+
+enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *claims,
                              struct ll_placing *ret_placing, struct ll_import_report *report,
                              struct ll_err *err)
 {
     LL_CLEANUP(ll_placing_close) struct ll_placing p = {.geo = geo};
-    p.offset = offset_by_name(user_crs);
-    const char *definition = p.offset != LL_OFFSET_NONE ? LONLAT
-                             : user_crs != NULL         ? user_crs
-                                                        : file_crs;
-    if (definition == NULL) {
-        return fail_without_crs(err);
-    }
-    struct ll_crs_info info = {0};
-    enum ll_code code = ll_crs_describe(geo, definition, &info, err);
+    struct told told = {0};
+    enum ll_code code = read_told(claims->user_crs, &told, err);
     if (code != LL_OK) {
         return code;
     }
-    p.degrees = !info.projected;
-    p.source = ll_strdup(definition);
-    if (p.source == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    p.offset = told.offset;
+    p.swapped = told.swapped;
+    const char *definition = p.offset != LL_OFFSET_NONE   ? LONLAT
+                             : told.definition[0] != '\0' ? told.definition
+                                                          : claims->file_crs;
+    if (definition == NULL && claims->control == NULL) {
+        return fail_without_crs(err);
     }
-    if (p.offset != LL_OFFSET_NONE) {
+    code = take_bridge(&p, claims, err);
+    if (code == LL_OK && definition != NULL) {
+        code = take_crs(&p, definition, report, err);
+    } else if (code == LL_OK) {
         (void)snprintf(report->crs, sizeof report->crs, "%s",
-                       p.offset == LL_OFFSET_GCJ02 ? "gcj02 (GCJ-02)" : "bd09 (BD-09)");
-    } else {
-        code = describe(geo, definition, report->crs, sizeof report->crs, err);
+                       ll_tr(lang_of(err), "a plane of its own"));
     }
-    if (code == LL_OK && user_crs != NULL && file_crs != NULL) {
-        code = note_override(geo, file_crs, report, err);
+    if (code == LL_OK && claims->user_crs != NULL && claims->file_crs != NULL) {
+        code = note_override(geo, claims->file_crs, report, err);
     }
     if (code == LL_OK) {
         *ret_placing = p;
@@ -156,17 +233,64 @@ static bool is_lonlat(struct ll_xy p)
     return fabs(p.x) <= 180.0 && fabs(p.y) <= 90.0;
 }
 
-/// Longitude and latitude of a place of the source.
-static enum ll_code to_lonlat(struct ll_placing *p, struct ll_xy *inout, struct ll_err *err)
+/// Undoes what the coordinates went through before their CRS applies.
+static void straighten(const struct ll_placing *p, struct ll_xy *points, size_t count)
 {
-    if (p->degrees) {
-        *inout = p->offset == LL_OFFSET_BD09    ? ll_gcj02_to_wgs84(ll_bd09_to_gcj02(*inout))
-                 : p->offset == LL_OFFSET_GCJ02 ? ll_gcj02_to_wgs84(*inout)
-                                                : *inout;
+    for (size_t i = 0; p->swapped && i < count; i++) {
+        points[i] = (struct ll_xy){points[i].y, points[i].x};
+    }
+    for (size_t i = 0; p->offset != LL_OFFSET_NONE && i < count; i++) {
+        struct ll_xy gcj = p->offset == LL_OFFSET_BD09 ? ll_bd09_to_gcj02(points[i]) : points[i];
+        points[i] = ll_gcj02_to_wgs84(gcj);
+    }
+}
+
+/// Makes the way from the source's CRS to another one; NULL when there is none to go, as in a plane
+/// of its own.
+static enum ll_code way_to(const struct ll_placing *p, const char *target, ll_transform **ret_way,
+                           bool *ret_assumed, struct ll_err *err)
+{
+    *ret_assumed = false;
+    if (p->source == NULL) {
+        *ret_way = NULL;
         return LL_OK;
     }
+    if (p->by_helmert) {
+        return ll_transform_helmert(p->geo, p->source, &p->helmert, target, ret_way, err);
+    }
+    if (p->control.count > 0) {
+        return ll_transform_ignoring_datum(p->geo, p->source, target, ret_way, err);
+    }
+    enum ll_old_datum old = LL_DATUM_OTHER;
+    enum ll_code code = ll_crs_old_datum(p->geo, p->source, &old, err);
+    if (code == LL_OK) {
+        code = ll_transform_new(p->geo, p->source, target, ret_way, ret_assumed, err);
+    }
+    if (code == LL_E_CRS && old != LL_DATUM_OTHER) {
+        code = LL_E_DECISION; /* the message says what the user can give */
+    }
+    return code;
+}
+
+/// Longitude and latitude of a place of the source, `inout` being straightened already. Where only
+/// control points place the source, that of the first of them.
+static enum ll_code to_lonlat(struct ll_placing *p, struct ll_xy *inout, struct ll_err *err)
+{
+    if (p->control.count > 0 && !p->control.lonlat) {
+        return ll_fail(err, LL_E_DECISION,
+                       "the store has no coordinate system yet, so the control points need to_lon "
+                       "and to_lat; or make the store with 'lifelane init --crs EPSG:n'");
+    }
+    if (p->control.count > 0) {
+        *inout = p->control.to[0];
+        return LL_OK;
+    }
+    if (p->degrees) {
+        return LL_OK;
+    }
+    bool assumed = false;
     LL_CLEANUP(ll_transform_freep) ll_transform *t = NULL;
-    enum ll_code code = ll_transform_new(p->geo, p->source, LONLAT, &t, NULL, err);
+    enum ll_code code = way_to(p, LONLAT, &t, &assumed, err);
     return code == LL_OK ? ll_transform_points(t, inout, 1, err) : code;
 }
 
@@ -177,6 +301,9 @@ static enum ll_code own_epsg(struct ll_placing *p, struct ll_xy lonlat, int *ret
     struct ll_crs_info info = {0};
     int epsg = 0;
     *ret_epsg = 0;
+    if (p->source == NULL || p->by_helmert || p->control.count > 0) {
+        return LL_OK;
+    }
     enum ll_code code = ll_crs_describe(p->geo, p->source, &info, err);
     if (code != LL_OK || !info.projected || !info.metre || !info.conformal ||
         !(fabs(lonlat.x - info.central_meridian) <= MERIDIAN_MAX_DEG)) {
@@ -213,6 +340,52 @@ static enum ll_code decide(struct ll_placing *p, ll_store *store, struct ll_xy m
     return code;
 }
 
+/// Finds the similarity that takes the control points where they belong.
+static enum ll_code fit_control(struct ll_placing *p, const char *target,
+                                struct ll_import_report *report, struct ll_err *err)
+{
+    struct ll_control *c = &p->control;
+    struct ll_similarity_fit fit = {0};
+    LL_CLEANUP(ll_transform_freep) ll_transform *known = NULL;
+    straighten(p, c->from, c->count);
+    enum ll_code code =
+        p->there == NULL ? LL_OK : ll_transform_points(p->there, c->from, c->count, err);
+    if (code == LL_OK && c->lonlat) {
+        code = ll_transform_new(p->geo, CGCS2000, target, &known, NULL, err);
+        code = code == LL_OK ? ll_transform_points(known, c->to, c->count, err) : code;
+    }
+    if (code == LL_OK) {
+        code = ll_similarity_find(c->from, c->to, c->count, &p->after, &fit, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    if (!(fit.max_m <= LL_CONTROL_RESIDUAL_MAX_M)) {
+        return ll_fail(
+            err, LL_E_CRS,
+            "the control points do not belong together: point %zu is %.1f m off (at most "
+            "%.0f m); one is mistyped, or the coordinates are not what they are said to "
+            "be",
+            fit.worst + 1, fit.max_m, LL_CONTROL_RESIDUAL_MAX_M);
+    }
+    if (!(fabs(fit.scale - 1.0) <= CONTROL_SCALE_MAX)) {
+        return ll_fail(err, LL_E_CRS,
+                       "the control points change lengths by the factor %.5f: the coordinates are "
+                       "not in metres",
+                       fit.scale);
+    }
+    struct ll_err note = {.lang = lang_of(err)}; /* ll_fail formats in the reader's language */
+    (void)ll_fail(&note, LL_OK,
+                  "approximate: placed by %zu control points, residual %.2f m, at most %.2f m at "
+                  "point %zu; turn %.4f degrees, scale %.6f",
+                  c->count, fit.rms_m, fit.max_m, fit.worst + 1, fit.turn_deg, fit.scale);
+    add_note(report, note.message);
+    p->corrected = true;
+    report->approximate = true;
+    report->residual_m = fit.rms_m;
+    return LL_OK;
+}
+
 /// Makes the ways from the source to the store and from there to longitude and latitude.
 static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *report,
                               struct ll_err *err)
@@ -223,25 +396,47 @@ static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *rep
     int source_epsg = 0;
     bool assumed = false;
     enum ll_code code = ll_crs_describe(p->geo, target, &info, err);
-    if (code == LL_OK) {
+    if (code == LL_OK && p->source != NULL) {
         code = ll_crs_epsg(p->geo, p->source, &source_epsg, err);
     }
     if (code == LL_OK && source_epsg != p->epsg) {
-        code = ll_transform_new(p->geo, p->source, target, &p->there, &assumed, err);
+        code = way_to(p, target, &p->there, &assumed, err);
     }
     if (code == LL_OK) {
         code = ll_transform_lonlat(p->geo, target, &p->back, err);
     }
     p->central_meridian = info.central_meridian;
     p->false_easting = info.false_easting;
-    size_t len = strlen(report->crs_note);
     if (code == LL_OK && assumed && p->offset == LL_OFFSET_NONE) {
-        (void)snprintf(report->crs_note + len, sizeof report->crs_note - len, "%s%s",
-                       len > 0 ? "; " : "",
-                       ll_tr(err == NULL ? LL_LANG_EN : err->lang,
-                             "its datum is taken as equal to the store's (under 1 m)"));
+        add_note(report,
+                 ll_tr(lang_of(err), "its datum is taken as equal to the store's (under 1 m)"));
     }
-    return code;
+    if (code == LL_OK && p->by_helmert) {
+        report->approximate = true;
+        report->residual_m = NAN;
+        add_note(report, ll_tr(lang_of(err), "approximate: the datum was bridged by the parameters "
+                                             "given with --datum"));
+    }
+    return code == LL_OK && p->control.count > 0 ? fit_control(p, target, report, err) : code;
+}
+
+/// Whether the middle of the points can be what the CRS counts in.
+static enum ll_code check_degrees(const struct ll_placing *p, struct ll_xy middle,
+                                  const struct ll_import_report *report, struct ll_err *err)
+{
+    if (!p->degrees || is_lonlat(middle)) {
+        return LL_OK;
+    }
+    if (is_lonlat((struct ll_xy){middle.y, middle.x})) {
+        return ll_fail(err, LL_E_CRS,
+                       "longitude and latitude are swapped (%.3f %.3f): say which column is which "
+                       "with --map x=… --map y=…, or add ,swapped to --crs",
+                       middle.x, middle.y);
+    }
+    return ll_fail(err, LL_E_CRS,
+                   "coordinates such as %.3f %.3f are no degrees, but %s counts in degrees: "
+                   "give the true one with --crs EPSG:n",
+                   middle.x, middle.y, report->crs);
 }
 
 enum ll_code ll_placing_settle(struct ll_placing *p, ll_store *store, const struct ll_xy *points,
@@ -250,39 +445,33 @@ enum ll_code ll_placing_settle(struct ll_placing *p, ll_store *store, const stru
     struct ll_xy middle = {0};
     bool any = false;
     enum ll_code code = median_of(points, count, &middle, &any, err);
-    if (code == LL_OK && any && p->degrees && is_lonlat((struct ll_xy){middle.y, middle.x}) &&
-        !is_lonlat(middle)) {
-        code = ll_fail(err, LL_E_CRS,
-                       "longitude and latitude are swapped (%.3f %.3f): say which column is which "
-                       "with --map x=… --map y=…",
-                       middle.x, middle.y);
-    } else if (code == LL_OK && any && p->degrees && !is_lonlat(middle)) {
-        code = ll_fail(err, LL_E_CRS,
-                       "coordinates such as %.3f %.3f are no degrees, but %s counts in degrees: "
-                       "give the true one with --crs EPSG:n",
-                       middle.x, middle.y, report->crs);
+    if (code == LL_OK && any && p->swapped) {
+        middle = (struct ll_xy){middle.y, middle.x};
+    }
+    if (code == LL_OK && any) {
+        code = check_degrees(p, middle, report, err);
     }
     if (code == LL_OK && any && ll_store_epsg(store) == 0) {
-        code = decide(p, store, middle, err);
+        struct ll_xy place = middle;
+        if (p->offset != LL_OFFSET_NONE) {
+            place =
+                ll_gcj02_to_wgs84(p->offset == LL_OFFSET_BD09 ? ll_bd09_to_gcj02(middle) : middle);
+        }
+        code = decide(p, store, place, err);
     }
     p->epsg = ll_store_epsg(store);
     return code == LL_OK && p->epsg != 0 ? make_ways(p, report, err) : code;
 }
 
-static void undo_offset(enum ll_offset offset, struct ll_xy *points, size_t count)
-{
-    for (size_t i = 0; offset != LL_OFFSET_NONE && i < count; i++) {
-        struct ll_xy gcj = offset == LL_OFFSET_BD09 ? ll_bd09_to_gcj02(points[i]) : points[i];
-        points[i] = ll_gcj02_to_wgs84(gcj);
-    }
-}
-
 enum ll_code ll_placing_apply(struct ll_placing *p, struct ll_shapes *s, struct ll_err *err)
 {
-    undo_offset(p->offset, s->points, s->point_count);
+    straighten(p, s->points, s->point_count);
     enum ll_code code = LL_OK;
     if (p->there != NULL) {
         code = ll_transform_points(p->there, s->points, s->point_count, err);
+    }
+    if (p->corrected) {
+        ll_similarity_apply(&p->after, s->points, s->point_count);
     }
     for (size_t i = 0; code == LL_OK && i < s->count; i++) {
         s->box[i] = ll_box_empty();
@@ -322,4 +511,14 @@ enum ll_code ll_placing_outside(struct ll_placing *p, const struct ll_shapes *s,
         }
     }
     return code;
+}
+
+enum ll_code ll_placing_record(ll_store *store, const char *source,
+                               const struct ll_import_report *report, struct ll_err *err)
+{
+    const struct ll_finding finding = {.layer = report->layer,
+                                       .source = source,
+                                       .kind = LL_FINDING_APPROXIMATE,
+                                       .detail = report->crs_note};
+    return report->approximate && report->stored > 0 ? ll_finding_add(store, &finding, err) : LL_OK;
 }

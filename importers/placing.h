@@ -5,6 +5,9 @@
 #include "data/store.h"
 #include "geo/crs.h"
 #include "geo/datum.h"
+#include "geo/old_datum.h"
+#include "geo/similarity.h"
+#include "importers/control.h"
 #include "importers/import.h"
 
 /// What the coordinates of a source went through before.
@@ -14,8 +17,14 @@ enum ll_offset { LL_OFFSET_NONE = 0, LL_OFFSET_GCJ02, LL_OFFSET_BD09 };
 struct ll_placing {
     ll_geo_ctx *geo; ///< borrowed
     enum ll_offset offset;
-    char *source;        ///< definition of the source's CRS for PROJ
-    bool degrees;        ///< the source counts in degrees
+    bool swapped;    ///< x holds north and y east
+    char *source;    ///< definition of the source's CRS for PROJ; NULL: a plane of its own
+    bool degrees;    ///< the source counts in degrees
+    bool by_helmert; ///< the user gave `helmert`
+    struct ll_helmert helmert;
+    struct ll_control control; ///< none: count is 0
+    bool corrected;            ///< `after` is applied in the store's plane
+    struct ll_similarity after;
     int epsg;            ///< of the store, 0 until settled
     ll_transform *there; ///< NULL when source and store are the same
     ll_transform *back;  ///< store to longitude and latitude
@@ -24,13 +33,21 @@ struct ll_placing {
 };
 void ll_placing_close(struct ll_placing *placing);
 
-/// Says what CRS a source is in.
-/// @param file_crs What the file says, for PROJ; NULL when it says nothing.
-/// @param user_crs What the user says (`--crs`), which overrides; NULL when nothing.
+/// What file and user say about coordinates. All borrowed; NULL when nothing.
+struct ll_placing_claims {
+    const char *file_crs; ///< what the file says, for PROJ
+    const char *user_crs; ///< `--crs`, which overrides: "EPSG:n", "gcj02", "bd09"; each may end in
+                          ///< ",swapped" when x holds north and y east
+    const char *datum;    ///< `--datum`: 3 or 7 parameters, towards CGCS2000
+    const char *control;  ///< `--control`: file of control points
+};
+
+/// Says what CRS a source is in, and how its datum gets to the store's.
 /// @param report   Receives `crs`, and `crs_note` when the user overrides another one.
-/// @return LL_E_CRS when neither says one (with what to add) or one is not understood.
-LL_MUST_USE enum ll_code ll_placing_open(ll_geo_ctx *geo, const char *file_crs,
-                                         const char *user_crs, struct ll_placing *ret_placing,
+/// @return LL_E_DECISION when neither says one (with what to add), LL_E_CRS when one is not
+///         understood, LL_E_USAGE (--datum), LL_E_NOT_FOUND or LL_E_FORMAT (--control).
+LL_MUST_USE enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *claims,
+                                         struct ll_placing *ret_placing,
                                          struct ll_import_report *report, struct ll_err *err);
 
 /// Settles the way to the store; decides the store's CRS when that is open, as DESIGN section 2
@@ -54,5 +71,14 @@ LL_MUST_USE enum ll_code ll_placing_apply(struct ll_placing *placing, struct ll_
 LL_MUST_USE enum ll_code ll_placing_outside(struct ll_placing *placing,
                                             const struct ll_shapes *shapes, size_t index,
                                             bool *ret_outside, struct ll_err *err);
+
+/// Kind of the finding that says how far a source may be off its place.
+#define LL_FINDING_APPROXIMATE "approximate_crs"
+
+/// Records in the store that a source was placed approximately; does nothing when it was not. To be
+/// called in the import's transaction, after its rows.
+LL_MUST_USE enum ll_code ll_placing_record(ll_store *store, const char *source,
+                                           const struct ll_import_report *report,
+                                           struct ll_err *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "app/jobs/import_job.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -100,6 +101,8 @@ static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_
     }
     ll_json_close(json);
     ll_json_text(json, "source_crs", report->crs);
+    ll_json_flag(json, "approximate", report->approximate);
+    ll_json_number(json, "residual_m", report->approximate ? report->residual_m : NAN, 3);
     ll_json_text(json, "crs", job->crs[0] == '\0' ? NULL : job->crs);
     ll_json_number(json, "seconds", report->seconds, 3);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/rng.h"
 #include "tests/support/check.h"
 
 /* Metres of a degree of latitude, enough for bounds. */
@@ -74,6 +75,25 @@ static void there_and_back_is_the_same_place_within_a_millimetre(void **state)
     }
 }
 
+static void random_places_in_china_come_back_within_a_tenth_of_a_metre(void **state)
+{
+    (void)state;
+    struct ll_rng rng = ll_rng_make(4490, 0);
+    double worst = 0.0, largest = 0.0;
+    for (int i = 0; i < 200000; i++) {
+        struct ll_xy p = {ll_rng_between(&rng, 73.0, 136.0), ll_rng_between(&rng, 3.0, 54.0)};
+        struct ll_xy shifted = ll_wgs84_to_gcj02(p);
+        double east_m = DEGREE_M * cos(p.y * PI / 180.0);
+        struct ll_xy g = ll_gcj02_to_wgs84(shifted);
+        struct ll_xy b = ll_gcj02_to_wgs84(ll_bd09_to_gcj02(ll_gcj02_to_bd09(shifted)));
+        worst = fmax(worst, hypot((g.x - p.x) * east_m, (g.y - p.y) * DEGREE_M));
+        worst = fmax(worst, hypot((b.x - p.x) * east_m, (b.y - p.y) * DEGREE_M));
+        largest = fmax(largest, hypot((shifted.x - p.x) * east_m, (shifted.y - p.y) * DEGREE_M));
+    }
+    assert_true(worst < 0.1);
+    assert_true(largest > 300.0 && largest < 1500.0); /* the shift that was undone */
+}
+
 static void outside_china_nothing_moves(void **state)
 {
     (void)state;
@@ -102,6 +122,7 @@ int main(void)
         cmocka_unit_test(the_offset_is_the_public_formula),
         cmocka_unit_test(published_pairs_come_out),
         cmocka_unit_test(there_and_back_is_the_same_place_within_a_millimetre),
+        cmocka_unit_test(random_places_in_china_come_back_within_a_tenth_of_a_metre),
         cmocka_unit_test(outside_china_nothing_moves),
         cmocka_unit_test(what_is_no_number_ends),
     };

@@ -11,7 +11,7 @@
 #include "importers/values.h"
 
 /* Places beside the fields of a layer. */
-enum { PLACE_X = LL_FIELDS_MAX, PLACE_Y, PLACE_KEY, PLACE_COUNT };
+enum { PLACE_X = LL_FIELDS_MAX, PLACE_Y, PLACE_KEY, PLACE_XY, PLACE_COUNT };
 
 #define ANY_LAYER LL_LAYER_COUNT
 
@@ -44,9 +44,9 @@ void ll_aliases_freep(ll_aliases **aliases)
 /// Place of a name in a layer, or -1.
 static int place_by_name(enum ll_layer layer, const char *name)
 {
-    static const char *const places[] = {"x", "y", "key"};
+    static const char *const places[] = {"x", "y", "key", "xy"};
     int field = layer == ANY_LAYER ? -1 : ll_field_by_name(layer, name);
-    for (int i = 0; field < 0 && i < 3; i++) {
+    for (int i = 0; field < 0 && i < PLACE_COUNT - PLACE_X; i++) {
         if (strcmp(name, places[i]) == 0) {
             return PLACE_X + i;
         }
@@ -174,6 +174,7 @@ static int *column_of(struct ll_field_map *map, int place)
     return place == PLACE_X     ? &map->x
            : place == PLACE_Y   ? &map->y
            : place == PLACE_KEY ? &map->key
+           : place == PLACE_XY  ? &map->xy
                                 : &map->field[place].column;
 }
 
@@ -214,13 +215,14 @@ static void join_names(const char *const *names, size_t count, char *ret, size_t
 static enum ll_code fail_field(enum ll_layer layer, const char *field, struct ll_err *err)
 {
     const struct ll_layer_info *info = ll_layer_info(layer);
-    const char *names[LL_FIELDS_MAX + 3];
+    const char *names[LL_FIELDS_MAX + 4];
     size_t count = 0;
     for (; count < info->field_count; count++) {
         names[count] = info->fields[count].name;
     }
     names[count++] = "x";
     names[count++] = "y";
+    names[count++] = "xy";
     names[count++] = "key";
     char list[400];
     join_names(names, count, list, sizeof list);
@@ -272,8 +274,11 @@ enum ll_code ll_fields_map(const ll_aliases *aliases, enum ll_layer layer,
                            const struct ll_columns *columns, const struct ll_mapping *map,
                            size_t map_count, struct ll_field_map *ret_map, struct ll_err *err)
 {
-    struct ll_field_map m = {
-        .layer = layer, .key = LL_NO_COLUMN, .x = LL_NO_COLUMN, .y = LL_NO_COLUMN};
+    struct ll_field_map m = {.layer = layer,
+                             .key = LL_NO_COLUMN,
+                             .x = LL_NO_COLUMN,
+                             .y = LL_NO_COLUMN,
+                             .xy = LL_NO_COLUMN};
     bool taken[PLACE_COUNT] = {false};
     size_t rank[PLACE_COUNT];
     for (int i = 0; i < PLACE_COUNT; i++) {
@@ -299,6 +304,10 @@ enum ll_code ll_fields_map(const ll_aliases *aliases, enum ll_layer layer,
         }
     }
     drop_strange_units(&m);
+    if (m.xy >= 0 && (taken[PLACE_XY] || m.x < 0 || m.y < 0)) {
+        m.x = m.xy;
+        m.y = m.xy;
+    }
     *ret_map = m;
     return LL_OK;
 }
@@ -328,7 +337,9 @@ enum ll_code ll_fields_describe(const struct ll_field_map *map, const struct ll_
 {
     const struct ll_layer_info *info = ll_layer_info(map->layer);
     enum ll_code code = LL_OK;
-    if (with_xy && map->x >= 0 && map->y >= 0) {
+    if (with_xy && map->x >= 0 && map->x == map->y) {
+        code = ll_text_appendf(ret_text, err, "x, y ← %s\n", columns->names[map->x]);
+    } else if (with_xy && map->x >= 0 && map->y >= 0) {
         code = ll_text_appendf(ret_text, err, "x ← %s\ny ← %s\n", columns->names[map->x],
                                columns->names[map->y]);
     }

@@ -31,6 +31,7 @@ struct ll_field_map {
     int key; ///< column of the source's own stable key
     int x;   ///< columns of coordinates, for tables without geometry
     int y;
+    int xy; ///< a column that holds both; x and y are it then
 };
 
 /// Columns of a source. Borrowed.
@@ -41,7 +42,8 @@ struct ll_columns {
 
 /// Chooses columns: what `map` says, else by aliases.csv and the fields' own names and titles;
 /// earlier aliases win over later ones, and of equal columns the first. `--map field=` leaves a
-/// field without a column. `x`, `y` and `key` may be mapped like fields.
+/// field without a column. `x`, `y`, `xy` (one column with both coordinates) and `key` may be
+/// mapped like fields.
 /// @return LL_E_NOT_FOUND for a column that is not there (names those that are), LL_E_USAGE for a
 ///         field that the layer does not have (names those it has).
 LL_MUST_USE enum ll_code ll_fields_map(const ll_aliases *aliases, enum ll_layer layer,

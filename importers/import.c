@@ -29,6 +29,7 @@ struct run {
     ll_words *words;
     struct ll_field_map map;
     bool use_xy; ///< coordinates come from columns
+    struct ll_coordinate_columns xy;
     struct ll_record record;
     ll_rules *rules;
     struct ll_gather gather;
@@ -108,6 +109,18 @@ static enum ll_code check_geometry(const struct run *r, struct ll_err *err)
     return LL_OK;
 }
 
+/// Looks through the columns of coordinates and settles how they are read.
+static enum ll_code settle_coordinates(struct run *r, struct ll_err *err)
+{
+    const struct ll_import_request *q = r->request;
+    struct ll_coordinate_survey survey = {0};
+    bool told = is_mapped(q, "xy") || (is_mapped(q, "x") && is_mapped(q, "y"));
+    enum ll_code code = ll_coordinate_survey(&r->source, &r->map, told, &survey, err);
+    return code == LL_OK
+               ? ll_coordinate_decide(&survey, r->geo, q->crs, &r->xy, &r->report->mapping, err)
+               : code;
+}
+
 static enum ll_code describe_encoding(struct run *r, struct ll_err *err)
 {
     const struct ll_source *s = &r->source;
@@ -133,14 +146,17 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_fields_map(r->aliases, q->layer, &columns, q->map, q->map_count, &r->map, err);
     }
-    r->use_xy = !r->source.has_geometry || (is_mapped(q, "x") && is_mapped(q, "y"));
+    r->use_xy =
+        !r->source.has_geometry || is_mapped(q, "xy") || (is_mapped(q, "x") && is_mapped(q, "y"));
     if (code == LL_OK) {
         code = check_geometry(r, err);
     }
     if (code == LL_OK) {
         code = ll_geo_ctx_new(&r->geo, err);
     }
-    if (code == LL_OK && !r->use_xy) {
+    if (code == LL_OK && r->use_xy) {
+        code = settle_coordinates(r, err);
+    } else if (code == LL_OK) {
         code = ll_source_crs(&r->source, &file_crs, err);
     }
     if (code == LL_OK) {
@@ -188,7 +204,7 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
                                           .mode = q->mode};
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
-        .source = &r->source, .map = &r->map, .words = r->words, .report = r->report};
+        .source = &r->source, .map = &r->map, .words = r->words, .report = r->report, .xy = r->xy};
     r->cleaning = (struct ll_cleaning){
         .placing = &r->placing, .geo = r->geo, .rules = r->rules, .find_far = true};
     r->gather = (struct ll_gather){

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/language.h"
-#include "importers/fold.h"
 #include "importers/report.h"
 #include "importers/values.h"
 
@@ -133,45 +132,10 @@ enum ll_code ll_record_key(struct ll_record *r, OGRFeatureH feature, const char 
     return code;
 }
 
-/// One coordinate. @param ret_value NAN when the cell is empty or no number.
-static enum ll_code coordinate(struct ll_record *r, OGRFeatureH feature, int column,
-                               double *ret_value, bool *ret_empty, struct ll_err *err)
-{
-    *ret_value = NAN;
-    *ret_empty = !OGR_F_IsFieldSetAndNotNull(feature, column);
-    if (*ret_empty) {
-        return LL_OK;
-    }
-    if (is_number_type(feature, column)) {
-        *ret_value = OGR_F_GetFieldAsDouble(feature, column);
-        return LL_OK;
-    }
-    const char *text = NULL;
-    bool valid = false;
-    enum ll_code code = ll_source_text(r->source, feature, column, &r->room, &text, &valid, err);
-    if (code == LL_OK && text != NULL) {
-        char narrow[64];
-        *ret_empty = text[0] == '\0';
-        (void)ll_narrow(text, narrow, sizeof narrow);
-        if (!ll_parse_number(narrow, ret_value)) {
-            *ret_value = NAN;
-        }
-    }
-    return code;
-}
-
 enum ll_code ll_record_point(struct ll_record *r, OGRFeatureH feature, struct ll_xy *ret_point,
                              const char **ret_reason, struct ll_err *err)
 {
-    bool no_x = false, no_y = false;
-    enum ll_code code = coordinate(r, feature, r->map->x, &ret_point->x, &no_x, err);
-    if (code == LL_OK) {
-        code = coordinate(r, feature, r->map->y, &ret_point->y, &no_y, err);
-    }
-    *ret_reason = no_x && no_y                                 ? LL_REASON_NO_GEOMETRY
-                  : isnan(ret_point->x) || isnan(ret_point->y) ? LL_REASON_BAD_COORDINATES
-                                                               : NULL;
-    return code;
+    return ll_coordinate_point(&r->xy, r->source, feature, &r->room, ret_point, ret_reason, err);
 }
 
 enum ll_code ll_record_describe(const struct ll_record *r, struct ll_err *err)

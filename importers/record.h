@@ -3,6 +3,7 @@
 #define LL_IMPORTERS_RECORD_H
 
 #include "core/table.h"
+#include "importers/coordinate_columns.h"
 #include "importers/fields.h"
 #include "importers/source.h"
 #include "importers/words.h"
@@ -15,6 +16,7 @@ struct ll_record {
     const struct ll_field_map *map;
     const ll_words *words;
     struct ll_import_report *report;
+    struct ll_coordinate_columns xy; ///< for ll_record_point
     struct ll_text room;
     char sample[LL_SAMPLES_MAX][96]; ///< words that were not understood, "field: word"
     size_t sample_count;
@@ -36,7 +38,7 @@ LL_MUST_USE enum ll_code ll_record_set(struct ll_record *record, int field, cons
 LL_MUST_USE enum ll_code ll_record_key(struct ll_record *record, OGRFeatureH feature,
                                        const char **ret_key, struct ll_err *err);
 
-/// A point from two columns. @param ret_reason NULL, or why there is none.
+/// A point from the columns of coordinates. @param ret_reason NULL, or why there is none.
 LL_MUST_USE enum ll_code ll_record_point(struct ll_record *record, OGRFeatureH feature,
                                          struct ll_xy *ret_point, const char **ret_reason,
                                          struct ll_err *err);

@@ -233,11 +233,15 @@ static void a_table_without_a_crs_is_refused_with_what_to_add(void **state)
     assert_mentions(err.message, "--crs EPSG:n");
     q.crs = "EPSG:4326";
     q.file = file_with("m.csv", "lon,lat\n302552,2771114\n302553,2771114\n");
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_CRS);
-    assert_mentions(err.message, "no degrees");
-    q.file = file_with("s.csv", "lon,lat\n26.1,119.3\n26.2,119.3\n");
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_CRS);
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_DECISION);
+    assert_mentions(err.message, "not degrees");
+    assert_mentions(err.message, "EPSG:3826");
+    q.file = file_with("s.csv", "a,b\n26.1,119.3\n26.2,119.3\n");
+    q.map = (struct ll_mapping[]){{"x", "a"}, {"y", "b"}}; /* told so: not turned round */
+    q.map_count = 2;
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_DECISION);
     assert_mentions(err.message, "swapped");
+    q.map_count = 0;
     q.file = geojson("metres.geojson", FEATURE(POINT(302552, 2771114), ""));
     q.crs = NULL;
     assert_int_equal(import(*state, &q, &r, &err), LL_E_CRS);

@@ -44,6 +44,10 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_FAR_AWAY_M] = "far_away_m",
     [LL_RULE_HYDRANTS_INDOORS] = "hydrants_indoors",
     [LL_RULE_OBSTACLE_LANE_M] = "obstacle_lane_m",
+    [LL_RULE_SLOPE_BASE_M] = "slope_base_m",
+    [LL_RULE_DEM_ERROR_FINE_M] = "dem_error_fine_m",
+    [LL_RULE_DEM_ERROR_MEDIUM_M] = "dem_error_medium_m",
+    [LL_RULE_DEM_ERROR_COARSE_M] = "dem_error_coarse_m",
 };
 
 struct ll_rules {

@@ -33,15 +33,19 @@ enum ll_rule_id {
     LL_RULE_RISK_MEDIUM,          ///< risk from which a village is medium
     LL_RULE_RISK_HIGH,
     LL_RULE_RISK_VERY_HIGH,
-    LL_RULE_LANE_JOIN_M,      ///< ends of lanes this near to another lane are joined to it
-    LL_RULE_SLIVER_AREA_M2,   ///< a building below this area is none
-    LL_RULE_SLIVER_WIDTH_M,   ///< a building thinner than this (2 area / perimeter) is none
-    LL_RULE_REPAIRED_SHARE,   ///< change of area from which a repair is doubtful
-    LL_RULE_OVERLAP_SHARE,    ///< overlap of two buildings, share of the smaller, that is told
-    LL_RULE_SAME_SHARE,       ///< overlap of both from which two buildings are near-duplicates
-    LL_RULE_FAR_AWAY_M,       ///< a feature this far from the middle of its layer is misplaced
-    LL_RULE_HYDRANTS_INDOORS, ///< share of hydrants inside buildings that casts doubt on them
-    LL_RULE_OBSTACLE_LANE_M,  ///< an obstacle further from every lane stands on none
+    LL_RULE_LANE_JOIN_M,        ///< ends of lanes this near to another lane are joined to it
+    LL_RULE_SLIVER_AREA_M2,     ///< a building below this area is none
+    LL_RULE_SLIVER_WIDTH_M,     ///< a building thinner than this (2 area / perimeter) is none
+    LL_RULE_REPAIRED_SHARE,     ///< change of area from which a repair is doubtful
+    LL_RULE_OVERLAP_SHARE,      ///< overlap of two buildings, share of the smaller, that is told
+    LL_RULE_SAME_SHARE,         ///< overlap of both from which two buildings are near-duplicates
+    LL_RULE_FAR_AWAY_M,         ///< a feature this far from the middle of its layer is misplaced
+    LL_RULE_HYDRANTS_INDOORS,   ///< share of hydrants inside buildings that casts doubt on them
+    LL_RULE_OBSTACLE_LANE_M,    ///< an obstacle further from every lane stands on none
+    LL_RULE_SLOPE_BASE_M,       ///< shortest stretch over which a slope is taken
+    LL_RULE_DEM_ERROR_FINE_M,   ///< error of a height from a grid of up to 2 m
+    LL_RULE_DEM_ERROR_MEDIUM_M, ///< of up to 12.5 m
+    LL_RULE_DEM_ERROR_COARSE_M, ///< of coarser ones
     LL_RULE_COUNT
 };
 

@@ -79,6 +79,10 @@ LL_MUST_USE enum ll_code ll_source_text(const struct ll_source *source, OGRFeatu
 LL_MUST_USE enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs,
                                        struct ll_err *err);
 
+/// The same of any reference system of OGR. @param srs May be NULL.
+LL_MUST_USE enum ll_code ll_srs_definition(OGRSpatialReferenceH srs, char **ret_crs,
+                                           struct ll_err *err);
+
 /// A feature as text for the quarantine: its geometry as WKT, then "column: value" line by line.
 /// @param source NULL: text and names are UTF-8 as GDAL has them.
 LL_MUST_USE enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,

@@ -6,10 +6,9 @@
 #include "core/alloc.h"
 #include "importers/source.h"
 
-enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs, struct ll_err *err)
+enum ll_code ll_srs_definition(OGRSpatialReferenceH srs, char **ret_crs, struct ll_err *err)
 {
     static const char *const as_wkt2[] = {"FORMAT=WKT2_2018", NULL};
-    OGRSpatialReferenceH srs = source->srs;
     char *crs = NULL;
     if (srs != NULL && !OSRIsLocal(srs)) {
         const char *authority = OSRGetAuthorityName(srs, NULL);
@@ -34,4 +33,9 @@ enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs, struc
     }
     *ret_crs = crs;
     return LL_OK;
+}
+
+enum ll_code ll_source_crs(const struct ll_source *source, char **ret_crs, struct ll_err *err)
+{
+    return ll_srs_definition(source->srs, ret_crs, err);
 }

@@ -1,6 +1,7 @@
 /* import: files into the store. */
 #include <string.h>
 
+#include "app/cli/cmd_elevation.h"
 #include "app/cli/commands.h"
 #include "app/jobs/import_job.h"
 #include "core/alloc.h"
@@ -21,6 +22,7 @@ static const struct ll_option options[] = {
     {"replace", "[=source]", "end all present features of the layer first, or those of this file",
      false},
     {"append", NULL, "keep what is there (the default)", false},
+    {"height-error", "M", "standard error of the heights of an elevation model", false},
     {"dry-run", NULL, "do everything but storing", false},
     {"strict", NULL, "store nothing if anything cannot be used", false},
     {0},
@@ -207,6 +209,9 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     LL_CLEANUP(ll_import_job_clear) struct ll_import_job job = {0};
     struct ll_import_request request = {0};
     bool osm = false;
+    if (strcmp(args->positional[0], "elevation") == 0) {
+        return ll_import_elevation_command(console, args, err);
+    }
     enum ll_code code = read_mappings(args, &mappings, err);
     if (code == LL_OK) {
         code = read_request(console, args, &mappings, &osm, &request, err);
@@ -231,10 +236,11 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_import = {"import",
-                                             "LAYER FILE | osm FILE [options]",
-                                             "read a file into a layer, or an OSM extract",
-                                             options,
-                                             2,
-                                             2,
-                                             import};
+const struct ll_command ll_command_import = {
+    "import",
+    "LAYER FILE | osm FILE | elevation FILE [options]",
+    "read a file into a layer, an OSM extract, or slopes from an elevation model",
+    options,
+    2,
+    2,
+    import};

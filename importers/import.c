@@ -97,14 +97,14 @@ static enum ll_code check_geometry(const struct run *r, struct ll_err *err)
     if ((info->kinds & LL_KINDS_POINT) == 0) {
         return ll_fail(err, LL_E_INVALID,
                        "'%.200s' has no geometry, and layer %s needs more than points",
-                       r->request->file, info->plural);
+                       r->source.name, info->plural);
     }
     if (r->map.x < 0 || r->map.y < 0) {
         return ll_fail(
             err, LL_E_DECISION,
             "'%.200s' has no geometry and no columns known as coordinates: name them with "
             "--map x=COLUMN --map y=COLUMN",
-            r->request->file);
+            r->source.name);
     }
     return LL_OK;
 }
@@ -162,6 +162,9 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     if (code == LL_OK) {
         const struct ll_placing_claims claims = {file_crs, q->crs, q->datum, q->control};
         code = ll_placing_open(r->geo, &claims, &r->placing, r->report, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(&r->report->mapping, ll_text_str(&r->source.notes), err);
     }
     if (code == LL_OK) {
         code = describe_encoding(r, err);

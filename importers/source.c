@@ -9,8 +9,11 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "importers/connection.h"
 #include "importers/geojson_reader.h"
+#include "importers/kml_reader.h"
 #include "importers/source_private.h"
+#include "importers/zip_names.h"
 
 /* Longest text of a feature that the quarantine keeps. */
 #define RAW_MAX 65536
@@ -36,6 +39,7 @@ void ll_source_close(struct ll_source *s)
     ll_free(s->names);
     ll_free(s->name);
     ll_free(s->layer_name);
+    ll_text_clear(&s->notes);
     *s = (struct ll_source){0};
 }
 
@@ -96,19 +100,6 @@ enum ll_code ll_source_count(struct ll_source *s, size_t *ret_count, struct ll_e
     return code;
 }
 
-/// Whether a name is not one of a plain file: a database ("PG:dbname=x"), a virtual file of GDAL.
-static bool is_connection(const char *file)
-{
-    static const char *const prefixes[] = {
-        "PG:", "MYSQL:", "MSSQL:", "WFS:", "OAPIF:", "http://", "https://", "/vsi"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
-        if (strncmp(file, prefixes[i], strlen(prefixes[i])) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
 {
     /* tables: every value as text, and what looks like WKT as geometry; other formats pass over */
@@ -121,12 +112,39 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
                                       "KEEP_GEOM_COLUMNS=NO",
                                       "ENCODING=",
                                       NULL};
+    /* what a file is: no driver that only points elsewhere or fetches something from a network */
+    static const char *const drivers[] = {"ESRI Shapefile",
+                                          "MapInfo File",
+                                          "CSV",
+                                          "LIBKML",
+                                          "KML",
+                                          "GeoJSON",
+                                          "GeoJSONSeq",
+                                          "ESRIJSON",
+                                          "TopoJSON",
+                                          "GPKG",
+                                          "SQLite",
+                                          "OpenFileGDB",
+                                          "DXF",
+                                          "CAD",
+                                          "DGN",
+                                          "OSM",
+                                          "FlatGeobuf",
+                                          "XLS",
+                                          "ODS",
+                                          "XLSX",
+                                          "GPX",
+                                          "GML",
+                                          "OGR_GMT",
+                                          NULL};
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", "FORCE");
+    CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", "NO");
     CPLErrorReset();
     GDALDatasetH dataset =
-        GDALOpenEx(file, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL,
-                   raw_text ? raw : keep, NULL);
+        GDALOpenEx(file, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
+                   ll_is_connection(file) ? NULL : drivers, raw_text ? raw : keep, NULL);
+    CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", NULL);
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", NULL);
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", NULL);
     return dataset;
@@ -135,25 +153,83 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
 /// Opens a file as it is, else as a table with another ending, else as a ZIP of files.
 static GDALDatasetH open_somehow(const char *file, bool raw_text)
 {
-    GDALDatasetH dataset = open_with_gdal(file, raw_text);
     const char *ending = CPLGetExtension(file);
+    bool zip = ll_text_equal_fold(ending, "zip") && !ll_is_archive_path(file);
+    CPLSetThreadLocalConfigOption("CPL_ZIP_ENCODING", zip ? ll_zip_names_encoding(file) : NULL);
+    GDALDatasetH dataset = open_with_gdal(file, raw_text);
     const char *prefix = ll_text_equal_fold(ending, "txt") || ll_text_equal_fold(ending, "tsv")
                              ? "CSV:"
-                         : ll_text_equal_fold(ending, "zip") ? "/vsizip/"
-                                                             : NULL;
-    if (dataset != NULL || prefix == NULL) {
-        return dataset;
-    }
+                         : zip ? "/vsizip/"
+                               : NULL;
     char path[1024];
-    int len = snprintf(path, sizeof path, "%s%s", prefix, file);
-    return len > 0 && (size_t)len < sizeof path ? open_with_gdal(path, raw_text) : NULL;
+    if (dataset == NULL && prefix != NULL) {
+        int len = snprintf(path, sizeof path, "%s%s", prefix, file);
+        bool whole = len > 0 && (size_t)len < sizeof path;
+        dataset = whole ? open_with_gdal(path, raw_text) : NULL;
+    }
+    CPLSetThreadLocalConfigOption("CPL_ZIP_ENCODING", NULL);
+    return dataset;
+}
+
+/// Whether a path into an archive leads to a file or a folder.
+static bool is_in_archive(const char *path)
+{
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (file != NULL) {
+        (void)VSIFCloseL(file);
+        return true;
+    }
+    char **names = VSIReadDir(path);
+    bool any = names != NULL && names[0] != NULL;
+    CSLDestroy(names);
+    return any;
+}
+
+static bool is_there(const char *file)
+{
+    return ll_is_connection(file) || access(file, F_OK) == 0 ||
+           (ll_is_archive_path(file) && is_in_archive(file));
+}
+
+/// Whether a file is a drawing in the format of AutoCAD: "AC1032" and the like at its beginning.
+static bool is_dwg(const char *file)
+{
+    char magic[6] = "";
+    VSILFILE *f = ll_is_connection(file) ? NULL : VSIFOpenL(file, "rb");
+    size_t got = f == NULL ? 0 : VSIFReadL(magic, 1, sizeof magic, f);
+    if (f != NULL) {
+        (void)VSIFCloseL(f);
+    }
+    return got == sizeof magic && memcmp(magic, "AC10", 4) == 0 && magic[4] >= '0' &&
+           magic[4] <= '9' && magic[5] >= '0' && magic[5] <= '9';
+}
+
+/// Says why a file did not open. @param shown How to call it.
+static enum ll_code fail_open(const char *file, const char *shown, struct ll_err *err)
+{
+    if (strstr(ll_gdal_message(), "SHAPE_RESTORE_SHX") != NULL) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "'%.300s': its .shx file is missing; copy all files of the shapefile",
+                       shown);
+    }
+    if (is_dwg(file)) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "'%.300s' is a DWG drawing that cannot be read here: open it in the CAD "
+                       "program and save it as DXF 2013, then import that file",
+                       shown);
+    }
+    if (ll_is_connection(file)) {
+        return ll_fail(err, LL_E_IO, "'%.200s' cannot be opened: %.300s", shown,
+                       ll_connection_message(file, ll_gdal_message()));
+    }
+    return ll_fail(err, LL_E_FORMAT,
+                   "'%.200s' is not a file of geographic data that can be read: %s", shown,
+                   ll_gdal_message());
 }
 
 static enum ll_code check_there(const char *file, struct ll_err *err)
 {
-    return is_connection(file) || access(file, F_OK) == 0
-               ? LL_OK
-               : ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
+    return is_there(file) ? LL_OK : ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
 }
 
 static enum ll_code open_dataset(const struct ll_import_request *request, struct ll_source *s,
@@ -165,15 +241,8 @@ static enum ll_code open_dataset(const struct ll_import_request *request, struct
         (void)GDALClose(s->dataset);
     }
     s->dataset = open_somehow(request->file, raw_text);
-    if (s->dataset == NULL && strstr(ll_gdal_message(), "SHAPE_RESTORE_SHX") != NULL) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.300s': its .shx file is missing; copy all files of the shapefile",
-                       request->file);
-    }
     if (s->dataset == NULL) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.200s' is not a file of geographic data that can be read: %s",
-                       request->file, ll_gdal_message());
+        return fail_open(request->file, s->name, err);
     }
     s->driver = GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset));
     if (strcmp(s->driver, "OSM") == 0) {
@@ -226,6 +295,11 @@ static void list_layers(GDALDatasetH dataset, bool skip_empty, char *ret, size_t
     }
 }
 
+void ll_source_list_layers(GDALDatasetH dataset, char *ret, size_t size)
+{
+    list_layers(dataset, false, ret, size);
+}
+
 static OGRLayerH layer_by_name(GDALDatasetH dataset, const char *name)
 {
     for (int i = 0; i < GDALDatasetGetLayerCount(dataset); i++) {
@@ -249,15 +323,15 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
         if (s->layer == NULL) {
             list_layers(s->dataset, false, names, sizeof names);
             return ll_fail(err, LL_E_NOT_FOUND, "'%.200s' has no layer '%.60s'; it has: %s",
-                           request->file, request->layer_name, names);
+                           s->name, request->layer_name, names);
         }
     } else if (count > 1) {
         list_layers(s->dataset, skip_empty, names, sizeof names);
         return ll_fail(err, LL_E_DECISION,
-                       "'%.200s' has several layers: choose one with --layer-name: %s",
-                       request->file, names);
+                       "'%.200s' has several layers: choose one with --layer-name: %s", s->name,
+                       names);
     } else if (count == 0 || last == NULL) {
-        return ll_fail(err, LL_E_FORMAT, "'%.400s' holds no layer", request->file);
+        return ll_fail(err, LL_E_FORMAT, "'%.400s' holds no layer", s->name);
     } else {
         s->layer = last;
     }
@@ -272,20 +346,26 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
     return LL_OK;
 }
 
-/// Name of the source and of its layer, as the store will know them.
-static enum ll_code take_names(const struct ll_import_request *request, struct ll_source *s,
-                               struct ll_err *err)
+/// Name of the source, as the store and all messages will know it.
+static enum ll_code take_name(const struct ll_import_request *request, struct ll_source *s,
+                              struct ll_err *err)
 {
-    const char *slash = strrchr(request->file, '/');
-    bool several = s->dataset != NULL && GDALDatasetGetLayerCount(s->dataset) > 1;
-    ll_free(s->name);
-    ll_free(s->layer_name);
-    s->name = ll_strdup(slash == NULL || slash[1] == '\0' ? request->file : slash + 1);
-    s->layer_name = ll_strdup(several ? OGR_L_GetName(s->layer) : "");
-    if (s->name == NULL || s->layer_name == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    if (ll_is_connection(request->file)) {
+        return ll_connection_shown(request->file, &s->name, err);
     }
-    return LL_OK;
+    const char *slash = strrchr(request->file, '/');
+    s->name = ll_strdup(slash == NULL || slash[1] == '\0' ? request->file : slash + 1);
+    return s->name == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
+}
+
+/// Name of the layer: the one in the file when it has several, of folders only what the user says.
+static enum ll_code take_layer_name(const struct ll_import_request *request, struct ll_source *s,
+                                    struct ll_err *err)
+{
+    bool several = s->dataset != NULL && GDALDatasetGetLayerCount(s->dataset) > 1;
+    const char *name = s->layer != NULL ? OGR_L_GetName(s->layer) : request->layer_name;
+    s->layer_name = ll_strdup(several && name != NULL ? name : "");
+    return s->layer_name == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
 }
 
 enum ll_code ll_source_reopen_raw(const struct ll_import_request *request, struct ll_source *s,
@@ -396,7 +476,10 @@ static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *req
     }
     if (code == LL_OK && !ours) {
         code = open_dataset(request, s, false, err);
-        code = code == LL_OK ? choose_layer(request, s, err) : code;
+        if (code == LL_OK) {
+            code =
+                ll_is_kml(s->driver) ? ll_kml_read(request, s, err) : choose_layer(request, s, err);
+        }
     }
     return code;
 }
@@ -414,9 +497,12 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
                             struct ll_err *err)
 {
     LL_CLEANUP(ll_source_close) struct ll_source s = {0};
-    enum ll_code code = open_with_reader_or_gdal(request, &s, err);
+    enum ll_code code = take_name(request, &s, err);
     if (code == LL_OK) {
-        code = take_names(request, &s, err);
+        code = open_with_reader_or_gdal(request, &s, err);
+    }
+    if (code == LL_OK) {
+        code = take_layer_name(request, &s, err);
     }
     if (code == LL_OK) {
         code = ll_source_settle_encoding(request, &s, err);

@@ -31,8 +31,9 @@ struct ll_source {
     OGRSpatialReferenceH srs;       ///< what the file says; NULL: nothing; borrowed likewise
     long long count;                ///< features to come as far as that is known cheaply, else -1
     const char *driver;             ///< GDAL's short name of the format; borrowed or static
-    char *name;          ///< file name without folders: the name of the source in the store
-    char *layer_name;    ///< "" when the file has one layer
+    char *name;           ///< file name without folders: the name of the source in the store
+    char *layer_name;     ///< "" when the file has one layer
+    struct ll_text notes; ///< human lines for the report: what of the file was read
     bool has_geometry;   ///< the layer has a geometry of its own, else columns may hold coordinates
     ll_decoder *decoder; ///< NULL: the text is UTF-8 as it comes
     char encoding[32];   ///< of the decoder; "" without one

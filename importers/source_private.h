@@ -7,6 +7,9 @@
 /// Goes back to GDAL's own layer, if there is one.
 void ll_source_drop_reader(struct ll_source *source);
 
+/// "a, b, c" of the layers, as far as they fit.
+void ll_source_list_layers(GDALDatasetH dataset, char *ret, size_t size);
+
 /// Opens the same layer again with its text as the bytes in the file.
 LL_MUST_USE enum ll_code ll_source_reopen_raw(const struct ll_import_request *request,
                                               struct ll_source *source, struct ll_err *err);

@@ -1,6 +1,5 @@
 #include "core/hash.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -66,4 +65,9 @@ void ll_hash_text(const ll_hash *hash, char ret_text[LL_HASH_TEXT_SIZE])
     XXH128_hash_t h = XXH3_128bits_digest(hash->state);
     (void)snprintf(ret_text, LL_HASH_TEXT_SIZE, "%016llx%016llx", (unsigned long long)h.high64,
                    (unsigned long long)h.low64);
+}
+
+uint64_t ll_hash_number(const ll_hash *hash)
+{
+    return XXH3_128bits_digest(hash->state).low64;
 }

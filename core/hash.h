@@ -3,6 +3,7 @@
 #define LL_CORE_HASH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/error.h"
 
@@ -25,5 +26,8 @@ void ll_hash_add_text(ll_hash *hash, const char *text);
 
 /// The hash of all that was added, in hexadecimal; more may be added after.
 void ll_hash_text(const ll_hash *hash, char ret_text[LL_HASH_TEXT_SIZE]);
+
+/// The lower 64 bits of the same.
+uint64_t ll_hash_number(const ll_hash *hash);
 
 #endif

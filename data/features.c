@@ -6,29 +6,38 @@
 #include "core/array.h"
 #include "core/clock.h"
 #include "data/blob.h"
+#include "data/identity.h"
+#include "data/read_rows.h"
+#include "data/row_content.h"
 #include "data/spatial_index.h"
 #include "data/store_internal.h"
 #include "data/triggers.h"
-#include "data/uids.h"
 
 struct ll_feature_writer {
     ll_store *store; ///< borrowed
-    enum ll_layer layer;
     const struct ll_layer_info *info;
+    enum ll_layer layer;
+    enum ll_import_mode mode;
     char *source; ///< name
+    char *content_hash;
+    char *layer_name;
+    struct ll_identity identity;
+    bool begun; ///< something was written; what follows is set from then on
     int64_t source_id;
     int64_t stamp_ms;
     int64_t next_id;
-    int64_t ended; ///< rows ended before the first new one
     sqlite3_stmt *insert;
+    sqlite3_stmt *end;
     struct ll_text triggers; ///< statements that make SpatiaLite's triggers again
-    struct ll_uids uids;
-    struct ll_text uid; ///< of the row at hand
+    sqlite3_stmt *fetch;     ///< a current row with all fields and its key
+    struct ll_text key;      ///< of the row that is being updated
+    struct ll_table old;     ///< the row that is being updated
+    struct ll_table merged;  ///< and what it becomes
     struct ll_blob blob;
-    ll_hash *hash;
     struct ll_index_entry *boxes; ///< of the rows added
     size_t box_count;
     size_t box_capacity;
+    struct ll_write_counts counts;
 };
 
 void ll_feature_writer_free(ll_feature_writer *w)
@@ -37,12 +46,17 @@ void ll_feature_writer_free(ll_feature_writer *w)
         return;
     }
     ll_free(w->source);
+    ll_free(w->content_hash);
+    ll_free(w->layer_name);
+    ll_identity_close(&w->identity);
     ll_db_finalizep(&w->insert);
+    ll_db_finalizep(&w->end);
+    ll_db_finalizep(&w->fetch);
     ll_text_clear(&w->triggers);
-    ll_uids_clear(&w->uids);
-    ll_text_clear(&w->uid);
+    ll_text_clear(&w->key);
+    ll_table_clear(&w->old);
+    ll_table_clear(&w->merged);
     ll_blob_clear(&w->blob);
-    ll_hash_free(w->hash);
     ll_free(w->boxes);
     ll_free(w);
 }
@@ -52,6 +66,8 @@ void ll_feature_writer_freep(ll_feature_writer **writer)
     ll_feature_writer_free(*writer);
     *writer = NULL;
 }
+
+/* ---- the start ---- */
 
 static const char *mode_key(enum ll_import_mode mode)
 {
@@ -65,127 +81,54 @@ static const char *mode_key(enum ll_import_mode mode)
     }
 }
 
-/// Records the import; its number is what the rows name as their source.
-static enum ll_code add_source(ll_feature_writer *w, const struct ll_origin *origin,
-                               enum ll_import_mode mode, struct ll_err *err)
+/// SQL condition on the rows that end unless the import holds them.
+static enum ll_code scope_of(const ll_feature_writer *w, const struct ll_origin *origin,
+                             struct ll_text *ret_sql, struct ll_err *err)
 {
-    char now[LL_TIMESTAMP_SIZE];
-    ll_clock_utc(now);
-    enum ll_code code = ll_db_execf(
-        w->store->db, err,
-        "INSERT INTO source (layer, name, layer_name, content_hash, mode, imported_at)"
-        " VALUES (%Q, %Q, %Q, %Q, %Q, %Q)",
-        w->info->name, origin->source, origin->layer_name == NULL ? "" : origin->layer_name,
-        origin->content_hash == NULL ? "" : origin->content_hash, mode_key(mode), now);
-    w->source_id = sqlite3_last_insert_rowid(w->store->db);
+    const char *derived = w->layer == LL_AREA ? "derived IS 'yes'" : "0";
+    if (w->mode != LL_IMPORT_REPLACE_SOURCE) {
+        return ll_text_append(ret_sql, w->mode == LL_IMPORT_REPLACE ? "1" : derived, err);
+    }
+    char *sql = sqlite3_mprintf("(%s OR source IN (SELECT id FROM source WHERE layer = %Q"
+                                " AND name IN (%Q, %Q)))",
+                                derived, w->info->name, w->source,
+                                origin->replaces == NULL ? w->source : origin->replaces);
+    enum ll_code code =
+        sql == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : ll_text_append(ret_sql, sql, err);
+    sqlite3_free(sql);
     return code;
 }
 
-/// Ends the rows that the mode says, and derived areas when areas come in.
-static enum ll_code end_rows(ll_feature_writer *w, enum ll_import_mode mode, struct ll_err *err)
-{
-    sqlite3 *db = w->store->db;
-    enum ll_code code = LL_OK;
-    if (mode == LL_IMPORT_REPLACE) {
-        code = ll_db_execf(db, err, "UPDATE \"%w\" SET valid_to = %lld WHERE valid_to IS NULL",
-                           w->info->name, (long long)w->stamp_ms);
-    } else if (mode == LL_IMPORT_REPLACE_SOURCE) {
-        code = ll_db_execf(db, err,
-                           "UPDATE \"%w\" SET valid_to = %lld WHERE valid_to IS NULL AND source IN"
-                           " (SELECT id FROM source WHERE layer = %Q AND name = %Q)",
-                           w->info->name, (long long)w->stamp_ms, w->info->name, w->source);
-    }
-    if (code == LL_OK && mode != LL_IMPORT_APPEND) {
-        w->ended = sqlite3_changes64(db);
-    }
-    if (code == LL_OK && w->layer == LL_AREA) {
-        code = ll_db_execf(db, err,
-                           "UPDATE area SET valid_to = %lld"
-                           " WHERE valid_to IS NULL AND derived = 'yes'",
-                           (long long)w->stamp_ms);
-        w->ended += code == LL_OK ? sqlite3_changes64(db) : 0;
-    }
-    return code;
-}
-
-static enum ll_code load_uids(ll_feature_writer *w, struct ll_err *err)
-{
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    /* answered from the index of current uids alone */
-    enum ll_code code = ll_db_preparef(
-        w->store->db, &st, err, "SELECT uid FROM \"%w\" WHERE valid_to IS NULL", w->info->name);
-    for (bool row = true; code == LL_OK && row;) {
-        code = ll_db_step(st, &row, err);
-        if (code == LL_OK && row) {
-            code = ll_uids_add(&w->uids, ll_db_text(st, 0), err);
-        }
-    }
-    return code;
-}
-
-static enum ll_code load_next_id(ll_feature_writer *w, struct ll_err *err)
-{
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    bool row = false;
-    enum ll_code code = ll_db_preparef(w->store->db, &st, err,
-                                       "SELECT ifnull(max(id), 0) + 1 FROM \"%w\"", w->info->name);
-    if (code == LL_OK) {
-        code = ll_db_step(st, &row, err);
-    }
-    if (code == LL_OK && row) {
-        w->next_id = sqlite3_column_int64(st, 0);
-    }
-    return code;
-}
-
-/// Columns: id, uid, source, valid_from, the fields, geom.
-static enum ll_code prepare_insert(ll_feature_writer *w, struct ll_err *err)
+/// Columns: id, geom, the fields, the key.
+static enum ll_code prepare_fetch(ll_feature_writer *w, struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
-    enum ll_code code = ll_text_appendf(
-        &sql, err, "INSERT INTO \"%s\" (id, uid, source, valid_from", w->info->name);
+    enum ll_code code = ll_text_append(&sql, "SELECT id, geom", err);
     for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
         code = ll_text_appendf(&sql, err, ", \"%s\"", w->info->fields[f].name);
     }
     if (code == LL_OK) {
-        code = ll_text_append(&sql, ", geom) VALUES (?, ?, ?, ?", err);
+        code = ll_text_appendf(&sql, err, ", source_key FROM \"%s\" WHERE id = ?", w->info->name);
     }
-    for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
-        code = ll_text_append(&sql, ", ?", err);
-    }
-    if (code == LL_OK) {
-        code = ll_text_append(&sql, ", ?)", err);
-    }
-    return code == LL_OK ? ll_db_prepare(w->store->db, ll_text_str(&sql), &w->insert, err) : code;
+    return code == LL_OK ? ll_db_prepare(w->store->db, ll_text_str(&sql), &w->fetch, err) : code;
 }
 
-/// All that happens in the store before the first row.
-static enum ll_code start(ll_feature_writer *w, const struct ll_origin *origin,
-                          enum ll_import_mode mode, struct ll_err *err)
+static enum ll_code start(ll_feature_writer *w, const struct ll_origin *origin, struct ll_err *err)
 {
-    enum ll_code code = ll_store_cache(w->store, true, err);
+    LL_CLEANUP(ll_text_clear) struct ll_text scope = {0};
+    enum ll_code code = scope_of(w, origin, &scope, err);
+    w->identity = (struct ll_identity){.db = w->store->db,
+                                       .layer = w->layer,
+                                       .epsg = w->store->epsg,
+                                       .source = w->source,
+                                       .anywhere = w->mode == LL_IMPORT_REPLACE};
     if (code == LL_OK) {
-        code = ll_store_next_stamp(w->store, &w->stamp_ms, err);
+        code = ll_store_cache(w->store, true, err);
     }
     if (code == LL_OK) {
-        code = add_source(w, origin, mode, err);
+        code = ll_identity_open(&w->identity, ll_text_str(&scope), err);
     }
-    if (code == LL_OK) {
-        code = ll_triggers_drop(w->store->db, w->info->name, &w->triggers, err);
-    }
-    if (code == LL_OK) {
-        code = end_rows(w, mode, err);
-    }
-    if (code == LL_OK) {
-        code = load_uids(w, err);
-    }
-    if (code == LL_OK) {
-        code = load_next_id(w, err);
-    }
-    if (code == LL_OK) {
-        code = prepare_insert(w, err);
-    }
-    return code;
+    return code == LL_OK ? prepare_fetch(w, err) : code;
 }
 
 enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer layer,
@@ -206,14 +149,16 @@ enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer layer,
     w->store = store;
     w->layer = layer;
     w->info = ll_layer_info(layer);
+    w->mode = mode;
+    w->old = ll_table_make(layer, LL_ALL_FIELDS);
+    w->merged = ll_table_make(layer, LL_ALL_FIELDS);
     w->source = ll_strdup(origin->source);
-    if (w->source == NULL) {
+    w->content_hash = ll_strdup(origin->content_hash == NULL ? "" : origin->content_hash);
+    w->layer_name = ll_strdup(origin->layer_name == NULL ? "" : origin->layer_name);
+    if (w->source == NULL || w->content_hash == NULL || w->layer_name == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    code = ll_hash_new(&w->hash, err);
-    if (code == LL_OK) {
-        code = start(w, origin, mode, err);
-    }
+    code = start(w, origin, err);
     if (code != LL_OK) {
         return code;
     }
@@ -222,19 +167,99 @@ enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer layer,
     return LL_OK;
 }
 
-/// Leaves the row's uid, unique among current rows, in w->uid.
-static enum ll_code make_uid(ll_feature_writer *w, const struct ll_table *batch, size_t row,
-                             const char *key, struct ll_err *err)
+/* ---- the first change ---- */
+
+/// Records the import; its number is what the rows name as their source.
+static enum ll_code add_source(ll_feature_writer *w, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    if (key != NULL && key[0] != '\0') {
-        w->uid.len = 0;
-        code = ll_text_appendf(&w->uid, err, "%s:%s", w->source, key);
-    } else {
-        code = ll_uid_of_shape(w->hash, w->info->name, &batch->shape, row, &w->uid, err);
-    }
-    return code == LL_OK ? ll_uids_settle(&w->uids, &w->uid, err) : code;
+    char now[LL_TIMESTAMP_SIZE];
+    ll_clock_utc(now);
+    enum ll_code code = ll_db_execf(
+        w->store->db, err,
+        "INSERT INTO source (layer, name, layer_name, content_hash, mode, imported_at)"
+        " VALUES (%Q, %Q, %Q, %Q, %Q, %Q)",
+        w->info->name, w->source, w->layer_name, w->content_hash, mode_key(w->mode), now);
+    w->source_id = sqlite3_last_insert_rowid(w->store->db);
+    return code;
 }
+
+static enum ll_code load_next_id(ll_feature_writer *w, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code = ll_db_preparef(w->store->db, &st, err,
+                                       "SELECT ifnull(max(id), 0) + 1 FROM \"%w\"", w->info->name);
+    if (code == LL_OK) {
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && row) {
+        w->next_id = sqlite3_column_int64(st, 0);
+    }
+    return code;
+}
+
+/* The first parameters of the insert; the fields and the geometry follow. */
+enum { P_ID = 1, P_UID, P_SOURCE, P_FROM, P_KEY, P_FIELDS };
+
+static enum ll_code prepare_insert(ll_feature_writer *w, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
+    enum ll_code code = ll_text_appendf(
+        &sql, err, "INSERT INTO \"%s\" (id, uid, source, valid_from, source_key", w->info->name);
+    for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
+        code = ll_text_appendf(&sql, err, ", \"%s\"", w->info->fields[f].name);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(&sql, ", geom) VALUES (?, ?, ?, ?, ?", err);
+    }
+    for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
+        code = ll_text_append(&sql, ", ?", err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(&sql, ", ?)", err);
+    }
+    return code == LL_OK ? ll_db_prepare(w->store->db, ll_text_str(&sql), &w->insert, err) : code;
+}
+
+/// All that happens before the first change, and only if there is one.
+static enum ll_code begin(ll_feature_writer *w, struct ll_err *err)
+{
+    if (w->begun) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_store_next_stamp(w->store, &w->stamp_ms, err);
+    if (code == LL_OK) {
+        code = add_source(w, err);
+    }
+    if (code == LL_OK) {
+        code = ll_triggers_drop(w->store->db, w->info->name, &w->triggers, err);
+    }
+    if (code == LL_OK) {
+        code = load_next_id(w, err);
+    }
+    if (code == LL_OK) {
+        code = prepare_insert(w, err);
+    }
+    if (code == LL_OK) {
+        code = ll_db_preparef(w->store->db, &w->end, err,
+                              "UPDATE \"%w\" SET valid_to = ? WHERE id = ?", w->info->name);
+    }
+    w->begun = code == LL_OK;
+    return code;
+}
+
+static enum ll_code end_row(ll_feature_writer *w, int64_t id, struct ll_err *err)
+{
+    enum ll_code code = begin(w, err);
+    if (code == LL_OK) {
+        (void)sqlite3_bind_int64(w->end, 1, w->stamp_ms);
+        (void)sqlite3_bind_int64(w->end, 2, id);
+        code = ll_db_run(w->end, err);
+    }
+    return code;
+}
+
+/* ---- rows ---- */
 
 static void bind_field(sqlite3_stmt *st, int at, const struct ll_table *batch, size_t row, int f)
 {
@@ -252,13 +277,11 @@ static void bind_field(sqlite3_stmt *st, int at, const struct ll_table *batch, s
     }
 }
 
-static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, size_t row,
-                            const char *key, struct ll_err *err)
+/// Writes a row whose uid is settled and whose geometry is in w->blob.
+static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table, size_t row,
+                              const char *key, struct ll_err *err)
 {
-    enum ll_code code = make_uid(w, batch, row, key, err);
-    if (code == LL_OK) {
-        code = ll_blob_encode(&batch->shape, row, w->store->epsg, &w->blob, err);
-    }
+    enum ll_code code = begin(w, err);
     if (code == LL_OK) {
         code =
             ll_array_reserve(&w->boxes, &w->box_capacity, w->box_count + 1, sizeof *w->boxes, err);
@@ -267,20 +290,107 @@ static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, 
         return code;
     }
     sqlite3_stmt *st = w->insert;
+    const struct ll_text *uid = &w->identity.uid;
     int fields = (int)w->info->field_count;
-    (void)sqlite3_bind_int64(st, 1, w->next_id);
-    (void)sqlite3_bind_text(st, 2, ll_text_str(&w->uid), (int)w->uid.len, SQLITE_STATIC);
-    (void)sqlite3_bind_int64(st, 3, w->source_id);
-    (void)sqlite3_bind_int64(st, 4, w->stamp_ms);
+    (void)sqlite3_bind_int64(st, P_ID, w->next_id);
+    (void)sqlite3_bind_text(st, P_UID, ll_text_str(uid), (int)uid->len, SQLITE_STATIC);
+    (void)sqlite3_bind_int64(st, P_SOURCE, w->source_id);
+    (void)sqlite3_bind_int64(st, P_FROM, w->stamp_ms);
+    ll_db_bind_text(st, P_KEY, key == NULL || key[0] == '\0' ? NULL : key);
     for (int f = 0; f < fields; f++) {
-        bind_field(st, 5 + f, batch, row, f);
+        bind_field(st, P_FIELDS + f, table, row, f);
     }
-    (void)sqlite3_bind_blob(st, 5 + fields, w->blob.bytes, (int)w->blob.len, SQLITE_STATIC);
+    (void)sqlite3_bind_blob(st, P_FIELDS + fields, w->blob.bytes, (int)w->blob.len, SQLITE_STATIC);
     code = ll_db_run(st, err);
     if (code == LL_OK) {
-        w->boxes[w->box_count++] = ll_index_entry_make(w->next_id, &batch->shape.box[row]);
+        w->boxes[w->box_count++] = ll_index_entry_make(w->next_id, &table->shape.box[row]);
         w->next_id++;
+        w->counts.stored++;
     }
+    return code;
+}
+
+/// Reads a current row into w->old, and its key into w->key.
+/// @return LL_E_FORMAT when it cannot be trusted.
+static enum ll_code fetch_old(ll_feature_writer *w, int64_t id, struct ll_err *err)
+{
+    bool row = false;
+    (void)sqlite3_bind_int64(w->fetch, 1, id);
+    enum ll_code code = ll_db_step(w->fetch, &row, err);
+    if (code == LL_OK && !row) {
+        code = ll_fail(err, LL_E_IO, "a row went away while it was being read");
+    }
+    w->key.len = 0;
+    if (code == LL_OK) {
+        code = ll_text_append(&w->key, ll_db_text(w->fetch, 2 + (int)w->info->field_count), err);
+    }
+    if (code == LL_OK) {
+        ll_table_rewind(&w->old);
+        code = ll_rows_read(w->fetch, w->store->epsg, &w->old, err);
+    }
+    (void)sqlite3_reset(w->fetch);
+    return code;
+}
+
+/// Puts a row in the place of a current one of other content, unless that knows all it says.
+static enum ll_code update_row(ll_feature_writer *w, const struct ll_table *batch, size_t row,
+                               const char *key, const struct ll_present_row *present,
+                               enum ll_row_outcome *ret_outcome, struct ll_err *err)
+{
+    const struct ll_table *becomes = &w->merged;
+    size_t at = 0;
+    struct ll_err why = {0};
+    enum ll_code code = fetch_old(w, present->id, &why);
+    if (code == LL_E_FORMAT) { /* a damaged row has nothing to hand on */
+        becomes = batch;
+        at = row;
+        code = LL_OK;
+    } else if (code == LL_OK) {
+        key = key == NULL || key[0] == '\0' ? ll_text_str(&w->key) : key;
+        code = ll_row_merge(batch, row, &w->old, 0, &w->merged, &why);
+    }
+    if (code != LL_OK) {
+        return ll_fail(err, code, "%s", why.message);
+    }
+    *ret_outcome = LL_ROW_UNCHANGED;
+    if (ll_row_content(w->identity.hash, becomes, at, key, &w->blob) != present->content) {
+        *ret_outcome = LL_ROW_UPDATED;
+        code = end_row(w, present->id, err);
+        if (code == LL_OK) {
+            code = write_row(w, becomes, at, key, err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, size_t row,
+                            const char *key, enum ll_row_outcome *ret_outcome, struct ll_err *err)
+{
+    uint32_t number = LL_PRESENT_NONE;
+    bool duplicate = false;
+    enum ll_code code = ll_blob_encode(&batch->shape, row, w->store->epsg, &w->blob, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    uint64_t content = ll_row_content(w->identity.hash, batch, row, key, &w->blob);
+    code = ll_identity_settle(&w->identity, batch, row, key, content, &number, &duplicate, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    if (duplicate) {
+        *ret_outcome = LL_ROW_DUPLICATE;
+        return LL_OK;
+    }
+    if (number == LL_PRESENT_NONE) {
+        *ret_outcome = LL_ROW_STORED;
+        return write_row(w, batch, row, key, err);
+    }
+    const struct ll_present_row *present = &w->identity.present.rows[number];
+    *ret_outcome = LL_ROW_UNCHANGED;
+    if (content != present->content) {
+        code = update_row(w, batch, row, key, present, ret_outcome, err);
+    }
+    w->counts.other_source += (present->flags & (uint32_t)LL_PRESENT_OWN) == 0;
     return code;
 }
 
@@ -293,25 +403,54 @@ enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *
     }
     enum ll_code code = LL_OK;
     for (size_t row = 0; code == LL_OK && row < batch->count; row++) {
-        code = add_row(w, batch, row, keys == NULL ? NULL : keys[row], err);
+        enum ll_row_outcome outcome = LL_ROW_STORED;
+        code = add_row(w, batch, row, keys == NULL ? NULL : keys[row], &outcome, err);
+        if (code != LL_OK) {
+            break;
+        }
+        w->counts.updated += outcome == LL_ROW_UPDATED;
+        w->counts.unchanged += outcome == LL_ROW_UNCHANGED;
+        w->counts.duplicates += outcome == LL_ROW_DUPLICATE;
         if (ret_outcomes != NULL) {
-            ret_outcomes[row] = LL_ROW_STORED;
+            ret_outcomes[row] = outcome;
         }
     }
     return code == LL_OK ? code : ll_err_wrap(err, code, "storing '%s'", w->info->plural);
 }
 
-enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, struct ll_err *err)
+/* ---- the end ---- */
+
+/// Ends the rows that the import was to hold and does not.
+static enum ll_code end_gone(ll_feature_writer *w, struct ll_err *err)
+{
+    const uint32_t scope = (uint32_t)LL_PRESENT_SCOPE, met = (uint32_t)LL_PRESENT_MET;
+    const struct ll_present *present = &w->identity.present;
+    enum ll_code code = LL_OK;
+    ll_identity_mark_parts(&w->identity);
+    for (size_t i = 0; code == LL_OK && i < present->count; i++) {
+        if ((present->rows[i].flags & (scope | met)) == scope) {
+            code = end_row(w, present->rows[i].id, err);
+            w->counts.ended++;
+        }
+    }
+    return code;
+}
+
+/// Makes index, triggers and records agree with what was written.
+static enum ll_code settle(ll_feature_writer *w, struct ll_err *err)
 {
     sqlite3 *db = w->store->db;
-    ll_db_finalizep(&w->insert);
     enum ll_code code = ll_index_add(db, w->info->name, w->boxes, w->box_count, err);
     if (code == LL_OK) {
         code = ll_triggers_restore(db, &w->triggers, err);
     }
     if (code == LL_OK) {
-        code = ll_db_execf(db, err, "UPDATE source SET stored = %lld, ended = %lld WHERE id = %lld",
-                           (long long)w->box_count, (long long)w->ended, (long long)w->source_id);
+        code = ll_db_execf(db, err,
+                           "UPDATE source SET stored = %lld, updated = %lld, unchanged = %lld,"
+                           " ended = %lld WHERE id = %lld",
+                           (long long)w->counts.stored, (long long)w->counts.updated,
+                           (long long)w->counts.unchanged, (long long)w->counts.ended,
+                           (long long)w->source_id);
     }
     if (code == LL_OK) { /* what SpatiaLite's triggers would have noted */
         code = ll_db_execf(db, err,
@@ -320,13 +459,32 @@ enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, 
                            " WHERE f_table_name = %Q AND f_geometry_column = 'geom'",
                            w->info->name);
     }
+    return code;
+}
+
+enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, struct ll_err *err)
+{
+    enum ll_code code = end_gone(w, err);
+    ll_db_finalizep(&w->insert);
+    ll_db_finalizep(&w->end);
+    ll_db_finalizep(&w->fetch);
+    ll_db_finalizep(&w->identity.of_row);
+    w->counts.elsewhere = w->identity.elsewhere;
+    if (code == LL_OK && w->begun) {
+        code = settle(w, err);
+    }
     if (code == LL_OK) {
         code = ll_store_cache(w->store, false, err);
     }
     if (code == LL_OK && ret_stored != NULL) {
-        *ret_stored = w->box_count;
+        *ret_stored = w->counts.stored;
     }
     return code;
+}
+
+struct ll_write_counts ll_feature_writer_counts(const ll_feature_writer *w)
+{
+    return w->counts;
 }
 
 enum ll_code ll_features_imported(ll_store *store, enum ll_layer layer,
@@ -342,9 +500,10 @@ enum ll_code ll_features_imported(ll_store *store, enum ll_layer layer,
     bool row = false;
     enum ll_code code = ll_db_preparef(
         store->db, &st, err,
-        "SELECT 1 FROM \"%w\" WHERE valid_to IS NULL AND source IN (SELECT id FROM source"
-        " WHERE layer = %Q AND content_hash = %Q AND layer_name = %Q) LIMIT 1",
-        table, table, origin->content_hash, origin->layer_name == NULL ? "" : origin->layer_name);
+        "SELECT 1 FROM source s WHERE s.id = (SELECT max(id) FROM source WHERE layer = %Q)"
+        " AND s.content_hash = %Q AND s.layer_name = %Q AND s.stored ="
+        " (SELECT count(*) FROM \"%w\" t WHERE t.source = s.id AND t.valid_to IS NULL)",
+        table, origin->content_hash, origin->layer_name == NULL ? "" : origin->layer_name, table);
     if (code == LL_OK) {
         code = ll_db_step(st, &row, err);
     }

@@ -14,8 +14,8 @@ void ll_uids_clear(struct ll_uids *uids)
     *uids = (struct ll_uids){0};
 }
 
-/// FNV-1a, 64 bits; never 0.
-static uint64_t hash_of(const char *text)
+/// FNV-1a, 64 bits.
+uint64_t ll_uid_hash(const char *text)
 {
     uint64_t h = 0xcbf29ce484222325U;
     for (const char *p = text; *p != '\0'; p++) {
@@ -24,21 +24,31 @@ static uint64_t hash_of(const char *text)
     return h == 0 ? 1 : h;
 }
 
+/// One hash of a uid and what a row says. The finaliser of splitmix64; never 0.
+static uint64_t said(uint64_t uid, uint64_t content)
+{
+    uint64_t h = uid ^ (content + 0x9e3779b97f4a7c15U + (uid << 6U) + (uid >> 2U));
+    h = (h ^ h >> 30U) * 0xbf58476d1ce4e5b9U;
+    h = (h ^ h >> 27U) * 0x94d049bb133111ebU;
+    h ^= h >> 31U;
+    return h == 0 ? 1 : h;
+}
+
 /// The slot of a hash, or the free one where it belongs. Mixed: FNV's low bits are weak.
 static struct ll_uid_slot *find(const struct ll_uids *uids, uint64_t hash)
 {
     size_t mask = uids->capacity - 1;
-    size_t at = (size_t)(hash ^ hash >> 29) & mask;
+    size_t at = (size_t)(hash ^ hash >> 29U) & mask;
     while (uids->slots[at].hash != 0 && uids->slots[at].hash != hash) {
         at = (at + 1) & mask;
     }
     return &uids->slots[at];
 }
 
-/// Keeps at least half of the slots free.
+/// Keeps room for one more, and at least a quarter of the slots free.
 static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
 {
-    if (uids->count * 2 < uids->capacity) {
+    if ((uids->count + 1) * 4 <= uids->capacity * 3) {
         return LL_OK;
     }
     struct ll_uids bigger = {.capacity = uids->capacity == 0 ? FIRST_CAPACITY : uids->capacity * 2};
@@ -57,43 +67,91 @@ static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
     return LL_OK;
 }
 
-enum ll_code ll_uids_add(struct ll_uids *uids, const char *uid, struct ll_err *err)
+/// The slot of a hash, made when it is not there. @return NULL when out of memory.
+static struct ll_uid_slot *need(struct ll_uids *uids, uint64_t hash, struct ll_err *err)
 {
-    enum ll_code code = grow(uids, err);
-    if (code != LL_OK) {
-        return code;
+    if (grow(uids, err) != LL_OK) {
+        return NULL;
     }
-    uint64_t hash = hash_of(uid);
     struct ll_uid_slot *slot = find(uids, hash);
     if (slot->hash == 0) {
-        *slot = (struct ll_uid_slot){.hash = hash, .last = 1};
+        slot->hash = hash;
         uids->count++;
     }
+    return slot;
+}
+
+/// Appends the next free number to a uid that is taken.
+static enum ll_code number(struct ll_uids *uids, struct ll_text *uid, uint64_t content,
+                           struct ll_err *err)
+{
+    size_t base_len = uid->len;
+    uint64_t base = ll_uid_hash(ll_text_str(uid));
+    uint32_t next = find(uids, base)->last;
+    bool taken = true;
+    while (taken) {
+        next++;
+        uid->len = base_len;
+        enum ll_code code = ll_text_appendf(uid, err, "#%u", (unsigned)next);
+        if (code != LL_OK) {
+            return code;
+        }
+        taken = ll_uids_met(uids, ll_uid_hash(ll_text_str(uid)));
+    }
+    find(uids, base)->last = next;
+    struct ll_uid_slot *mine = need(uids, ll_uid_hash(ll_text_str(uid)), err);
+    if (mine == NULL) {
+        return LL_E_NOMEM;
+    }
+    mine->content = content;
+    mine->last = 1;
+    return need(uids, said(base, content), err) == NULL ? LL_E_NOMEM : LL_OK;
+}
+
+enum ll_code ll_uids_settle(struct ll_uids *uids, struct ll_text *uid, uint64_t content,
+                            bool *ret_duplicate, struct ll_err *err)
+{
+    uint64_t base = ll_uid_hash(ll_text_str(uid));
+    struct ll_uid_slot *slot = need(uids, base, err);
+    if (slot == NULL) {
+        return LL_E_NOMEM;
+    }
+    *ret_duplicate = false;
+    if (slot->last == 0) {
+        slot->content = content;
+        slot->last = 1;
+        return LL_OK;
+    }
+    if (slot->content == content || find(uids, said(base, content))->hash != 0) {
+        *ret_duplicate = true;
+        return LL_OK;
+    }
+    return number(uids, uid, content, err);
+}
+
+bool ll_uids_met(const struct ll_uids *uids, uint64_t hash)
+{
+    return uids->count > 0 && find(uids, hash)->last > 0;
+}
+
+enum ll_code ll_uids_alias(struct ll_uids *uids, uint64_t hash, uint32_t number_of,
+                           struct ll_err *err)
+{
+    struct ll_uid_slot *slot = need(uids, hash, err);
+    if (slot == NULL) {
+        return LL_E_NOMEM;
+    }
+    slot->stands_for = number_of + 1;
     return LL_OK;
 }
 
-enum ll_code ll_uids_settle(struct ll_uids *uids, struct ll_text *uid, struct ll_err *err)
+bool ll_uids_alias_of(const struct ll_uids *uids, uint64_t hash, uint32_t *ret_number)
 {
-    enum ll_code code = grow(uids, err);
-    if (code != LL_OK) {
-        return code;
+    uint32_t found = uids->count == 0 ? 0 : find(uids, hash)->stands_for;
+    if (found > 0) {
+        *ret_number = found - 1;
     }
-    uint64_t base_hash = hash_of(ll_text_str(uid));
-    if (find(uids, base_hash)->hash == 0) {
-        return ll_uids_add(uids, ll_text_str(uid), err);
-    }
-    size_t base_len = uid->len;
-    uint32_t number = find(uids, base_hash)->last;
-    do {
-        number++;
-        uid->len = base_len;
-        code = ll_text_appendf(uid, err, "#%u", (unsigned)number);
-    } while (code == LL_OK && find(uids, hash_of(ll_text_str(uid)))->hash != 0);
-    if (code != LL_OK) {
-        return code;
-    }
-    find(uids, base_hash)->last = number;
-    return ll_uids_add(uids, ll_text_str(uid), err);
+    return found > 0;
 }
 
 enum ll_code ll_uid_of_shape(ll_hash *hash, const char *layer, const struct ll_shapes *s,

@@ -133,6 +133,24 @@ static enum ll_code describe_encoding(struct run *r, struct ll_err *err)
                            s->guessed ? ll_tr(lang_of(err), " (found by trying)") : "");
 }
 
+/// Chooses the columns: --key FIELD is --map key=FIELD.
+static enum ll_code map_columns(struct run *r, const struct ll_columns *columns, struct ll_err *err)
+{
+    const struct ll_import_request *q = r->request;
+    size_t count = q->map_count;
+    LL_CLEANUP(ll_freep) struct ll_mapping *map = ll_calloc(count + 1, sizeof *map);
+    if (map == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (count > 0) {
+        memcpy(map, q->map, count * sizeof *map);
+    }
+    if (q->key != NULL) {
+        map[count++] = (struct ll_mapping){"key", q->key};
+    }
+    return ll_fields_map(r->aliases, q->layer, columns, map, count, &r->map, err);
+}
+
 /// Everything before the first feature that does not touch the store.
 static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
 {
@@ -144,7 +162,7 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     }
     struct ll_columns columns = ll_source_columns(&r->source);
     if (code == LL_OK) {
-        code = ll_fields_map(r->aliases, q->layer, &columns, q->map, q->map_count, &r->map, err);
+        code = map_columns(r, &columns, err);
     }
     r->use_xy =
         !r->source.has_geometry || is_mapped(q, "xy") || (is_mapped(q, "x") && is_mapped(q, "y"));
@@ -204,6 +222,7 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
                                           .source_name = r->source.name,
                                           .content_hash = r->source.content_hash,
                                           .layer_name = r->source.layer_name,
+                                          .replaces = q->replaces,
                                           .mode = q->mode};
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
@@ -287,7 +306,7 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
                                     struct ll_err *err)
 {
     const struct ll_origin origin = {r->shared.source_name, r->shared.content_hash,
-                                     r->shared.layer_name};
+                                     r->shared.layer_name, NULL};
     *ret_unchanged = false;
     if (r->request->mode != LL_IMPORT_APPEND) {
         return LL_OK;

@@ -28,9 +28,10 @@ struct ll_import_request {
     const struct ll_mapping *map;
     size_t map_count;
     enum ll_import_mode mode;
-    bool strict;      ///< any quarantine fails the import
-    bool dry_run;     ///< everything but storing
-    unsigned threads; ///< 1: everything on the calling thread, with the same result
+    const char *replaces; ///< earlier source that the file takes the place of (replace by source)
+    bool strict;          ///< any quarantine fails the import
+    bool dry_run;         ///< everything but storing
+    unsigned threads;     ///< 1: everything on the calling thread, with the same result
     const struct ll_progress *progress;
 };
 
@@ -40,10 +41,12 @@ struct ll_import_request {
 struct ll_import_report {
     enum ll_layer layer;
     size_t read;
-    size_t stored;
+    size_t stored;  ///< rows written: new ones and updates
+    size_t updated; ///< of these, rows that took the place of an older one
+    size_t ended;   ///< rows that ended because the file does not hold them
     size_t repaired;
     size_t quarantined;
-    size_t unchanged; ///< rows of the same content that are there already
+    size_t unchanged; ///< rows that are there already and say the same
     struct ll_reason_count {
         const char *reason; ///< stable key, static
         size_t count;

@@ -60,10 +60,23 @@ static enum ll_code quarantine(const struct ll_intake *in, const struct ll_batch
 static enum ll_code open_writer(struct ll_intake *in, enum ll_layer layer, struct ll_err *err)
 {
     const struct ll_intake_shared *s = in->shared;
-    const struct ll_origin origin = {s->source_name, s->content_hash, s->layer_name};
+    const struct ll_origin origin = {s->source_name, s->content_hash, s->layer_name, s->replaces};
     return in->writer != NULL
                ? LL_OK
                : ll_feature_writer_new(s->store, layer, &origin, s->mode, &in->writer, err);
+}
+
+/// Notes the rows that came twice, so that they go to quarantine.
+static enum ll_code refuse_duplicates(struct ll_batch *b, const enum ll_row_outcome *outcomes,
+                                      struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < b->rows.count; i++) {
+        if (outcomes[i] == LL_ROW_DUPLICATE) {
+            code = ll_batch_refuse_row(b, i, LL_REASON_DUPLICATE, err);
+        }
+    }
+    return code;
 }
 
 /// Hands the clean rows to the writer.
@@ -88,7 +101,7 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct 
         code = ll_notes_take(&in->notes, &b->notes, outcomes, b->rows.count, err);
     }
     b->rows.shape = placed;
-    return code;
+    return code == LL_OK ? refuse_duplicates(b, outcomes, err) : code;
 }
 
 enum ll_code ll_intake_take(struct ll_intake *in, struct ll_batch *b, struct ll_err *err)
@@ -109,7 +122,11 @@ enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
     if (in->writer == NULL) {
         return LL_OK;
     }
-    enum ll_code code = ll_feature_writer_finish(in->writer, &in->report->stored, err);
+    enum ll_code code = ll_feature_writer_finish(in->writer, NULL, err);
+    if (code == LL_OK) {
+        struct ll_write_counts counts = ll_feature_writer_counts(in->writer);
+        ll_report_counts(in->report, &counts);
+    }
     return code == LL_OK
                ? ll_notes_store(&in->notes, s->store, in->batch.rows.layer, s->source_name, err)
                : code;

@@ -17,6 +17,7 @@ struct ll_intake_shared {
     const char *source_name;
     const char *content_hash;
     const char *layer_name;
+    const char *replaces; ///< as in struct ll_origin
     enum ll_import_mode mode;
 };
 

@@ -305,7 +305,7 @@ static enum ll_code finish_layers(struct run *r, struct ll_err *err)
 static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_unchanged,
                                     struct ll_err *err)
 {
-    const struct ll_origin origin = {SOURCE_NAME, r->content_hash, ""};
+    const struct ll_origin origin = {SOURCE_NAME, r->content_hash, "", NULL};
     enum ll_code code = LL_OK;
     *ret_unchanged = false;
     for (int l = 0; code == LL_OK && r->request->mode == LL_IMPORT_APPEND && l < LL_LAYER_COUNT;

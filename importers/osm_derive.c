@@ -77,7 +77,8 @@ static enum ll_code load_rules(ll_store *store, ll_rules **ret_rules, struct ll_
 static enum ll_code store_areas(const struct ll_intake_shared *shared, const struct ll_table *areas,
                                 struct ll_import_report *report, struct ll_err *err)
 {
-    const struct ll_origin origin = {shared->source_name, shared->content_hash, shared->layer_name};
+    const struct ll_origin origin = {shared->source_name, shared->content_hash, shared->layer_name,
+                                     NULL};
     LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
     LL_CLEANUP(ll_freep) const char **keys = ll_alloc(areas->count, sizeof *keys);
     if (keys == NULL) {
@@ -91,7 +92,14 @@ static enum ll_code store_areas(const struct ll_intake_shared *shared, const str
     if (code == LL_OK) {
         code = ll_feature_writer_add(writer, areas, keys, NULL, err);
     }
-    return code == LL_OK ? ll_feature_writer_finish(writer, &report->stored, err) : code;
+    if (code == LL_OK) {
+        code = ll_feature_writer_finish(writer, NULL, err);
+    }
+    if (code == LL_OK) {
+        struct ll_write_counts counts = ll_feature_writer_counts(writer);
+        ll_report_counts(report, &counts);
+    }
+    return code;
 }
 
 /// Draws the areas and stores them.

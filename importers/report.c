@@ -29,6 +29,20 @@ void ll_report_merge(struct ll_import_report *report, const struct ll_import_rep
     }
 }
 
+void ll_report_counts(struct ll_import_report *report, const struct ll_write_counts *counts)
+{
+    report->stored += counts->stored;
+    report->updated += counts->updated;
+    report->unchanged += counts->unchanged;
+    report->ended += counts->ended;
+    if (counts->other_source > 0) {
+        ll_report_count(report, LL_REASON_OTHER_SOURCE, counts->other_source);
+    }
+    if (counts->elsewhere > 0) {
+        ll_report_count(report, LL_REASON_SAME_KEY_FAR, counts->elsewhere);
+    }
+}
+
 const char *ll_report_first_refusal(const struct ll_import_report *report)
 {
     static const char *const refusals[] = {LL_REASON_NO_GEOMETRY,     LL_REASON_WRONG_TYPE,

@@ -21,6 +21,8 @@
 /* Told for completeness; the feature is stored. */
 #define LL_REASON_AREA_AS_POINT "area_as_point" ///< a point inside an area stands for it
 #define LL_REASON_SPLIT         "split"         ///< rows made beyond one a feature
+#define LL_REASON_OTHER_SOURCE  "other_source"  ///< rows another source had brought
+#define LL_REASON_SAME_KEY_FAR  "same_key_far"  ///< kept apart from a feature with the same key
 /* Repaired or doubtful; the feature is stored, and `findings` names it. */
 #define LL_REASON_REPAIRED       "repaired"       ///< not counted as a reason: report->repaired
 #define LL_REASON_REPAIRED_MUCH  "repaired_much"  ///< its area or its parts changed by that
@@ -43,6 +45,9 @@ void ll_report_count(struct ll_import_report *report, const char *reason, size_t
 /// Adds what happened to some features of the layer: how many were read, repaired and put into
 /// quarantine, and the reasons in their order.
 void ll_report_merge(struct ll_import_report *report, const struct ll_import_report *part);
+
+/// Takes over what a writer counted.
+void ll_report_counts(struct ll_import_report *report, const struct ll_write_counts *counts);
 
 /// The first reason that put a feature into quarantine, NULL when there is none.
 const char *ll_report_first_refusal(const struct ll_import_report *report);

@@ -33,7 +33,7 @@ enum ll_code ll_import_check_result(const struct ll_import_request *request,
             "stored, because of --strict",
             source_name, report->quarantined, report->read, reason == NULL ? "" : reason);
     }
-    if (request->mode != LL_IMPORT_APPEND && report->stored == 0) {
+    if (request->mode != LL_IMPORT_APPEND && report->stored + report->unchanged == 0) {
         return ll_fail(err, LL_E_INVALID,
                        "'%.200s' has no feature that can be used; nothing was replaced",
                        source_name);

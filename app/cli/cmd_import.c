@@ -156,6 +156,9 @@ static const char *reason_text(const char *reason, enum ll_lang lang)
         {"in_building", "hydrants inside a building"},
         {"off_network", "stations far from every drivable lane"},
         {"off_lanes", "obstacles that stand on no lane"},
+        {"other_source", "features another file had brought (same key or same place), taken as "
+                         "the same"},
+        {"same_key_far", "features whose key another file uses over 100 m away, kept apart"},
         {"value_out_of_range", "values beyond what is plausible, taken as unknown"},
         {"unknown_word", "words that are not understood, taken as unknown"},
         {"not_a_number", "texts where a number is wanted, taken as unknown"},
@@ -190,9 +193,12 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
     const char *name = console->lang == LL_LANG_ZH ? info->zh : info->en;
     ll_say(console, "%s: read %zu, stored %zu, repaired %zu, quarantined %zu", name, report->read,
            report->stored, report->repaired, report->quarantined);
-    if (report->unchanged > 0) {
-        ll_say(console, "  %zu features are in the store already: nothing was changed",
-               report->unchanged);
+    if (report->updated + report->unchanged + report->ended > 0) {
+        ll_say(console, "  new %zu, updated %zu, unchanged %zu, gone %zu",
+               report->stored - report->updated, report->updated, report->unchanged, report->ended);
+    }
+    if (report->unchanged > 0 && report->stored + report->ended == 0) {
+        ll_say(console, "  everything is in the store already: nothing was changed");
     }
     for (size_t i = 0; i < report->reason_count; i++) {
         ll_say(console, "  %s: %zu", reason_text(report->reasons[i].reason, console->lang),

@@ -113,7 +113,7 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
 /// Stores derived areas and reads them back, so that they have ids.
 static enum ll_code keep_derived(struct run *run, const struct ll_table *areas, struct ll_err *err)
 {
-    const struct ll_origin origin = {"derived", "", ""};
+    const struct ll_origin origin = {"derived", "", "", NULL};
     LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
     size_t stored = 0;
     enum ll_code code = ll_store_begin(run->store, err);

@@ -92,7 +92,9 @@ static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_
     ll_json_text(json, "layer", ll_layer_info(layer)->plural);
     ll_json_whole(json, "read", (int64_t)report->read);
     ll_json_whole(json, "stored", (int64_t)report->stored);
+    ll_json_whole(json, "updated", (int64_t)report->updated);
     ll_json_whole(json, "unchanged", (int64_t)report->unchanged);
+    ll_json_whole(json, "ended", (int64_t)report->ended);
     ll_json_whole(json, "repaired", (int64_t)report->repaired);
     ll_json_whole(json, "quarantined", (int64_t)report->quarantined);
     ll_json_open_object(json, "reasons");

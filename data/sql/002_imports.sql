@@ -23,3 +23,21 @@ CREATE INDEX finding_kind ON finding (layer, kind);
 -- The CRS of the raw coordinates, and when a second try succeeded (NULL: still unusable).
 ALTER TABLE quarantine ADD COLUMN crs TEXT NOT NULL DEFAULT '';
 ALTER TABLE quarantine ADD COLUMN settled_at TEXT;
+
+-- The source's own key of each row, by which next year's file finds it. The uid stays what it was
+-- when the feature first came.
+ALTER TABLE area ADD COLUMN source_key TEXT;
+ALTER TABLE building ADD COLUMN source_key TEXT;
+ALTER TABLE lane ADD COLUMN source_key TEXT;
+ALTER TABLE hydrant ADD COLUMN source_key TEXT;
+ALTER TABLE station ADD COLUMN source_key TEXT;
+ALTER TABLE obstacle ADD COLUMN source_key TEXT;
+ALTER TABLE compound ADD COLUMN source_key TEXT;
+ALTER TABLE ladder_area ADD COLUMN source_key TEXT;
+ALTER TABLE incident ADD COLUMN source_key TEXT;
+ALTER TABLE ground ADD COLUMN source_key TEXT;
+
+-- What became of the rows of an import: `stored` counts new ones and updates, `ended` those that it
+-- no longer held.
+ALTER TABLE source ADD COLUMN updated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;

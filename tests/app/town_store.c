@@ -8,7 +8,7 @@
 
 static enum ll_code write_layer(ll_store *store, const struct ll_table *table, struct ll_err *err)
 {
-    static const struct ll_origin origin = {"township", "", ""};
+    static const struct ll_origin origin = {"township", "", "", NULL};
     LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
     size_t stored = 0;
     enum ll_code code =

@@ -23,12 +23,13 @@ static void each_row_has_its_own_uid_source_and_time(void **state)
     rows_add(&batch, LL_POINT, 500010, 2700000, 0);
     const char *keys[] = {"a", "b"};
     assert_int_equal(rows_store(store, &batch, "one.csv", LL_IMPORT_APPEND, keys), 2);
-    assert_int_equal(rows_store(store, &batch, "two.csv", LL_IMPORT_APPEND, keys), 2);
+    const char *others[] = {"c", "d"};
+    assert_int_equal(rows_store(store, &batch, "two.csv", LL_IMPORT_APPEND, others), 2);
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
     load(store, &scene);
     LL_CLEANUP(ll_origins_clear) struct ll_origins o = {0};
     assert_ok(ll_origins_load(store, &scene.layer[LL_HYDRANT], &o, &err), &err);
-    static const char *const uids[] = {"one.csv:a", "one.csv:b", "two.csv:a", "two.csv:b"};
+    static const char *const uids[] = {"one.csv:a", "one.csv:b", "two.csv:c", "two.csv:d"};
     static const char *const sources[] = {"one.csv", "one.csv", "two.csv", "two.csv"};
     assert_int_equal(scene.layer[LL_HYDRANT].count, 4);
     for (size_t i = 0; i < 4; i++) {

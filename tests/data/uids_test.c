@@ -7,37 +7,68 @@
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
-static void assert_settles(struct ll_uids *uids, const char *wanted, const char *expected)
+/// Settles `wanted` for a row that says `content`. @param expected NULL: a duplicate.
+static void assert_settles(struct ll_uids *uids, const char *wanted, uint64_t content,
+                           const char *expected)
 {
     struct ll_err err = {0};
+    bool duplicate = false;
     LL_CLEANUP(ll_text_clear) struct ll_text uid = {0};
     assert_ok(ll_text_append(&uid, wanted, &err), &err);
-    assert_ok(ll_uids_settle(uids, &uid, &err), &err);
-    assert_string_equal(ll_text_str(&uid), expected);
+    assert_ok(ll_uids_settle(uids, &uid, content, &duplicate, &err), &err);
+    assert_int_equal(duplicate, expected == NULL);
+    assert_string_equal(ll_text_str(&uid), expected == NULL ? wanted : expected);
 }
 
-static void equal_ones_are_numbered_from_two(void **state)
+static void equal_ones_that_say_something_else_are_numbered_from_two(void **state)
 {
     (void)state;
     LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
-    assert_settles(&uids, "a", "a");
-    assert_settles(&uids, "b", "b");
-    assert_settles(&uids, "a", "a#2");
-    assert_settles(&uids, "a", "a#3");
-    assert_settles(&uids, "a#2", "a#2#2");
-    assert_settles(&uids, "", "");
-    assert_settles(&uids, "", "#2");
+    assert_settles(&uids, "a", 1, "a");
+    assert_settles(&uids, "b", 1, "b");
+    assert_settles(&uids, "a", 2, "a#2");
+    assert_settles(&uids, "a", 3, "a#3");
+    assert_settles(&uids, "a#2", 9, "a#2#2");
+    assert_settles(&uids, "", 1, "");
+    assert_settles(&uids, "", 2, "#2");
 }
 
-static void numbers_in_use_are_skipped(void **state)
+static void equal_ones_that_say_the_same_are_duplicates(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    assert_settles(&uids, "a", 1, "a");
+    assert_settles(&uids, "a", 1, NULL);
+    assert_settles(&uids, "a", 2, "a#2");
+    assert_settles(&uids, "a", 2, NULL);
+    assert_settles(&uids, "a", 1, NULL);
+    assert_settles(&uids, "a", 3, "a#3");
+    assert_settles(&uids, "b", 1, "b");
+}
+
+static void numbers_that_are_names_of_others_are_skipped(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+    assert_settles(&uids, "a", 1, "a");
+    assert_settles(&uids, "a#2", 1, "a#2");
+    assert_settles(&uids, "a", 2, "a#3");
+}
+
+static void another_name_is_remembered_and_is_no_row(void **state)
 {
     (void)state;
     struct ll_err err = {0};
     LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
-    assert_ok(ll_uids_add(&uids, "a", &err), &err);
-    assert_ok(ll_uids_add(&uids, "a#2", &err), &err);
-    assert_ok(ll_uids_add(&uids, "a#2", &err), &err);
-    assert_settles(&uids, "a", "a#3");
+    uint32_t number = 99;
+    uint64_t b = ll_uid_hash("b");
+    assert_false(ll_uids_alias_of(&uids, b, &number));
+    assert_ok(ll_uids_alias(&uids, b, 7, &err), &err);
+    assert_true(ll_uids_alias_of(&uids, b, &number));
+    assert_int_equal(number, 7);
+    assert_false(ll_uids_met(&uids, b));
+    assert_settles(&uids, "b", 1, "b");
+    assert_true(ll_uids_met(&uids, b));
 }
 
 static void a_hundred_thousand_stay_apart(void **state)
@@ -47,21 +78,22 @@ static void a_hundred_thousand_stay_apart(void **state)
     for (int i = 0; i < 100000; i++) {
         char text[32];
         (void)snprintf(text, sizeof text, "source:%d", i);
-        assert_settles(&uids, text, text);
+        assert_settles(&uids, text, 5, text);
     }
-    assert_settles(&uids, "source:77777", "source:77777#2");
+    assert_settles(&uids, "source:77777", 6, "source:77777#2");
 }
 
 static void many_equal_ones_do_not_take_for_ever(void **state)
 {
     (void)state;
     LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
-    assert_settles(&uids, "x", "x");
+    assert_settles(&uids, "x", 1, "x");
     for (int i = 2; i <= 50000; i++) {
         char text[32];
         (void)snprintf(text, sizeof text, "x#%d", i);
-        assert_settles(&uids, "x", text);
+        assert_settles(&uids, "x", (uint64_t)i, text);
     }
+    assert_settles(&uids, "x", 40000, NULL);
 }
 
 static void shape_uid(const struct ll_table *t, size_t row, const char *layer, char *ret_uid)
@@ -99,10 +131,11 @@ static bool fill(void *user)
     LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
     enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < 100; i++) {
+        bool duplicate = false;
         LL_CLEANUP(ll_text_clear) struct ll_text uid = {0};
         code = ll_text_appendf(&uid, &err, "k%d", i % 50);
         if (code == LL_OK) {
-            code = ll_uids_settle(&uids, &uid, &err);
+            code = ll_uids_settle(&uids, &uid, (uint64_t)i, &duplicate, &err);
         }
     }
     return code == LL_OK;
@@ -117,8 +150,10 @@ static void running_out_of_memory_leaks_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_ones_are_numbered_from_two),
-        cmocka_unit_test(numbers_in_use_are_skipped),
+        cmocka_unit_test(equal_ones_that_say_something_else_are_numbered_from_two),
+        cmocka_unit_test(equal_ones_that_say_the_same_are_duplicates),
+        cmocka_unit_test(numbers_that_are_names_of_others_are_skipped),
+        cmocka_unit_test(another_name_is_remembered_and_is_no_row),
         cmocka_unit_test(a_hundred_thousand_stay_apart),
         cmocka_unit_test(many_equal_ones_do_not_take_for_ever),
         cmocka_unit_test(the_uid_of_a_shape_is_its_place_to_a_millimetre),

@@ -188,7 +188,9 @@ static void the_same_extract_again_stores_nothing(void **state)
     clear_reports(r);
     const struct ll_import_request again = {.file = q.file, .mode = LL_IMPORT_REPLACE};
     assert_ok(ll_import_osm(*state, &again, r, &err), &err);
-    assert_int_equal(r[LL_BUILDING].stored, 2);
+    assert_int_equal(r[LL_BUILDING].stored, 0);
+    assert_int_equal(r[LL_BUILDING].unchanged, 2);
+    assert_int_equal(r[LL_BUILDING].ended, 0);
     clear_reports(r);
     LL_CLEANUP(ll_scene_clear) struct ll_scene s = scene_of(*state);
     assert_int_equal(s.layer[LL_BUILDING].count, 2);

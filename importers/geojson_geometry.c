@@ -14,6 +14,8 @@ enum { POINT = 1, LINE, POLYGON, MULTI_POINT, MULTI_LINE, MULTI_POLYGON, COLLECT
 /// A geometry being written. Failure to get memory and malformed input end it alike; `code` tells.
 struct writer {
     struct ll_geojson_room *room;
+    const char *at; /* in the coordinates that are being read */
+    const char *end;
     bool heights;
     enum ll_code code;
     struct ll_err *err;
@@ -80,105 +82,123 @@ static void set_count(struct writer *w, size_t place, uint32_t count)
     memcpy(w->room->wkb + place, &count, sizeof count);
 }
 
-/// Numbers of a position; heights may be null. @return How many there are, 0 when malformed.
-static size_t read_position(struct ll_geojson_span position, double xyz[3])
+/// Passes over blanks, and over what parts items.
+static void pass_blanks(struct writer *w)
 {
-    struct ll_geojson_span inside = ll_geojson_inside(position), item = {0};
+    while (w->at < w->end &&
+           (*w->at == ' ' || *w->at == ',' || *w->at == '\n' || *w->at == '\r' || *w->at == '\t')) {
+        w->at++;
+    }
+}
+
+/// Steps into an array. @return false when something else is there.
+static bool enter_array(struct writer *w)
+{
+    pass_blanks(w);
+    if (w->at >= w->end || *w->at != '[') {
+        return false;
+    }
+    w->at++;
+    return true;
+}
+
+/// Whether an item comes next; if not, steps out of the array.
+static bool has_item(struct writer *w)
+{
+    pass_blanks(w);
+    if (w->at < w->end && *w->at == ']') {
+        w->at++;
+        return false;
+    }
+    return w->at < w->end;
+}
+
+/// Passes over the number that is next. @return false when something else is there.
+static bool read_number(struct writer *w, double *ret)
+{
+    struct ll_geojson_span number = {w->at, w->at};
+    if (ll_geojson_kind((struct ll_geojson_span){w->at, w->end}) != LL_GEOJSON_NUMBER) {
+        return false;
+    }
+    while (number.end < w->end && strchr(",] \t\r\n", *number.end) == NULL) {
+        number.end++;
+    }
+    w->at = number.end;
+    *ret = ll_geojson_number(number);
+    return true;
+}
+
+/// Numbers of a position; a height may be null. @return How many there are, 0 when malformed.
+static size_t read_position(struct writer *w, double xyz[3])
+{
+    static const char null[] = "null";
     size_t count = 0;
+    double ignored = 0.0;
     xyz[2] = 0.0;
-    if (ll_geojson_kind(position) != LL_GEOJSON_ARRAY) {
+    if (!enter_array(w)) {
         return 0;
     }
-    while (ll_geojson_next_item(&inside, &item)) {
-        enum ll_geojson_kind kind = ll_geojson_kind(item);
-        if (kind != LL_GEOJSON_NUMBER && !(kind == LL_GEOJSON_NULL && count >= 2)) {
+    for (; has_item(w); count++) {
+        if (count >= 2 && *w->at == *null) {
+            w->at += sizeof null - 1;
+        } else if (!read_number(w, count < 3 ? &xyz[count] : &ignored)) {
             return 0;
         }
-        if (count < 3 && kind == LL_GEOJSON_NUMBER) {
-            xyz[count] = ll_geojson_number(item);
-        }
-        count++;
     }
     return count >= 2 ? count : 0;
 }
 
-static bool put_position(struct writer *w, struct ll_geojson_span position)
+static bool put_position(struct writer *w)
 {
     double xyz[3];
-    return read_position(position, xyz) > 0 && put(w, xyz, (w->heights ? 3 : 2) * sizeof *xyz);
+    return read_position(w, xyz) > 0 && put(w, xyz, (w->heights ? 3 : 2) * sizeof *xyz);
 }
 
-/// Whether the first position inside has a height.
-static bool has_heights(struct ll_geojson_span coordinates)
+/// Whether the first position in the array that is next has a height.
+static bool has_heights(const struct writer *w)
 {
-    double xyz[3];
-    struct ll_geojson_span item = coordinates;
-    for (int level = 0; level < 4 && ll_geojson_kind(item) == LL_GEOJSON_ARRAY; level++) {
-        struct ll_geojson_span inside = ll_geojson_inside(item), first = {0};
-        if (!ll_geojson_next_item(&inside, &first)) {
-            return false;
-        }
-        if (ll_geojson_kind(first) == LL_GEOJSON_NUMBER) {
-            return read_position(item, xyz) > 2;
-        }
-        item = first;
+    struct writer ahead = *w;
+    const char *position = NULL;
+    while (enter_array(&ahead)) {
+        position = ahead.at - 1;
     }
-    return false;
+    double xyz[3];
+    ahead.at = position;
+    return position != NULL && read_position(&ahead, xyz) > 2;
 }
 
 /// A point of its own, empty for an empty array.
-static bool put_point(struct writer *w, struct ll_geojson_span coordinates)
+static bool put_point(struct writer *w)
 {
     static const double nowhere[] = {NAN, NAN, NAN};
-    struct ll_geojson_span inside = ll_geojson_inside(coordinates), item = {0};
     if (!put_head(w, POINT)) {
         return false;
     }
-    if (ll_geojson_kind(coordinates) == LL_GEOJSON_ARRAY && !ll_geojson_next_item(&inside, &item)) {
+    struct writer ahead = *w;
+    if (enter_array(&ahead) && !has_item(&ahead)) {
+        w->at = ahead.at;
         return put(w, nowhere, (w->heights ? 3 : 2) * sizeof *nowhere);
     }
-    return put_position(w, coordinates);
-}
-
-static bool put_positions(struct writer *w, struct ll_geojson_span coordinates)
-{
-    size_t place = 0;
-    uint32_t count = 0;
-    struct ll_geojson_span inside = ll_geojson_inside(coordinates), item = {0};
-    if (ll_geojson_kind(coordinates) != LL_GEOJSON_ARRAY || !put_count(w, &place)) {
-        return false;
-    }
-    for (; ll_geojson_next_item(&inside, &item); count++) {
-        if (!put_position(w, item)) {
-            return false;
-        }
-    }
-    set_count(w, place, count);
-    return true;
+    return put_position(w);
 }
 
 /// Coordinates of a type; the nesting is that of the type, so at most three deep.
-static bool put_coordinates(struct writer *w, uint32_t type, struct ll_geojson_span coordinates)
+static bool put_coordinates(struct writer *w, uint32_t type)
 {
     static const uint32_t part_of[] = {
         [POLYGON] = RING, [MULTI_POINT] = POINT, [MULTI_LINE] = LINE, [MULTI_POLYGON] = POLYGON};
     if (type == POINT) {
-        return put_point(w, coordinates);
-    }
-    if (type != RING && !put_head(w, type)) {
-        return false;
-    }
-    if (type == RING || type == LINE) {
-        return put_positions(w, coordinates);
+        return put_point(w);
     }
     size_t place = 0;
     uint32_t count = 0;
-    struct ll_geojson_span inside = ll_geojson_inside(coordinates), item = {0};
-    if (ll_geojson_kind(coordinates) != LL_GEOJSON_ARRAY || !put_count(w, &place)) {
+    if ((type != RING && !put_head(w, type)) || !enter_array(w) || !put_count(w, &place)) {
         return false;
     }
-    for (; ll_geojson_next_item(&inside, &item); count++) {
-        if (!put_coordinates(w, part_of[type], item)) {
+    for (; has_item(w); count++) {
+        bool done =
+            type == RING || type == LINE ? put_position(w) : put_coordinates(w, part_of[type]);
+        if (!done) {
             return false;
         }
     }
@@ -210,16 +230,28 @@ static bool put_collection(struct writer *w, struct ll_geojson_span members, int
 /// @param depth Of collections around it.
 static bool put_geometry(struct writer *w, struct ll_geojson_span value, int depth)
 {
-    uint32_t type = type_of(ll_geojson_find(value, "type"));
-    if (type == 0 || depth > LL_GEOJSON_COLLECTION_DEPTH_MAX) {
+    struct ll_geojson_span name = {0}, member = {0}, coordinates = {0}, parts = {0};
+    struct ll_geojson_span inside = ll_geojson_inside(value);
+    uint32_t type = 0;
+    if (ll_geojson_kind(value) != LL_GEOJSON_OBJECT || depth > LL_GEOJSON_COLLECTION_DEPTH_MAX) {
         return false;
     }
-    if (type == COLLECTION) {
-        return put_collection(w, ll_geojson_find(value, "geometries"), depth);
+    while (ll_geojson_next_member(&inside, &name, &member)) {
+        if (ll_geojson_text_is(name, "type")) {
+            type = type_of(member);
+        } else if (ll_geojson_text_is(name, "coordinates")) {
+            coordinates = member;
+        } else if (ll_geojson_text_is(name, "geometries")) {
+            parts = member;
+        }
     }
-    struct ll_geojson_span coordinates = ll_geojson_find(value, "coordinates");
-    w->heights = has_heights(coordinates);
-    return put_coordinates(w, type, coordinates);
+    if (type == 0 || type == COLLECTION) {
+        return type != 0 && put_collection(w, parts, depth);
+    }
+    w->at = coordinates.at;
+    w->end = coordinates.end;
+    w->heights = has_heights(w);
+    return put_coordinates(w, type);
 }
 
 enum ll_code ll_geojson_geometry(struct ll_geojson_span value, struct ll_geojson_room *room,
@@ -228,7 +260,7 @@ enum ll_code ll_geojson_geometry(struct ll_geojson_span value, struct ll_geojson
     struct writer w = {.room = room, .err = err};
     OGRGeometryH geometry = NULL;
     room->len = 0;
-    if (ll_geojson_kind(value) == LL_GEOJSON_OBJECT && put_geometry(&w, value, 0) &&
+    if (put_geometry(&w, value, 0) &&
         OGR_G_CreateFromWkb(room->wkb, NULL, &geometry, (int)room->len) != OGRERR_NONE) {
         geometry = NULL;
     }

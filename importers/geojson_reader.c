@@ -380,10 +380,9 @@ enum ll_code ll_geojson_open(const char *path, bool crs_told, struct ll_source *
         *ret_ours = code == LL_OK ? false : *ret_ours;
         return code;
     }
-    const struct ll_geojson_span crs = {r->walk.crs.data, r->walk.crs.data + r->walk.crs.len};
-    if (!crs_told) {
-        code =
-            ll_geojson_srs(r->walk.crs.len == 0 ? (struct ll_geojson_span){0} : crs, &r->srs, err);
+    const char *crs = ll_text_str(&r->walk.crs);
+    if (!crs_told) { /* an empty span: the file says nothing */
+        code = ll_geojson_srs((struct ll_geojson_span){crs, crs + r->walk.crs.len}, &r->srs, err);
     }
     code = code == LL_OK ? make_definition(r, err) : code;
     if (code != LL_OK) {

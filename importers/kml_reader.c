@@ -1,18 +1,23 @@
 #include "importers/kml_reader.h"
 
+#include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <ogr_srs_api.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "importers/kml_names.h"
 #include "importers/kml_table.h"
 #include "importers/source_private.h"
 
 /* Columns more than these are left out, and folders more than these are not read. */
 #define COLUMNS_MAX 256
 #define FOLDERS_MAX 4096
+#define KML_MAX     ((vsi_l_offset)1 << 28U)
 
 bool ll_is_kml(const char *driver)
 {
@@ -23,6 +28,9 @@ bool ll_is_kml(const char *driver)
 struct gathering {
     const struct ll_import_request *request;
     struct ll_source *source;
+    GDALDatasetH kml;    /* the same with names that GDAL does not spoil; NULL: as it is */
+    char kml_path[64];   /* in GDAL's memory; "" when there is none */
+    struct ll_text text; /* its bytes */
     GDALDatasetH memory; /* becomes the reader's self */
     OGRLayerH to;
     struct folder {
@@ -42,6 +50,13 @@ static void gathering_clear(struct gathering *g)
     if (g->memory != NULL) {
         (void)GDALClose(g->memory);
     }
+    if (g->kml != NULL) {
+        (void)GDALClose(g->kml);
+    }
+    if (g->kml_path[0] != '\0') {
+        (void)VSIUnlink(g->kml_path);
+    }
+    ll_text_clear(&g->text);
     ll_free(g->folders);
     ll_kml_table_clear(&g->table);
 }
@@ -100,9 +115,79 @@ static enum ll_code survey_folder(struct gathering *g, struct folder *f, struct 
     }
 }
 
+/// The document inside a KMZ: doc.kml, else the first there is. @return false when there is none.
+static bool find_document(const char *kmz, char *ret, size_t size)
+{
+    char folder[1024];
+    int len = snprintf(folder, sizeof folder, "/vsizip/{%s}", kmz);
+    char **names = len > 0 && (size_t)len < sizeof folder ? VSIReadDir(folder) : NULL;
+    const char *found = NULL;
+    for (int i = 0; names != NULL && names[i] != NULL; i++) {
+        bool is_doc = ll_text_equal_fold(names[i], "doc.kml");
+        if (is_doc || (found == NULL && ll_text_equal_fold(CPLGetExtension(names[i]), "kml"))) {
+            found = names[i];
+        }
+        if (is_doc) {
+            break;
+        }
+    }
+    len = found == NULL ? -1 : snprintf(ret, size, "%s/%s", folder, found);
+    CSLDestroy(names);
+    return len > 0 && (size_t)len < size;
+}
+
+/// Reads a file whole. @param ret_bytes Owned by the caller (CPLFree). @return false: it cannot be.
+static bool read_whole(const char *path, GByte **ret_bytes, vsi_l_offset *ret_len)
+{
+    return VSIIngestFile(NULL, path, ret_bytes, ret_len, (GIntBig)KML_MAX) == TRUE;
+}
+
+/// Reads the document and opens it again with names that GDAL leaves alone. What is no plain
+/// document (a KMZ without one, another encoding) is read as GDAL has it.
+static enum ll_code open_document(struct gathering *g, struct ll_err *err)
+{
+    static const char *const drivers[] = {"LIBKML", NULL};
+    const char *path = GDALGetDescription(g->source->dataset);
+    char inside[2048];
+    GByte *bytes = NULL;
+    vsi_l_offset len = 0;
+    CPLErrorReset();
+    if (!read_whole(path, &bytes, &len)) {
+        return ll_fail(err, LL_E_LIMIT, "'%.200s' is larger than 256 MB: cut it into parts",
+                       g->source->name);
+    }
+    if (len > 2 && memcmp(bytes, "PK", 2) == 0) {
+        CPLFree(bytes);
+        bytes = NULL;
+        if (!find_document(path, inside, sizeof inside) || !read_whole(inside, &bytes, &len)) {
+            return LL_OK;
+        }
+    }
+    enum ll_code code = LL_OK;
+    if (ll_utf8_valid((const char *)bytes, (size_t)len)) {
+        code = ll_kml_names_encode((const char *)bytes, (size_t)len, &g->text, err);
+    }
+    CPLFree(bytes);
+    if (code != LL_OK || g->text.len == 0) {
+        return code;
+    }
+    (void)snprintf(g->kml_path, sizeof g->kml_path, "/vsimem/lifelane-%p.kml", (void *)g);
+    VSILFILE *file = VSIFileFromMemBuffer(g->kml_path, (GByte *)g->text.data, g->text.len, FALSE);
+    if (file != NULL) {
+        (void)VSIFCloseL(file);
+        g->kml = GDALOpenEx(g->kml_path, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
+    }
+    return LL_OK;
+}
+
+static GDALDatasetH document(const struct gathering *g)
+{
+    return g->kml != NULL ? g->kml : g->source->dataset;
+}
+
 static enum ll_code survey(struct gathering *g, struct ll_err *err)
 {
-    int count = GDALDatasetGetLayerCount(g->source->dataset);
+    int count = GDALDatasetGetLayerCount(document(g));
     size_t most = count < 0 ? 0 : count > FOLDERS_MAX ? FOLDERS_MAX : (size_t)count;
     g->folders = ll_calloc(most, sizeof *g->folders);
     if (g->folders == NULL) {
@@ -111,7 +196,7 @@ static enum ll_code survey(struct gathering *g, struct ll_err *err)
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < most; i++) {
         struct folder *f = &g->folders[g->folder_count];
-        f->layer = GDALDatasetGetLayer(g->source->dataset, (int)i);
+        f->layer = GDALDatasetGetLayer(document(g), (int)i);
         if (f->layer != NULL) {
             code = survey_folder(g, f, err);
             g->fitting += f->fit > 0;
@@ -136,7 +221,7 @@ static enum ll_code choose(struct gathering *g, struct ll_err *err)
     }
     if (g->taken == 0) {
         char names[300];
-        ll_source_list_layers(g->source->dataset, names, sizeof names);
+        ll_source_list_layers(document(g), names, sizeof names);
         return ll_fail(err, LL_E_NOT_FOUND, "'%.200s' has no layer '%.60s'; it has: %s",
                        g->source->name, wanted, names);
     }
@@ -179,9 +264,15 @@ static bool is_text(const char *text)
     return text != NULL && ll_utf8_valid(text, strlen(text));
 }
 
-/// Adds a column of text unless it is there.
-static enum ll_code add_column(struct gathering *g, const char *name, struct ll_err *err)
+/// Adds a column of text unless it is there. @param written Its name as the document has it.
+static enum ll_code add_column(struct gathering *g, const char *written, struct ll_err *err)
 {
+    LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
+    enum ll_code code = ll_kml_name_decode(written, &room, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    const char *name = ll_text_str(&room);
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(g->to);
     if (!is_text(name) || name[0] == '\0' || OGR_FD_GetFieldIndex(definition, name) >= 0 ||
         OGR_FD_GetFieldCount(definition) >= COLUMNS_MAX) {
@@ -249,9 +340,14 @@ static enum ll_code copy_placemark(struct gathering *g, const struct folder *f, 
         return code;
     }
     for (int i = 0; i < OGR_F_GetFieldCount(mark); i++) {
+        LL_CLEANUP(ll_text_clear) struct ll_text name = {0};
         if (OGR_F_IsFieldSetAndNotNull(mark, i)) {
-            set_field(made, OGR_Fld_GetNameRef(OGR_F_GetFieldDefnRef(mark, i)),
-                      OGR_F_GetFieldAsString(mark, i));
+            code =
+                ll_kml_name_decode(OGR_Fld_GetNameRef(OGR_F_GetFieldDefnRef(mark, i)), &name, err);
+            if (code != LL_OK) {
+                return code;
+            }
+            set_field(made, ll_text_str(&name), OGR_F_GetFieldAsString(mark, i));
         }
     }
     for (size_t i = 0; i < g->table.count; i++) {
@@ -337,7 +433,10 @@ enum ll_code ll_kml_read(const struct ll_import_request *request, struct ll_sour
                          struct ll_err *err)
 {
     LL_CLEANUP(gathering_clear) struct gathering g = {.request = request, .source = source};
-    enum ll_code code = survey(&g, err);
+    enum ll_code code = open_document(&g, err);
+    if (code == LL_OK) {
+        code = survey(&g, err);
+    }
     if (code == LL_OK) {
         code = choose(&g, err);
     }

@@ -10,6 +10,7 @@
 
 #include "core/alloc.h"
 #include "importers/connection.h"
+#include "importers/dxf_reader.h"
 #include "importers/geojson_reader.h"
 #include "importers/kml_reader.h"
 #include "importers/source_private.h"
@@ -479,6 +480,9 @@ static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *req
         if (code == LL_OK) {
             code =
                 ll_is_kml(s->driver) ? ll_kml_read(request, s, err) : choose_layer(request, s, err);
+        }
+        if (code == LL_OK && ll_is_drawing(s->driver)) {
+            code = ll_dxf_read(request, s, err);
         }
     }
     return code;

@@ -71,16 +71,16 @@ static void a_kmz_with_data_of_its_own_is_read(void **state)
 {
     (void)run_file_with(
         "doc.kml",
-        KML("<Schema name=\"h\" id=\"h\"><SimpleField type=\"string\" name=\"status\"/>"
+        KML("<Schema name=\"h\" id=\"h\"><SimpleField type=\"string\" name=\"状态\"/>"
             "<SimpleField type=\"int\" "
-            "name=\"diameter_mm\"/></Schema><Folder><name>消防栓</name>" MARK(
+            "name=\"管径\"/></Schema><Folder><name>消防栓</name>" MARK(
                 "A-1",
-                "<ExtendedData><SchemaData schemaUrl=\"#h\"><SimpleData name=\"status\">"
-                "缺失</SimpleData><SimpleData name=\"diameter_mm\">150</SimpleData></SchemaData>"
+                "<ExtendedData><SchemaData schemaUrl=\"#h\"><SimpleData name=\"状态\">"
+                "缺失</SimpleData><SimpleData name=\"管径\">150</SimpleData></SchemaData>"
                 "</ExtendedData>",
                 119.301) MARK("A-2",
-                              "<description>status: 完好</description><ExtendedData><Data "
-                              "name=\"status\"><value>损坏</value></Data></ExtendedData>",
+                              "<description>状态: 完好</description><ExtendedData><Data "
+                              "name=\"状态\"><value>损坏</value></Data></ExtendedData>",
                               119.302) "</Folder>"));
     static const char *const inside[] = {"doc.kml", "doc.kml", NULL};
     const char *path = run_zipped("earth.zip", inside);
@@ -94,6 +94,7 @@ static void a_kmz_with_data_of_its_own_is_read(void **state)
     const struct ll_table *t = &s.layer[LL_HYDRANT];
     size_t first = hydrant_of(t, "A-1"), second = hydrant_of(t, "A-2");
     assert_int_equal(ll_table_word(t, first, LL_HYDRANT_STATUS), LL_STATUS_MISSING);
+    assert_near(ll_table_real(t, first, LL_HYDRANT_DIAMETER_MM), 150.0, 0.0);
     /* data of its own wins over the description */
     assert_int_equal(ll_table_word(t, second, LL_HYDRANT_STATUS), LL_STATUS_BROKEN);
 }

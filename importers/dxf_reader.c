@@ -266,11 +266,13 @@ static enum ll_code choose(struct drawing *d, const struct ll_import_request *q,
     } else if (known == 0 && fit > 1) {
         char list[360];
         enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+        char condition[100]; /* as it is typed in a shell */
+        (void)snprintf(condition, sizeof condition, "\"Layer='%.60s'\"", d->layers[first].name);
         list_layers(d, false, false, lang, list, sizeof list);
         return ll_fail(err, LL_E_DECISION,
                        "'%.100s' is a drawing: say which of its layers are %s, such as --where "
-                       "\"Layer='%.60s'\": %s",
-                       s->name, ll_layer_info(q->layer)->plural, d->layers[first].name, list);
+                       "%.90s: %s",
+                       s->name, ll_layer_info(q->layer)->plural, condition, list);
     } else if (known == 0) {
         for (size_t i = 0; i < d->count; i++) {
             d->layers[i].taken = true; /* nothing fits: the report says so shape by shape */

@@ -154,12 +154,14 @@ static enum ll_code amend_row(struct amender *a, const struct ll_table *values, 
     return code;
 }
 
-static enum ll_code next_id(const struct amender *a, int64_t *ret_id, struct ll_err *err)
+enum ll_code ll_features_next_id(ll_store *store, enum ll_layer layer, int64_t *ret_id,
+                                 struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     bool row = false;
     enum ll_code code =
-        ll_db_preparef(a->db, &st, err, "SELECT ifnull(max(id), 0) + 1 FROM \"%w\"", a->info->name);
+        ll_db_preparef(store->db, &st, err, "SELECT ifnull(max(id), 0) + 1 FROM \"%w\"",
+                       ll_layer_info(layer)->name);
     if (code == LL_OK) {
         code = ll_db_step(st, &row, err);
     }
@@ -187,7 +189,7 @@ enum ll_code ll_features_amend(ll_store *store, const struct ll_table *values, c
         code = prepare(&a, err);
     }
     if (code == LL_OK) {
-        code = next_id(&a, &id, err);
+        code = ll_features_next_id(store, values->layer, &id, err);
     }
     for (size_t row = 0; code == LL_OK && row < values->count; row++) {
         bool differs = false;

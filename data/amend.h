@@ -15,4 +15,8 @@ LL_MUST_USE enum ll_code ll_features_amend(ll_store *store, const struct ll_tabl
                                            const int *fields, size_t field_count,
                                            size_t *ret_changed, struct ll_err *err);
 
+/// The id that the next new row of a layer gets.
+LL_MUST_USE enum ll_code ll_features_next_id(ll_store *store, enum ll_layer layer, int64_t *ret_id,
+                                             struct ll_err *err);
+
 #endif

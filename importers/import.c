@@ -6,12 +6,15 @@
 #include "core/clock.h"
 #include "core/language.h"
 #include "core/relay.h"
+#include "data/amend.h"
 #include "data/reference.h"
 #include "importers/clean.h"
 #include "importers/gather.h"
 #include "importers/intake.h"
+#include "importers/profile.h"
 #include "importers/report.h"
 #include "importers/transaction.h"
+#include "importers/trial.h"
 
 /* Rows of a batch, and batches on their way at once: few enough to stay in the processor's cache,
  * enough that no step waits for another one's turn. */
@@ -190,6 +193,9 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_fields_describe(&r->map, &columns, r->use_xy, &r->report->mapping, err);
     }
+    if (code == LL_OK) {
+        code = ll_profile_describe(q, &r->map, &columns, &r->report->profile, err);
+    }
     return code;
 }
 
@@ -331,13 +337,28 @@ static enum ll_code check_decided(const struct run *r, const ll_store *store, st
                    r->source.name);
 }
 
+/// What a dry run shows of the rows that were written.
+static enum ll_code look(struct run *r, ll_store *store, int64_t first_id, struct ll_err *err)
+{
+    const struct ll_trial_input input = {.layer = r->request->layer,
+                                         .first_id = first_id,
+                                         .columns = wanted_fields(&r->map),
+                                         .geo = r->geo,
+                                         .rules = r->rules};
+    return ll_trial_look(store, &input, r->report, err);
+}
+
 /// The work inside the transaction.
 static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
 {
     struct run *r = user;
     bool undecided = ll_store_epsg(store) == 0;
     bool unchanged = false;
+    int64_t first_id = 0;
     enum ll_code code = connect(r, store, err);
+    if (code == LL_OK && r->request->dry_run) {
+        code = ll_features_next_id(store, r->request->layer, &first_id, err);
+    }
     if (code == LL_OK) {
         code = check_unchanged(r, store, &unchanged, err);
     }
@@ -357,6 +378,9 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_record_describe(&r->record, err);
     }
+    if (code == LL_OK && r->request->dry_run) {
+        code = look(r, store, first_id, err);
+    }
     ll_intake_clear(&r->intake); /* its statements go before the transaction ends */
     return code;
 }
@@ -366,16 +390,21 @@ enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *re
 {
     double start = ll_clock_s();
     LL_CLEANUP(ll_import_report_clear)
-    struct ll_import_report report = {.layer = request->layer};
-    LL_CLEANUP(run_clear) struct run r = {.request = request, .report = &report};
-    enum ll_code code = prepare(&r, store, err);
+    struct ll_import_report report = {.layer = request->layer, .dry_run = request->dry_run};
+    LL_CLEANUP(ll_profile_clear) struct ll_profile profile = {0};
+    struct ll_import_request told = *request; /* with what the profile adds */
+    LL_CLEANUP(run_clear) struct run r = {.request = &told, .report = &report};
+    enum ll_code code = ll_profile_use(&profile, &told, err);
+    if (code == LL_OK) {
+        code = prepare(&r, store, err);
+    }
     if (code == LL_OK) {
         code = ll_import_in_transaction(store, request->dry_run, work, &r, err);
     }
     if (code == LL_OK) {
         report.seconds = ll_clock_s() - start;
         *ret_report = report;
-        report.mapping = (struct ll_text){0}; /* now the caller's */
+        report = (struct ll_import_report){0}; /* now the caller's */
     }
     return code;
 }

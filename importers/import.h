@@ -37,6 +37,20 @@ struct ll_import_request {
 
 #define LL_REASONS_MAX 40
 
+/// What a dry run shows beyond counts (importers/trial.h).
+struct ll_trial {
+    bool looked;                   ///< false outside a dry run
+    size_t rows;                   ///< that would be written: new ones and changed ones
+    uint32_t columns;              ///< bits of the fields that have a column
+    size_t unknown[LL_FIELDS_MAX]; ///< of these rows, by field
+    struct ll_box lonlat;          ///< around them, degrees
+    bool has_areas;                ///< known areas were compared
+    size_t outside;                ///< rows outside all of them
+    struct ll_text text;           ///< all this in words
+    size_t refused_count;          ///< lines of `refused`
+    struct ll_text refused;        ///< features that would go to quarantine, some of them
+};
+
 /// What became of one layer.
 struct ll_import_report {
     enum ll_layer layer;
@@ -57,6 +71,9 @@ struct ll_import_report {
     bool approximate;       ///< the datum was bridged by parameters, control points or a fit
     double residual_m;      ///< of control points or fit; NAN when parameters have none
     struct ll_text mapping; ///< human text: which column went into which field
+    struct ll_text profile; ///< the same as a profile to be saved (importers/profile.h)
+    bool dry_run;
+    struct ll_trial trial;
     double seconds;
 };
 void ll_import_report_clear(struct ll_import_report *report);

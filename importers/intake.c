@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "importers/clean.h"
 #include "importers/report.h"
+#include "importers/trial.h"
 
 /* Rows stored at a time; more the first time, when the store's CRS may hang on them. */
 #define BATCH_ROWS       4096
@@ -54,7 +55,8 @@ static enum ll_code quarantine(const struct ll_intake *in, const struct ll_batch
                                      .reason = refusal->reason,
                                      .detail = "",
                                      .raw = ll_text_str(&raw)};
-    return ll_quarantine_add(in->shared->store, &q, err);
+    code = in->report->dry_run ? ll_trial_refused(in->report, q.key, q.reason, q.raw, err) : LL_OK;
+    return code == LL_OK ? ll_quarantine_add(in->shared->store, &q, err) : code;
 }
 
 static enum ll_code open_writer(struct ll_intake *in, enum ll_layer layer, struct ll_err *err)

@@ -72,5 +72,8 @@ size_t ll_report_reason(const struct ll_import_report *report, const char *reaso
 void ll_import_report_clear(struct ll_import_report *report)
 {
     ll_text_clear(&report->mapping);
+    ll_text_clear(&report->profile);
+    ll_text_clear(&report->trial.text);
+    ll_text_clear(&report->trial.refused);
     *report = (struct ll_import_report){.layer = report->layer};
 }

@@ -15,6 +15,7 @@ static const struct ll_option options[] = {
     {"where", "SQL", "only features that fulfil the condition", false},
     {"key", "FIELD", "column of the source's own key, by which next year's file updates", false},
     {"profile", "FILE", "a saved mapping: lines of option=value", false},
+    {"save-profile", "FILE", "keep how the file was read, to be used with --profile", false},
     {"datum", "dx,dy,dz[,rx,ry,rz,ppm]|fit", "how an old datum gets to the store's", false},
     {"control", "FILE.csv", "control points: from_x, from_y, to_lon, to_lat", false},
     {"guess-crs", NULL, "take the coordinate system that fits best if it wins clearly", false},
@@ -186,6 +187,20 @@ static void say_indented(struct ll_console *console, const char *text)
     }
 }
 
+/// What a dry run found out.
+static void say_trial(struct ll_console *console, const struct ll_trial *trial)
+{
+    if (!trial->looked) {
+        return;
+    }
+    ll_say(console, "  dry run: %zu rows would be written; nothing was stored", trial->rows);
+    say_indented(console, ll_text_str(&trial->text));
+    if (trial->refused_count > 0) {
+        ll_say(console, "  would go to quarantine, for example:");
+        say_indented(console, ll_text_str(&trial->refused));
+    }
+}
+
 static void say_report(struct ll_console *console, enum ll_layer layer,
                        const struct ll_import_report *report)
 {
@@ -206,6 +221,7 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
     }
     say_indented(console, report->crs_note);
     say_indented(console, ll_text_str(&report->mapping));
+    say_trial(console, &report->trial);
 }
 
 static enum ll_code import(struct ll_console *console, const struct ll_args *args, int *ret_exit,
@@ -237,6 +253,13 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     ll_say(console, "coordinates: %s, %.2f s",
            job.crs[0] == '\0' ? ll_tr(console->lang, "unknown") : job.crs, job.seconds);
     *ret_exit = ll_import_job_quarantined(&job) ? LL_EXIT_FOUND : 0;
+    const char *profile = ll_arg(args, "save-profile");
+    if (profile != NULL) {
+        code = ll_import_job_save_profile(&job, profile, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_import_job_document(&job, json);
     return ll_print_json(console, json, err);

@@ -1,7 +1,9 @@
 #include "app/jobs/import_job.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/clock.h"
@@ -86,6 +88,65 @@ bool ll_import_job_quarantined(const struct ll_import_job *job)
     return false;
 }
 
+/// The profile's text into an empty file.
+static enum ll_code write_profile(const struct ll_import_report *report, const char *file,
+                                  struct ll_err *err)
+{
+    const char *text = ll_text_str(&report->profile);
+    FILE *f = fopen(file, "wb");
+    bool good = f != NULL && fputs("# lifelane import --profile\n", f) >= 0 && fputs(text, f) >= 0;
+    good = f != NULL && fclose(f) == 0 && good;
+    return good ? LL_OK : ll_fail(err, LL_E_IO, "cannot write '%s': %s", file, strerror(errno));
+}
+
+enum ll_code ll_import_job_save_profile(const struct ll_import_job *job, const char *file,
+                                        struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
+    if (job->osm) {
+        return ll_fail(err, LL_E_USAGE, "an OpenStreetMap extract has no profile");
+    }
+    enum ll_code code = ll_place_begin(file, &made, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    code = write_profile(&job->reports[job->layer], ll_text_str(&made), err);
+    if (code == LL_OK) {
+        code = ll_place_finish(ll_text_str(&made), file, LL_PLACE_REPLACE, err);
+    }
+    if (code != LL_OK) {
+        ll_place_abandon(ll_text_str(&made));
+    }
+    return code;
+}
+
+/// What a dry run found out, as members of the layer's object.
+static void put_trial(const struct ll_import_report *report, ll_json *json)
+{
+    const struct ll_trial *trial = &report->trial;
+    const struct ll_layer_info *info = ll_layer_info(report->layer);
+    ll_json_open_object(json, "dry_run");
+    ll_json_whole(json, "rows", (int64_t)trial->rows);
+    ll_json_open_object(json, "unknown");
+    for (size_t f = 0; f < info->field_count; f++) {
+        ll_json_whole(json, info->fields[f].name, (int64_t)trial->unknown[f]);
+    }
+    ll_json_close(json);
+    if (trial->rows > 0) {
+        const double box[] = {trial->lonlat.min_x, trial->lonlat.min_y, trial->lonlat.max_x,
+                              trial->lonlat.max_y};
+        ll_json_open_array(json, "bbox");
+        for (size_t i = 0; i < 4; i++) {
+            ll_json_number(json, NULL, box[i], 6);
+        }
+        ll_json_close(json);
+    }
+    if (trial->has_areas) {
+        ll_json_whole(json, "outside_areas", (int64_t)trial->outside);
+    }
+    ll_json_close(json);
+}
+
 static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_json *json)
 {
     const struct ll_import_report *report = &job->reports[layer];
@@ -106,6 +167,9 @@ static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_
     ll_json_flag(json, "approximate", report->approximate);
     ll_json_number(json, "residual_m", report->approximate ? report->residual_m : NAN, 3);
     ll_json_text(json, "crs", job->crs[0] == '\0' ? NULL : job->crs);
+    if (report->trial.looked) {
+        put_trial(report, json);
+    }
     ll_json_number(json, "seconds", report->seconds, 3);
 }
 

@@ -23,6 +23,11 @@ void ll_import_job_clear(struct ll_import_job *job);
 /// Whether anything went to quarantine.
 bool ll_import_job_quarantined(const struct ll_import_job *job);
 
+/// Writes the profile of an import of one layer, to be used with `--profile`.
+/// @return LL_E_USAGE for an OSM extract, LL_E_NOT_FOUND, LL_E_READONLY, LL_E_FULL, LL_E_IO.
+LL_MUST_USE enum ll_code ll_import_job_save_profile(const struct ll_import_job *job,
+                                                    const char *file, struct ll_err *err);
+
 /// The document of `import --json`, into the open root object.
 void ll_import_job_document(const struct ll_import_job *job, ll_json *json);
 

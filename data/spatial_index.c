@@ -1,15 +1,18 @@
 #include "data/spatial_index.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/text.h"
 
 #define CELL_SIZE 24U /* 8 bytes of id, four 4-byte coordinates */
 #define NODE_HEAD 4U  /* depth, number of cells */
 #define ROOT      1
+
+/// Rows of the table _rowid that one statement writes.
+#define ROWS_AT_ONCE 100U
 
 /// Entries one by one while they are fewer than this share of what is there.
 #define FEW_SHARE 8
@@ -58,18 +61,38 @@ static uint32_t grid_place(double value, double low, double span)
     return (uint32_t)fmin(fmax(cell, 0.0), 65535.0);
 }
 
-/// Curve place in the upper half, row number in the lower: one sort of plain numbers.
-static int by_number(const void *a, const void *b)
+/* The curve's places are sorted by 11 bits at a time, from the lowest up. */
+#define DIGIT_BITS 11U
+#define DIGITS     (1U << DIGIT_BITS)
+
+/// Sorts numbers by their upper half, keeping the order of equal ones. `room` is of the same size.
+static void sort_by_place(uint64_t *numbers, uint64_t *room, size_t count)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
+    for (unsigned shift = 32; shift < 64; shift += 2 * DIGIT_BITS) { /* two turns: back in place */
+        for (unsigned turn = 0; turn < 2; turn++) {
+            unsigned at = shift + turn * DIGIT_BITS;
+            uint64_t *from = turn == 0 ? numbers : room, *to = turn == 0 ? room : numbers;
+            size_t next[DIGITS + 1] = {0};
+            for (size_t i = 0; i < count; i++) {
+                next[(at < 64 ? from[i] >> at & (DIGITS - 1U) : 0) + 1]++;
+            }
+            for (size_t d = 0; d < DIGITS; d++) {
+                next[d + 1] += next[d];
+            }
+            for (size_t i = 0; i < count; i++) {
+                to[next[at < 64 ? from[i] >> at & (DIGITS - 1U) : 0]++] = from[i];
+            }
+        }
+    }
 }
 
+/// Rows along the curve: the place in the upper half of each number, the row in the lower.
 static enum ll_code curve_order(const struct ll_index_entry *e, size_t count, uint64_t **ret_order,
                                 struct ll_err *err)
 {
-    uint64_t *order = ll_alloc(count, sizeof *order);
-    if (order == NULL) {
+    LL_CLEANUP(ll_freep) uint64_t *order = ll_alloc(count, sizeof *order);
+    LL_CLEANUP(ll_freep) uint64_t *room = ll_alloc(count, sizeof *room);
+    if (order == NULL || room == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     struct ll_box all = ll_box_empty();
@@ -84,8 +107,9 @@ static enum ll_code curve_order(const struct ll_index_entry *e, size_t count, ui
                                  grid_place(y, all.min_y, all.max_y - all.min_y));
         order[i] = (uint64_t)place << 32 | (uint64_t)i;
     }
-    qsort(order, count, sizeof *order, by_number);
+    sort_by_place(order, room, count);
     *ret_order = order;
+    order = NULL; /* now the caller's */
     return LL_OK;
 }
 
@@ -164,6 +188,36 @@ static enum ll_code write_parents(struct packer *p, const struct ll_index_entry 
     return code;
 }
 
+/// Writes the next node of a level over `cells`. @param root Whether it is the only one.
+static enum ll_code add_node(struct packer *p, unsigned level, bool root,
+                             const struct ll_index_entry *cells, size_t count,
+                             struct ll_index_entry *ret_entry)
+{
+    int64_t node = root ? ROOT : p->next_node++;
+    enum ll_code code = level == 0 ? LL_OK : write_parents(p, cells, count, node);
+    return code == LL_OK ? write_node(p, node, root ? level : 0, cells, count, ret_entry) : code;
+}
+
+/// Writes the leaves: the entries in their order along the curve. @param nodes Receives the entries
+/// of the leaves, one for each full or begun node.
+static enum ll_code write_leaves(struct packer *p, const struct ll_index_entry *entries,
+                                 const uint64_t *order, size_t count, struct ll_index_entry *nodes)
+{
+    LL_CLEANUP(ll_freep) struct ll_index_entry *cells = ll_alloc(p->fan_out, sizeof *cells);
+    if (cells == NULL) {
+        return ll_fail(p->err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = LL_OK;
+    for (size_t begin = 0; code == LL_OK && begin < count; begin += p->fan_out) {
+        size_t n = count - begin < p->fan_out ? count - begin : p->fan_out;
+        for (size_t i = 0; i < n; i++) {
+            cells[i] = entries[(uint32_t)order[begin + i]];
+        }
+        code = add_node(p, 0, count <= p->fan_out, cells, n, nodes++);
+    }
+    return code;
+}
+
 /// Writes all nodes of one level over `cells` and leaves the entries of these nodes in `cells`.
 static enum ll_code write_level(struct packer *p, unsigned level, struct ll_index_entry *cells,
                                 size_t *count)
@@ -172,12 +226,8 @@ static enum ll_code write_level(struct packer *p, unsigned level, struct ll_inde
     size_t nodes = 0;
     for (size_t begin = 0; begin < *count; begin += p->fan_out, nodes++) {
         size_t n = *count - begin < p->fan_out ? *count - begin : p->fan_out;
-        int64_t node = root ? ROOT : p->next_node++;
-        enum ll_code code = level == 0 ? LL_OK : write_parents(p, cells + begin, n, node);
         struct ll_index_entry entry;
-        if (code == LL_OK) {
-            code = write_node(p, node, root ? level : 0, cells + begin, n, &entry);
-        }
+        enum ll_code code = add_node(p, level, root, cells + begin, n, &entry);
         if (code != LL_OK) {
             return code;
         }
@@ -187,26 +237,48 @@ static enum ll_code write_level(struct packer *p, unsigned level, struct ll_inde
     return LL_OK;
 }
 
+/// "INSERT INTO ..._rowid (rowid, nodeno) VALUES (?,?),(?,?)...", for so many rows.
+static enum ll_code prepare_rowids(const struct packer *p, size_t rows, sqlite3_stmt **ret_st)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text values = {0};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < rows; i++) {
+        code = ll_text_append(&values, i == 0 ? "(?,?)" : ",(?,?)", p->err);
+    }
+    return code == LL_OK
+               ? ll_db_preparef(p->db, ret_st, p->err,
+                                "INSERT INTO \"idx_%w_geom_rowid\" (rowid, nodeno) VALUES %s",
+                                p->table, ll_text_str(&values))
+               : code;
+}
+
 /// Table _rowid in order of ids: which leaf holds which row.
 static enum ll_code write_rowids(struct packer *p, const struct ll_index_entry *entries,
                                  const uint64_t *order, size_t count)
 {
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    LL_CLEANUP(ll_freep) int64_t *leaf = ll_alloc(count, sizeof *leaf);
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *many = NULL;
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *one = NULL;
+    LL_CLEANUP(ll_freep) uint32_t *leaf = ll_alloc(count, sizeof *leaf);
     if (leaf == NULL) {
         return ll_fail(p->err, LL_E_NOMEM, "out of memory");
     }
     bool root_only = count <= p->fan_out;
     for (size_t i = 0; i < count; i++) {
-        leaf[(uint32_t)order[i]] = root_only ? ROOT : ROOT + 1 + (int64_t)(i / p->fan_out);
+        leaf[(uint32_t)order[i]] = root_only ? ROOT : ROOT + 1U + (uint32_t)(i / p->fan_out);
     }
-    enum ll_code code =
-        ll_db_preparef(p->db, &st, p->err,
-                       "INSERT INTO \"idx_%w_geom_rowid\" (rowid, nodeno) VALUES (?, ?)", p->table);
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        (void)sqlite3_bind_int64(st, 1, entries[i].id);
-        (void)sqlite3_bind_int64(st, 2, leaf[i]);
+    enum ll_code code = prepare_rowids(p, ROWS_AT_ONCE, &many);
+    if (code == LL_OK) {
+        code = prepare_rowids(p, 1, &one);
+    }
+    for (size_t begin = 0; code == LL_OK && begin < count;) {
+        size_t n = count - begin < ROWS_AT_ONCE ? 1 : ROWS_AT_ONCE;
+        sqlite3_stmt *st = n == 1 ? one : many;
+        for (size_t i = 0; i < n; i++) {
+            (void)sqlite3_bind_int64(st, (int)(2 * i + 1), entries[begin + i].id);
+            (void)sqlite3_bind_int64(st, (int)(2 * i + 2), leaf[begin + i]);
+        }
         code = ll_db_run(st, p->err);
+        begin += n;
     }
     return code;
 }
@@ -256,10 +328,6 @@ static enum ll_code packer_start(struct packer *p)
 static enum ll_code pack(struct packer *p, const struct ll_index_entry *entries, size_t count)
 {
     LL_CLEANUP(ll_freep) uint64_t *order = NULL;
-    LL_CLEANUP(ll_freep) struct ll_index_entry *cells = ll_alloc(count, sizeof *cells);
-    if (cells == NULL) {
-        return ll_fail(p->err, LL_E_NOMEM, "out of memory");
-    }
     enum ll_code code = curve_order(entries, count, &order, p->err);
     if (code == LL_OK) {
         code = packer_start(p);
@@ -267,16 +335,17 @@ static enum ll_code pack(struct packer *p, const struct ll_index_entry *entries,
     if (code == LL_OK) {
         code = write_rowids(p, entries, order, count);
     }
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        cells[i] = entries[(uint32_t)order[i]];
+    if (code != LL_OK) {
+        return code;
     }
-    size_t left = count;
-    for (unsigned level = 0; code == LL_OK; level++) {
-        bool last = left <= p->fan_out;
-        code = write_level(p, level, cells, &left);
-        if (last) {
-            break;
-        }
+    size_t left = count / p->fan_out + (count % p->fan_out != 0);
+    LL_CLEANUP(ll_freep) struct ll_index_entry *nodes = ll_alloc(left, sizeof *nodes);
+    if (nodes == NULL) {
+        return ll_fail(p->err, LL_E_NOMEM, "out of memory");
+    }
+    code = write_leaves(p, entries, order, count, nodes);
+    for (unsigned level = 1; code == LL_OK && left > 1; level++) {
+        code = write_level(p, level, nodes, &left);
     }
     return code;
 }

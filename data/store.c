@@ -19,7 +19,7 @@
 /// Pages kept in memory: reading a scene passes over each page once, so that more would only be
 /// held beside the scene; importing comes back to the pages of indexes all the time.
 #define CACHE_KB                  4096
-#define LARGE_CACHE_KB            65536
+#define LARGE_CACHE_KB            32768
 #define GEOPACKAGE_APPLICATION_ID 0x47504B47
 
 int ll_store_schema_version(void)
@@ -287,9 +287,52 @@ static enum ll_code create(const char *path, struct ll_err *err)
     return code == LL_OK ? ll_db_copy(s->db, path, err) : code;
 }
 
+/// Makes a store in an empty file, to be sealed.
+static enum ll_code build(const char *path, ll_store **ret_store, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
+    enum ll_code code = connect(path, SQLITE_OPEN_READWRITE, &s, err);
+    if (code == LL_OK) { /* rows name the import that wrote them just before: nothing to look up */
+        code = ll_db_exec(s->db,
+                          "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
+                          "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF",
+                          err);
+    }
+    if (code == LL_OK) {
+        code = fill_new(s, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    s->writable = true;
+    s->building = true;
+    *ret_store = s;
+    s = NULL;
+    return LL_OK;
+}
+
+enum ll_code ll_store_seal(ll_store *store, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *s = store;
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code = ll_db_prepare(s->db, "PRAGMA journal_mode = WAL", &st, err);
+    if (code == LL_OK) {
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && (!row || strcmp(ll_db_text(st, 0), "wal") != 0)) {
+        code = ll_fail(err, LL_E_IO, "the new store could not be finished");
+    }
+    ll_db_finalizep(&st);
+    return code;
+}
+
 enum ll_code ll_store_open(const char *path, enum ll_store_mode mode, ll_store **ret_store,
                            struct ll_err *err)
 {
+    if (mode == LL_STORE_BUILD) {
+        return build(path, ret_store, err);
+    }
     struct stat st;
     bool there = stat(path, &st) == 0;
     if (!there && errno != ENOENT && errno != ENOTDIR) {
@@ -469,8 +512,9 @@ enum ll_code ll_store_next_stamp(ll_store *s, int64_t *ret_ms, struct ll_err *er
 
 enum ll_code ll_store_cache(ll_store *s, bool large, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_db_execf(s->db, err, "PRAGMA cache_size = -%d", large ? LARGE_CACHE_KB : CACHE_KB);
+    /* a store being built is filled page after page and may write each of them when it is full */
+    int size = large && !s->building ? LARGE_CACHE_KB : CACHE_KB;
+    enum ll_code code = ll_db_execf(s->db, err, "PRAGMA cache_size = -%d", size);
     if (!large) {
         (void)sqlite3_db_release_memory(s->db);
     }

@@ -14,6 +14,7 @@ enum ll_store_mode {
     LL_STORE_WRITE,    ///< must exist; older schemas are migrated
     LL_STORE_CREATE,   ///< must not exist; made with the newest schema
     LL_STORE_WRITE_OR_CREATE,
+    LL_STORE_BUILD, ///< made in the empty file `path` that nobody else knows: see ll_store_seal
 };
 
 /// Opens a store: WAL, foreign keys on, busy timeout 10 s.
@@ -23,6 +24,12 @@ enum ll_store_mode {
 LL_MUST_USE enum ll_code ll_store_open(const char *path, enum ll_store_mode mode,
                                        ll_store **ret_store, struct ll_err *err);
 void ll_store_close(ll_store *store);
+
+/// Ends the building of a store opened with LL_STORE_BUILD, and closes it. Until then it has
+/// neither a journal on disk nor any syncing and holds its file alone, so that a killed program
+/// leaves rubbish: the caller syncs the file and gives it its name only afterwards (data/place.h).
+/// @param store Closed also on failure.
+LL_MUST_USE enum ll_code ll_store_seal(ll_store *store, struct ll_err *err);
 void ll_store_closep(ll_store **store);
 
 /// Number of the schema this program writes.

@@ -16,6 +16,7 @@ struct ll_store {
     char *name;       ///< never NULL once open
     int epsg;
     bool writable;
+    bool building; ///< opened with LL_STORE_BUILD
     bool in_transaction;
 };
 

@@ -6,9 +6,11 @@ static enum ll_code collect(sqlite3 *db, const char *table, struct ll_text *make
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     enum ll_code code = ll_db_preparef(
         db, &st, err,
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %Q"
-        " AND name GLOB '[gt][gim]?_%q_geom' ORDER BY rowid",
-        table, table);
+        "SELECT name, sql, type FROM sqlite_master WHERE tbl_name = %Q AND"
+        " (type = 'trigger' AND name GLOB '[gt][gim]?_%q_geom'"
+        " OR type = 'index' AND name = '%q_uid' AND NOT EXISTS (SELECT 1 FROM \"%w\"))"
+        " ORDER BY rowid",
+        table, table, table, table);
     for (bool row = true; code == LL_OK && row;) {
         code = ll_db_step(st, &row, err);
         if (code != LL_OK || !row) {
@@ -16,7 +18,8 @@ static enum ll_code collect(sqlite3 *db, const char *table, struct ll_text *make
         }
         code = ll_text_appendf(make, err, "%s;\n", ll_db_text(st, 1));
         if (code == LL_OK) {
-            code = ll_text_appendf(drop, err, "DROP TRIGGER \"%s\";", ll_db_text(st, 0));
+            code =
+                ll_text_appendf(drop, err, "DROP %s \"%s\";", ll_db_text(st, 2), ll_db_text(st, 0));
         }
     }
     return code;

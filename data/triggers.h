@@ -2,6 +2,8 @@
 ///
 /// They check each geometry, write a time stamp and look for each row in the R*Tree, which costs
 /// more than the writing. Rows of this program come checked and are indexed at once at the end.
+/// Of a layer without any row, the index of current uids goes too: sorting it at once takes a third
+/// of the time, and it still refuses a uid that comes twice.
 /// Both steps happen inside the caller's transaction: a failure brings the triggers back.
 /// Internal to data/.
 #ifndef LL_DATA_TRIGGERS_H

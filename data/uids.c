@@ -52,10 +52,12 @@ static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
         return LL_OK;
     }
     struct ll_uids bigger = {.capacity = uids->capacity == 0 ? FIRST_CAPACITY : uids->capacity * 2};
-    bigger.slots = ll_calloc(bigger.capacity, sizeof *bigger.slots);
+    bigger.slots = ll_alloc(bigger.capacity, sizeof *bigger.slots);
     if (bigger.slots == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    /* not calloc: its pages are shared zeros, and parting with each costs every thread a stop */
+    memset(bigger.slots, 0, bigger.capacity * sizeof *bigger.slots);
     for (size_t i = 0; i < uids->capacity; i++) {
         if (uids->slots[i].hash != 0) {
             *find(&bigger, uids->slots[i].hash) = uids->slots[i];

@@ -16,18 +16,12 @@ void ll_import_job_clear(struct ll_import_job *job)
     }
 }
 
-/// Opens the store and imports; it is closed again afterwards.
-static enum ll_code import_into(const char *path, enum ll_store_mode mode,
-                                const struct ll_import_request *request, struct ll_import_job *job,
-                                struct ll_err *err)
+static enum ll_code import_opened(ll_store *store, const struct ll_import_request *request,
+                                  struct ll_import_job *job, struct ll_err *err)
 {
-    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    enum ll_code code = ll_store_open(path, mode, &store, err);
-    if (code == LL_OK && job->osm) {
-        code = ll_import_osm(store, request, job->reports, err);
-    } else if (code == LL_OK) {
-        code = ll_import_layer(store, request, &job->reports[request->layer], err);
-    }
+    enum ll_code code = job->osm
+                            ? ll_import_osm(store, request, job->reports, err)
+                            : ll_import_layer(store, request, &job->reports[request->layer], err);
     int epsg = code == LL_OK ? ll_store_epsg(store) : 0;
     if (epsg != 0) {
         (void)snprintf(job->crs, sizeof job->crs, "EPSG:%d", epsg);
@@ -35,8 +29,34 @@ static enum ll_code import_into(const char *path, enum ll_store_mode mode,
     return code;
 }
 
-/// Imports into a store that is made under another name and appears when it is whole: a failed
-/// import or a dry run leaves none behind. Somebody who made the store meanwhile is joined.
+/// Imports into a store that is there: one transaction.
+static enum ll_code import_into(const char *path, const struct ll_import_request *request,
+                                struct ll_import_job *job, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(path, LL_STORE_WRITE, &store, err);
+    return code == LL_OK ? import_opened(store, request, job, err) : code;
+}
+
+/// Makes a store in the empty file `made` and imports into it.
+static enum ll_code build(const char *made, const struct ll_import_request *request,
+                          struct ll_import_job *job, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(made, LL_STORE_BUILD, &store, err);
+    if (code == LL_OK) {
+        code = import_opened(store, request, job, err);
+    }
+    if (code == LL_OK && !request->dry_run) {
+        code = ll_store_seal(store, err);
+        store = NULL;
+    }
+    return code;
+}
+
+/// Imports into a store that is made under another name and appears when it is whole and synced: a
+/// failed or killed import or a dry run leaves none behind. Somebody who made the store meanwhile
+/// is joined.
 static enum ll_code import_into_new(const char *path, const struct ll_import_request *request,
                                     struct ll_import_job *job, struct ll_err *err)
 {
@@ -45,8 +65,7 @@ static enum ll_code import_into_new(const char *path, const struct ll_import_req
     if (code != LL_OK) {
         return code;
     }
-    ll_place_abandon(ll_text_str(&made)); /* the name is wanted, not the empty file */
-    code = import_into(ll_text_str(&made), LL_STORE_CREATE, request, job, err);
+    code = build(ll_text_str(&made), request, job, err);
     if (code == LL_OK && !request->dry_run) {
         code = ll_place_finish(ll_text_str(&made), path, LL_PLACE_NEW, err);
     }
@@ -56,7 +75,7 @@ static enum ll_code import_into_new(const char *path, const struct ll_import_req
     if (code == LL_E_EXISTS) {
         ll_import_job_clear(job);
         *job = (struct ll_import_job){.osm = job->osm, .layer = job->layer};
-        code = import_into(path, LL_STORE_WRITE, request, job, err);
+        code = import_into(path, request, job, err);
     }
     return code;
 }
@@ -67,9 +86,8 @@ enum ll_code ll_import_job_run(const char *path, const struct ll_import_request 
     double started = ll_clock_s();
     LL_CLEANUP(ll_import_job_clear)
     struct ll_import_job job = {.osm = osm, .layer = request->layer};
-    enum ll_code code = access(path, F_OK) == 0
-                            ? import_into(path, LL_STORE_WRITE, request, &job, err)
-                            : import_into_new(path, request, &job, err);
+    enum ll_code code = access(path, F_OK) == 0 ? import_into(path, request, &job, err)
+                                                : import_into_new(path, request, &job, err);
     if (code == LL_OK) {
         job.seconds = ll_clock_s() - started;
         *ret_job = job;

@@ -82,6 +82,39 @@ static void a_new_store_is_there_whole_and_opens_again(void **state)
     ll_store_close(store);
 }
 
+static void a_built_store_is_like_any_other_once_it_is_sealed(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    const char *path = ll_scratch_path("built.db");
+    ll_store *store = NULL;
+    write_file(path, "", 0);
+    assert_ok(ll_store_open(path, LL_STORE_BUILD, &store, &err), &err);
+    assert_ok(ll_store_set_epsg(store, ROWS_EPSG, &err), &err);
+    LL_CLEANUP(ll_table_clear) struct ll_table t = rows_random(LL_BUILDING, 500, 3);
+    assert_int_equal(rows_store(store, &t, "a", LL_IMPORT_APPEND, NULL), 500);
+    assert_int_equal(files_like("built.db"), 1); /* no journal beside it */
+    assert_ok(ll_store_begin(store, &err), &err);
+    assert_ok(ll_store_set_name(store, "taken back", &err), &err);
+    ll_store_rollback(store);
+    assert_ok(ll_store_seal(store, &err), &err);
+    assert_int_equal(files_like("built.db"), 1);
+    assert_ok(ll_store_open(path, LL_STORE_WRITE, &store, &err), &err);
+    int64_t sound = 0;
+    assert_ok(ll_db_whole(store->db,
+                          "SELECT (SELECT journal_mode = 'wal' FROM pragma_journal_mode)"
+                          " + (SELECT foreign_keys FROM pragma_foreign_keys)"
+                          " + (SELECT integrity_check = 'ok' FROM pragma_integrity_check)"
+                          " + (SELECT count(*) = 0 FROM pragma_foreign_key_check)",
+                          &sound, &err),
+              &err);
+    assert_int_equal(sound, 4);
+    assert_string_equal(ll_store_name(store), "");
+    LL_CLEANUP(ll_table_clear) struct ll_table more = rows_random(LL_BUILDING, 5, 4);
+    assert_int_equal(rows_store(store, &more, "b", LL_IMPORT_APPEND, NULL), 5);
+    ll_store_close(store);
+}
+
 static void the_file_says_what_it_is(void **state)
 {
     (void)state;
@@ -409,6 +442,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_kill_in_the_middle_leaves_the_store_as_before),
         cmocka_unit_test(a_new_store_is_there_whole_and_opens_again),
+        cmocka_unit_test(a_built_store_is_like_any_other_once_it_is_sealed),
         cmocka_unit_test(the_file_says_what_it_is),
         cmocka_unit_test(what_is_not_a_store_is_refused),
         cmocka_unit_test(a_damaged_store_is_an_error),

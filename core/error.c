@@ -13,23 +13,28 @@
 /* The formats come from the catalogue; a test compares the conversions of each pair. */
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 
-/// Cuts a string that filled its buffer so that no half UTF-8 character stays at the end.
-static void trim_partial_character(char *text, size_t size)
+/// Drops bytes that are no part of a UTF-8 character: half of one where a text was cut, and what a
+/// file put in a name.
+static void drop_broken_characters(char *text)
 {
-    size_t len = strlen(text);
-    if (len + 1 < size) {
+    size_t size = strlen(text), kept = 0;
+    if (ll_utf8_valid(text, size)) {
         return;
     }
-    size_t start = len; /* of the last character */
-    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0U) == 0x80U) {
-        start--;
-    }
-    if (start > 0 && ((unsigned char)text[start - 1] & 0x80U) != 0) {
-        start--;
-        if (!ll_utf8_valid(text + start, len - start)) {
-            text[start] = '\0';
+    for (size_t i = 0; i < size;) {
+        size_t len = 1;
+        while (len < 4 && i + len < size && !ll_utf8_valid(text + i, len)) {
+            len++;
+        }
+        if (ll_utf8_valid(text + i, len)) {
+            memmove(text + kept, text + i, len);
+            kept += len;
+            i += len;
+        } else {
+            i++;
         }
     }
+    text[kept] = '\0';
 }
 
 enum ll_code ll_fail(struct ll_err *err, enum ll_code code, const char *fmt, ...)
@@ -41,7 +46,7 @@ enum ll_code ll_fail(struct ll_err *err, enum ll_code code, const char *fmt, ...
     va_start(args, fmt);
     (void)vsnprintf(err->message, sizeof err->message, ll_tr(err->lang, fmt), args);
     va_end(args);
-    trim_partial_character(err->message, sizeof err->message);
+    drop_broken_characters(err->message);
     err->code = code;
     return code;
 }
@@ -60,7 +65,7 @@ enum ll_code ll_err_wrap(struct ll_err *err, enum ll_code code, const char *fmt,
     size_t len = strlen(err->message);
     const char *colon = err->lang == LL_LANG_ZH ? "：" : ": ";
     (void)snprintf(err->message + len, sizeof err->message - len, "%s%s", colon, inner);
-    trim_partial_character(err->message, sizeof err->message);
+    drop_broken_characters(err->message);
     err->code = code;
     return code;
 }

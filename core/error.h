@@ -48,7 +48,8 @@ struct ll_err {
 };
 
 /// Sets code and message; `err` may be NULL. `fmt` is looked up in the message catalogue for
-/// `err->lang`, so write it in English. A message that is too long is cut at a character border.
+/// `err->lang`, so write it in English. A message that is too long is cut at a character border,
+/// and bytes that are no UTF-8 (a name from a broken file) are left out.
 /// @return `code`, so that a caller can write `return ll_fail(...)`.
 enum ll_code ll_fail(struct ll_err *err, enum ll_code code, const char *fmt, ...) LL_PRINTF(3, 4);
 

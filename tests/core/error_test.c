@@ -76,6 +76,17 @@ static void every_code_has_its_own_name(void **state)
     assert_string_equal(ll_code_name((enum ll_code)999), "unknown");
 }
 
+static void a_message_is_utf8_whatever_it_quotes(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    assert_int_equal(ll_fail(&err, LL_E_FORMAT, "'%.4s' and '%s'", "中中",
+                             "a\xFC\xE4"
+                             "b中\xE4\xB8"),
+                     LL_E_FORMAT);
+    assert_string_equal(err.message, "'中' and 'ab中'");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +96,7 @@ int main(void)
         cmocka_unit_test(the_catalogue_is_used),
         cmocka_unit_test(a_long_message_is_cut_between_characters),
         cmocka_unit_test(every_code_has_its_own_name),
+        cmocka_unit_test(a_message_is_utf8_whatever_it_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,9 +77,10 @@ function(ll_embed_files target symbol)
 endfunction()
 
 # ll_test(NAME SOURCES a_test.c ROOMS core LIBRARIES ... LABELS unit [FAILING_ALLOC]): one test
-# program under CTest. FAILING_ALLOC links the allocator that fails on order.
+# program under CTest. FAILING_ALLOC links the allocator that fails on order;
+# COMMAND runs the program, named as its argument.
 function(ll_test name)
-  cmake_parse_arguments(arg "FAILING_ALLOC" "" "SOURCES;ROOMS;LIBRARIES;LABELS;ARGS" ${ARGN})
+  cmake_parse_arguments(arg "FAILING_ALLOC" "" "SOURCES;ROOMS;LIBRARIES;LABELS;COMMAND;ARGS" ${ARGN})
   set(target test_${name})
   add_executable(${target} ${arg_SOURCES})
   if(arg_FAILING_ALLOC)
@@ -88,7 +89,7 @@ function(ll_test name)
   list(TRANSFORM arg_ROOMS PREPEND ll_)
   target_link_libraries(${target} PRIVATE ll_test_support ${arg_ROOMS} ${arg_LIBRARIES}
                                           PkgConfig::cmocka m)
-  add_test(NAME ${name} COMMAND ${target} ${arg_ARGS})
+  add_test(NAME ${name} COMMAND ${arg_COMMAND} $<TARGET_FILE:${target}> ${arg_ARGS})
   if(NOT arg_LABELS)
     set(arg_LABELS unit)
   endif()

@@ -1,5 +1,6 @@
 #include "importers/import.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -9,7 +10,9 @@
 #include "data/amend.h"
 #include "data/reference.h"
 #include "importers/clean.h"
+#include "importers/folder.h"
 #include "importers/gather.h"
+#include "importers/import_part.h"
 #include "importers/intake.h"
 #include "importers/profile.h"
 #include "importers/report.h"
@@ -324,17 +327,17 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
     return code;
 }
 
-/// Features of which none could be kept must not decide where all later ones have to lie.
-static enum ll_code check_decided(const struct run *r, const ll_store *store, struct ll_err *err)
+enum ll_code ll_import_check_decided(const struct ll_import_report *report, const char *source_name,
+                                     const ll_store *store, struct ll_err *err)
 {
-    if (r->report->stored > 0 || ll_store_epsg(store) == 0) {
+    if (report->stored > 0 || ll_store_epsg(store) == 0) {
         return LL_OK;
     }
     return ll_fail(err, LL_E_CRS,
                    "'%.200s' has no feature that can be used, so it cannot decide the store's "
                    "coordinate system; nothing was stored; import another file first, or make the "
                    "store with 'lifelane init --crs EPSG:n'",
-                   r->source.name);
+                   source_name);
 }
 
 /// What a dry run shows of the rows that were written.
@@ -348,28 +351,19 @@ static enum ll_code look(struct run *r, ll_store *store, int64_t first_id, struc
     return ll_trial_look(store, &input, r->report, err);
 }
 
-/// The work inside the transaction.
-static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
+/// Reads and stores, inside a transaction. @param ret_unchanged All of it was there already.
+static enum ll_code take_in(struct run *r, ll_store *store, bool *ret_unchanged, struct ll_err *err)
 {
-    struct run *r = user;
-    bool undecided = ll_store_epsg(store) == 0;
-    bool unchanged = false;
     int64_t first_id = 0;
     enum ll_code code = connect(r, store, err);
     if (code == LL_OK && r->request->dry_run) {
         code = ll_features_next_id(store, r->request->layer, &first_id, err);
     }
     if (code == LL_OK) {
-        code = check_unchanged(r, store, &unchanged, err);
+        code = check_unchanged(r, store, ret_unchanged, err);
     }
-    if (code == LL_OK && !unchanged) {
+    if (code == LL_OK && !*ret_unchanged) {
         code = read_features(r, err);
-    }
-    if (code == LL_OK && !unchanged) {
-        code = ll_import_check_result(r->request, r->report, r->source.name, err);
-    }
-    if (code == LL_OK && undecided) {
-        code = check_decided(r, store, err);
     }
     if (code == LL_OK) {
         r->record.report = r->report;
@@ -385,6 +379,77 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     return code;
 }
 
+/// The work inside the transaction.
+static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
+{
+    struct run *r = user;
+    bool undecided = ll_store_epsg(store) == 0;
+    bool unchanged = false;
+    enum ll_code code = take_in(r, store, &unchanged, err);
+    if (code == LL_OK && !unchanged) {
+        code = ll_import_check_result(r->request, r->report, r->source.name, err);
+    }
+    if (code == LL_OK && undecided) {
+        code = ll_import_check_decided(r->report, r->source.name, store, err);
+    }
+    return code;
+}
+
+/// What a geometry is called, and whether a layer can use it. Mixed ones are told apart one by one.
+static void describe_geometry(const struct run *r, struct ll_import_look *look)
+{
+    unsigned kinds = ll_layer_info(r->request->layer)->kinds;
+    OGRwkbGeometryType type = wkbFlatten(OGR_FD_GetGeomType(r->source.definition));
+    look->fits = true;
+    look->geometry = "mixed";
+    if (r->use_xy) {
+        look->geometry = "table";
+    } else if (type == wkbPoint || type == wkbMultiPoint) {
+        look->geometry = "point";
+        look->fits = (kinds & LL_KINDS_POINT) != 0;
+    } else if (type == wkbLineString || type == wkbMultiLineString) {
+        look->geometry = "line";
+        look->fits = (kinds & LL_KINDS_LINE) != 0;
+    } else if (type == wkbPolygon || type == wkbMultiPolygon) {
+        look->geometry = "polygon";
+        look->fits = (kinds & LL_KINDS_POLYGON) != 0 || kinds == LL_KINDS_POINT;
+    }
+}
+
+enum ll_code ll_import_look(ll_store *store, const struct ll_import_request *request,
+                            struct ll_import_look *ret_look, struct ll_err *err)
+{
+    LL_CLEANUP(ll_import_report_clear)
+    struct ll_import_report report = {.layer = request->layer};
+    LL_CLEANUP(run_clear) struct run r = {.request = request, .report = &report};
+    enum ll_code code = prepare(&r, store, err);
+    if (code == LL_OK) {
+        struct ll_import_look look = {.count = r.source.count};
+        (void)snprintf(look.driver, sizeof look.driver, "%.23s", r.source.driver);
+        describe_geometry(&r, &look);
+        *ret_look = look;
+    }
+    return code;
+}
+
+enum ll_code ll_import_part(ll_store *store, const struct ll_import_request *request,
+                            struct ll_import_report *ret_report, struct ll_err *err)
+{
+    LL_CLEANUP(ll_import_report_clear)
+    struct ll_import_report report = {.layer = request->layer};
+    LL_CLEANUP(run_clear) struct run r = {.request = request, .report = &report};
+    bool unchanged = false;
+    enum ll_code code = prepare(&r, store, err);
+    if (code == LL_OK) {
+        code = take_in(&r, store, &unchanged, err);
+    }
+    if (code == LL_OK) {
+        *ret_report = report;
+        report = (struct ll_import_report){0}; /* now the caller's */
+    }
+    return code;
+}
+
 enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
                              struct ll_import_report *ret_report, struct ll_err *err)
 {
@@ -395,6 +460,9 @@ enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *re
     struct ll_import_request told = *request; /* with what the profile adds */
     LL_CLEANUP(run_clear) struct run r = {.request = &told, .report = &report};
     enum ll_code code = ll_profile_use(&profile, &told, err);
+    if (code == LL_OK && ll_is_folder(request->file)) {
+        return ll_import_folder(store, &told, ret_report, err);
+    }
     if (code == LL_OK) {
         code = prepare(&r, store, err);
     }

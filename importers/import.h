@@ -15,8 +15,9 @@ struct ll_mapping {
 struct ll_import_request {
     enum ll_layer layer;
     const char *file;
+    const char *folder;     ///< name of the folder that the file is one of several of
     const char *layer_name; ///< layer inside the file
-    const char *crs;        ///< "EPSG:n", "gcj02" or "bd09", ",swapped" behind; overrides the file's
+    const char *crs; ///< "EPSG:n", "gcj02" or "bd09", ",swapped" behind; overrides the file's
     const char *encoding;
     const char *where;   ///< OGR SQL condition
     const char *key;     ///< column of the source's own stable key; NULL: by aliases
@@ -78,7 +79,8 @@ struct ll_import_report {
 };
 void ll_import_report_clear(struct ll_import_report *report);
 
-/// Imports one layer in one transaction: all or nothing. Decides the store's CRS when that is
+/// Imports one layer in one transaction: all or nothing. A folder is imported file by file, each
+/// a source "folder/file" of its own. Decides the store's CRS when that is
 /// still open. @param ret_report Filled on success; released with ll_import_report_clear.
 /// @return LL_E_NOT_FOUND (file, layer or column), LL_E_FORMAT, LL_E_CRS (no CRS: says what to
 ///         add), LL_E_DECISION (several layers: names them), LL_E_INVALID (strict), …

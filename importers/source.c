@@ -355,7 +355,16 @@ static enum ll_code take_name(const struct ll_import_request *request, struct ll
         return ll_connection_shown(request->file, &s->name, err);
     }
     const char *slash = strrchr(request->file, '/');
-    s->name = ll_strdup(slash == NULL || slash[1] == '\0' ? request->file : slash + 1);
+    const char *file = slash == NULL || slash[1] == '\0' ? request->file : slash + 1;
+    LL_CLEANUP(ll_text_clear) struct ll_text name = {0};
+    if (request->folder != NULL) {
+        enum ll_code code = ll_text_appendf(&name, err, "%s/%s", request->folder, file);
+        if (code != LL_OK) {
+            return code;
+        }
+        file = ll_text_str(&name);
+    }
+    s->name = ll_strdup(file);
     return s->name == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
 }
 

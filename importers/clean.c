@@ -1,23 +1,29 @@
 #include "importers/clean.h"
 
-#include <math.h>
-
 #include "core/alloc.h"
 #include "geo/repair.h"
 #include "importers/report.h"
 
-/// Whether all coordinates of a shape can be meant: numbers, and none exactly at 0/0.
+/// Whether all coordinates of a shape can be meant.
 static bool has_good_coordinates(const struct ll_shapes *s, size_t index)
 {
     size_t first = s->first_point[s->first_ring[index]];
     size_t end = s->first_point[s->first_ring[index + 1]];
     for (size_t i = first; i < end; i++) {
-        bool nowhere = s->points[i].x == 0.0 && s->points[i].y == 0.0;
-        if (nowhere || !isfinite(s->points[i].x) || !isfinite(s->points[i].y)) {
+        if (!ll_is_meant(s->points[i])) {
             return false;
         }
     }
     return end > first;
+}
+
+bool ll_batch_is_nowhere(const struct ll_batch *batch)
+{
+    bool nowhere = true;
+    for (size_t i = 0; nowhere && i < batch->rows.count; i++) {
+        nowhere = !has_good_coordinates(&batch->rows.shape, i);
+    }
+    return nowhere;
 }
 
 /// Marks rows that cannot be placed, before their coordinates change.
@@ -139,6 +145,9 @@ enum ll_code ll_batch_clean(struct ll_cleaning *c, struct ll_batch *batch, struc
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     judge_coordinates(batch, good);
+    if (c->placing->epsg == 0 && ll_batch_is_nowhere(batch)) {
+        return clean_rows(c, batch, good, err); /* nothing to place: all are refused */
+    }
     enum ll_code code = ll_placing_apply(c->placing, &batch->rows.shape, err);
     if (code == LL_OK && c->find_far && c->middle.limit_m == 0.0) {
         code = ll_middle_of(c->rules, &batch->rows.shape, &c->middle, err);

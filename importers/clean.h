@@ -16,6 +16,9 @@ struct ll_cleaning {
     struct ll_middle middle;    ///< of the layer, once the first batch is placed
 };
 
+/// Whether no row of a batch has coordinates that can be meant: it needs no settled placing.
+bool ll_batch_is_nowhere(const struct ll_batch *batch);
+
 /// Places the rows of a batch and leaves their valid shapes in `clean`, row by row; rows that are
 /// nowhere, far away, outside the store's CRS, slivers or beyond repair are refused and leave the
 /// table. `rows.shape` keeps all shapes as they were placed.

@@ -263,7 +263,7 @@ static enum ll_code clean_stage(void *user, void *item, struct ll_err *err)
     if (batch->rows.count == 0) {
         return LL_OK;
     }
-    if (r->placing.epsg == 0) {
+    if (r->placing.epsg == 0 && !ll_batch_is_nowhere(batch)) {
         return ll_fail(err, LL_E_CRS,
                        "'%.200s': so many features without coordinates come first that the store's "
                        "coordinate system cannot be decided; make the store with 'lifelane init "

@@ -21,6 +21,8 @@
 #define SURELY_LATITUDE_M 7400000.0
 /* Points that the median is taken of, at most. */
 #define SAMPLE_MAX 100000
+/* No system counts further than this, in metres or feet, with its zone in front. */
+#define FARTHEST 1e9
 
 void ll_placing_close(struct ll_placing *p)
 {
@@ -201,6 +203,11 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+bool ll_is_meant(struct ll_xy p)
+{
+    return (p.x != 0.0 || p.y != 0.0) && fabs(p.x) <= FARTHEST && fabs(p.y) <= FARTHEST;
+}
+
 /// Median of x and of y over a sample of the points that are numbers. @return false without any.
 static enum ll_code median_of(const struct ll_xy *points, size_t count, struct ll_xy *ret,
                               bool *ret_any, struct ll_err *err)
@@ -213,8 +220,7 @@ static enum ll_code median_of(const struct ll_xy *points, size_t count, struct l
     double *ys = values + count / step + 1;
     size_t n = 0;
     for (size_t i = 0; i < count; i += step) {
-        bool nowhere = points[i].x == 0.0 && points[i].y == 0.0;
-        if (isfinite(points[i].x) && isfinite(points[i].y) && !nowhere) {
+        if (ll_is_meant(points[i])) {
             values[n] = points[i].x;
             ys[n++] = points[i].y;
         }

@@ -61,6 +61,9 @@ LL_MUST_USE enum ll_code ll_placing_settle(struct ll_placing *placing, ll_store 
                                            const struct ll_xy *points, size_t count,
                                            struct ll_import_report *report, struct ll_err *err);
 
+/// Whether coordinates of a source can be meant at all: numbers, not 0/0, not beyond 1e9.
+bool ll_is_meant(struct ll_xy p);
+
 /// Brings all points of `shapes` into the store's CRS; what cannot be brought there becomes NAN.
 /// Boxes are made anew.
 LL_MUST_USE enum ll_code ll_placing_apply(struct ll_placing *placing, struct ll_shapes *shapes,

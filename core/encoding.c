@@ -26,13 +26,15 @@ static const char *iconv_name(const char *encoding)
     return ll_text_equal_fold(encoding, "950") ? "BIG5" : encoding;
 }
 
-enum ll_code ll_decoder_open(const char *encoding, ll_decoder **ret_decoder, struct ll_err *err)
+static enum ll_code open_between(const char *encoding, bool to_utf8, ll_decoder **ret_decoder,
+                                 struct ll_err *err)
 {
     LL_CLEANUP(ll_decoder_closep) ll_decoder *decoder = ll_calloc(1, sizeof *decoder);
     if (decoder == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    decoder->cd = iconv_open("UTF-8", iconv_name(encoding));
+    const char *name = iconv_name(encoding);
+    decoder->cd = iconv_open(to_utf8 ? "UTF-8" : name, to_utf8 ? name : "UTF-8");
     decoder->open = (intptr_t)decoder->cd != -1;
     if (!decoder->open || encoding[0] == '\0') {
         return ll_fail(err, LL_E_USAGE,
@@ -42,6 +44,16 @@ enum ll_code ll_decoder_open(const char *encoding, ll_decoder **ret_decoder, str
     *ret_decoder = decoder;
     decoder = NULL; /* now the caller's */
     return LL_OK;
+}
+
+enum ll_code ll_decoder_open(const char *encoding, ll_decoder **ret_decoder, struct ll_err *err)
+{
+    return open_between(encoding, true, ret_decoder, err);
+}
+
+enum ll_code ll_encoder_open(const char *encoding, ll_decoder **ret_encoder, struct ll_err *err)
+{
+    return open_between(encoding, false, ret_encoder, err);
 }
 
 void ll_decoder_close(ll_decoder *decoder)

@@ -16,6 +16,9 @@ typedef struct ll_decoder ll_decoder;
 /// @return LL_E_USAGE for a name that is not known, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_decoder_open(const char *encoding, ll_decoder **ret_decoder,
                                          struct ll_err *err);
+/// Opens a decoder the other way: from UTF-8 to an encoding. As ll_decoder_open else.
+LL_MUST_USE enum ll_code ll_encoder_open(const char *encoding, ll_decoder **ret_encoder,
+                                         struct ll_err *err);
 void ll_decoder_close(ll_decoder *decoder);
 void ll_decoder_closep(ll_decoder **decoder);
 

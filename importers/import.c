@@ -14,6 +14,7 @@
 #include "importers/gather.h"
 #include "importers/import_part.h"
 #include "importers/intake.h"
+#include "importers/preview.h"
 #include "importers/profile.h"
 #include "importers/report.h"
 #include "importers/transaction.h"
@@ -127,16 +128,21 @@ static enum ll_code settle_coordinates(struct run *r, struct ll_err *err)
                : code;
 }
 
+/// Says how the text is encoded, and shows it when that was not simply told.
 static enum ll_code describe_encoding(struct run *r, struct ll_err *err)
 {
-    const struct ll_source *s = &r->source;
-    if (s->encoding[0] == '\0' && !s->guessed) {
-        return LL_OK;
+    struct ll_source *s = &r->source;
+    struct ll_text *text = &r->report->mapping;
+    enum ll_code code = LL_OK;
+    if (s->encoding[0] != '\0' || s->guessed) {
+        code = ll_text_appendf(text, err, "%s%s%s%s%s\n", ll_tr(lang_of(err), "text encoding: "),
+                               s->encoding[0] == '\0' ? "UTF-8" : s->encoding,
+                               s->guessed ? ll_tr(lang_of(err), " (found by trying)") : "",
+                               s->mark[0] == '\0' ? "" : ll_tr(lang_of(err), "; the file says "),
+                               s->mark);
     }
-    const char *name = s->encoding[0] == '\0' ? "UTF-8" : s->encoding;
-    return ll_text_appendf(&r->report->mapping, err, "%s%s%s\n",
-                           ll_tr(lang_of(err), "text encoding: "), name,
-                           s->guessed ? ll_tr(lang_of(err), " (found by trying)") : "");
+    bool doubtful = (s->guessed && s->encoding[0] != '\0') || s->mark[0] != '\0';
+    return code == LL_OK && (doubtful || r->request->dry_run) ? ll_preview(s, text, err) : code;
 }
 
 /// Chooses the columns: --key FIELD is --map key=FIELD.
@@ -216,6 +222,7 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
     r->texts = r->source;
+    r->texts.finder = NULL; /* what goes to quarantine stays as it came */
     if (r->source.decoder != NULL) {
         enum ll_code code = ll_decoder_open(r->source.encoding, &r->decoder, err);
         if (code != LL_OK) {

@@ -14,6 +14,7 @@
 #include "importers/geojson_reader.h"
 #include "importers/kml_reader.h"
 #include "importers/source_private.h"
+#include "importers/utf16.h"
 #include "importers/zip_names.h"
 
 /* Longest text of a feature that the quarantine keeps. */
@@ -33,7 +34,12 @@ void ll_source_close(struct ll_source *s)
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
+    ll_utf16_drop(s->utf8_copy);
     ll_decoder_close(s->decoder);
+    if (s->finder != NULL) {
+        ll_mojibake_close(s->finder);
+    }
+    ll_free(s->finder);
     for (size_t i = 0; i < s->name_count; i++) {
         ll_free(s->names[i]);
     }
@@ -138,6 +144,7 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
                                           "GML",
                                           "OGR_GMT",
                                           NULL};
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", raw_text ? "UTF-8" : NULL); /* as it is */
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", "NO");
@@ -146,6 +153,7 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
         GDALOpenEx(file, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    ll_is_connection(file) ? NULL : drivers, raw_text ? raw : keep, NULL);
     CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", NULL);
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", NULL);
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", NULL);
     return dataset;
@@ -241,7 +249,7 @@ static enum ll_code open_dataset(const struct ll_import_request *request, struct
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
-    s->dataset = open_somehow(request->file, raw_text);
+    s->dataset = open_somehow(s->utf8_copy != NULL ? s->utf8_copy : request->file, raw_text);
     if (s->dataset == NULL) {
         return fail_open(request->file, s->name, err);
     }
@@ -402,6 +410,12 @@ static enum ll_code take_columns(struct ll_source *s, struct ll_err *err)
         } else if (valid) {
             code = ll_text_append(&text, raw, err);
         }
+        if (code == LL_OK && valid) {
+            bool rubbish = false;
+            code = ll_mojibake_found(s->finder, ll_text_str(&text), &rubbish, err);
+            valid = !rubbish;
+            text.len = valid ? text.len : 0;
+        }
         if (code == LL_OK && !valid) {
             code = ll_text_appendf(&text, err, "column %d", i + 1);
         }
@@ -485,7 +499,8 @@ static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *req
         code = open_own(request, s, &ours, err);
     }
     if (code == LL_OK && !ours) {
-        code = open_dataset(request, s, false, err);
+        code = ll_utf16_copy(request->file, &s->utf8_copy, err);
+        code = code == LL_OK ? open_dataset(request, s, false, err) : code;
         if (code == LL_OK) {
             code =
                 ll_is_kml(s->driver) ? ll_kml_read(request, s, err) : choose_layer(request, s, err);
@@ -506,6 +521,15 @@ static enum ll_code hash_source(const struct ll_import_request *request, struct 
                : ll_source_hash_files(s->dataset, request->where, s->content_hash, err);
 }
 
+static enum ll_code open_finder(struct ll_source *s, struct ll_err *err)
+{
+    s->finder = ll_calloc(1, sizeof *s->finder);
+    if (s->finder == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    return ll_mojibake_open(s->finder, err);
+}
+
 enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_source *ret_source,
                             struct ll_err *err)
 {
@@ -519,6 +543,9 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
     }
     if (code == LL_OK) {
         code = ll_source_settle_encoding(request, &s, err);
+    }
+    if (code == LL_OK) {
+        code = open_finder(&s, err);
     }
     if (code == LL_OK) {
         code = take_columns(&s, err);
@@ -585,6 +612,11 @@ enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
             *ret_valid = ll_utf8_valid(raw, len);
             code = *ret_valid ? ll_text_append_n(room, raw, len, err) : LL_OK;
         }
+    }
+    if (code == LL_OK && *ret_valid && source != NULL && source->finder != NULL) {
+        bool rubbish = false;
+        code = ll_mojibake_found(source->finder, ll_text_str(room), &rubbish, err);
+        *ret_valid = !rubbish;
     }
     if (code == LL_OK && *ret_valid) {
         *ret_text = trimmed(room);

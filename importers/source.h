@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "importers/fields.h"
 #include "importers/import.h"
+#include "importers/mojibake.h"
 
 /// A way of reading that takes the place of a layer of GDAL, or stands between it and the import
 /// (a table whose heading is not in the first row, drawings, our own reader of GeoJSON).
@@ -37,8 +38,11 @@ struct ll_source {
     bool has_geometry;   ///< the layer has a geometry of its own, else columns may hold coordinates
     ll_decoder *decoder; ///< NULL: the text is UTF-8 as it comes
     char encoding[32];   ///< of the decoder; "" without one
-    bool guessed;        ///< the encoding was not told by file or user
-    char **names;        ///< of the columns, UTF-8
+    char mark[32];       ///< encoding the file says, when it is not that; else ""
+    char *utf8_copy;     ///< in GDAL's memory, of a table in UTF-16; NULL without one
+    struct ll_mojibake *finder; ///< NULL: text that was decoded wrongly before is not looked for
+    bool guessed;               ///< the encoding was not told by file or user
+    char **names;               ///< of the columns, UTF-8
     size_t name_count;
     char content_hash[LL_HASH_TEXT_SIZE]; ///< of all files of the source and the condition; or ""
 };
@@ -70,7 +74,9 @@ struct ll_columns ll_source_columns(const struct ll_source *source);
 /// 2024-05-01.
 ///
 /// @param room      Holds the text until the next call with the same room.
-/// @param ret_valid false when the bytes are no text in the source's encoding (*ret_text is NULL).
+/// @param ret_valid false when the bytes are no text in the source's encoding, or text that was
+/// decoded
+///                  wrongly before it came here (importers/mojibake.h); *ret_text is NULL then.
 LL_MUST_USE enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
                                         int column, struct ll_text *room, const char **ret_text,
                                         bool *ret_valid, struct ll_err *err);

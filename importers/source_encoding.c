@@ -1,85 +1,87 @@
-#include "importers/source_private.h"
-
 #include <cpl_error.h>
 #include <stdio.h>
 #include <string.h>
 
-#define GBK    "GB18030"
-#define LATIN1 "ISO-8859-1"
-/* Share of texts that may be broken (cut inside a character) before an encoding is ruled out. */
-#define BROKEN_SHARE 0.05
+#include "core/language.h"
+#include "importers/encoding_guess.h"
+#include "importers/source_private.h"
 
-/// Whether text comes out of the format as the bytes that are in the file.
+/* Features looked at, and texts beyond ASCII that are enough to check what a file says of itself.
+ */
+#define LOOK_MAX     50000
+#define CHECKING_MAX 300
+/* Texts shown when the user must decide. */
+#define SHOWN_MAX 5
+/* Lead (natural logarithm) below which no reading is clearly the best, and above which a mark is
+   clearly wrong. */
+#define LEAD_CLEAR 3.0
+#define LEAD_WRONG 15.0
+
+/// Whether text comes out of the format as the bytes that are in the file, or can be made to.
 static bool format_has_bytes(const struct ll_source *s)
 {
-    return strcmp(s->driver, "ESRI Shapefile") == 0 || strcmp(s->driver, "CSV") == 0;
-}
-
-/// Whether the only mark of a shapefile is language id 87, "ANSI": what programs write that do not
-/// care. Latin-1 by the book, but as often anything else.
-static bool is_marked_ansi(const struct ll_source *s)
-{
-    const char *page = GDALGetMetadataItem(s->layer, "CPG_VALUE", "SHAPEFILE");
-    const char *mark = GDALGetMetadataItem(s->layer, "LDID_VALUE", "SHAPEFILE");
-    return page == NULL && mark != NULL && strcmp(mark, "87") == 0;
-}
-
-/// Whether GDAL knows the encoding of a shapefile and has brought its text to UTF-8.
-static bool file_says_encoding(const struct ll_source *s)
-{
-    const char *known = GDALGetMetadataItem(s->layer, "SOURCE_ENCODING", "SHAPEFILE");
-    return known != NULL && known[0] != '\0' && !is_marked_ansi(s);
-}
-
-static bool has_high_bytes(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        if (((unsigned char)*text & 0x80U) != 0) {
+    static const char *const drivers[] = {"ESRI Shapefile", "CSV", "DXF", "MapInfo File"};
+    for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
+        if (s->reader == NULL && strcmp(s->driver, drivers[i]) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/// How many texts are none in an encoding.
-struct tally {
-    size_t texts; /* with bytes beyond ASCII */
-    size_t bad_utf8;
-    size_t bad_gbk;
-    size_t common; /* pairs of bytes as in GB 2312, which holds what Chinese is written with */
-    size_t rare;   /* other pairs that GBK has: what Western letters look like in it */
-};
-
-/// Counts pairs of bytes as GBK would see them.
-static void tally_pairs(struct tally *t, const char *text)
+/// Whether GDAL decodes the format's text unless told not to.
+static bool must_reopen(const struct ll_source *s)
 {
-    const unsigned char *s = (const unsigned char *)text;
-    while (*s != '\0') {
-        if (*s < 0x81 || s[1] == '\0') {
-            s++;
-            continue;
-        }
-        bool common = *s >= 0xA1 && s[1] >= 0xA1;
-        t->common += common;
-        t->rare += !common;
-        s += 2;
-    }
+    return strcmp(s->driver, "ESRI Shapefile") == 0 || strcmp(s->driver, "DXF") == 0;
 }
 
-static enum ll_code tally_text(struct tally *t, ll_decoder *gbk, const char *text,
-                               struct ll_text *room, struct ll_err *err)
+/// The encoding a shapefile says it is in, "" when it says nothing. Language id 87, "ANSI", is what
+/// programs write that do not care: Latin-1 by the book, but as often anything else.
+static void read_mark(const struct ll_source *s, char *ret_mark, size_t size)
 {
-    if (!has_high_bytes(text)) {
-        return LL_OK;
+    const char *page = GDALGetMetadataItem(s->layer, "CPG_VALUE", "SHAPEFILE");
+    const char *id = GDALGetMetadataItem(s->layer, "LDID_VALUE", "SHAPEFILE");
+    const char *known = GDALGetMetadataItem(s->layer, "SOURCE_ENCODING", "SHAPEFILE");
+    bool ansi = page == NULL && id != NULL && strcmp(id, "87") == 0;
+    const char *mark = ansi ? "" : known != NULL && known[0] != '\0' ? known : page;
+    (void)snprintf(ret_mark, size, "%.31s", mark == NULL ? "" : mark);
+}
+
+/// A look at the texts of a layer.
+struct look {
+    struct ll_encoding_guess guess;
+    struct ll_text shown; ///< the first different texts beyond ASCII, each ended by '\0'
+    size_t shown_count;
+    size_t enough; ///< texts beyond ASCII to stop at
+};
+
+static void look_clear(struct look *look)
+{
+    ll_encoding_guess_close(&look->guess);
+    ll_text_clear(&look->shown);
+}
+
+static bool is_shown(const struct look *look, const char *text)
+{
+    const char *s = ll_text_str(&look->shown);
+    for (size_t i = 0; i < look->shown_count; i++) {
+        if (strcmp(s, text) == 0) {
+            return true;
+        }
+        s += strlen(s) + 1;
     }
-    size_t len = strlen(text);
-    bool valid = false;
-    room->len = 0;
-    enum ll_code code = ll_decode(gbk, text, len, room, &valid, err);
-    t->texts++;
-    t->bad_gbk += !valid;
-    tally_pairs(t, text);
-    t->bad_utf8 += !ll_utf8_valid(text, len);
+    return false;
+}
+
+static enum ll_code look_at(struct look *look, const char *text, struct ll_err *err)
+{
+    size_t before = look->guess.texts;
+    enum ll_code code = ll_encoding_guess_add(&look->guess, text, err);
+    if (code == LL_OK && look->guess.texts > before && look->shown_count < SHOWN_MAX &&
+        strlen(text) < 40 && !is_shown(look, text)) {
+        code = ll_text_append_n(&look->shown, text, strlen(text) + 1, err);
+        look->shown_count += code == LL_OK;
+    }
     return code;
 }
 
@@ -88,87 +90,182 @@ static void feature_freep(OGRFeatureH *feature)
     OGR_F_Destroy(*feature);
 }
 
-/// Looks at all column names and texts of the layer. A failure of reading is left to the import.
-static enum ll_code tally_layer(struct ll_source *s, ll_decoder *gbk, struct tally *t,
-                                struct ll_err *err)
+static enum ll_code look_at_feature(struct look *look, OGRFeatureH f, struct ll_err *err)
 {
-    LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
+    enum ll_code code = LL_OK;
+    int count = OGR_F_GetFieldCount(f);
+    for (int i = 0; code == LL_OK && i < count; i++) {
+        if (OGR_Fld_GetType(OGR_F_GetFieldDefnRef(f, i)) == OFTString &&
+            OGR_F_IsFieldSetAndNotNull(f, i)) {
+            code = look_at(look, OGR_F_GetFieldAsString(f, i), err);
+        }
+    }
+    return code;
+}
+
+/// Looks at all column names and texts of the layer. A failure of reading is left to the import.
+static enum ll_code look_at_layer(struct ll_source *s, struct look *look, struct ll_err *err)
+{
+    const char *ignored[] = {"OGR_GEOMETRY", NULL};
     int count = OGR_FD_GetFieldCount(s->definition);
     enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < count; i++) {
-        OGRFieldDefnH field = OGR_FD_GetFieldDefn(s->definition, i);
-        code = tally_text(t, gbk, OGR_Fld_GetNameRef(field), &room, err);
+        code = look_at(look, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(s->definition, i)), err);
     }
-    const char *ignored[] = {"OGR_GEOMETRY", NULL};
-    if (s->layer != NULL) {
-        (void)OGR_L_SetIgnoredFields(s->layer, ignored);
-    }
+    (void)OGR_L_SetIgnoredFields(s->layer, ignored);
     ll_source_rewind(s);
-    while (code == LL_OK) {
+    for (size_t n = 0; code == LL_OK && n < LOOK_MAX && look->guess.texts < look->enough; n++) {
         LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
         if (ll_source_next(s, &f, NULL) != LL_OK || f == NULL) {
             break;
         }
-        for (int i = 0; code == LL_OK && i < count; i++) {
-            if (OGR_Fld_GetType(OGR_FD_GetFieldDefn(s->definition, i)) == OFTString &&
-                OGR_F_IsFieldSetAndNotNull(f, i)) {
-                code = tally_text(t, gbk, OGR_F_GetFieldAsString(f, i), &room, err);
-            }
-        }
+        code = look_at_feature(look, f, err);
     }
-    if (s->layer != NULL) {
-        (void)OGR_L_SetIgnoredFields(s->layer, NULL);
-    }
+    (void)OGR_L_SetIgnoredFields(s->layer, NULL);
     ll_source_rewind(s);
     CPLErrorReset();
     return code;
 }
 
-/// @param ansi Whether Latin-1 is what the file says, for want of anything better.
-static enum ll_code guess(struct ll_source *s, bool ansi, struct ll_err *err)
+/// Decodes from an encoding from here on.
+static enum ll_code take(struct ll_source *s, const char *encoding, struct ll_err *err)
 {
-    LL_CLEANUP(ll_decoder_closep) ll_decoder *gbk = NULL;
-    struct tally t = {0};
-    enum ll_code code = ll_decoder_open(GBK, &gbk, err);
-    if (code == LL_OK) {
-        code = tally_layer(s, gbk, &t, err);
-    }
-    if (code != LL_OK || t.texts == 0) {
-        return code;
-    }
-    s->guessed = true;
-    double most = BROKEN_SHARE * (double)t.texts;
-    bool utf8 = t.bad_utf8 == 0 || (t.bad_gbk > 0 && (double)t.bad_utf8 <= most);
-    if (!utf8 && (double)t.bad_gbk <= most && t.common > t.rare) {
-        s->decoder = gbk;
-        gbk = NULL;
-        (void)snprintf(s->encoding, sizeof s->encoding, "GBK");
-    } else if (!utf8 && ansi) {
-        (void)snprintf(s->encoding, sizeof s->encoding, LATIN1);
-        code = ll_decoder_open(LATIN1, &s->decoder, err);
+    enum ll_encoding known = LL_ENCODING_COUNT;
+    bool utf8 = ll_encoding_by_name(encoding, &known) && known == LL_ENCODING_UTF8;
+    (void)snprintf(s->encoding, sizeof s->encoding, "%s", utf8 ? "" : encoding);
+    return utf8 ? LL_OK : ll_decoder_open(encoding, &s->decoder, err);
+}
+
+/// "福州市 | 鼓楼区": the shown texts in an encoding.
+static enum ll_code append_shown(const struct look *look, const char *encoding,
+                                 struct ll_text *text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_decoder_closep) ll_decoder *decoder = NULL;
+    enum ll_code code = ll_decoder_open(encoding, &decoder, err);
+    const char *s = ll_text_str(&look->shown);
+    for (size_t i = 0; code == LL_OK && i < look->shown_count; i++) {
+        bool valid = false;
+        code = ll_text_append(text, i == 0 ? "" : " | ", err);
+        if (code == LL_OK) {
+            code = ll_decode(decoder, s, strlen(s), text, &valid, err);
+        }
+        if (code == LL_OK && !valid) {
+            code = ll_text_append(text, "?", err);
+        }
+        s += strlen(s) + 1;
     }
     return code;
+}
+
+/// Asks which of two encodings is meant, showing the texts in both.
+static enum ll_code ask(const struct ll_source *s, const struct look *look, const char *mark,
+                        const char *first, const char *second, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text as_first = {0}, as_second = {0};
+    enum ll_code code = append_shown(look, first, &as_first, err);
+    if (code == LL_OK) {
+        code = append_shown(look, second, &as_second, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    if (mark[0] != '\0') {
+        return ll_fail(err, LL_E_DECISION,
+                       "'%.100s' says that its text is %s, but it makes sense only as %s: say "
+                       "--encoding %s or --encoding %s; as %s: %.160s; as %s: %.160s",
+                       s->name, second, first, first, second, first, ll_text_str(&as_first), second,
+                       ll_text_str(&as_second));
+    }
+    return ll_fail(err, LL_E_DECISION,
+                   "'%.100s' does not say how its text is encoded, and too little of it tells: say "
+                   "--encoding %s or --encoding %s; as %s: %.160s; as %s: %.160s",
+                   s->name, first, second, first, ll_text_str(&as_first), second,
+                   ll_text_str(&as_second));
+}
+
+/// Settles the encoding of texts that nobody says anything of.
+static enum ll_code settle_unmarked(struct ll_source *s, const struct look *look,
+                                    struct ll_err *err)
+{
+    enum ll_encoding best = LL_ENCODING_UTF8, next = LL_ENCODING_UTF8;
+    const struct ll_encoding_guess *g = &look->guess;
+    if (!ll_encoding_best(g, &best, &next)) {
+        return LL_OK; /* each text for itself: UTF-8 or unknown */
+    }
+    bool clear = best == next || ll_encoding_lead(g, best, next) >= LEAD_CLEAR;
+    if (!clear || !ll_encoding_sensible(g, best)) {
+        bool same = best == next;
+        return ask(s, look, "", ll_encoding_name(best),
+                   ll_encoding_name(same && best == LL_ENCODING_LATIN1 ? LL_ENCODING_GBK : next),
+                   err);
+    }
+    s->guessed = true;
+    return take(s, ll_encoding_name(best), err);
+}
+
+/// Settles the encoding of texts whose file says one.
+static enum ll_code settle_marked(struct ll_source *s, const struct look *look, const char *mark,
+                                  struct ll_err *err)
+{
+    enum ll_encoding marked = LL_ENCODING_UTF8, best = LL_ENCODING_UTF8;
+    const struct ll_encoding_guess *g = &look->guess;
+    if (!ll_encoding_by_name(mark, &marked)) { /* of no rival: what cannot be decoded is counted */
+        enum ll_code code = take(s, mark, NULL);
+        return code == LL_E_NOMEM   ? ll_fail(err, code, "out of memory")
+               : code == LL_E_USAGE ? settle_unmarked(s, look, err)
+                                    : LL_OK;
+    }
+    bool rival =
+        ll_encoding_best(g, &best, NULL) && best != marked && ll_encoding_sensible(g, best);
+    if (rival && !ll_encoding_reads(g, marked)) {
+        s->guessed = true;
+        (void)snprintf(s->mark, sizeof s->mark, "%s", ll_encoding_name(marked));
+        return take(s, ll_encoding_name(best), err);
+    }
+    if (rival && ll_encoding_lead(g, best, marked) > LEAD_WRONG) {
+        return ask(s, look, mark, ll_encoding_name(best), ll_encoding_name(marked), err);
+    }
+    return take(s, ll_encoding_name(marked), err);
+}
+
+/// What the user says.
+static enum ll_code settle_told(const struct ll_import_request *request, struct ll_source *s,
+                                struct ll_err *err)
+{
+    if (!format_has_bytes(s)) {
+        return ll_fail(err, LL_E_USAGE,
+                       "--encoding is for shapefiles, DBF, CSV, DXF and MapInfo files; a file of "
+                       "format %s says its encoding itself",
+                       s->driver);
+    }
+    enum ll_code code = take(s, request->encoding, err);
+    return code == LL_OK && must_reopen(s) ? ll_source_reopen_raw(request, s, err) : code;
 }
 
 enum ll_code ll_source_settle_encoding(const struct ll_import_request *request, struct ll_source *s,
                                        struct ll_err *err)
 {
-    bool shapefile = strcmp(s->driver, "ESRI Shapefile") == 0;
     if (request->encoding != NULL) {
-        if (!format_has_bytes(s)) {
-            return ll_fail(err, LL_E_USAGE,
-                           "--encoding is for shapefiles, DBF and CSV; a file of format %s says "
-                           "its encoding itself",
-                           s->driver);
-        }
-        (void)snprintf(s->encoding, sizeof s->encoding, "%.31s", request->encoding);
-        enum ll_code code = ll_decoder_open(request->encoding, &s->decoder, err);
-        return code == LL_OK && shapefile ? ll_source_reopen_raw(request, s, err) : code;
+        return settle_told(request, s, err);
     }
-    if (!format_has_bytes(s) || (shapefile && file_says_encoding(s))) {
+    if (!format_has_bytes(s)) {
         return LL_OK;
     }
-    bool ansi = shapefile && is_marked_ansi(s);
-    enum ll_code code = shapefile ? ll_source_reopen_raw(request, s, err) : LL_OK;
-    return code == LL_OK ? guess(s, ansi, err) : code;
+    char mark[32] = "";
+    if (strcmp(s->driver, "ESRI Shapefile") == 0) {
+        read_mark(s, mark, sizeof mark);
+    }
+    LL_CLEANUP(look_clear)
+    struct look look = {.enough = mark[0] != '\0' ? CHECKING_MAX : SIZE_MAX};
+    enum ll_code code = ll_encoding_guess_open(&look.guess, err);
+    if (code == LL_OK && must_reopen(s)) {
+        code = ll_source_reopen_raw(request, s, err);
+    }
+    if (code == LL_OK) {
+        code = look_at_layer(s, &look, err);
+    }
+    if (code != LL_OK || look.guess.texts == 0) {
+        return code;
+    }
+    return mark[0] != '\0' ? settle_marked(s, &look, mark, err) : settle_unmarked(s, &look, err);
 }

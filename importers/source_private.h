@@ -15,7 +15,8 @@ LL_MUST_USE enum ll_code ll_source_reopen_raw(const struct ll_import_request *re
                                               struct ll_source *source, struct ll_err *err);
 
 /// Finds out how the text of the layer is encoded: what the user says, what the file says, else
-/// UTF-8 when all of it is that, else GBK.
+/// what it most probably is. A mark that is wrong gives way to the one encoding that reads the
+/// text, or is a decision (LL_E_DECISION, showing the text in both).
 LL_MUST_USE enum ll_code ll_source_settle_encoding(const struct ll_import_request *request,
                                                    struct ll_source *source, struct ll_err *err);
 

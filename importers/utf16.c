@@ -1,0 +1,134 @@
+#include "importers/utf16.h"
+
+#include <cpl_conv.h>
+#include <cpl_vsi.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/encoding.h"
+
+#define SIZE_LIMIT ((vsi_l_offset)256 << 20U)
+/* Bytes looked at for zeros. */
+#define LOOK_BYTES 512
+
+static bool is_table(const char *file)
+{
+    const char *ending = CPLGetExtension(file);
+    return ll_text_equal_fold(ending, "csv") || ll_text_equal_fold(ending, "txt") ||
+           ll_text_equal_fold(ending, "tsv");
+}
+
+/// "UTF-16LE" or "UTF-16BE", NULL for anything else. @param ret_mark Bytes of the mark.
+static const char *kind_of(const unsigned char *bytes, size_t len, size_t *ret_mark)
+{
+    *ret_mark = 2;
+    if (len >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) {
+        return len >= 4 && bytes[2] == 0 && bytes[3] == 0 ? NULL : "UTF-16LE"; /* UTF-32 */
+    }
+    if (len >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF) {
+        return "UTF-16BE";
+    }
+    *ret_mark = 0;
+    size_t zeros[2] = {0, 0};
+    for (size_t i = 0; i < len; i++) {
+        zeros[i % 2] += bytes[i] == 0;
+    }
+    /* separators, digits and line ends are in every table: each has one zero byte */
+    return zeros[0] == 0 && zeros[1] > len / 16   ? "UTF-16LE"
+           : zeros[1] == 0 && zeros[0] > len / 16 ? "UTF-16BE"
+                                                  : NULL;
+}
+
+static void closep(VSILFILE **file)
+{
+    if (*file != NULL) {
+        (void)VSIFCloseL(*file);
+    }
+}
+
+/// Reads the whole file. @param ret_bytes Owned by the caller.
+static enum ll_code read_all(const char *name, VSILFILE *file, char **ret_bytes, size_t *ret_len,
+                             struct ll_err *err)
+{
+    (void)VSIFSeekL(file, 0, SEEK_END);
+    vsi_l_offset size = VSIFTellL(file);
+    (void)VSIFSeekL(file, 0, SEEK_SET);
+    if (size > SIZE_LIMIT) {
+        return ll_fail(err, LL_E_LIMIT, "'%.300s' is in UTF-16 and over 256 MB: save it as UTF-8",
+                       name);
+    }
+    LL_CLEANUP(ll_freep) char *bytes = ll_alloc((size_t)size + 1, 1);
+    if (bytes == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (VSIFReadL(bytes, 1, (size_t)size, file) != (size_t)size) {
+        return ll_fail(err, LL_E_IO, "'%.300s' cannot be read to its end", name);
+    }
+    *ret_bytes = bytes;
+    bytes = NULL; /* now the caller's */
+    *ret_len = (size_t)size;
+    return LL_OK;
+}
+
+/// Puts text into GDAL's memory under the file's own name.
+static enum ll_code put(const char *file, const struct ll_text *text, char **ret_path,
+                        struct ll_err *err)
+{
+    const char *name = CPLGetFilename(file);
+    size_t size = strlen(name) + 64;
+    LL_CLEANUP(ll_freep) char *path = ll_alloc(size, 1);
+    if (path == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    (void)snprintf(path, size, "/vsimem/lifelane-%p/%s", (void *)path, name);
+    VSILFILE *out = VSIFOpenL(path, "wb");
+    bool good = out != NULL && VSIFWriteL(ll_text_str(text), 1, text->len, out) == text->len;
+    good = out != NULL && VSIFCloseL(out) == 0 && good;
+    if (!good) {
+        (void)VSIUnlink(path);
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_path = path;
+    path = NULL; /* now the caller's */
+    return LL_OK;
+}
+
+enum ll_code ll_utf16_copy(const char *file, char **ret_path, struct ll_err *err)
+{
+    *ret_path = NULL;
+    LL_CLEANUP(closep) VSILFILE *in = is_table(file) ? VSIFOpenL(file, "rb") : NULL;
+    if (in == NULL) {
+        return LL_OK;
+    }
+    unsigned char head[LOOK_BYTES];
+    size_t mark = 0;
+    const char *kind = kind_of(head, VSIFReadL(head, 1, sizeof head, in), &mark);
+    if (kind == NULL) {
+        return LL_OK;
+    }
+    LL_CLEANUP(ll_freep) char *bytes = NULL;
+    LL_CLEANUP(ll_decoder_closep) ll_decoder *decoder = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    size_t len = 0;
+    bool valid = false;
+    enum ll_code code = read_all(file, in, &bytes, &len, err);
+    if (code == LL_OK) {
+        code = ll_decoder_open(kind, &decoder, err);
+    }
+    if (code == LL_OK) {
+        code = ll_decode(decoder, bytes + mark, len - mark, &text, &valid, err);
+    }
+    if (code == LL_OK && !valid) {
+        code = ll_fail(err, LL_E_FORMAT, "'%.300s' begins as %s, but is no text in it", file, kind);
+    }
+    return code == LL_OK ? put(file, &text, ret_path, err) : code;
+}
+
+void ll_utf16_drop(char *path)
+{
+    if (path != NULL) {
+        (void)VSIUnlink(path);
+        ll_free(path);
+    }
+}

@@ -128,6 +128,15 @@ static enum ll_code settle_coordinates(struct run *r, struct ll_err *err)
                : code;
 }
 
+/// Says where a table's headings are and what was left out of it.
+static enum ll_code describe_sheet(struct run *r, struct ll_err *err)
+{
+    if (r->source.rows_skipped > 0) {
+        ll_report_count(r->report, LL_REASON_ROW_SKIPPED, r->source.rows_skipped);
+    }
+    return ll_text_append(&r->report->mapping, ll_text_str(&r->source.sheet_note), err);
+}
+
 /// Says how the text is encoded, and shows it when that was not simply told.
 static enum ll_code describe_encoding(struct run *r, struct ll_err *err)
 {
@@ -195,6 +204,9 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     }
     if (code == LL_OK) {
         code = ll_text_append(&r->report->mapping, ll_text_str(&r->source.notes), err);
+    }
+    if (code == LL_OK) {
+        code = describe_sheet(r, err);
     }
     if (code == LL_OK) {
         code = describe_encoding(r, err);

@@ -34,6 +34,7 @@
 #define LL_REASON_IN_BUILDING    "in_building"    ///< a hydrant inside a building
 #define LL_REASON_OFF_NETWORK    "off_network"    ///< a station far from every drivable lane
 #define LL_REASON_OFF_LANES      "off_lanes"      ///< an obstacle far from every lane
+#define LL_REASON_ROW_SKIPPED    "row_skipped"    ///< rows of a table that are no features
 /* Objects of OpenStreetMap that are left out on purpose, and what was made instead. */
 #define LL_REASON_NOT_ON_LANE  "not_on_lane"  ///< a barrier away from every lane
 #define LL_REASON_SAME_STATION "same_station" ///< inside the area of a station: counted once

@@ -13,6 +13,7 @@
 #include "importers/dxf_reader.h"
 #include "importers/geojson_reader.h"
 #include "importers/kml_reader.h"
+#include "importers/sheet_reader.h"
 #include "importers/source_private.h"
 #include "importers/utf16.h"
 #include "importers/zip_names.h"
@@ -34,6 +35,7 @@ void ll_source_close(struct ll_source *s)
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
+    ll_text_clear(&s->sheet_note);
     ll_utf16_drop(s->utf8_copy);
     ll_decoder_close(s->decoder);
     if (s->finder != NULL) {
@@ -147,15 +149,20 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
     CPLSetThreadLocalConfigOption("DXF_ENCODING", raw_text ? "UTF-8" : NULL); /* as it is */
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", "FORCE");
+    CPLSetThreadLocalConfigOption("OGR_XLS_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", "NO");
     CPLErrorReset();
     GDALDatasetH dataset =
         GDALOpenEx(file, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR,
                    ll_is_connection(file) ? NULL : drivers, raw_text ? raw : keep, NULL);
     CPLSetThreadLocalConfigOption("GML_DOWNLOAD_SCHEMA", NULL);
+    if (dataset != NULL) {
+        (void)GDALDatasetGetLayerCount(dataset); /* ODS asks for its option only now */
+    }
     CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", NULL);
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", NULL);
+    CPLSetThreadLocalConfigOption("OGR_XLS_HEADERS", NULL);
     return dataset;
 }
 
@@ -405,7 +412,7 @@ static enum ll_code take_columns(struct ll_source *s, struct ll_err *err)
         LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
         bool valid = ll_utf8_valid(raw, strlen(raw));
         enum ll_code code = LL_OK;
-        if (s->decoder != NULL) {
+        if (s->decoder != NULL && !s->names_are_utf8) {
             code = ll_decode(s->decoder, raw, strlen(raw), &text, &valid, err);
         } else if (valid) {
             code = ll_text_append(&text, raw, err);
@@ -543,6 +550,9 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
     }
     if (code == LL_OK) {
         code = ll_source_settle_encoding(request, &s, err);
+    }
+    if (code == LL_OK) {
+        code = ll_sheet_open(request, &s, err);
     }
     if (code == LL_OK) {
         code = open_finder(&s, err);

@@ -39,7 +39,10 @@ struct ll_source {
     ll_decoder *decoder; ///< NULL: the text is UTF-8 as it comes
     char encoding[32];   ///< of the decoder; "" without one
     char mark[32];       ///< encoding the file says, when it is not that; else ""
-    char *utf8_copy;     ///< in GDAL's memory, of a table in UTF-16; NULL without one
+    bool names_are_utf8; ///< of the columns, whatever the decoder
+    size_t rows_skipped; ///< of a table: rows that are no features
+    struct ll_text sheet_note;  ///< human text: where its headings are, what was left out
+    char *utf8_copy;            ///< in GDAL's memory, of a table in UTF-16; NULL without one
     struct ll_mojibake *finder; ///< NULL: text that was decoded wrongly before is not looked for
     bool guessed;               ///< the encoding was not told by file or user
     char **names;               ///< of the columns, UTF-8

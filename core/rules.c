@@ -48,6 +48,9 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_DEM_ERROR_FINE_M] = "dem_error_fine_m",
     [LL_RULE_DEM_ERROR_MEDIUM_M] = "dem_error_medium_m",
     [LL_RULE_DEM_ERROR_COARSE_M] = "dem_error_coarse_m",
+    [LL_RULE_PARKED_PARALLEL_M] = "parked_parallel_m",
+    [LL_RULE_PARKED_DIAGONAL_M] = "parked_diagonal_m",
+    [LL_RULE_PARKED_PERPENDICULAR_M] = "parked_perpendicular_m",
 };
 
 struct ll_rules {

@@ -46,6 +46,9 @@ enum ll_rule_id {
     LL_RULE_DEM_ERROR_FINE_M,   ///< error of a height from a grid of up to 2 m
     LL_RULE_DEM_ERROR_MEDIUM_M, ///< of up to 12.5 m
     LL_RULE_DEM_ERROR_COARSE_M, ///< of coarser ones
+    LL_RULE_PARKED_PARALLEL_M,  ///< width of the carriageway that a row of parked vehicles takes
+    LL_RULE_PARKED_DIAGONAL_M,
+    LL_RULE_PARKED_PERPENDICULAR_M,
     LL_RULE_COUNT
 };
 

@@ -52,6 +52,15 @@ struct ll_trial {
     struct ll_text refused;        ///< features that would go to quarantine, some of them
 };
 
+#define LL_NOT_UNDERSTOOD_MAX 12
+#define LL_TAG_TEXT_SIZE      96
+
+/// How often a tag of OpenStreetMap occurred.
+struct ll_tag_count {
+    char tag[LL_TAG_TEXT_SIZE]; ///< "key=value", or "key" where any value counts
+    size_t count;
+};
+
 /// What became of one layer.
 struct ll_import_report {
     enum ll_layer layer;
@@ -75,6 +84,10 @@ struct ll_import_report {
     struct ll_text profile; ///< the same as a profile to be saved (importers/profile.h)
     bool dry_run;
     struct ll_trial trial;
+    /// Tags that matter for the layer and were not understood, the most frequent first.
+    struct ll_tag_count not_understood[LL_NOT_UNDERSTOOD_MAX];
+    size_t not_understood_count;
+    size_t not_understood_rest; ///< occurrences of all other such tags
     double seconds;
 };
 void ll_import_report_clear(struct ll_import_report *report);

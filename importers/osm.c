@@ -3,14 +3,19 @@
 
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/language.h"
+#include "core/rules.h"
 #include "data/reference.h"
 #include "importers/geometry.h"
 #include "importers/import.h"
 #include "importers/intake.h"
+#include "importers/osm_areas.h"
 #include "importers/osm_derive.h"
+#include "importers/osm_fences.h"
 #include "importers/osm_fields.h"
 #include "importers/osm_keep.h"
 #include "importers/osm_reader.h"
+#include "importers/osm_relevance.h"
 #include "importers/report.h"
 #include "importers/source_private.h"
 #include "importers/transaction.h"
@@ -38,7 +43,14 @@ struct run {
     struct ll_osm_kept barriers;
     struct ll_osm_kept stations;
     struct ll_osm_kept places;
-    struct ll_osm_vertices vertices;
+    struct ll_osm_kept areas;
+    struct ll_osm_vertices vertices; ///< of lanes
+    struct ll_osm_vertices openings; ///< nodes that say what stands there
+    struct ll_osm_vertices outlines; ///< of areas
+    struct ll_osm_fences fences;
+    struct ll_osm_borders borders;
+    struct ll_tally tallies[LL_LAYER_COUNT];
+    struct ll_osm_rows rows;
     size_t objects;
 };
 
@@ -58,7 +70,15 @@ static void run_clear(struct run *r)
     ll_osm_kept_clear(&r->barriers);
     ll_osm_kept_clear(&r->stations);
     ll_osm_kept_clear(&r->places);
+    ll_osm_kept_clear(&r->areas);
     ll_free(r->vertices.keys);
+    ll_free(r->openings.keys);
+    ll_free(r->outlines.keys);
+    ll_osm_fences_clear(&r->fences);
+    ll_free(r->borders.lines);
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        ll_tally_clear(&r->tallies[l]);
+    }
     ll_placing_close(&r->placing);
     ll_words_free(r->words);
     ll_rules_free(r->rules);
@@ -89,6 +109,11 @@ static enum ll_code prepare(struct run *r, ll_store *store, bool any_order, stru
         code = load_words(r, store, err);
     }
     if (code == LL_OK) {
+        r->rows = (struct ll_osm_rows){ll_rule(r->rules, LL_RULE_PARKED_PARALLEL_M),
+                                       ll_rule(r->rules, LL_RULE_PARKED_DIAGONAL_M),
+                                       ll_rule(r->rules, LL_RULE_PARKED_PERPENDICULAR_M)};
+    }
+    if (code == LL_OK) {
         code = ll_geo_ctx_new(&r->geo, err);
     }
     if (code == LL_OK) {
@@ -116,15 +141,41 @@ static void connect(struct run *r, ll_store *store)
     }
 }
 
-/// Brings the shapes of a geometry into r->shapes.
-static enum ll_code take_shapes(struct run *r, OGRFeatureH feature, unsigned kinds,
-                                struct ll_geometry_found *ret_found, struct ll_err *err)
+static void empty_shapes(struct run *r)
 {
     while (r->shapes.count > 0) {
         ll_shapes_drop_last(&r->shapes);
     }
+}
+
+/// Brings the shapes of a geometry into r->shapes.
+static enum ll_code take_shapes(struct run *r, OGRFeatureH feature, unsigned kinds,
+                                struct ll_geometry_found *ret_found, struct ll_err *err)
+{
+    empty_shapes(r);
     return ll_geometry_collect(OGR_F_GetGeometryRef(feature), kinds, &r->room, &r->shapes,
                                ret_found, err);
+}
+
+/// Adds one row for each shape of an object.
+static enum ll_code add_rows(struct run *r, struct ll_intake *in,
+                             const struct ll_osm_object *object, struct ll_err *err)
+{
+    enum ll_layer layer = in->batch.rows.layer;
+    const struct ll_osm_filler filler = {&r->record[layer], &r->tallies[layer], r->rows};
+    char own[LL_OSM_ID_SIZE + 8];
+    (void)snprintf(own, sizeof own, "osm:%s", object->id);
+    const struct ll_osm_object_tags known = {
+        &object->tags, object->kind, object->code == NULL ? own : object->code, object->parent};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < r->shapes.count; i++) {
+        size_t row = 0;
+        code = ll_intake_row(in, &r->shapes, i, object->id, &row, err);
+        if (code == LL_OK) {
+            code = ll_osm_fill(&filler, &known, &in->batch.rows, row, err);
+        }
+    }
+    return code;
 }
 
 /// Adds the rows of an object to a layer. The intake owns the feature from here on.
@@ -134,8 +185,6 @@ static enum ll_code add_object(struct run *r, enum ll_layer layer,
     struct ll_intake *in = &r->intake[layer];
     struct ll_import_report *report = &r->reports[layer];
     struct ll_geometry_found found = {0};
-    char code_text[LL_OSM_ID_SIZE + 8];
-    (void)snprintf(code_text, sizeof code_text, "osm:%s", object->id);
     report->read++;
     enum ll_code code = ll_intake_feature(in, object->feature, err);
     if (code == LL_OK) {
@@ -150,25 +199,31 @@ static enum ll_code add_object(struct run *r, enum ll_layer layer,
     if (code == LL_OK && layer == LL_LANE) {
         code = ll_osm_remember(&r->vertices, &r->shapes, err);
     }
-    for (size_t i = 0; code == LL_OK && i < r->shapes.count; i++) {
-        size_t row = 0;
-        code = ll_intake_row(in, &r->shapes, i, object->id, &row, err);
-        if (code == LL_OK) {
-            code = ll_osm_fill(&r->record[layer], &object->tags, object->kind, code_text,
-                               &in->batch.rows, row, err);
-        }
+    if (code == LL_OK) {
+        code = add_rows(r, in, object, err);
     }
     return code == LL_OK && ll_intake_full(in) ? ll_intake_flush(in, err) : code;
 }
 
-/// Keeps an object for later, with the shape it has. One without is dropped.
-static enum ll_code keep_object(struct run *r, struct ll_osm_kept *kept,
+/// Keeps an object for later, with the shape it has. @param layer Where it goes when it has none;
+/// LL_LAYER_COUNT: nowhere.
+static enum ll_code keep_object(struct run *r, struct ll_osm_kept *kept, enum ll_layer layer,
                                 const struct ll_osm_object *object, struct ll_err *err)
 {
     struct ll_geometry_found found = {0};
     enum ll_code code =
         take_shapes(r, object->feature, LL_KINDS_POINT | LL_KINDS_POLYGON, &found, err);
+    if (code == LL_OK && found.reason != NULL && layer != LL_LAYER_COUNT) {
+        return add_object(r, layer, object, err); /* to quarantine, with its reason */
+    }
     if (code != LL_OK || found.reason != NULL) {
+        OGR_F_Destroy(object->feature);
+        return code;
+    }
+    if (layer == LL_AREA) {
+        code = ll_osm_remember(&r->outlines, &r->shapes, err);
+    }
+    if (code != LL_OK) {
         OGR_F_Destroy(object->feature);
         return code;
     }
@@ -179,9 +234,78 @@ static enum ll_code keep_object(struct run *r, struct ll_osm_kept *kept,
 static enum ll_code hand_over(struct run *r, enum ll_layer layer,
                               const struct ll_osm_object *object, struct ll_err *err)
 {
-    return layer == LL_OBSTACLE  ? keep_object(r, &r->barriers, object, err)
-           : layer == LL_STATION ? keep_object(r, &r->stations, object, err)
+    return layer == LL_OBSTACLE  ? keep_object(r, &r->barriers, LL_LAYER_COUNT, object, err)
+           : layer == LL_STATION ? keep_object(r, &r->stations, layer, object, err)
+           : layer == LL_AREA    ? keep_object(r, &r->areas, layer, object, err)
                                  : add_object(r, layer, object, err);
+}
+
+/// Remembers and counts what matters about an object beyond the layers it belongs to.
+static enum ll_code note_object(struct run *r, const struct ll_osm_object *o, unsigned layers,
+                                struct ll_err *err)
+{
+    struct ll_geometry_found found = {0};
+    bool opening = o->kind == LL_POINT && o->tags.value[LL_OSM_BARRIER] != NULL &&
+                   ll_osm_barrier_is_clear(&o->tags);
+    bool fence = o->kind == LL_LINE && ll_osm_is_fence(&o->tags);
+    bool border = o->kind == LL_LINE && ll_osm_is(&o->tags, LL_OSM_BOUNDARY, "administrative");
+    enum ll_code code = ll_osm_count_strays(&o->tags, o->kind, layers, r->tallies, err);
+    if (ll_osm_is_part(&o->tags, o->kind)) {
+        ll_report_count(&r->reports[LL_BUILDING], LL_REASON_BUILDING_PART, 1);
+    }
+    if (code != LL_OK || !(opening || fence || border)) {
+        return code;
+    }
+    code = take_shapes(r, o->feature, LL_KINDS_POINT | LL_KINDS_LINE, &found, err);
+    if (code == LL_OK && opening) {
+        code = ll_osm_remember(&r->openings, &r->shapes, err);
+    }
+    if (code == LL_OK && fence) {
+        code = ll_osm_fences_add(&r->fences, &r->shapes, o->tags.value[LL_OSM_BARRIER], err);
+    }
+    if (code == LL_OK && border) {
+        code = ll_osm_borders_add(&r->borders, &r->shapes,
+                                  ll_osm_level(o->tags.value[LL_OSM_ADMIN_LEVEL]), err);
+    }
+    return code;
+}
+
+/// Takes what is drawn as the outline of an area: its lane or wall. Borrows the object.
+static enum ll_code take_outline(struct run *r, const struct ll_osm_object *area,
+                                 struct ll_err *err)
+{
+    static const enum ll_layer taken[] = {LL_LANE, LL_GROUND};
+    unsigned layers = ll_osm_layers(&area->tags, LL_LINE);
+    struct ll_osm_object line = *area;
+    line.kind = LL_LINE;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < sizeof taken / sizeof taken[0]; i++) {
+        if ((layers >> taken[i] & 1U) == 0) {
+            continue;
+        }
+        OGRFeatureH copy = OGR_F_Clone(area->feature);
+        if (copy == NULL) {
+            return ll_fail(err, LL_E_NOMEM, "out of memory");
+        }
+        OGRGeometryH outline =
+            OGR_G_ForceToMultiLineString(OGR_G_Clone(OGR_F_GetGeometryRef(copy)));
+        (void)OGR_F_SetGeometryDirectly(copy, outline);
+        ll_osm_describe(&r->reader, copy, LL_POLYGON, &line);
+        line.kind = LL_LINE;
+        code = add_object(r, taken[i], &line, err);
+    }
+    if (code == LL_OK && ll_osm_is_fence(&area->tags)) {
+        struct ll_geometry_found found = {0};
+        OGRGeometryH outline =
+            OGR_G_ForceToMultiLineString(OGR_G_Clone(OGR_F_GetGeometryRef(area->feature)));
+        empty_shapes(r);
+        code = ll_geometry_collect(outline, LL_KINDS_LINE, &r->room, &r->shapes, &found, err);
+        OGR_G_DestroyGeometry(outline);
+        if (code == LL_OK && found.reason == NULL) {
+            code = ll_osm_fences_add(&r->fences, &r->shapes, area->tags.value[LL_OSM_BARRIER], err);
+        }
+    }
+    return code;
 }
 
 /// Hands an object to every layer it belongs to; each gets a feature of its own.
@@ -189,7 +313,11 @@ static enum ll_code take_object(struct run *r, struct ll_osm_object *object, str
 {
     unsigned layers = ll_osm_layers(&object->tags, object->kind);
     bool place = object->kind == LL_POINT && ll_osm_is_place(&object->tags);
-    enum ll_code code = LL_OK;
+    enum ll_code code = note_object(r, object, layers, err);
+    bool way = object->id[0] == 'w'; /* a relation's area is meant as one */
+    if (code == LL_OK && way && ll_osm_is_outline(&object->tags, object->kind)) {
+        code = take_outline(r, object, err);
+    }
     for (int l = 0; code == LL_OK && l < LL_LAYER_COUNT; l++) {
         if ((layers >> l & 1U) == 0) {
             continue;
@@ -209,7 +337,7 @@ static enum ll_code take_object(struct run *r, struct ll_osm_object *object, str
         code = hand_over(r, (enum ll_layer)l, &mine, err);
     }
     if (code == LL_OK && place) {
-        code = keep_object(r, &r->places, object, err);
+        code = keep_object(r, &r->places, LL_LAYER_COUNT, object, err);
         object->feature = NULL;
     }
     OGR_F_Destroy(object->feature);
@@ -256,12 +384,61 @@ static enum ll_code add_barriers(struct run *r, struct ll_err *err)
     }
     enum ll_code code = ll_osm_on_lanes(&r->barriers, &r->vertices, on_lane, err);
     for (size_t i = 0; code == LL_OK && i < r->barriers.count; i++) {
-        if (on_lane[i]) {
+        struct ll_osm_object o;
+        ll_osm_describe(&r->reader, r->barriers.features[i], LL_POINT, &o);
+        if (!ll_osm_barrier_is_clear(&o.tags)) {
+            code = on_lane[i] ? ll_tally_add(&r->tallies[LL_OBSTACLE], "barrier",
+                                             o.tags.value[LL_OSM_BARRIER], err)
+                              : LL_OK;
+        } else if (on_lane[i]) {
             code = add_kept(r, LL_OBSTACLE, &r->barriers, i, err);
         } else {
             r->reports[LL_OBSTACLE].read++;
             ll_report_count(&r->reports[LL_OBSTACLE], LL_REASON_NOT_ON_LANE, 1);
         }
+    }
+    return code == LL_OK ? ll_osm_fences_count(&r->fences, &r->vertices, &r->openings,
+                                               &r->tallies[LL_OBSTACLE], err)
+                         : code;
+}
+
+/// Says which levels have boundaries that the extract cuts.
+static enum ll_code describe_cut(struct run *r, const struct ll_osm_area *areas, struct ll_err *err)
+{
+    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    size_t cut[LL_OSM_LEVELS], whole[LL_OSM_LEVELS] = {0};
+    ll_osm_borders_count(&r->borders, &r->outlines, cut);
+    for (size_t i = 0; i < r->areas.count; i++) {
+        whole[areas[i].level]++;
+    }
+    enum ll_code code = LL_OK;
+    for (int level = 1; code == LL_OK && level < LL_OSM_LEVELS; level++) {
+        if (cut[level] > 0) {
+            code = ll_text_appendf(&r->reports[LL_AREA].mapping, err, "%s%d%s%zu%s%zu\n",
+                                   ll_tr(lang, "administrative level "), level,
+                                   ll_tr(lang, ": complete areas "), whole[level],
+                                   ll_tr(lang, "; boundary lines of areas that the extract cuts: "),
+                                   cut[level]);
+        }
+    }
+    return code;
+}
+
+static enum ll_code add_areas(struct run *r, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) struct ll_osm_area *areas = ll_calloc(r->areas.count, sizeof *areas);
+    if (areas == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    ll_osm_areas_describe(&r->areas, &r->reader, areas);
+    enum ll_code code = describe_cut(r, areas, err);
+    for (size_t i = 0; code == LL_OK && i < r->areas.count; i++) {
+        struct ll_osm_object o;
+        ll_osm_describe(&r->reader, r->areas.features[i], (enum ll_kind)r->areas.kind[i], &o);
+        o.code = areas[i].code;
+        o.parent = areas[i].parent;
+        r->areas.features[i] = NULL;
+        code = add_object(r, LL_AREA, &o, err);
     }
     return code;
 }
@@ -291,9 +468,12 @@ static enum ll_code finish_layers(struct run *r, struct ll_err *err)
     if (code == LL_OK) {
         code = add_stations(r, err);
     }
+    if (code == LL_OK) {
+        code = add_areas(r, err);
+    }
     for (int l = 0; code == LL_OK && l < LL_LAYER_COUNT; l++) {
         code = ll_intake_finish(&r->intake[l], err);
-        code = code == LL_OK ? ll_record_describe(&r->record[l], err) : code;
+        ll_tally_report(&r->tallies[l], &r->reports[l]);
         if (code == LL_OK && r->request->strict && r->reports[l].quarantined > 0) {
             code = ll_import_check_result(r->request, &r->reports[l], SOURCE_NAME, err);
         }
@@ -320,11 +500,69 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
     return code;
 }
 
+/// Ends what an earlier extract had in layers that this one has nothing for.
+static enum ll_code end_emptied_layers(struct run *r, ll_store *store, struct ll_err *err)
+{
+    const struct ll_origin origin = {SOURCE_NAME, r->content_hash, "", NULL};
+    enum ll_code code = LL_OK;
+    if (r->request->mode != LL_IMPORT_REPLACE_SOURCE) {
+        return LL_OK;
+    }
+    for (int l = 0; code == LL_OK && l < LL_LAYER_COUNT; l++) {
+        size_t present = 0;
+        if (r->reports[l].stored + r->reports[l].unchanged > 0 || l == LL_AREA) {
+            continue;
+        }
+        code = ll_features_count(store, (enum ll_layer)l, &present, err);
+        if (code == LL_OK && present > 0) {
+            LL_CLEANUP(ll_feature_writer_freep) ll_feature_writer *writer = NULL;
+            code = ll_feature_writer_new(store, (enum ll_layer)l, &origin, LL_IMPORT_REPLACE_SOURCE,
+                                         &writer, err);
+            if (code == LL_OK) {
+                code = ll_feature_writer_finish(writer, NULL, err);
+                r->reports[l].ended = code == LL_OK ? ll_feature_writer_counts(writer).ended : 0;
+            }
+        }
+    }
+    return code;
+}
+
+static size_t rows_kept(const struct run *r)
+{
+    size_t kept = 0;
+    for (int l = 0; l < LL_LAYER_COUNT; l++) {
+        kept += r->reports[l].stored + r->reports[l].unchanged;
+    }
+    return kept;
+}
+
+/// An extract of which nothing could be kept must neither decide where all later data have to lie
+/// nor end what is there.
+static enum ll_code check_kept(const struct run *r, bool undecided, struct ll_err *err)
+{
+    if (rows_kept(r) > 0) {
+        return LL_OK;
+    }
+    if (undecided) {
+        return ll_fail(err, LL_E_CRS,
+                       "'%.200s' has no feature that can be used, so it cannot decide the store's "
+                       "coordinate system; nothing was stored; import another file first, or make "
+                       "the store with 'lifelane init --crs EPSG:n'",
+                       r->request->file);
+    }
+    return r->request->mode == LL_IMPORT_APPEND
+               ? LL_OK
+               : ll_fail(err, LL_E_INVALID,
+                         "'%.200s' has no feature that can be used; nothing "
+                         "was replaced",
+                         r->request->file);
+}
+
 /// The work inside the transaction.
 static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
 {
     struct run *r = user;
-    bool unchanged = false;
+    bool unchanged = false, undecided = ll_store_epsg(store) == 0;
     enum ll_code code = check_unchanged(r, store, &unchanged, err);
     if (code == LL_OK && unchanged) {
         return LL_OK;
@@ -339,6 +577,12 @@ static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
     }
     if (code == LL_OK) {
         code = finish_layers(r, err);
+    }
+    if (code == LL_OK) {
+        code = check_kept(r, undecided, err);
+    }
+    if (code == LL_OK) {
+        code = end_emptied_layers(r, store, err);
     }
     if (code == LL_OK) {
         code = ll_osm_derive_areas(&r->shared, &r->places, &r->reader, &r->reports[LL_AREA], err);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/language.h"
@@ -16,6 +17,26 @@ static bool has_mapped_area(const struct ll_scene *scene)
     const struct ll_table *areas = &scene->layer[LL_AREA];
     for (size_t i = 0; i < areas->count; i++) {
         if (ll_table_word(areas, i, LL_AREA_DERIVED) != LL_FLAG_YES) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether the store holds a drawn area that belongs to none of the places.
+static bool has_area_of_others(const struct ll_scene *scene, const struct ll_osm_kept *places,
+                               const struct ll_osm_reader *reader)
+{
+    const struct ll_table *areas = &scene->layer[LL_AREA];
+    for (size_t i = 0; i < areas->count; i++) {
+        const char *code = ll_table_string(areas, i, LL_AREA_CODE);
+        bool ours = code == NULL;
+        for (size_t p = 0; !ours && p < places->count; p++) {
+            struct ll_osm_object object;
+            ll_osm_describe(reader, places->features[p], LL_POINT, &object);
+            ours = strncmp(code, "osm:", 4) == 0 && strcmp(code + 4, object.id) == 0;
+        }
+        if (!ours) {
             return true;
         }
     }
@@ -131,15 +152,23 @@ enum ll_code ll_osm_derive_areas(const struct ll_intake_shared *shared,
                                  const struct ll_osm_reader *reader,
                                  struct ll_import_report *report, struct ll_err *err)
 {
-    if (places->count == 0 || report->stored > 0 || ll_store_epsg(shared->store) == 0) {
+    if (places->count == 0 || report->stored + report->unchanged > 0 ||
+        ll_store_epsg(shared->store) == 0) {
         return LL_OK;
     }
     struct ll_scene_want want = {.layers = 1U << LL_BUILDING | 1U << LL_AREA};
-    want.fields[LL_AREA] = 1U << LL_AREA_DERIVED;
+    want.fields[LL_AREA] = 1U << LL_AREA_DERIVED | 1U << LL_AREA_CODE;
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = {0};
     enum ll_code code = ll_scene_load(shared->store, &want, NULL, &scene, err);
     if (code != LL_OK || has_mapped_area(&scene) || scene.layer[LL_BUILDING].count == 0) {
         return code;
+    }
+    if (shared->mode == LL_IMPORT_APPEND && has_area_of_others(&scene, places, reader)) {
+        enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+        return ll_text_append(&report->mapping,
+                              ll_tr(lang, "the areas drawn around the places of another extract "
+                                          "stay; --replace draws them anew around this one's\n"),
+                              err);
     }
     LL_CLEANUP(ll_freep) struct ll_place *seeds = ll_calloc(places->count, sizeof *seeds);
     LL_CLEANUP(ll_freep)

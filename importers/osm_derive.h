@@ -7,7 +7,8 @@
 #include "importers/osm_reader.h"
 
 /// Stores areas drawn around `places` (ll_areas_derive) when the store has no mapped ones; they
-/// replace areas drawn before. Buildings of the store are what they are drawn around. Without
+/// replace areas drawn before. An append leaves areas drawn around other places as they are, and
+/// says so. Buildings of the store are what they are drawn around. Without
 /// places nothing happens.
 /// @param places Nodes, in longitude and latitude. Borrowed.
 /// @param report Of the layer of areas: counts what was drawn.

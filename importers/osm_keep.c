@@ -43,8 +43,7 @@ enum ll_code ll_osm_keep(struct ll_osm_kept *kept, OGRFeatureH feature, enum ll_
     return LL_OK;
 }
 
-/// A position as one number.
-static uint64_t position_key(const struct ll_xy *p)
+uint64_t ll_osm_position_key(const struct ll_xy *p)
 {
     int64_t x = llround(p->x * STEPS_A_DEGREE), y = llround(p->y * STEPS_A_DEGREE);
     return (uint64_t)(uint32_t)(int32_t)x << 32U | (uint32_t)(int32_t)y;
@@ -56,9 +55,27 @@ enum ll_code ll_osm_remember(struct ll_osm_vertices *v, const struct ll_shapes *
     enum ll_code code = ll_array_reserve(&v->keys, &v->capacity, v->count + shapes->point_count,
                                          sizeof *v->keys, err);
     for (size_t i = 0; code == LL_OK && i < shapes->point_count; i++) {
-        v->keys[v->count++] = position_key(&shapes->points[i]);
+        v->keys[v->count++] = ll_osm_position_key(&shapes->points[i]);
     }
     return code;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+void ll_osm_vertices_sort(struct ll_osm_vertices *v)
+{
+    if (v->count > 1) {
+        qsort(v->keys, v->count, sizeof *v->keys, by_value);
+    }
+}
+
+bool ll_osm_vertices_have(const struct ll_osm_vertices *v, uint64_t key)
+{
+    return v->count > 0 && bsearch(&key, v->keys, v->count, sizeof *v->keys, by_value) != NULL;
 }
 
 /// A kept point and its place in the list.
@@ -98,7 +115,7 @@ enum ll_code ll_osm_on_lanes(const struct ll_osm_kept *kept, const struct ll_osm
     }
     for (size_t i = 0; i < kept->count; i++) {
         size_t at = kept->shapes.first_point[kept->shapes.first_ring[i]];
-        spots[i] = (struct spot){position_key(&kept->shapes.points[at]), i};
+        spots[i] = (struct spot){ll_osm_position_key(&kept->shapes.points[at]), i};
         on_lane[i] = false;
     }
     qsort(spots, kept->count, sizeof *spots, by_key);

@@ -23,7 +23,10 @@ LL_MUST_USE enum ll_code ll_osm_keep(struct ll_osm_kept *kept, OGRFeatureH featu
                                      enum ll_kind kind, const struct ll_shapes *shapes,
                                      struct ll_err *err);
 
-/// Nodes of lanes, as positions. `{0}` is empty; release `keys` with ll_free.
+/// A position in longitude and latitude as one number, exact to 1e-7 degrees.
+uint64_t ll_osm_position_key(const struct ll_xy *p);
+
+/// Nodes of lanes and the like, as positions. `{0}` is empty; release `keys` with ll_free.
 struct ll_osm_vertices {
     uint64_t *keys;
     size_t count;
@@ -33,6 +36,10 @@ struct ll_osm_vertices {
 /// Remembers all points of a line.
 LL_MUST_USE enum ll_code ll_osm_remember(struct ll_osm_vertices *vertices,
                                          const struct ll_shapes *shapes, struct ll_err *err);
+
+/// Sorts, so that ll_osm_vertices_have may be asked.
+void ll_osm_vertices_sort(struct ll_osm_vertices *vertices);
+bool ll_osm_vertices_have(const struct ll_osm_vertices *sorted, uint64_t key);
 
 /// Marks the points of `kept` that are vertices of a lane: the same node, so the same position to
 /// 1e-7 degrees, which is what OpenStreetMap stores. @param on_lane One entry each, filled.

@@ -49,15 +49,16 @@ static enum ll_code write_settings(struct ll_text *text, struct ll_err *err)
     static const char *const sheets[] = {"points", "lines", "multipolygons"};
     enum ll_code code = ll_text_append(
         text,
-        "closed_ways_are_polygons=building,boundary=administrative,amenity=fire_station,"
-        "emergency=water_tank,emergency=fire_water_pond,emergency=suction_point,"
-        "natural=water,natural=wood,landuse=forest,landuse=reservoir,landuse=basin,"
-        "waterway=riverbank,waterway=dock\n"
+        /* the longest entry stands last: GDAL 3.6 passes over tags longer than the last one */
+        "closed_ways_are_polygons=building,building:part,boundary=administrative,"
+        "amenity=fire_station,natural=water,natural=wood,landuse=forest,landuse=reservoir,"
+        "landuse=basin,waterway=riverbank,waterway=dock,emergency=water_tank,"
+        "emergency=suction_point,emergency=fire_water_pond\n"
         "attribute_name_laundering=no\n",
         err);
     for (size_t s = 0; code == LL_OK && s < 3; s++) {
         code =
-            ll_text_appendf(text, err, "[%s]\nosm_id=yes\nother_tags=no\nattributes=", sheets[s]);
+            ll_text_appendf(text, err, "[%s]\nosm_id=yes\nother_tags=yes\nattributes=", sheets[s]);
         for (int k = 0; code == LL_OK && k < LL_OSM_KEY_COUNT; k++) {
             code = ll_text_appendf(text, err, "%s%s", k == 0 ? "" : ",",
                                    ll_osm_key_name((enum ll_osm_key)k));
@@ -101,6 +102,7 @@ static void find_sheet(GDALDatasetH dataset, const char *name, enum ll_kind kind
     }
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(sheet->layer);
     sheet->id = OGR_FD_GetFieldIndex(definition, "osm_id");
+    sheet->others = OGR_FD_GetFieldIndex(definition, "other_tags");
     sheet->way_id = OGR_FD_GetFieldIndex(definition, "osm_way_id");
     for (int k = 0; k < LL_OSM_KEY_COUNT; k++) {
         sheet->column[k] = OGR_FD_GetFieldIndex(definition, ll_osm_key_name((enum ll_osm_key)k));
@@ -175,6 +177,16 @@ enum ll_code ll_osm_open(const char *file, bool any_order, struct ll_osm_reader 
     return code;
 }
 
+/// Text of a column, NULL when there is none or it is no UTF-8.
+static const char *text_of(OGRFeatureH feature, int column)
+{
+    if (column < 0 || !OGR_F_IsFieldSetAndNotNull(feature, column)) {
+        return NULL;
+    }
+    const char *text = OGR_F_GetFieldAsString(feature, column);
+    return ll_utf8_valid(text, strlen(text)) ? text : NULL;
+}
+
 void ll_osm_describe(const struct ll_osm_reader *r, OGRFeatureH feature, enum ll_kind kind,
                      struct ll_osm_object *ret_object)
 {
@@ -188,12 +200,9 @@ void ll_osm_describe(const struct ll_osm_reader *r, OGRFeatureH feature, enum ll
     *ret_object = (struct ll_osm_object){.feature = feature, .kind = kind};
     (void)snprintf(ret_object->id, sizeof ret_object->id, "%s%.20s", letter, id);
     for (int k = 0; k < LL_OSM_KEY_COUNT; k++) {
-        int column = s->column[k];
-        if (column >= 0 && OGR_F_IsFieldSetAndNotNull(feature, column)) {
-            const char *text = OGR_F_GetFieldAsString(feature, column);
-            ret_object->tags.value[k] = ll_utf8_valid(text, strlen(text)) ? text : NULL;
-        }
+        ret_object->tags.value[k] = text_of(feature, s->column[k]);
     }
+    ret_object->tags.others = text_of(feature, s->others);
 }
 
 enum ll_code ll_osm_next(struct ll_osm_reader *r, struct ll_osm_object *ret_object,

@@ -30,6 +30,7 @@ struct ll_osm_reader {
         int column[LL_OSM_KEY_COUNT];
         int id;
         int way_id; ///< -1 where there is none
+        int others; ///< all tags that have no column
     } sheet[LL_OSM_SHEETS];
     double share; ///< of the file that is read, 0 to 1
 };
@@ -40,6 +41,8 @@ struct ll_osm_object {
     enum ll_kind kind;
     char id[LL_OSM_ID_SIZE]; ///< "n123", "w123", "r123"
     struct ll_osm_tags tags;
+    const char *code;   ///< of an area, where it is not "osm:" and the id; NULL otherwise
+    const char *parent; ///< of an area: code of the one above; NULL when not known
 };
 
 /// Opens .osm.pbf or .osm, the latter also packed with gzip or bzip2.

@@ -67,6 +67,45 @@ static const char *const key_names[LL_OSM_KEY_COUNT] = {
     [LL_OSM_LANDUSE] = "landuse",
     [LL_OSM_WATERWAY] = "waterway",
     [LL_OSM_RAILWAY] = "railway",
+    [LL_OSM_WIDTH_CARRIAGEWAY] = "width:carriageway",
+    [LL_OSM_WIDTH_SOURCE] = "width:source",
+    [LL_OSM_SOURCE_WIDTH] = "source:width",
+    [LL_OSM_LANES] = "lanes",
+    [LL_OSM_COVERED] = "covered",
+    [LL_OSM_NOEXIT] = "noexit",
+    [LL_OSM_IMPASSABLE] = "impassable",
+    [LL_OSM_SMOOTHNESS] = "smoothness",
+    [LL_OSM_PARKING_LEFT] = "parking:left",
+    [LL_OSM_PARKING_RIGHT] = "parking:right",
+    [LL_OSM_PARKING_BOTH] = "parking:both",
+    [LL_OSM_PARKING_LEFT_ORIENTATION] = "parking:left:orientation",
+    [LL_OSM_PARKING_RIGHT_ORIENTATION] = "parking:right:orientation",
+    [LL_OSM_PARKING_BOTH_ORIENTATION] = "parking:both:orientation",
+    [LL_OSM_PARKING_LANE_LEFT] = "parking:lane:left",
+    [LL_OSM_PARKING_LANE_RIGHT] = "parking:lane:right",
+    [LL_OSM_PARKING_LANE_BOTH] = "parking:lane:both",
+    [LL_OSM_PARKING_LANE_LEFT_PARALLEL] = "parking:lane:left:parallel",
+    [LL_OSM_PARKING_LANE_LEFT_DIAGONAL] = "parking:lane:left:diagonal",
+    [LL_OSM_PARKING_LANE_LEFT_PERPENDICULAR] = "parking:lane:left:perpendicular",
+    [LL_OSM_PARKING_LANE_RIGHT_PARALLEL] = "parking:lane:right:parallel",
+    [LL_OSM_PARKING_LANE_RIGHT_DIAGONAL] = "parking:lane:right:diagonal",
+    [LL_OSM_PARKING_LANE_RIGHT_PERPENDICULAR] = "parking:lane:right:perpendicular",
+    [LL_OSM_PARKING_LANE_BOTH_PARALLEL] = "parking:lane:both:parallel",
+    [LL_OSM_PARKING_LANE_BOTH_DIAGONAL] = "parking:lane:both:diagonal",
+    [LL_OSM_PARKING_LANE_BOTH_PERPENDICULAR] = "parking:lane:both:perpendicular",
+    [LL_OSM_OPENING] = "opening",
+    [LL_OSM_LOCKED] = "locked",
+    [LL_OSM_POWER] = "power",
+    [LL_OSM_BUILDING_PART] = "building:part",
+    [LL_OSM_DISUSED_AMENITY] = "disused:amenity",
+    [LL_OSM_OPERATOR] = "operator",
+    [LL_OSM_PLANNED_EMERGENCY] = "planned:emergency",
+    [LL_OSM_CONSTRUCTION_EMERGENCY] = "construction:emergency",
+    [LL_OSM_WAS_EMERGENCY] = "was:emergency",
+    [LL_OSM_RAZED_EMERGENCY] = "razed:emergency",
+    [LL_OSM_DEMOLISHED_EMERGENCY] = "demolished:emergency",
+    [LL_OSM_HYDRANT_FLOW_RATE] = "fire_hydrant:flow_rate",
+    [LL_OSM_FLOW_RATE] = "flow_rate",
 };
 
 const char *ll_osm_key_name(enum ll_osm_key key)
@@ -92,7 +131,9 @@ bool ll_osm_is_one_of(const struct ll_osm_tags *tags, enum ll_osm_key key,
 
 static bool is_building(const struct ll_osm_tags *t)
 {
-    return t->value[LL_OSM_BUILDING] != NULL && !ll_osm_is(t, LL_OSM_BUILDING, "no");
+    static const char *const none[] = {"no",    "entrance", "proposed",  "planned", "demolished",
+                                       "razed", "removed",  "destroyed", NULL};
+    return t->value[LL_OSM_BUILDING] != NULL && !ll_osm_is_one_of(t, LL_OSM_BUILDING, none);
 }
 
 /// A road or path that is there; areas, and what is planned or gone, are none.
@@ -111,9 +152,16 @@ static bool is_water_source(const struct ll_osm_tags *t)
 {
     static const char *const sources[] = {"fire_hydrant", "suction_point", "water_tank",
                                           "fire_water_pond", NULL};
-    static const enum ll_osm_key keys[] = {LL_OSM_EMERGENCY, LL_OSM_DISUSED_EMERGENCY,
-                                           LL_OSM_ABANDONED_EMERGENCY, LL_OSM_REMOVED_EMERGENCY,
-                                           LL_OSM_PROPOSED_EMERGENCY};
+    static const enum ll_osm_key keys[] = {LL_OSM_EMERGENCY,
+                                           LL_OSM_DISUSED_EMERGENCY,
+                                           LL_OSM_ABANDONED_EMERGENCY,
+                                           LL_OSM_REMOVED_EMERGENCY,
+                                           LL_OSM_PROPOSED_EMERGENCY,
+                                           LL_OSM_PLANNED_EMERGENCY,
+                                           LL_OSM_CONSTRUCTION_EMERGENCY,
+                                           LL_OSM_WAS_EMERGENCY,
+                                           LL_OSM_RAZED_EMERGENCY,
+                                           LL_OSM_DEMOLISHED_EMERGENCY};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (ll_osm_is_one_of(t, keys[i], sources)) {
             return true;
@@ -122,15 +170,43 @@ static bool is_water_source(const struct ll_osm_tags *t)
     return false;
 }
 
-/// Barriers that can stand in a truck's way.
+/// Barriers that never stand in a truck's way.
+static bool is_passed(const struct ll_osm_tags *t)
+{
+    static const char *const passed[] = {"no",          "kerb",           "entrance", "toll_booth",
+                                         "cattle_grid", "border_control", NULL};
+    return ll_osm_is_one_of(t, LL_OSM_BARRIER, passed);
+}
+
 static bool is_obstacle(const struct ll_osm_tags *t)
 {
-    static const char *const passed[] = {
-        "no",         "kerb",     "entrance", "toll_booth",     "cattle_grid", "border_control",
-        "wall",       "fence",    "hedge",    "city_wall",      "guard_rail",  "retaining_wall",
-        "yes",        "handrail", "ditch",    "field_boundary", "hedge_bank",  "tank_trap",
-        "sally_port", NULL};
-    return t->value[LL_OSM_BARRIER] != NULL && !ll_osm_is_one_of(t, LL_OSM_BARRIER, passed);
+    return t->value[LL_OSM_BARRIER] != NULL && !is_passed(t);
+}
+
+bool ll_osm_barrier_is_clear(const struct ll_osm_tags *t)
+{
+    static const char *const unclear[] = {
+        "wall",           "fence", "hedge",      "city_wall", "guard_rail",     "handrail",   "yes",
+        "retaining_wall", "ditch", "hedge_bank", "tank_trap", "field_boundary", "sally_port", NULL};
+    return !ll_osm_is_one_of(t, LL_OSM_BARRIER, unclear);
+}
+
+bool ll_osm_is_fence(const struct ll_osm_tags *t)
+{
+    return is_obstacle(t) && t->value[LL_OSM_HIGHWAY] == NULL;
+}
+
+bool ll_osm_is_outline(const struct ll_osm_tags *t, enum ll_kind kind)
+{
+    return kind == LL_POLYGON && !ll_osm_is(t, LL_OSM_AREA, "yes") &&
+           (t->value[LL_OSM_HIGHWAY] != NULL || t->value[LL_OSM_BARRIER] != NULL ||
+            ll_osm_is(t, LL_OSM_NATURAL, "cliff") || t->value[LL_OSM_RAILWAY] != NULL);
+}
+
+bool ll_osm_is_part(const struct ll_osm_tags *t, enum ll_kind kind)
+{
+    return kind == LL_POLYGON && t->value[LL_OSM_BUILDING_PART] != NULL &&
+           !ll_osm_is(t, LL_OSM_BUILDING_PART, "no") && t->value[LL_OSM_BUILDING] == NULL;
 }
 
 enum ll_ground_kind ll_osm_ground(const struct ll_osm_tags *t, enum ll_kind kind)
@@ -152,7 +228,8 @@ enum ll_ground_kind ll_osm_ground(const struct ll_osm_tags *t, enum ll_kind kind
              : ll_osm_is_one_of(t, LL_OSM_WATERWAY, rivers)) {
         return LL_GROUND_WATER;
     }
-    if (ll_osm_is_one_of(t, LL_OSM_BARRIER, walls)) {
+    /* a wall around something is a line: ll_osm_is_outline */
+    if (ll_osm_is_one_of(t, LL_OSM_BARRIER, walls) && (!area || ll_osm_is(t, LL_OSM_AREA, "yes"))) {
         return LL_GROUND_WALL;
     }
     if (!area && !raised && ll_osm_is_one_of(t, LL_OSM_RAILWAY, rails)) {

@@ -73,6 +73,45 @@ enum ll_osm_key {
     LL_OSM_LANDUSE,
     LL_OSM_WATERWAY,
     LL_OSM_RAILWAY,
+    LL_OSM_WIDTH_CARRIAGEWAY,
+    LL_OSM_WIDTH_SOURCE,
+    LL_OSM_SOURCE_WIDTH,
+    LL_OSM_LANES,
+    LL_OSM_COVERED,
+    LL_OSM_NOEXIT,
+    LL_OSM_IMPASSABLE,
+    LL_OSM_SMOOTHNESS,
+    LL_OSM_PARKING_LEFT,
+    LL_OSM_PARKING_RIGHT,
+    LL_OSM_PARKING_BOTH,
+    LL_OSM_PARKING_LEFT_ORIENTATION,
+    LL_OSM_PARKING_RIGHT_ORIENTATION,
+    LL_OSM_PARKING_BOTH_ORIENTATION,
+    LL_OSM_PARKING_LANE_LEFT,
+    LL_OSM_PARKING_LANE_RIGHT,
+    LL_OSM_PARKING_LANE_BOTH,
+    LL_OSM_PARKING_LANE_LEFT_PARALLEL,
+    LL_OSM_PARKING_LANE_LEFT_DIAGONAL,
+    LL_OSM_PARKING_LANE_LEFT_PERPENDICULAR,
+    LL_OSM_PARKING_LANE_RIGHT_PARALLEL,
+    LL_OSM_PARKING_LANE_RIGHT_DIAGONAL,
+    LL_OSM_PARKING_LANE_RIGHT_PERPENDICULAR,
+    LL_OSM_PARKING_LANE_BOTH_PARALLEL,
+    LL_OSM_PARKING_LANE_BOTH_DIAGONAL,
+    LL_OSM_PARKING_LANE_BOTH_PERPENDICULAR,
+    LL_OSM_OPENING,
+    LL_OSM_LOCKED,
+    LL_OSM_POWER,
+    LL_OSM_BUILDING_PART,
+    LL_OSM_DISUSED_AMENITY,
+    LL_OSM_OPERATOR,
+    LL_OSM_PLANNED_EMERGENCY,
+    LL_OSM_CONSTRUCTION_EMERGENCY,
+    LL_OSM_WAS_EMERGENCY,
+    LL_OSM_RAZED_EMERGENCY,
+    LL_OSM_DEMOLISHED_EMERGENCY,
+    LL_OSM_HYDRANT_FLOW_RATE,
+    LL_OSM_FLOW_RATE,
     LL_OSM_KEY_COUNT
 };
 
@@ -82,6 +121,7 @@ const char *ll_osm_key_name(enum ll_osm_key key);
 /// Values of the keys that are read, NULL where the object has none. Borrowed.
 struct ll_osm_tags {
     const char *value[LL_OSM_KEY_COUNT];
+    const char *others; ///< all further tags: "key"=>"value","key"=>"value"; NULL for none
 };
 
 /// Whether a key has this value.
@@ -92,8 +132,22 @@ bool ll_osm_is_one_of(const struct ll_osm_tags *tags, enum ll_osm_key key,
                       const char *const *values);
 
 /// Layers that an object of a kind belongs to, as bits `1 << layer`. An obstacle is so only if it
-/// stands on a lane, which the caller finds out.
+/// stands on a lane, which the caller finds out, and if ll_osm_barrier_is_clear.
 unsigned ll_osm_layers(const struct ll_osm_tags *tags, enum ll_kind kind);
+
+/// Whether a barrier that is a node is one of a kind that says what stands there. Walls, fences and
+/// the like are drawn as lines; as a node on a lane they may be a gap or the thing itself.
+bool ll_osm_barrier_is_clear(const struct ll_osm_tags *tags);
+
+/// Whether a line is a barrier that stops a truck where it meets a lane.
+bool ll_osm_is_fence(const struct ll_osm_tags *tags);
+
+/// Whether the outline of an area is a thing of its own: a school with a wall around it, a lane
+/// around a pond.
+bool ll_osm_is_outline(const struct ll_osm_tags *tags, enum ll_kind kind);
+
+/// Whether the object is a part of a building, whose outline is drawn too.
+bool ll_osm_is_part(const struct ll_osm_tags *tags, enum ll_kind kind);
 
 /// Whether the object is a place that may seed an area.
 bool ll_osm_is_place(const struct ll_osm_tags *tags);

@@ -41,6 +41,7 @@ static void set_number(struct ll_record *r, int field, double value, struct ll_t
     }
     if (!(value >= f->low && value <= f->high)) {
         ll_report_count(r->report, LL_REASON_OUT_OF_RANGE, 1);
+        r->trouble = LL_REASON_OUT_OF_RANGE;
         return;
     }
     ll_table_set_real(t, row, field, value);
@@ -51,6 +52,7 @@ enum ll_code ll_record_set(struct ll_record *r, int field, const char *text, con
 {
     const struct ll_field *f = &ll_layer_info(t->layer)->fields[field];
     double value = NAN;
+    r->trouble = NULL;
     if (text[0] == '\0') {
         return LL_OK;
     }
@@ -62,6 +64,7 @@ enum ll_code ll_record_set(struct ll_record *r, int field, const char *text, con
             ll_table_set_word(t, row, field, (uint8_t)value);
         } else {
             ll_report_count(r->report, LL_REASON_UNKNOWN_WORD, 1);
+            r->trouble = LL_REASON_UNKNOWN_WORD;
             keep_sample(r, f->name, text);
         }
         return LL_OK;
@@ -71,6 +74,7 @@ enum ll_code ll_record_set(struct ll_record *r, int field, const char *text, con
         set_number(r, field, value, t, row);
     } else {
         ll_report_count(r->report, LL_REASON_NO_NUMBER, 1);
+        r->trouble = LL_REASON_NO_NUMBER;
         keep_sample(r, f->name, text);
     }
     return LL_OK;

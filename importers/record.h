@@ -20,6 +20,8 @@ struct ll_record {
     struct ll_text room;
     char sample[LL_SAMPLES_MAX][96]; ///< words that were not understood, "field: word"
     size_t sample_count;
+    const char
+        *trouble; ///< why the last ll_record_set left the value unknown; NULL when it did not
 };
 void ll_record_clear(struct ll_record *record);
 

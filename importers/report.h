@@ -36,9 +36,10 @@
 #define LL_REASON_OFF_LANES      "off_lanes"      ///< an obstacle far from every lane
 #define LL_REASON_ROW_SKIPPED    "row_skipped"    ///< rows of a table that are no features
 /* Objects of OpenStreetMap that are left out on purpose, and what was made instead. */
-#define LL_REASON_NOT_ON_LANE  "not_on_lane"  ///< a barrier away from every lane
-#define LL_REASON_SAME_STATION "same_station" ///< inside the area of a station: counted once
-#define LL_REASON_DERIVED      "derived"      ///< areas drawn around places
+#define LL_REASON_NOT_ON_LANE   "not_on_lane"   ///< a barrier away from every lane
+#define LL_REASON_SAME_STATION  "same_station"  ///< inside the area of a station: counted once
+#define LL_REASON_BUILDING_PART "building_part" ///< part of a building: its outline is taken
+#define LL_REASON_DERIVED       "derived"       ///< areas drawn around places
 
 /// Adds to a count; a reason more than the report can hold is counted under "other".
 void ll_report_count(struct ll_import_report *report, const char *reason, size_t by);

@@ -169,6 +169,7 @@ static const char *reason_text(const char *reason, enum ll_lang lang)
         {"split", "features in several parts, stored one by one"},
         {"same_station", "stations mapped twice, counted once"},
         {"not_on_lane", "barriers that stand on no lane, left out"},
+        {"building_part", "parts of buildings, left out for their outlines"},
     };
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         if (strcmp(reason, reasons[i].key) == 0) {
@@ -202,6 +203,18 @@ static void say_trial(struct ll_console *console, const struct ll_trial *trial)
     }
 }
 
+/// Tags that matter and were not understood, in one line each.
+static void say_not_understood(struct ll_console *console, const struct ll_import_report *report)
+{
+    for (size_t i = 0; i < report->not_understood_count; i++) {
+        ll_say(console, "  not understood: %s (%zu)", report->not_understood[i].tag,
+               report->not_understood[i].count);
+    }
+    if (report->not_understood_rest > 0) {
+        ll_say(console, "  not understood: other tags (%zu)", report->not_understood_rest);
+    }
+}
+
 static void say_report(struct ll_console *console, enum ll_layer layer,
                        const struct ll_import_report *report)
 {
@@ -220,6 +233,7 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
         ll_say(console, "  %s: %zu", reason_text(report->reasons[i].reason, console->lang),
                report->reasons[i].count);
     }
+    say_not_understood(console, report);
     say_indented(console, report->crs_note);
     say_indented(console, ll_text_str(&report->mapping));
     say_trial(console, &report->trial);
@@ -247,7 +261,8 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     }
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
         const struct ll_import_report *report = &job.reports[i];
-        if (osm ? report->read + report->stored > 0 : i == (int)request.layer) {
+        if (osm ? report->read + report->stored + report->not_understood_count > 0
+                : i == (int)request.layer) {
             say_report(console, (enum ll_layer)i, report);
         }
     }

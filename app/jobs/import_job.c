@@ -181,6 +181,15 @@ static void put_report(const struct ll_import_job *job, enum ll_layer layer, ll_
         ll_json_whole(json, report->reasons[i].reason, (int64_t)report->reasons[i].count);
     }
     ll_json_close(json);
+    if (job->osm) {
+        ll_json_open_object(json, "not_understood");
+        for (size_t i = 0; i < report->not_understood_count; i++) {
+            ll_json_whole(json, report->not_understood[i].tag,
+                          (int64_t)report->not_understood[i].count);
+        }
+        ll_json_close(json);
+        ll_json_whole(json, "not_understood_others", (int64_t)report->not_understood_rest);
+    }
     ll_json_text(json, "source_crs", report->crs);
     ll_json_flag(json, "approximate", report->approximate);
     ll_json_number(json, "residual_m", report->approximate ? report->residual_m : NAN, 3);

@@ -48,9 +48,12 @@ static size_t read_packed(const char *path, char *buffer, size_t size, bool *ret
     CPLErrorReset();
     VSILFILE *f = VSIFOpenL(name, "rb");
     assert_non_null(f);
-    size_t got = VSIFReadL(buffer, 1, size, f);
+    size_t got = VSIFReadL(buffer, 1, size, f), more = got;
+    for (char rest[4096]; more > 0; got += more) { /* damaged, it may unpack to more */
+        more = VSIFReadL(rest, 1, sizeof rest, f);
+    }
     *ret_error = CPLGetLastErrorType() == CE_Failure;
-    assert_int_equal(VSIFEofL(f) != 0, got < size);
+    assert_true(VSIFEofL(f) != 0);
     assert_int_equal(VSIFCloseL(f), 0);
     return got;
 }
@@ -68,7 +71,7 @@ static void make_text(char *text, size_t len)
 static void a_packed_file_reads_like_its_content(void **state)
 {
     (void)state;
-    static char text[LEN], back[LEN + 10];
+    static char text[LEN], back[LEN];
     bool error = true;
     make_text(text, LEN);
     const char *plain = ll_scratch_path("plain.txt");
@@ -124,7 +127,7 @@ static void streams_that_follow_each_other_are_one_file(void **state)
 static void what_is_cut_off_or_damaged_is_an_error(void **state)
 {
     (void)state;
-    static char text[LEN], back[LEN + 10];
+    static char text[LEN], back[LEN];
     size_t len = 0;
     bool error = false;
     make_text(text, LEN);
@@ -138,11 +141,11 @@ static void what_is_cut_off_or_damaged_is_an_error(void **state)
         (void)read_packed(bad, back, sizeof back, &error);
         assert_true(error);
     }
-    for (size_t at = 0; at < len; at += len / 20) { /* its checksums notice every flipped bit */
+    for (size_t at = 0; at < len; at += len / 20) { /* a bit that stands for nothing may flip */
         packed[at] ^= 0x10;
         write_file(bad, packed, len);
-        (void)read_packed(bad, back, sizeof back, &error);
-        assert_true(error);
+        size_t got = read_packed(bad, back, sizeof back, &error);
+        assert_true(error || (got == LEN && memcmp(text, back, LEN) == 0));
         packed[at] ^= 0x10;
     }
     memcpy(packed + len, "rest", 4);

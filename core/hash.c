@@ -38,6 +38,7 @@ void ll_hash_free(ll_hash *hash)
 void ll_hash_freep(ll_hash **hash)
 {
     ll_hash_free(*hash);
+    *hash = NULL;
 }
 
 void ll_hash_reset(ll_hash *hash)

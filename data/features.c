@@ -261,19 +261,24 @@ static enum ll_code end_row(ll_feature_writer *w, int64_t id, struct ll_err *err
 
 /* ---- rows ---- */
 
-static void bind_field(sqlite3_stmt *st, int at, const struct ll_table *batch, size_t row, int f)
+/// Binds the fields that are known. Most are not: their parameters are unbound after each row, so
+/// that nothing is left of it.
+static void bind_fields(const ll_feature_writer *w, const struct ll_table *table, size_t row)
 {
-    const struct ll_field *field = &ll_layer_info(batch->layer)->fields[f];
-    switch (field->type) {
-    case LL_REAL:
-        ll_db_bind_real(st, at, ll_table_real(batch, row, f));
-        break;
-    case LL_WORD:
-        ll_db_bind_text(st, at, ll_word_key(field->vocabulary, ll_table_word(batch, row, f)));
-        break;
-    case LL_STRING:
-        ll_db_bind_text(st, at, ll_table_string(batch, row, f));
-        break;
+    for (int f = 0; f < (int)w->info->field_count; f++) {
+        const struct ll_field *field = &w->info->fields[f];
+        int at = P_FIELDS + f;
+        if (table->column[f].any == NULL || ll_table_unknown(table, row, f)) {
+            continue;
+        }
+        if (field->type == LL_REAL) {
+            ll_db_bind_real(w->insert, at, ll_table_real(table, row, f));
+        } else if (field->type == LL_WORD) {
+            ll_db_bind_text(w->insert, at,
+                            ll_word_key(field->vocabulary, ll_table_word(table, row, f)));
+        } else {
+            ll_db_bind_text(w->insert, at, ll_table_string(table, row, f));
+        }
     }
 }
 
@@ -297,11 +302,10 @@ static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table
     (void)sqlite3_bind_int64(st, P_SOURCE, w->source_id);
     (void)sqlite3_bind_int64(st, P_FROM, w->stamp_ms);
     ll_db_bind_text(st, P_KEY, key == NULL || key[0] == '\0' ? NULL : key);
-    for (int f = 0; f < fields; f++) {
-        bind_field(st, P_FIELDS + f, table, row, f);
-    }
+    bind_fields(w, table, row);
     (void)sqlite3_bind_blob(st, P_FIELDS + fields, w->blob.bytes, (int)w->blob.len, SQLITE_STATIC);
     code = ll_db_run(st, err);
+    (void)sqlite3_clear_bindings(st);
     if (code == LL_OK) {
         w->boxes[w->box_count++] = ll_index_entry_make(w->next_id, &table->shape.box[row]);
         w->next_id++;
@@ -470,6 +474,7 @@ enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, 
     ll_db_finalizep(&w->fetch);
     ll_db_finalizep(&w->identity.of_row);
     w->counts.elsewhere = w->identity.elsewhere;
+    ll_identity_close(&w->identity); /* its memory goes before packing the index needs more */
     if (code == LL_OK && w->begun) {
         code = settle(w, err);
     }

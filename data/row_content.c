@@ -6,77 +6,117 @@
 /* Before each value, so that values of neighbouring fields cannot be taken for each other. */
 enum tag { TAG_UNKNOWN = 0, TAG_NUMBER, TAG_TEXT, TAG_STRANGE };
 
-static void add_tag(ll_hash *hash, enum tag tag)
+/// What goes into the hash, gathered: a row has dozens of fields, most of them a byte.
+struct content {
+    ll_hash *hash;
+    size_t len;
+    unsigned char bytes[256];
+};
+
+static void flush(struct content *c)
 {
-    unsigned char byte = (unsigned char)tag;
-    ll_hash_add(hash, &byte, 1);
+    ll_hash_add(c->hash, c->bytes, c->len);
+    c->len = 0;
 }
 
-static void add_number(ll_hash *hash, double value)
+static void add(struct content *c, const void *bytes, size_t len)
+{
+    if (len > sizeof c->bytes - c->len) {
+        flush(c);
+    }
+    if (len > sizeof c->bytes) {
+        ll_hash_add(c->hash, bytes, len);
+    } else {
+        memcpy(c->bytes + c->len, bytes, len);
+        c->len += len;
+    }
+}
+
+static void add_tag(struct content *c, enum tag tag)
+{
+    unsigned char byte = (unsigned char)tag;
+    add(c, &byte, 1);
+}
+
+static void add_number(struct content *c, double value)
 {
     if (isnan(value)) {
-        add_tag(hash, TAG_UNKNOWN);
+        add_tag(c, TAG_UNKNOWN);
         return;
     }
     value += 0.0; /* SQLite knows no -0 */
-    add_tag(hash, TAG_NUMBER);
-    ll_hash_add(hash, &value, sizeof value);
+    add_tag(c, TAG_NUMBER);
+    add(c, &value, sizeof value);
 }
 
-static void add_text(ll_hash *hash, const char *text)
+static void add_text(struct content *c, const char *text)
 {
     if (text == NULL || text[0] == '\0') {
-        add_tag(hash, TAG_UNKNOWN);
+        add_tag(c, TAG_UNKNOWN);
         return;
     }
-    add_tag(hash, TAG_TEXT);
-    ll_hash_add_text(hash, text);
+    uint64_t len = strlen(text);
+    add_tag(c, TAG_TEXT);
+    add(c, &len, sizeof len);
+    add(c, text, (size_t)len);
+}
+
+static uint64_t number_of(struct content *c)
+{
+    flush(c);
+    return ll_hash_number(c->hash);
 }
 
 uint64_t ll_row_content(ll_hash *hash, const struct ll_table *t, size_t row, const char *key,
                         const struct ll_blob *geometry)
 {
     const struct ll_layer_info *info = ll_layer_info(t->layer);
+    struct content c = {.hash = hash};
     ll_hash_reset(hash);
     ll_hash_add(hash, geometry->bytes, geometry->len);
-    add_text(hash, key);
+    add_text(&c, key);
     for (int f = 0; f < (int)info->field_count; f++) {
+        if (t->column[f].any == NULL) {
+            add_tag(&c, TAG_UNKNOWN);
+            continue;
+        }
         switch (info->fields[f].type) {
         case LL_REAL:
-            add_number(hash, ll_table_real(t, row, f));
+            add_number(&c, ll_table_real(t, row, f));
             break;
         case LL_WORD:
-            add_text(hash, ll_word_key(info->fields[f].vocabulary, ll_table_word(t, row, f)));
+            add_text(&c, ll_word_key(info->fields[f].vocabulary, ll_table_word(t, row, f)));
             break;
         case LL_STRING:
-            add_text(hash, ll_table_string(t, row, f));
+            add_text(&c, ll_table_string(t, row, f));
             break;
         }
     }
-    return ll_hash_number(hash);
+    return number_of(&c);
 }
 
 uint64_t ll_row_content_stored(ll_hash *hash, sqlite3_stmt *st, int column, enum ll_layer layer)
 {
     const struct ll_layer_info *info = ll_layer_info(layer);
+    struct content c = {.hash = hash};
     ll_hash_reset(hash);
     const void *blob = sqlite3_column_blob(st, column);
     ll_hash_add(hash, blob, (size_t)sqlite3_column_bytes(st, column));
-    add_text(hash, ll_db_text(st, column + 1));
+    add_text(&c, ll_db_text(st, column + 1));
     for (int f = 0; f < (int)info->field_count; f++) {
         int at = column + 2 + f;
         int type = sqlite3_column_type(st, at);
         if (info->fields[f].type != LL_REAL) {
-            add_text(hash, ll_db_text(st, at));
+            add_text(&c, ll_db_text(st, at));
         } else if (type == SQLITE_NULL) {
-            add_tag(hash, TAG_UNKNOWN);
+            add_tag(&c, TAG_UNKNOWN);
         } else if (type == SQLITE_TEXT || type == SQLITE_BLOB) {
-            add_tag(hash, TAG_STRANGE);
+            add_tag(&c, TAG_STRANGE);
         } else {
-            add_number(hash, sqlite3_column_double(st, at));
+            add_number(&c, sqlite3_column_double(st, at));
         }
     }
-    return ll_hash_number(hash);
+    return number_of(&c);
 }
 
 /// Sets a field of the only row of `to` to what a row of another table holds.

@@ -27,17 +27,32 @@ figures=$work/figures.jsonl
 turns() { tests/bench/turns.py --runs "$runs" "$@" | tee -a "$figures"; }
 features() { ogrinfo -ro -so "$1" "$2" | sed -n 's/^Feature Count: //p'; }
 
-# Import of buildings against ogr2ogr into SpatiaLite, both into a new file. Both read, convert and
-# index; lifelane also checks and repairs geometry, maps columns and writes uids.
-# $1 set, $2 buildings.shp, $3 number of buildings, $4 encoding
+# Import of buildings against ogr2ogr into SpatiaLite, both into a new file and as they come. Both
+# read, convert and index; lifelane also checks and repairs geometry, maps columns, writes uids and
+# syncs what it wrote, which ogr2ogr leaves out here.
+# $1 bench, $2 set, $3 file of buildings, $4 number of buildings, $5 encoding, "" where it is known
 bench_import() {
-    local ours=$work/$1-import.db peer=$work/$1-import.sqlite
-    export OGR_SQLITE_SYNCHRONOUS=OFF SHAPE_ENCODING=$4
-    turns --bench import --set "$1" --units "$3" \
-        ogr2ogr "rm -f $peer" "ogr2ogr -f SQLite -dsco SPATIALITE=YES -gt 100000 $peer $2" \
+    local ours=$work/$2-import.db peer=$work/$2-import.sqlite
+    export OGR_SQLITE_SYNCHRONOUS=OFF
+    [ -z "$5" ] || export SHAPE_ENCODING=$5
+    turns --bench "$1" --set "$2" --units "$4" \
+        ogr2ogr "rm -f $peer" "ogr2ogr -f SQLite -dsco SPATIALITE=YES -gt 100000 $peer $3" \
         lifelane "rm -f $ours $ours-wal $ours-shm" \
-        "$lifelane import buildings $2 --encoding $4 --store $ours --json --quiet --threads 1"
+        "$lifelane import buildings $3 ${5:+--encoding $5} --store $ours --json --quiet"
     unset SHAPE_ENCODING
+    rm -f "$ours"* "$peer"
+}
+
+# The same into another CRS; ours into a store that is there: its write-ahead log, one transaction.
+# $1 set, $2 file of buildings, $3 number of buildings, $4 CRS
+bench_reprojected() {
+    local ours=$work/$1-import.db peer=$work/$1-import.sqlite
+    export OGR_SQLITE_SYNCHRONOUS=OFF
+    turns --bench import-crs --set "$1" --units "$3" \
+        ogr2ogr "rm -f $peer" \
+        "ogr2ogr -f SQLite -dsco SPATIALITE=YES -gt 100000 -t_srs $4 $peer $2" \
+        lifelane "rm -f $ours $ours-wal $ours-shm; $lifelane init --crs $4 --store $ours --quiet" \
+        "$lifelane import buildings $2 --store $ours --json --quiet"
     rm -f "$ours"* "$peer"
 }
 
@@ -95,8 +110,17 @@ bench_town() {
     fi
     [ -e "$work/b.shp" ] ||
         ogr2ogr -f "ESRI Shapefile" "$work/b.shp" "$town/town.gpkg" buildings -lco ENCODING=UTF-8
+    [ -e "$work/b.fgb" ] || ogr2ogr -f FlatGeobuf "$work/b.fgb" "$town/town.gpkg" buildings
+    [ -e "$work/b.gpkg" ] || ogr2ogr -f GPKG "$work/b.gpkg" "$town/town.gpkg" buildings
+    [ -e "$work/b.geojson" ] ||
+        ogr2ogr -f GeoJSON "$work/b.geojson" "$town/town.gpkg" buildings -lco RFC7946=YES
     count=$(features "$town/town.gpkg" buildings)
-    bench_import town "$work/b.shp" "$count" UTF-8
+    bench_import import town "$work/b.shp" "$count" UTF-8
+    local format
+    for format in fgb gpkg geojson; do
+        bench_import "import-$format" town "$work/b.$format" "$count" ""
+    done
+    bench_reprojected town "$work/b.shp" "$count" EPSG:32651
     rm -f "$store"*
     local pair
     for pair in areas=villages buildings=buildings lanes=roads hydrants=hydrants stations=stations; do
@@ -114,7 +138,7 @@ bench_township() {
     [ -e "$dir/README.txt" ] || "$lifelane" sample --buildings "$2" --seed 1 --out "$dir" --quiet >&2
     shp=$(grep -o 'import buildings [^ ]*' "$dir/README.txt" | sed 's/.* //')
     count=$(features "$dir/$shp" "$(basename "${shp%.*}")")
-    bench_import "$1" "$dir/$shp" "$count" GBK
+    bench_import import "$1" "$dir/$shp" "$count" GBK
     rm -f "$store"*
     grep -o 'lifelane import .*' "$dir/README.txt" | sed 's/^lifelane //' |
         while read -r command; do

@@ -58,11 +58,12 @@ double ll_agreement_score(const struct ll_agreement *agreement);
 
 /// A placing wins clearly over another when at least half of all features agree with it, it is
 /// better by at least a tenth of them, and chance does not explain the difference: of the features
-/// that only one of the two explains, its own outnumber the other's by four standard deviations
-/// (sign test of McNemar 1947; one in 30,000 by chance), which needs at least 16 of them.
+/// that only one of the two explains, its own outnumber the other's by three standard deviations
+/// (sign test of McNemar 1947; two in a thousand by chance), which needs at least 9 of them. Four
+/// deviations miss two in five shifts of a village with a dozen or two of hydrants.
 #define LL_WIN_SHARE 0.5
 #define LL_WIN_LEAD  0.1
-#define LL_WIN_SIGMA 4.0
+#define LL_WIN_SIGMA 3.0
 
 /// Whether the placing with `fits` wins clearly over that with `other_fits`, of the same `count`
 /// features.

@@ -10,6 +10,7 @@
 #include "data/amend.h"
 #include "data/reference.h"
 #include "importers/clean.h"
+#include "importers/doctor.h"
 #include "importers/folder.h"
 #include "importers/gather.h"
 #include "importers/import_part.h"
@@ -17,6 +18,7 @@
 #include "importers/preview.h"
 #include "importers/profile.h"
 #include "importers/report.h"
+#include "importers/shift_fit.h"
 #include "importers/transaction.h"
 #include "importers/trial.h"
 
@@ -172,6 +174,33 @@ static enum ll_code map_columns(struct run *r, const struct ll_columns *columns,
     return ll_fields_map(r->aliases, q->layer, columns, map, count, &r->map, err);
 }
 
+/// Says where the coordinates are: as the user tells, else as the file says unless the store says
+/// otherwise.
+static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_crs,
+                               struct ll_err *err)
+{
+    const struct ll_import_request *q = r->request;
+    const struct ll_doctor_case question = {r->geo,    store,    &r->source, &r->xy,
+                                            r->use_xy, file_crs, q};
+    LL_CLEANUP(ll_text_clear) struct ll_text note = {0};
+    char found[LL_CANDIDATE_CRS_SIZE] = "";
+    enum ll_code code = ll_doctor_ask(&question, found, &note, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    bool fit = q->datum != NULL && strcmp(q->datum, "fit") == 0;
+    const struct ll_placing_claims claims = {file_crs, found[0] == '\0' ? q->crs : found,
+                                             fit ? "0,0,0" : q->datum, q->control};
+    code = ll_placing_open(r->geo, &claims, &r->placing, r->report, err);
+    if (code == LL_OK && fit) {
+        code = ll_shift_fit(&question, &claims, &r->placing, err);
+    }
+    if (code == LL_OK && note.len > 0) {
+        (void)snprintf(r->report->crs_note, sizeof r->report->crs_note, "%s", ll_text_str(&note));
+    }
+    return code;
+}
+
 /// Everything before the first feature that does not touch the store.
 static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
 {
@@ -199,8 +228,7 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
         code = ll_source_crs(&r->source, &file_crs, err);
     }
     if (code == LL_OK) {
-        const struct ll_placing_claims claims = {file_crs, q->crs, q->datum, q->control};
-        code = ll_placing_open(r->geo, &claims, &r->placing, r->report, err);
+        code = settle_crs(r, store, file_crs, err);
     }
     if (code == LL_OK) {
         code = ll_text_append(&r->report->mapping, ll_text_str(&r->source.notes), err);

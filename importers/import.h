@@ -4,6 +4,7 @@
 
 #include "core/progress.h"
 #include "data/features.h"
+#include "importers/doubt.h"
 
 /// One `field=column` of `--map`.
 struct ll_mapping {
@@ -33,6 +34,8 @@ struct ll_import_request {
     bool strict;          ///< any quarantine fails the import
     bool dry_run;         ///< everything but storing
     unsigned threads;     ///< 1: everything on the calling thread, with the same result
+    struct ll_crs_doubt *doubt; ///< receives the candidates of a doubtful CRS, also when the import
+                                ///< stops for them; NULL: not wanted
     const struct ll_progress *progress;
 };
 

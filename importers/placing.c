@@ -392,6 +392,20 @@ static enum ll_code fit_control(struct ll_placing *p, const char *target,
     return LL_OK;
 }
 
+/// Says in the report what was fitted.
+static void note_fit(const struct ll_placing *p, struct ll_import_report *report, enum ll_lang lang)
+{
+    struct ll_err note = {.lang = lang}; /* ll_fail formats in the reader's language */
+    (void)ll_fail(&note, LL_OK,
+                  "approximate: moved by %.1f m east and %.1f m north, under which %zu of %zu "
+                  "features agree with the store; sure to %.1f m",
+                  p->after.to_middle.x, p->after.to_middle.y, p->fitted.good, p->fitted.count,
+                  p->fitted.spread_m);
+    add_note(report, note.message);
+    report->approximate = true;
+    report->residual_m = p->fitted.spread_m;
+}
+
 /// Makes the ways from the source to the store and from there to longitude and latitude.
 static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *report,
                               struct ll_err *err)
@@ -417,7 +431,9 @@ static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *rep
         add_note(report,
                  ll_tr(lang_of(err), "its datum is taken as equal to the store's (under 1 m)"));
     }
-    if (code == LL_OK && p->by_helmert) {
+    if (code == LL_OK && p->fitted.count > 0) {
+        note_fit(p, report, lang_of(err));
+    } else if (code == LL_OK && p->by_helmert) {
         report->approximate = true;
         report->residual_m = NAN;
         add_note(report, ll_tr(lang_of(err), "approximate: the datum was bridged by the parameters "

@@ -13,6 +13,13 @@
 /// What the coordinates of a source went through before.
 enum ll_offset { LL_OFFSET_NONE = 0, LL_OFFSET_GCJ02, LL_OFFSET_BD09 };
 
+/// How a shift was found.
+struct ll_fitted {
+    double spread_m; ///< of the shifts that are as good: root mean square about their middle
+    size_t good;     ///< features that agree with the store
+    size_t count;    ///< of so many; 0: nothing was fitted
+};
+
 /// From the source to the store. `{0}` is closed; release with ll_placing_close, before the ctx.
 struct ll_placing {
     ll_geo_ctx *geo; ///< borrowed
@@ -25,6 +32,7 @@ struct ll_placing {
     struct ll_control control; ///< none: count is 0
     bool corrected;            ///< `after` is applied in the store's plane
     struct ll_similarity after;
+    struct ll_fitted fitted; ///< where `after` comes from when not from control points
     int epsg;            ///< of the store, 0 until settled
     ll_transform *there; ///< NULL when source and store are the same
     ll_transform *back;  ///< store to longitude and latitude
@@ -38,7 +46,7 @@ struct ll_placing_claims {
     const char *file_crs; ///< what the file says, for PROJ
     const char *user_crs; ///< `--crs`, which overrides: "EPSG:n", "gcj02", "bd09"; each may end in
                           ///< ",swapped" when x holds north and y east
-    const char *datum;    ///< `--datum`: 3 or 7 parameters, towards CGCS2000
+    const char *datum;    ///< `--datum`: 3 or 7 parameters, towards CGCS2000 (a fit: ll_shift_fit)
     const char *control;  ///< `--control`: file of control points
 };
 

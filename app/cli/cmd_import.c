@@ -7,6 +7,8 @@
 #include "core/alloc.h"
 #include "core/language.h"
 
+#define CANDIDATES_SHOWN 8
+
 static const struct ll_option options[] = {
     {"layer-name", "L", "layer inside the file", false},
     {"crs", "EPSG:n|gcj02|bd09", "coordinate system of the file, instead of its own", false},
@@ -239,12 +241,33 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
     say_trial(console, &report->trial);
 }
 
+/// Says the coordinate systems that were compared. @param stopped The import waits for a decision.
+static enum ll_code say_doubt(struct ll_console *console, const struct ll_crs_doubt *doubt,
+                              bool stopped, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    struct ll_err own = {.lang = console->lang};
+    enum ll_code code = ll_crs_doubt_describe(doubt, CANDIDATES_SHOWN, console->lang, &text, &own);
+    if (code != LL_OK) {
+        return ll_fail(err, code, "out of memory");
+    }
+    ll_say_text(console, ll_text_str(&text));
+    if (!stopped) {
+        return LL_OK;
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    ll_json_text(json, "layer", ll_layer_info(doubt->layer)->plural);
+    ll_import_doubt_document(doubt, json);
+    return ll_print_json(console, json, err);
+}
+
 static enum ll_code import(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                            struct ll_err *err)
 {
     LL_CLEANUP(mappings_clear) struct mappings mappings = {0};
     LL_CLEANUP(ll_import_job_clear) struct ll_import_job job = {0};
     struct ll_import_request request = {0};
+    struct ll_crs_doubt doubt = {0};
     bool osm = false;
     if (strcmp(args->positional[0], "elevation") == 0) {
         return ll_import_elevation_command(console, args, err);
@@ -254,7 +277,12 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
         code = read_request(console, args, &mappings, &osm, &request, err);
     }
     if (code == LL_OK) {
+        request.doubt = &doubt;
         code = ll_import_job_run(console->store, &request, osm, &job, err);
+    }
+    if (doubt.count > 0) {
+        enum ll_code said = say_doubt(console, &doubt, code != LL_OK, NULL);
+        code = code == LL_OK ? said : code;
     }
     if (code != LL_OK) {
         return code;
@@ -278,6 +306,9 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_import_job_document(&job, json);
+    if (doubt.count > 0) {
+        ll_import_doubt_document(&doubt, json);
+    }
     return ll_print_json(console, json, err);
 }
 

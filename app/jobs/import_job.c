@@ -214,3 +214,29 @@ void ll_import_job_document(const struct ll_import_job *job, ll_json *json)
     }
     ll_json_close(json);
 }
+
+static void put_share(ll_json *json, const char *key, size_t part, size_t all)
+{
+    ll_json_number(json, key, all == 0 ? NAN : (double)part / (double)all, 4);
+}
+
+void ll_import_doubt_document(const struct ll_crs_doubt *doubt, ll_json *json)
+{
+    ll_json_flag(json, "crs_compared", doubt->compared);
+    ll_json_flag(json, "crs_clear", doubt->clear);
+    ll_json_open_array(json, "candidates");
+    for (size_t i = 0; i < doubt->count; i++) {
+        const struct ll_crs_candidate *c = &doubt->candidate[i];
+        const struct ll_agreement *a = &c->agreement;
+        ll_json_open_object(json, NULL);
+        ll_json_text(json, "crs", c->crs[0] == '\0' ? NULL : c->crs);
+        ll_json_text(json, "name", c->name);
+        ll_json_flag(json, "given", c->given);
+        put_share(json, "score", a->good, a->count);
+        put_share(json, "judged", a->judged, a->count);
+        put_share(json, "near", a->near, a->count);
+        put_share(json, "clashing", a->clashing, a->count);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}

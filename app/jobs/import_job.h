@@ -31,4 +31,9 @@ LL_MUST_USE enum ll_code ll_import_job_save_profile(const struct ll_import_job *
 /// The document of `import --json`, into the open root object.
 void ll_import_job_document(const struct ll_import_job *job, ll_json *json);
 
+/// The candidates of a doubtful coordinate system, into the open object: `crs_compared`,
+/// `crs_clear` and `candidates`: [{`crs`, `name`, `given`, `score`, `judged`, `near`, `clashing`}],
+/// shares of the features looked at; null where nothing was compared.
+void ll_import_doubt_document(const struct ll_crs_doubt *doubt, ll_json *json);
+
 #endif

@@ -178,8 +178,8 @@ static void only_a_clear_lead_wins(void **state)
     memset(best, LL_FIT_GOOD, sizeof best);
     memset(other, LL_FIT_BAD, sizeof other);
     assert_true(ll_agreement_wins(best, other, 100));
-    assert_true(ll_agreement_wins(best, other, 16));
-    assert_false(ll_agreement_wins(best, other, 15)); /* chance: 2^-15, but 3.9 sigma */
+    assert_true(ll_agreement_wins(best, other, 9));
+    assert_false(ll_agreement_wins(best, other, 8)); /* chance: 2^-8 */
     assert_false(ll_agreement_wins(best, best, 100));
     assert_false(ll_agreement_wins(other, other, 100));
     memset(other, LL_FIT_GOOD, 91); /* a lead of 9 in 100 is too small */

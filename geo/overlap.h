@@ -4,22 +4,28 @@
 
 #include "core/shapes.h"
 
-/// What is kept of a polygon until it is known with which others it is to be compared.
+/// What is kept of a polygon until it is known with which others it is to be compared: its box and
+/// the box turned by 45 degrees, relative to an origin that all share, rounded outwards.
 struct ll_footprint {
-    float min_x; ///< relative to an origin that all share, rounded outwards
+    float min_x;
     float min_y;
     float max_x;
     float max_y;
-    float area_m2;
+    float min_u; ///< of x + y
+    float max_u;
+    float min_v; ///< of y - x
+    float max_v;
+    float area_m2; ///< a little less than true
 };
 
 /// The footprint of a polygon. @param origin The same for all that are compared, near to them.
 struct ll_footprint ll_footprint_make(const struct ll_shapes *shapes, size_t index,
                                       struct ll_xy origin);
 
-/// Pairs that may share at least `share` of the smaller one, judged by their boxes: those whose
-/// boxes share that much. Never leaves out a pair that does; finds each pair once, the lower number
-/// first, and only pairs of which the second is not below `first_new`.
+/// Pairs that may share at least `share` of the smaller one, judged by their boxes: those
+/// whose boxes share that much. Never leaves out a pair that
+/// does; finds each pair once, the lower number first, and only pairs of which the second is not
+/// below `first_new`.
 /// @param visit Called in an order that is the same on every run; false ends the search.
 /// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.
 LL_MUST_USE enum ll_code ll_overlap_candidates(const struct ll_footprint *footprints, size_t count,

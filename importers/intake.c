@@ -3,8 +3,10 @@
 #include <stdio.h>
 
 #include "core/alloc.h"
+#include "data/current.h"
 #include "importers/clean.h"
 #include "importers/report.h"
+#include "importers/topology.h"
 #include "importers/trial.h"
 
 /* Rows stored at a time; more the first time, when the store's CRS may hang on them. */
@@ -124,14 +126,26 @@ enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
     if (in->writer == NULL) {
         return LL_OK;
     }
+    struct ll_topology topology = {.store = s->store,
+                                   .layer = in->batch.rows.layer,
+                                   .rules = s->rules,
+                                   .source = s->source_name,
+                                   .report = in->report};
+    size_t stored = in->notes.stored;
+    int64_t last = 0;
     enum ll_code code = ll_feature_writer_finish(in->writer, NULL, err);
     if (code == LL_OK) {
         struct ll_write_counts counts = ll_feature_writer_counts(in->writer);
         ll_report_counts(in->report, &counts);
     }
-    return code == LL_OK
-               ? ll_notes_store(&in->notes, s->store, in->batch.rows.layer, s->source_name, err)
-               : code;
+    if (code == LL_OK) {
+        code = ll_notes_store(&in->notes, s->store, topology.layer, s->source_name, err);
+    }
+    if (code == LL_OK) {
+        code = ll_last_id(s->store, topology.layer, &last, err);
+    }
+    topology.first_new = last - (int64_t)stored + 1;
+    return code == LL_OK && stored > 0 ? ll_topology_check(&topology, err) : code;
 }
 
 enum ll_code ll_intake_feature(struct ll_intake *in, OGRFeatureH feature, struct ll_err *err)

@@ -14,8 +14,8 @@ static void slivers_are_no_buildings_but_may_be_walls(void **state)
     (void)state;
     LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
-    ll_draw_shape(&s, LL_POLYGON, "0 0, 0.7 0, 0.7 0.7, 0 0.7"); /* 0.49 m2 */
-    ll_draw_shape(&s, LL_POLYGON, "0 0, 0.8 0, 0.8 0.8, 0 0.8"); /* 0.64 m2 */
+    ll_draw_shape(&s, LL_POLYGON, "0 0, 0.3 0, 0.3 0.3, 0 0.3"); /* 0.09 m2 */
+    ll_draw_shape(&s, LL_POLYGON, "0 0, 0.4 0, 0.4 0.4, 0 0.4"); /* 0.16 m2 */
     ll_draw_shape(&s, LL_POLYGON, "0 0, 30 0, 30 0.04, 0 0.04"); /* 1.2 m2, 4 cm wide */
     ll_draw_shape(&s, LL_POLYGON, "0 0, 30 0, 30 0.06, 0 0.06");
     assert_string_equal(ll_unsound(rules, LL_BUILDING, &anywhere, &s, 0), LL_REASON_SLIVER);

@@ -1,0 +1,178 @@
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "core/text.h"
+#include "data/current.h"
+#include "data/scene_io.h"
+#include "geo/overlap.h"
+#include "importers/report.h"
+#include "importers/topology.h"
+
+/* So many times more rows than new ones, and each new one asks the spatial
+ * index instead of all rows being read. */
+#define FEW_NEW 32
+
+/* Points of buildings that are kept in memory (16 bytes each); the shapes
+ * beyond that are read again when they are candidates. */
+#define KEPT_POINTS 3000000U
+
+/// The buildings being compared.
+struct comparing {
+    const struct ll_topology *topology;
+    ll_current *later;   ///< reads the later one of a pair
+    ll_current *earlier; ///< reads the other one
+    struct ll_footprint *footprints;
+    size_t footprint_capacity;
+    int64_t *ids; ///< of the footprints, ascending
+    size_t id_capacity;
+    struct ll_shapes kept; ///< shapes of the first footprints
+    size_t count;
+    size_t first_new; ///< among the footprints
+    struct ll_xy origin;
+    enum ll_code code; ///< of the visits
+    struct ll_err *err;
+};
+
+static void comparing_clear(struct comparing *c)
+{
+    ll_current_free(c->later);
+    ll_current_free(c->earlier);
+    ll_shapes_clear(&c->kept);
+    ll_free(c->footprints);
+    ll_free(c->ids);
+}
+
+/// One of a pair: a shape and the row it belongs to.
+struct one {
+    const struct ll_shapes *shapes;
+    size_t index;
+    int64_t id;
+};
+
+/// Tells of two buildings when they share too much.
+static enum ll_code judge(const struct ll_topology *t, struct one earlier, struct one later,
+                          struct ll_err *err)
+{
+    double shared = ll_overlap_area(earlier.shapes, earlier.index, later.shapes, later.index);
+    double a = ll_shape_area(earlier.shapes, earlier.index);
+    double b = ll_shape_area(later.shapes, later.index);
+    double share = shared / fmin(a, b);
+    if (!(share > ll_rule(t->rules, LL_RULE_OVERLAP_SHARE))) {
+        return LL_OK;
+    }
+    LL_CLEANUP(ll_freep) char *uid = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text detail = {0};
+    enum ll_code code = ll_feature_uid(t->store, LL_BUILDING, earlier.id, &uid, err);
+    if (code == LL_OK) {
+        code = ll_text_appendf(&detail, err, "%s, %.0f %%", uid, 100.0 * share);
+    }
+    bool same = shared > ll_rule(t->rules, LL_RULE_SAME_SHARE) * fmax(a, b);
+    return code == LL_OK
+               ? ll_topology_find(t, later.id, same ? LL_REASON_NEAR_DUPLICATE : LL_REASON_OVERLAP,
+                                  ll_text_str(&detail), err)
+               : code;
+}
+
+static enum ll_code keep_footprint(const struct ll_table *row, void *user, struct ll_err *err)
+{
+    struct comparing *c = user;
+    if (c->count == 0) {
+        c->origin = (struct ll_xy){row->shape.box[0].min_x, row->shape.box[0].min_y};
+    }
+    enum ll_code code = ll_array_reserve(&c->footprints, &c->footprint_capacity, c->count + 1,
+                                         sizeof *c->footprints, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&c->ids, &c->id_capacity, c->count + 1, sizeof *c->ids, err);
+    }
+    if (code == LL_OK && c->kept.count == c->count && c->kept.point_count < KEPT_POINTS) {
+        code = ll_shapes_copy(&c->kept, &row->shape, 0, err);
+    }
+    if (code == LL_OK) {
+        c->footprints[c->count] = ll_footprint_make(&row->shape, 0, c->origin);
+        c->ids[c->count++] = row->id[0];
+        c->first_new += row->id[0] < c->topology->first_new;
+    }
+    return code;
+}
+
+/// The building of a footprint: kept, or read by `reader`.
+static enum ll_code fetch(const struct comparing *c, ll_current *reader, uint32_t at,
+                          struct one *ret, struct ll_err *err)
+{
+    *ret = (struct one){&c->kept, at, c->ids[at]};
+    if (at < c->kept.count) {
+        return LL_OK;
+    }
+    const struct ll_table *row = NULL;
+    enum ll_code code = ll_current_row(reader, c->ids[at], &row, err);
+    if (code == LL_OK) {
+        ret->shapes = &row->shape;
+        ret->index = 0;
+    }
+    return code;
+}
+
+static bool visit_pair(uint32_t a, uint32_t b, void *user)
+{
+    struct comparing *c = user;
+    struct one earlier, later;
+    c->code = fetch(c, c->earlier, a, &earlier, c->err);
+    if (c->code == LL_OK) {
+        c->code = fetch(c, c->later, b, &later, c->err);
+    }
+    if (c->code == LL_OK) {
+        c->code = judge(c->topology, earlier, later, c->err);
+    }
+    return c->code == LL_OK;
+}
+
+/// Many new rows: all boxes side by side, and only candidates are read again.
+static enum ll_code compare_all(struct comparing *c, struct ll_err *err)
+{
+    enum ll_code code = ll_current_each(c->earlier, keep_footprint, c, err);
+    if (code == LL_OK) {
+        code = ll_overlap_candidates(c->footprints, c->count, c->first_new,
+                                     ll_rule(c->topology->rules, LL_RULE_OVERLAP_SHARE), visit_pair,
+                                     c, err);
+    }
+    return code == LL_OK ? c->code : code;
+}
+
+/// Few new rows in a large store: each asks for its neighbours.
+static enum ll_code compare_few(const struct comparing *c, int64_t last, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (int64_t id = c->topology->first_new; code == LL_OK && id <= last; id++) {
+        const struct ll_table *late = NULL, *others = NULL;
+        code = ll_current_row(c->later, id, &late, err);
+        if (code == LL_OK && late->count > 0) {
+            code = ll_current_in_box(c->earlier, &late->shape.box[0], &others, err);
+        }
+        for (size_t i = 0; code == LL_OK && others != NULL && i < others->count; i++) {
+            if (others->id[i] < id) {
+                const struct one earlier = {&others->shape, i, others->id[i]};
+                code = judge(c->topology, earlier, (struct one){&late->shape, 0, id}, err);
+            }
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_topology_buildings(const struct ll_topology *t, struct ll_err *err)
+{
+    LL_CLEANUP(comparing_clear) struct comparing c = {.topology = t, .err = err};
+    int64_t last = 0;
+    enum ll_code code = ll_last_id(t->store, LL_BUILDING, &last, err);
+    if (code == LL_OK) {
+        code = ll_current_new(t->store, LL_BUILDING, 0, &c.later, err);
+    }
+    if (code == LL_OK) {
+        code = ll_current_new(t->store, LL_BUILDING, 0, &c.earlier, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    return (last - t->first_new + 1) * FEW_NEW < last ? compare_few(&c, last, err)
+                                                      : compare_all(&c, err);
+}

@@ -7,6 +7,7 @@
 struct ll_current {
     ll_store *store;      ///< borrowed
     struct ll_table rows; ///< of the last answer
+    char *skipped;        ///< name of a source; NULL: none
     sqlite3_stmt *in_box;
     sqlite3_stmt *by_id;
 };
@@ -19,6 +20,7 @@ void ll_current_free(ll_current *c)
     ll_db_finalizep(&c->in_box);
     ll_db_finalizep(&c->by_id);
     ll_table_clear(&c->rows);
+    ll_free(c->skipped);
     ll_free(c);
 }
 
@@ -38,6 +40,18 @@ enum ll_code ll_current_new(ll_store *store, enum ll_layer layer, uint32_t field
     c->store = store;
     c->rows = ll_table_make(layer, fields);
     *ret_current = c;
+    return LL_OK;
+}
+
+enum ll_code ll_current_skip_source(ll_current *c, const char *source, struct ll_err *err)
+{
+    char *copy = ll_strdup(source);
+    if (copy == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    ll_free(c->skipped);
+    c->skipped = copy;
+    ll_db_finalizep(&c->in_box);
     return LL_OK;
 }
 
@@ -87,8 +101,9 @@ enum ll_code ll_current_in_box(ll_current *c, const struct ll_box *box,
         enum ll_code code = ll_text_appendf(
             &condition, err,
             "id IN (SELECT pkid FROM \"idx_%s_geom\" WHERE xmin <= ?3 AND xmax >= ?1"
-            " AND ymin <= ?4 AND ymax >= ?2)",
-            ll_layer_info(c->rows.layer)->name);
+            " AND ymin <= ?4 AND ymax >= ?2)%s",
+            ll_layer_info(c->rows.layer)->name,
+            c->skipped == NULL ? "" : " AND source NOT IN (SELECT id FROM source WHERE name = ?5)");
         if (code == LL_OK) {
             code = ll_rows_select_where(c->store->db, &c->rows, ll_text_str(&condition), &c->in_box,
                                         err);
@@ -101,6 +116,9 @@ enum ll_code ll_current_in_box(ll_current *c, const struct ll_box *box,
     ll_db_bind_real(c->in_box, 2, box->min_y);
     ll_db_bind_real(c->in_box, 3, box->max_x);
     ll_db_bind_real(c->in_box, 4, box->max_y);
+    if (c->skipped != NULL) {
+        ll_db_bind_text(c->in_box, 5, c->skipped);
+    }
     return read_answer(c, c->in_box, ret_rows, err);
 }
 

@@ -16,6 +16,10 @@ LL_MUST_USE enum ll_code ll_current_new(ll_store *store, enum ll_layer layer, ui
 void ll_current_free(ll_current *current);
 void ll_current_freep(ll_current **current);
 
+/// From here on, rows that came from the source of this name are left out of boxes.
+LL_MUST_USE enum ll_code ll_current_skip_source(ll_current *current, const char *source,
+                                                struct ll_err *err);
+
 /// Visits all rows in order of id. A row is row 0 of the table that `visit` gets, which borrows it
 /// until it returns. @param visit LL_OK to go on; its failure is the answer.
 LL_MUST_USE enum ll_code ll_current_each(ll_current *current,

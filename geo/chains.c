@@ -70,6 +70,28 @@ static enum ll_code read_lane(struct ll_chains *c, const struct ll_table *lanes,
     return code;
 }
 
+/// Ends the last chain and gives all away.
+static enum ll_code give(struct ll_chains *c, struct ll_chains *ret_chains, struct ll_err *err)
+{
+    enum ll_code code = add_item(c, LL_NONE, err);
+    if (code == LL_OK) {
+        *ret_chains = *c;
+        *c = (struct ll_chains){0};
+    }
+    return code;
+}
+
+enum ll_code ll_chains_of(const struct ll_table *lanes, const uint32_t *rows, size_t count,
+                          struct ll_chains *ret_chains, struct ll_err *err)
+{
+    LL_CLEANUP(ll_chains_clear) struct ll_chains c = {0};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        code = read_lane(&c, lanes, rows[i], err);
+    }
+    return code == LL_OK ? give(&c, ret_chains, err) : code;
+}
+
 enum ll_code ll_chains_make(const struct ll_table *lanes, const struct ll_speeds *speeds,
                             struct ll_chains *ret_chains, struct ll_err *err)
 {
@@ -80,12 +102,5 @@ enum ll_code ll_chains_make(const struct ll_table *lanes, const struct ll_speeds
             code = read_lane(&c, lanes, (uint32_t)lane, err);
         }
     }
-    if (code == LL_OK) {
-        code = add_item(&c, LL_NONE, err); /* ends the last one */
-    }
-    if (code == LL_OK) {
-        *ret_chains = c;
-        c = (struct ll_chains){0};
-    }
-    return code;
+    return code == LL_OK ? give(&c, ret_chains, err) : code;
 }

@@ -33,9 +33,18 @@ LL_MUST_USE enum ll_code ll_chains_make(const struct ll_table *lanes,
                                         const struct ll_speeds *speeds,
                                         struct ll_chains *ret_chains, struct ll_err *err);
 
+/// As ll_chains_make, but of the lanes in `rows`, in that order, whatever they are for.
+LL_MUST_USE enum ll_code ll_chains_of(const struct ll_table *lanes, const uint32_t *rows,
+                                      size_t count, struct ll_chains *ret_chains,
+                                      struct ll_err *err);
+
+/// Whether two lanes lie on the same level as far as known: their layers are equal or one is
+/// unknown, and neither is a bridge or a tunnel unless both are.
+bool ll_lanes_same_level(const struct ll_table *lanes, uint32_t a, uint32_t b);
+
 /// Joins lines that cross or touch without a shared place, by adding the place to both. Only where
-/// neither lane says that shared vertices are its only junctions (`noded`), their layers are equal
-/// or one is unknown, and neither is a bridge or a tunnel unless both are.
+/// neither lane says that shared vertices are its only junctions (`noded`) and both lie on the same
+/// level.
 /// @param ret_joined Receives the number of places that became junctions so; may be NULL.
 /// @return LL_E_LIMIT, LL_E_NOMEM; `inout` is as before then, but for places that nobody uses.
 LL_MUST_USE enum ll_code ll_chains_join_crossings(const struct ll_table *lanes,

@@ -58,8 +58,7 @@ static bool same_flag(const struct ll_table *lanes, uint32_t a, uint32_t b, int 
            (ll_table_word(lanes, b, field) == LL_FLAG_YES);
 }
 
-/// Whether two lanes lie on the same level, as far as known.
-static bool same_level(const struct ll_table *lanes, uint32_t a, uint32_t b)
+bool ll_lanes_same_level(const struct ll_table *lanes, uint32_t a, uint32_t b)
 {
     double layer_a = ll_table_real(lanes, a, LL_LANE_LAYER);
     double layer_b = ll_table_real(lanes, b, LL_LANE_LAYER);
@@ -143,7 +142,7 @@ static bool visit_pair(uint32_t item, void *user)
     }
     const struct piece *one = &j->pieces[j->at];
     const struct piece *two = &j->pieces[item];
-    if (!same_level(j->lanes, one->lane, two->lane)) {
+    if (!ll_lanes_same_level(j->lanes, one->lane, two->lane)) {
         return true;
     }
     bool touches = join_touching_ends(j, one, two);

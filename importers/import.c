@@ -15,6 +15,7 @@
 #include "importers/gather.h"
 #include "importers/import_part.h"
 #include "importers/intake.h"
+#include "importers/lane_joining.h"
 #include "importers/preview.h"
 #include "importers/profile.h"
 #include "importers/report.h"
@@ -26,6 +27,8 @@
  * enough that no step waits for another one's turn. */
 #define BATCH_ROWS 1024
 #define BATCHES    8
+/* Lanes are joined with each other before they are stored, so this many come in one batch. */
+#define BATCH_LANES 400000
 
 /// One import at work. Borrows request and report; the rest is its own.
 struct run {
@@ -285,8 +288,10 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
         .source = &r->source, .map = &r->map, .words = r->words, .report = r->report, .xy = r->xy};
     r->cleaning = (struct ll_cleaning){
         .placing = &r->placing, .geo = r->geo, .rules = r->rules, .find_far = true};
-    r->gather = (struct ll_gather){
-        .source = &r->source, .record = &r->record, .use_xy = r->use_xy, .batch_rows = BATCH_ROWS};
+    r->gather = (struct ll_gather){.source = &r->source,
+                                   .record = &r->record,
+                                   .use_xy = r->use_xy,
+                                   .batch_rows = q->layer == LL_LANE ? BATCH_LANES : BATCH_ROWS};
     return LL_OK;
 }
 
@@ -325,7 +330,9 @@ static enum ll_code take_stage(void *user, void *item, struct ll_err *err)
 {
     struct run *r = user;
     size_t total = r->source.count < 0 ? 0 : (size_t)r->source.count;
-    enum ll_code code = ll_intake_take(&r->intake, item, err);
+    enum ll_code code =
+        r->request->layer == LL_LANE ? ll_lanes_bring_together(&r->shared, item, err) : LL_OK;
+    code = code == LL_OK ? ll_intake_take(&r->intake, item, err) : code;
     if (code != LL_OK) {
         return ll_err_wrap(err, code, "'%.200s'", r->source.name);
     }

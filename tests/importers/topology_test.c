@@ -5,8 +5,11 @@
 
 #include <sqlite3.h>
 
+#include "data/scene_io.h"
+#include "geo/network.h"
 #include "importers/report.h"
 #include "tests/support/check.h"
+#include "tests/support/tables.h"
 
 static char store_path[256];
 
@@ -116,7 +119,7 @@ static void few_buildings_in_a_large_store_find_the_same(void **state)
 
 static void hydrants_indoors_are_told_but_for_those_of_buildings(void **state)
 {
-    const char *hydrants = "0,municipal,POINT(500005 2900005)\n"
+    const char *hydrants = "9,municipal,POINT(500005 2900006)\n"
                            "3,municipal,POINT(500015 2900005)\n";
     struct ll_import_report r = import(*state, LL_HYDRANT, "before.csv", hydrants);
     assert_int_equal(r.stored, 2);
@@ -127,7 +130,7 @@ static void hydrants_indoors_are_told_but_for_those_of_buildings(void **state)
     r = import(*state, LL_HYDRANT, "after.csv",
                "1,municipal,POINT(500005 2900005)\n"
                "2,building,POINT(500006 2900005)\n"
-               "3,municipal,POINT(500015 2900005)\n");
+               "4,municipal,POINT(500016 2900005)\n");
     assert_int_equal(r.stored, 3);
     assert_int_equal(ll_report_reason(&r, LL_REASON_IN_BUILDING), 1);
     assert_string_equal(ask("SELECT uid || ': ' || detail FROM finding"),
@@ -173,6 +176,82 @@ static void stations_and_obstacles_off_the_lanes_are_told(void **state)
     ll_import_report_clear(&r);
 }
 
+static void lanes_are_brought_together_before_they_are_stored(void **state)
+{
+    struct ll_import_report r =
+        import(*state, LL_LANE, "roads.csv",
+               "main,residential,\"LINESTRING(500000 2900000,500100 2900000)\"\n"
+               "short,residential,\"LINESTRING(500050 2900000.5,500050 2900080)\"\n"
+               "over,residential,\"LINESTRING(500070 2899999.5,500070 2900080)\"\n"
+               "cross,residential,\"LINESTRING(500020 2899950,500020 2900050)\"\n"
+               "back,residential,\"LINESTRING(500020 2900050,500020 2899950)\"\n"
+               "track,track,\"LINESTRING(500020 2900050,500020 2899950)\"\n"
+               "none,residential,\"LINESTRING(500005 2900005,500005 2900005)\"\n");
+    assert_int_equal(r.stored, 5);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_JOINED), 2);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_DUPLICATE), 1);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_SAME_LINE), 1);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_NOT_REPAIRABLE), 1);
+    assert_string_equal(ask("SELECT group_concat(key) FROM quarantine"), "none,back");
+    assert_string_equal(ask("SELECT uid || before || after FROM finding WHERE kind = 'joined'"),
+                        "roads.csv:short"
+                        "LINESTRING (500050.0000 2900000.5000, 500050.0000 2900080.0000)"
+                        "LINESTRING (500050.0000 2900000.0000, 500050.0000 2900000.5000, "
+                        "500050.0000 2900080.0000)");
+    assert_string_equal(ask("SELECT uid FROM finding WHERE kind = 'same_line'"), "roads.csv:track");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_LANE, "new.csv",
+               "n,residential,\"LINESTRING(500090 2900000.7,500090 2900030)\"\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_JOINED), 1);
+    ll_import_report_clear(&r);
+}
+
+/// Whether all edges of the network of the store's lanes hang together.
+static bool is_one_piece(ll_store *store)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_network_clear) struct ll_network net = {0};
+    struct ll_scene_want want = ll_scene_want_all();
+    struct ll_speeds speeds = ll_test_speeds();
+    assert_ok(ll_scene_load(store, &want, NULL, &scene, &err), &err);
+    assert_ok(ll_network_make(&scene.layer[LL_LANE], &speeds, &net, &err), &err);
+    bool reached[256] = {true};
+    assert_true(net.graph.node_count < 256);
+    for (size_t round = 0; round < net.graph.node_count; round++) {
+        for (size_t e = 0; e < net.edge_count; e++) {
+            bool any = reached[net.edges[e].from] || reached[net.edges[e].to];
+            reached[net.edges[e].from] = reached[net.edges[e].to] = any;
+        }
+    }
+    for (size_t n = 0; n < net.graph.node_count; n++) {
+        if (!reached[n]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void what_is_joined_to_stored_lanes_is_one_network_when_assessed(void **state)
+{
+    struct ll_import_report r =
+        import(*state, LL_LANE, "old.csv",
+               "a,residential,\"LINESTRING(500000 2900000,500103 2900041)\"\n");
+    ll_import_report_clear(&r);
+    assert_true(is_one_piece(*state));
+    r = import(*state, LL_LANE, "new.csv",
+               "n,residential,\"LINESTRING(500050 2900019.2,500050 2899900)\"\n"
+               "m,residential,\"LINESTRING(500070 2900028.7,500060 2900090)\"\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_JOINED), 2);
+    ll_import_report_clear(&r);
+    assert_true(is_one_piece(*state));
+    r = import(*state, LL_LANE, "far.csv",
+               "f,residential,\"LINESTRING(500000 2900002,499900 2900002)\"\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_JOINED), 0);
+    ll_import_report_clear(&r);
+    assert_false(is_one_piece(*state));
+}
+
 int main(void)
 {
     ll_importers_start();
@@ -185,6 +264,10 @@ int main(void)
                                         open_store, close_store),
         cmocka_unit_test_setup_teardown(stations_and_obstacles_off_the_lanes_are_told, open_store,
                                         close_store),
+        cmocka_unit_test_setup_teardown(lanes_are_brought_together_before_they_are_stored,
+                                        open_store, close_store),
+        cmocka_unit_test_setup_teardown(what_is_joined_to_stored_lanes_is_one_network_when_assessed,
+                                        open_store, close_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

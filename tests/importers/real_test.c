@@ -102,8 +102,7 @@ static void liechtenstein_has_eleven_municipalities(void **state)
     LL_CLEANUP(ll_store_closep) ll_store *store = new_store();
     struct ll_import_report r[LL_LAYER_COUNT] = {0};
     osm_of(store, "osm-liechtenstein/liechtenstein-2021.osm.pbf", r);
-    assert_int_equal(r[LL_BUILDING].stored, 15834 - 1);
-    assert_int_equal(ll_report_reason(&r[LL_BUILDING], LL_REASON_SLIVER), 1); /* under 0.5 m2 */
+    assert_int_equal(r[LL_BUILDING].stored, 15834);
     assert_int_equal(r[LL_AREA].stored, 11 + 2 + 1); /* levels 8, 6, 2 */
     assert_int_equal(r[LL_HYDRANT].stored, 12);
     assert_int_equal(r[LL_STATION].stored, 5 + 2);

@@ -57,23 +57,44 @@ static struct ll_import_request request_for(const struct run *r, size_t index)
     return q;
 }
 
-/// Adds "file (why)" to a list that may be too short for all.
-static void add_unfit(char *list, size_t size, const char *file, const char *why)
+/// Files that do not fit: the first with its reason in full, the others by name.
+struct unfit {
+    size_t count;
+    char first[64];
+    char why[260];
+    char others[120];
+};
+
+static void add_unfit(struct unfit *u, const char *file, const char *why)
 {
-    size_t len = strlen(list);
-    int need =
-        snprintf(list + len, size - len, "%s%.60s (%.120s)", len == 0 ? "" : "; ", file, why);
-    if (need < 0 || (size_t)need >= size - len) {
-        (void)snprintf(list + len, size - len, "%s", len + 5 < size ? " …" : "");
+    size_t len = strlen(u->others);
+    if (u->count++ == 0) {
+        (void)snprintf(u->first, sizeof u->first, "%.63s", file);
+        (void)snprintf(u->why, sizeof u->why, "%.259s", why);
+    } else if (len + strlen(file) + 8 < sizeof u->others) {
+        (void)snprintf(u->others + len, sizeof u->others - len, "%s%s", len == 0 ? "" : ", ", file);
+    } else if (len > 0 && u->others[len - 1] != '.') {
+        (void)snprintf(u->others + len, sizeof u->others - len, " ...");
     }
+}
+
+static enum ll_code fail_unfit(const struct run *r, const struct unfit *u, struct ll_err *err)
+{
+    const char *layer = ll_layer_info(r->request->layer)->plural;
+    return u->others[0] == '\0'
+               ? ll_fail(err, LL_E_DECISION,
+                         "'%.80s': one of %zu files cannot be read as %s: %s: %s", r->name,
+                         r->folder.count, layer, u->first, u->why)
+               : ll_fail(err, LL_E_DECISION,
+                         "'%.80s': %zu of %zu files cannot be read as %s. %s: %s. The others: %s",
+                         r->name, u->count, r->folder.count, layer, u->first, u->why, u->others);
 }
 
 /// Looks at every file and lists them in the report. All must fit.
 static enum ll_code look_at_all(struct run *r, ll_store *store, struct ll_err *err)
 {
     enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
-    char unfit[420] = "";
-    size_t fitting = 0;
+    struct unfit unfit = {0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < r->folder.count; i++) {
         const char *file = file_name(r->folder.paths[i]);
@@ -85,11 +106,9 @@ static enum ll_code look_at_all(struct run *r, ll_store *store, struct ll_err *e
             return ll_fail(err, LL_E_NOMEM, "out of memory");
         }
         if (looked != LL_OK || !look.fits) {
-            add_unfit(unfit, sizeof unfit, file,
-                      looked != LL_OK ? why.message : ll_tr(lang, look.geometry));
+            add_unfit(&unfit, file, looked != LL_OK ? why.message : ll_tr(lang, look.geometry));
             continue;
         }
-        fitting++;
         code = ll_text_appendf(&r->report.mapping, err, "%s: %s, %s", file, look.driver,
                                ll_tr(lang, look.geometry));
         if (code == LL_OK && look.count >= 0) {
@@ -97,14 +116,7 @@ static enum ll_code look_at_all(struct run *r, ll_store *store, struct ll_err *e
         }
         code = code == LL_OK ? ll_text_append(&r->report.mapping, "\n", err) : code;
     }
-    if (code == LL_OK && unfit[0] != '\0') {
-        return ll_fail(err, LL_E_DECISION,
-                       "'%.80s': %zu of %zu files can be read as %s; import those one by one, or "
-                       "move these out of the folder: %s",
-                       r->name, fitting, r->folder.count, ll_layer_info(r->request->layer)->plural,
-                       unfit);
-    }
-    return code;
+    return code == LL_OK && unfit.count > 0 ? fail_unfit(r, &unfit, err) : code;
 }
 
 /// Adds what came of a file. Its mapping is told only when it differs from that of the file before.

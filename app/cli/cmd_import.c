@@ -168,6 +168,7 @@ static const char *reason_text(const char *reason, enum ll_lang lang)
         {"undecodable_text", "texts that cannot be decoded"},
         {"area_as_point", "areas taken as a point inside them"},
         {"row_skipped", "rows of the table that are no features, left out"},
+        {"derived", "areas drawn around named places"},
         {"split", "features in several parts, stored one by one"},
         {"same_station", "stations mapped twice, counted once"},
         {"not_on_lane", "barriers that stand on no lane, left out"},

@@ -221,10 +221,9 @@ static enum ll_code judge_building(const ll_known *k, const struct ll_shapes *s,
     enum ll_code code = distances(k, p, &lane_m, &house_m, err);
     struct crossing c = {k, s, index, false};
     ll_index_search(k->segment_index, &s->box[index], crosses, &c);
-    bool inside = in_area(k, p);
-    ret->judged = isfinite(lane_m) || inside || (k->segment_count == 0 && isfinite(house_m));
-    ret->near = k->segment_count == 0 ? ret->judged : lane_m <= NEAR_HOUSE_M;
-    ret->near = ret->near && (k->areas == NULL || inside);
+    /* areas say little: a sheet at the border of a town lies half outside it */
+    ret->judged = k->segment_count > 0 ? isfinite(lane_m) : isfinite(house_m) || in_area(k, p);
+    ret->near = k->segment_count > 0 ? lane_m <= NEAR_HOUSE_M : ret->judged;
     ret->clashing = c.found;
     return code;
 }

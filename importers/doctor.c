@@ -467,6 +467,14 @@ static enum ll_code read_around(struct doctor *d, bool *ret_any, struct ll_err *
     return code == LL_OK && *ret_any ? keep_inside(d, &placed, &box, err) : code;
 }
 
+/// Whether the store tells places apart by some metres: lanes, or houses for points. Areas alone
+/// tell towns apart, not the shifts of the public offsets.
+static bool knows_details(const struct doctor *d)
+{
+    return d->scene.layer[LL_LANE].count > 0 ||
+           (d->q->request->layer != LL_BUILDING && d->scene.layer[LL_BUILDING].count > 0);
+}
+
 /// Whether the first lies at the store only because it was shifted by some hundred metres, while
 /// the file says a place beside it: a neighbour, not an error. A neighbour that is shifted in
 /// agrees by chance alone, which in a dense village is two in five.
@@ -477,7 +485,7 @@ static bool is_neighbour(const struct doctor *d)
     for (size_t i = 1; shift && i < d->count; i++) {
         const struct ll_crs_candidate *c = &d->trial[i].candidate;
         if (c->given && 2 * c->agreement.judged < first->agreement.judged) {
-            return ll_agreement_score(&first->agreement) < SURE_SHARE ||
+            return !knows_details(d) || ll_agreement_score(&first->agreement) < SURE_SHARE ||
                    first->agreement.good < SURE_COUNT;
         }
     }
@@ -527,7 +535,7 @@ static enum ll_code check_claim(struct doctor *d, char *ret_crs, struct ll_text 
         return LL_OK;
     }
     if (d->count > 0 && 2 * a->judged >= a->count) {
-        if (may_be_shifted(d)) {
+        if (may_be_shifted(d) && knows_details(d)) {
             code = try_crs(d, "gcj02", err);
             code = code == LL_OK ? try_crs(d, "bd09", err) : code;
         }

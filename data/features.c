@@ -534,20 +534,3 @@ enum ll_code ll_features_count(ll_store *store, enum ll_layer layer, size_t *ret
     }
     return code;
 }
-
-enum ll_code ll_quarantine_add(ll_store *store, const struct ll_quarantined *q, struct ll_err *err)
-{
-    enum ll_code code = ll_store_need_transaction(store, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    char now[LL_TIMESTAMP_SIZE];
-    ll_clock_utc(now);
-    return ll_db_execf(
-        store->db, err,
-        "INSERT INTO quarantine (layer, source, key, reason, detail, raw, crs, added_at)"
-        " VALUES (%Q, %Q, %Q, %Q, %Q, %Q, %Q, %Q)",
-        ll_layer_info(q->layer)->name, q->source, q->key == NULL ? "" : q->key, q->reason,
-        q->detail == NULL ? "" : q->detail, q->raw == NULL ? "" : q->raw,
-        q->crs == NULL ? "" : q->crs, now);
-}

@@ -101,17 +101,4 @@ LL_MUST_USE enum ll_code ll_features_imported(ll_store *store, enum ll_layer lay
 LL_MUST_USE enum ll_code ll_features_count(ll_store *store, enum ll_layer layer, size_t *ret_count,
                                            struct ll_err *err);
 
-/// One feature an import could not use.
-struct ll_quarantined {
-    enum ll_layer layer;
-    const char *source;
-    const char *key;    ///< source's own key or feature number
-    const char *reason; ///< stable key, such as "no_geometry"
-    const char *detail; ///< human text, may be ""
-    const char *raw;    ///< the feature as GeoJSON-like text or WKT with attributes, UTF-8
-    const char *crs;    ///< of the raw coordinates, for PROJ, or "gcj02", "bd09"; NULL: not known
-};
-LL_MUST_USE enum ll_code ll_quarantine_add(ll_store *store, const struct ll_quarantined *feature,
-                                           struct ll_err *err);
-
 #endif

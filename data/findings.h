@@ -20,4 +20,18 @@ struct ll_finding {
 LL_MUST_USE enum ll_code ll_finding_add(ll_store *store, const struct ll_finding *finding,
                                         struct ll_err *err);
 
+/// Which findings. NULL: any.
+struct ll_finding_filter {
+    const enum ll_layer *layer;
+    const char *kind;
+    size_t most; ///< 0: all
+};
+
+/// Visits findings, the latest first. @param visit LL_OK to go on; its failure is the answer. Texts
+/// are borrowed until it returns.
+LL_MUST_USE enum ll_code ll_findings_each(ll_store *store, const struct ll_finding_filter *filter,
+                                          enum ll_code (*visit)(const struct ll_finding *finding,
+                                                                void *user, struct ll_err *err),
+                                          void *user, struct ll_err *err);
+
 #endif

@@ -36,6 +36,8 @@ struct run {
     struct ll_import_report *report;
     ll_geo_ctx *geo;
     struct ll_source source;
+    struct ll_text mapping; ///< lines of field=column, for the quarantine
+    char *file_crs;         ///< what the file says; NULL: nothing
     struct ll_placing placing;
     ll_aliases *aliases;
     ll_words *words;
@@ -62,6 +64,8 @@ static void run_clear(struct run *r)
     ll_aliases_free(r->aliases);
     ll_words_free(r->words);
     ll_rules_free(r->rules);
+    ll_free(r->file_crs);
+    ll_text_clear(&r->mapping);
     ll_source_close(&r->source);
     ll_geo_ctx_free(r->geo);
 }
@@ -186,7 +190,7 @@ static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_
     const struct ll_doctor_case question = {r->geo,    store,    &r->source, &r->xy,
                                             r->use_xy, file_crs, q};
     LL_CLEANUP(ll_text_clear) struct ll_text note = {0};
-    char found[LL_CANDIDATE_CRS_SIZE] = "";
+    char *found = r->found_crs;
     enum ll_code code = ll_doctor_ask(&question, found, &note, err);
     if (code != LL_OK) {
         return code;
@@ -208,8 +212,7 @@ static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_
 static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
-    LL_CLEANUP(ll_freep) char *file_crs = NULL;
-    enum ll_code code = ll_source_open(q, &r->source, err);
+    enum ll_code code = r->source.definition == NULL ? ll_source_open(q, &r->source, err) : LL_OK;
     if (code == LL_OK) {
         code = load_tables(r, store, err);
     }
@@ -228,10 +231,10 @@ static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
     if (code == LL_OK && r->use_xy) {
         code = settle_coordinates(r, err);
     } else if (code == LL_OK) {
-        code = ll_source_crs(&r->source, &file_crs, err);
+        code = ll_source_crs(&r->source, &r->file_crs, err);
     }
     if (code == LL_OK) {
-        code = settle_crs(r, store, file_crs, err);
+        code = settle_crs(r, store, r->file_crs, err);
     }
     if (code == LL_OK) {
         code = ll_text_append(&r->report->mapping, ll_text_str(&r->source.notes), err);
@@ -261,6 +264,31 @@ static uint32_t wanted_fields(const struct ll_field_map *map)
     return wanted;
 }
 
+/// Adds a line to the mapping. A column without a name of one line cannot be named again.
+static enum ll_code add_mapped(struct run *r, const char *field, int column, struct ll_err *err)
+{
+    const char *name = column < 0 ? "\n" : r->source.names[column];
+    return strchr(name, '\n') != NULL ? LL_OK
+                                      : ll_text_appendf(&r->mapping, err, "%s=%s\n", field, name);
+}
+
+/// Which column went into which field, for those who try again what was refused.
+static enum ll_code keep_mapping(struct run *r, struct ll_err *err)
+{
+    const struct ll_layer_info *info = ll_layer_info(r->request->layer);
+    enum ll_code code = add_mapped(r, "key", r->map.key, err);
+    if (code == LL_OK && r->use_xy && r->map.xy >= 0) {
+        code = add_mapped(r, "xy", r->map.xy, err);
+    } else if (code == LL_OK && r->use_xy) {
+        code = add_mapped(r, "x", r->map.x, err);
+        code = code == LL_OK ? add_mapped(r, "y", r->map.y, err) : code;
+    }
+    for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
+        code = add_mapped(r, info->fields[f].name, r->map.field[f].column, err);
+    }
+    return code;
+}
+
 static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
@@ -273,6 +301,10 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
         }
         r->texts.decoder = r->decoder;
     }
+    enum ll_code code = keep_mapping(r, err);
+    if (code != LL_OK) {
+        return code;
+    }
     r->shared = (struct ll_intake_shared){.store = store,
                                           .geo = r->geo,
                                           .placing = &r->placing,
@@ -282,6 +314,10 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
                                           .content_hash = r->source.content_hash,
                                           .layer_name = r->source.layer_name,
                                           .replaces = q->replaces,
+                                          .mapping = ll_text_str(&r->mapping),
+                                          .crs = r->found_crs[0] != '\0' ? r->found_crs
+                                                 : q->crs != NULL        ? q->crs
+                                                                         : r->file_crs,
                                           .mode = q->mode};
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
@@ -504,17 +540,19 @@ enum ll_code ll_import_part(ll_store *store, const struct ll_import_request *req
     return code;
 }
 
-enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
-                             struct ll_import_report *ret_report, struct ll_err *err)
+enum ll_code ll_import_source(ll_store *store, const struct ll_import_request *request,
+                              struct ll_source *source, struct ll_import_report *ret_report,
+                              struct ll_err *err)
 {
     double start = ll_clock_s();
     LL_CLEANUP(ll_import_report_clear)
     struct ll_import_report report = {.layer = request->layer, .dry_run = request->dry_run};
     LL_CLEANUP(ll_profile_clear) struct ll_profile profile = {0};
     struct ll_import_request told = *request; /* with what the profile adds */
-    LL_CLEANUP(run_clear) struct run r = {.request = &told, .report = &report};
+    LL_CLEANUP(run_clear) struct run r = {.request = &told, .report = &report, .source = *source};
+    *source = (struct ll_source){0};
     enum ll_code code = ll_profile_use(&profile, &told, err);
-    if (code == LL_OK && ll_is_folder(request->file)) {
+    if (code == LL_OK && r.source.definition == NULL && ll_is_folder(request->file)) {
         return ll_import_folder(store, &told, ret_report, err);
     }
     if (code == LL_OK) {
@@ -529,4 +567,11 @@ enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *re
         report = (struct ll_import_report){0}; /* now the caller's */
     }
     return code;
+}
+
+enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
+                             struct ll_import_report *ret_report, struct ll_err *err)
+{
+    struct ll_source none = {0};
+    return ll_import_source(store, request, &none, ret_report, err);
 }

@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "data/current.h"
+#include "data/quarantine.h"
 #include "importers/clean.h"
 #include "importers/report.h"
 #include "importers/topology.h"
@@ -56,7 +57,9 @@ static enum ll_code quarantine(const struct ll_intake *in, const struct ll_batch
                                      .key = key == NULL ? number : key,
                                      .reason = refusal->reason,
                                      .detail = "",
-                                     .raw = ll_text_str(&raw)};
+                                     .raw = ll_text_str(&raw),
+                                     .crs = in->shared->crs,
+                                     .mapping = in->shared->mapping};
     code = in->report->dry_run ? ll_trial_refused(in->report, q.key, q.reason, q.raw, err) : LL_OK;
     return code == LL_OK ? ll_quarantine_add(in->shared->store, &q, err) : code;
 }

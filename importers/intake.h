@@ -18,6 +18,8 @@ struct ll_intake_shared {
     const char *content_hash;
     const char *layer_name;
     const char *replaces; ///< as in struct ll_origin
+    const char *mapping;  ///< lines of field=column; NULL: none
+    const char *crs;      ///< of raw coordinates, as --crs takes it; NULL: not known
     enum ll_import_mode mode;
 };
 

@@ -134,6 +134,7 @@ static void connect(struct run *r, ll_store *store)
                                           .source_name = SOURCE_NAME,
                                           .content_hash = r->content_hash,
                                           .layer_name = "",
+                                          .crs = "EPSG:4326",
                                           .mode = r->request->mode};
     for (int l = 0; l < LL_LAYER_COUNT; l++) {
         r->intake[l] = ll_intake_make(&r->shared, (enum ll_layer)l, LL_ALL_FIELDS, &r->reports[l]);

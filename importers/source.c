@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/alloc.h"
+#include "core/json.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
 #include "importers/geojson_reader.h"
@@ -18,8 +19,8 @@
 #include "importers/utf16.h"
 #include "importers/zip_names.h"
 
-/* Longest text of a feature that the quarantine keeps. */
-#define RAW_MAX 65536
+/* Longest text of a geometry that the quarantine keeps; a longer one is left out, which is said. */
+#define RAW_MAX ((size_t)16 << 20U)
 /* U+FFFD */
 #define UNREADABLE "\xEF\xBF\xBD"
 
@@ -634,34 +635,48 @@ enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
     return code;
 }
 
-enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,
-                           struct ll_text *ret_text, struct ll_err *err)
+/// The geometry of a feature, or what a reader kept of a malformed one.
+static void put_raw_geometry(OGRFeatureH feature, ll_json *json)
 {
     OGRGeometryH geometry = OGR_F_GetGeometryRef(feature);
     char *wkt = NULL;
-    enum ll_code code = LL_OK;
-    if (geometry != NULL && OGR_G_ExportToIsoWkt(geometry, &wkt) == OGRERR_NONE && wkt != NULL) {
-        size_t len = strlen(wkt);
-        code = ll_text_append_n(ret_text, wkt, len < RAW_MAX ? len : RAW_MAX, err);
+    bool known = geometry != NULL && OGR_G_ExportToIsoWkt(geometry, &wkt) == OGRERR_NONE;
+    bool cut = known && wkt != NULL && strlen(wkt) > RAW_MAX;
+    ll_json_text(json, "geometry", known && !cut ? wkt : NULL);
+    if (cut) {
+        ll_json_flag(json, "cut", true);
     }
     CPLFree(wkt);
     const char *native = geometry == NULL ? OGR_F_GetNativeData(feature) : NULL;
-    if (code == LL_OK && native != NULL) { /* of a malformed feature */
-        code = ll_text_append(ret_text, ll_utf8_valid(native, strlen(native)) ? native : UNREADABLE,
-                              err);
+    if (native != NULL) {
+        ll_json_text(json, "as_read", ll_utf8_valid(native, strlen(native)) ? native : UNREADABLE);
     }
+}
+
+enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,
+                           struct ll_text *ret_text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
+    LL_CLEANUP(ll_freep) char *document = NULL;
+    enum ll_code code = LL_OK;
+    put_raw_geometry(feature, json);
+    ll_json_open_array(json, "columns");
     int count = OGR_F_GetFieldCount(feature);
-    for (int i = 0; code == LL_OK && i < count && ret_text->len < 2 * RAW_MAX; i++) {
+    for (int i = 0; code == LL_OK && i < count; i++) {
         const char *text = NULL;
         bool valid = false;
+        const char *name = source != NULL ? source->names[i]
+                                          : OGR_Fld_GetNameRef(OGR_F_GetFieldDefnRef(feature, i));
         code = ll_source_text(source, feature, i, &room, &text, &valid, err);
-        if (code == LL_OK && (text != NULL || !valid)) {
-            const char *name = source != NULL
-                                   ? source->names[i]
-                                   : OGR_Fld_GetNameRef(OGR_F_GetFieldDefnRef(feature, i));
-            code = ll_text_appendf(ret_text, err, "\n%s: %s", name, valid ? text : UNREADABLE);
-        }
+        ll_json_open_array(json, NULL);
+        ll_json_text(json, NULL, ll_utf8_valid(name, strlen(name)) ? name : UNREADABLE);
+        ll_json_text(json, NULL, valid ? text : UNREADABLE);
+        ll_json_close(json);
     }
-    return code;
+    ll_json_close(json);
+    if (code == LL_OK) {
+        code = ll_json_finish(json, false, &document, err);
+    }
+    return code == LL_OK ? ll_text_append(ret_text, document, err) : code;
 }

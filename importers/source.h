@@ -93,10 +93,17 @@ LL_MUST_USE enum ll_code ll_source_crs(const struct ll_source *source, char **re
 LL_MUST_USE enum ll_code ll_srs_definition(OGRSpatialReferenceH srs, char **ret_crs,
                                            struct ll_err *err);
 
-/// A feature as text for the quarantine: its geometry as WKT, then "column: value" line by line.
+/// A feature as text for the quarantine: the JSON that data/quarantine.h tells of, all columns in
+/// the order of the source, with "as_read" where a reader kept a malformed feature as it was.
 /// @param source NULL: text and names are UTF-8 as GDAL has them.
 LL_MUST_USE enum ll_code ll_source_raw(const struct ll_source *source, OGRFeatureH feature,
                                        struct ll_text *ret_text, struct ll_err *err);
+
+/// As ll_import_layer, from a source that is open already. @param source Taken over, also on
+/// failure.
+LL_MUST_USE enum ll_code ll_import_source(ll_store *store, const struct ll_import_request *request,
+                                          struct ll_source *source,
+                                          struct ll_import_report *ret_report, struct ll_err *err);
 
 /// What GDAL complained about last, "" when nothing; borrowed until the next call of GDAL.
 const char *ll_gdal_message(void);

@@ -135,8 +135,7 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
     return LL_OK;
 }
 
-/// A reason in words; keys that are new here are said as they are.
-static const char *reason_text(const char *reason, enum ll_lang lang)
+const char *ll_reason_text(const char *reason, enum ll_lang lang)
 {
     static const struct {
         const char *key;
@@ -233,7 +232,7 @@ static void say_report(struct ll_console *console, enum ll_layer layer,
         ll_say(console, "  everything is in the store already: nothing was changed");
     }
     for (size_t i = 0; i < report->reason_count; i++) {
-        ll_say(console, "  %s: %zu", reason_text(report->reasons[i].reason, console->lang),
+        ll_say(console, "  %s: %zu", ll_reason_text(report->reasons[i].reason, console->lang),
                report->reasons[i].count);
     }
     say_not_understood(console, report);

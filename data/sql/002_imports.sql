@@ -41,3 +41,11 @@ ALTER TABLE ground ADD COLUMN source_key TEXT;
 -- no longer held.
 ALTER TABLE source ADD COLUMN updated INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE source ADD COLUMN unchanged INTEGER NOT NULL DEFAULT 0;
+
+-- How often a quarantined feature was refused: a second try settles those it does not refuse again.
+ALTER TABLE quarantine ADD COLUMN refused INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX quarantine_feature ON quarantine (layer, source, key);
+
+-- Which column went into which field, as lines of field=column, so that a second try reads the
+-- feature as the first one did.
+ALTER TABLE quarantine ADD COLUMN mapping TEXT NOT NULL DEFAULT '';

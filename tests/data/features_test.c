@@ -207,26 +207,6 @@ static void writing_again_within_a_millisecond_keeps_the_order(void **state)
     ll_store_rollback(store);
 }
 
-static void quarantine_keeps_the_raw_feature(void **state)
-{
-    (void)state;
-    struct ll_err err = {0};
-    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("q.db"));
-    const struct ll_quarantined q = {.layer = LL_LANE,
-                                     .source = "lanes.shp",
-                                     .key = "12",
-                                     .reason = "no_geometry",
-                                     .detail = "",
-                                     .raw = "{\"名称\": \"O'Hara\"}"};
-    assert_int_equal(ll_quarantine_add(store, &q, &err), LL_E_INVALID);
-    assert_ok(ll_store_begin(store, &err), &err);
-    assert_ok(ll_quarantine_add(store, &q, &err), &err);
-    assert_ok(ll_store_commit(store, &err), &err);
-    assert_int_equal(whole(store, "SELECT count(*) FROM quarantine WHERE layer = 'lane'"
-                                  " AND reason = 'no_geometry' AND raw LIKE '%名称%O''Hara%'"),
-                     1);
-}
-
 struct attempt {
     ll_store *store;
     struct ll_table rows;
@@ -282,7 +262,6 @@ int main(void)
         cmocka_unit_test(a_rolled_back_import_leaves_nothing),
         cmocka_unit_test(wrong_use_is_an_error),
         cmocka_unit_test(writing_again_within_a_millisecond_keeps_the_order),
-        cmocka_unit_test(quarantine_keeps_the_raw_feature),
         cmocka_unit_test(running_out_of_memory_stores_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,9 @@ enum ll_import_mode {
 ///   that came from: two files that show the same hydrant show one hydrant. A row with a key that
 ///   is not known yet is taken likewise for a row without one, and gives it its key.
 ///
+/// A file that gives one key to several features is told apart by their order and content; where
+/// they had been matched by place before, a second import of it may match them in another way.
+///
 /// The same feature with the same content stays as it is. With other content the old row is ended
 /// and a new one with the same uid takes its place, so that the ledger, history and assessments go
 /// on. What the new row does not know, because its file has no such column or the cell is empty,

@@ -105,11 +105,12 @@ static enum ll_code find_elsewhere(struct ll_identity *id, uint64_t own, const c
     return code;
 }
 
-/// Whether id->uid is that of a current row without a key.
-static bool is_unkeyed(const struct ll_identity *id)
+/// Whether id->uid is that of a current row without a key, or with this one.
+static bool takes_key(const struct ll_identity *id, const char *key)
 {
     uint32_t number = ll_present_by_uid(&id->present, ll_uid_hash(ll_text_str(&id->uid)));
-    return number != LL_PRESENT_NONE && id->present.rows[number].key == 0;
+    uint64_t has = number == LL_PRESENT_NONE ? 0 : id->present.rows[number].key;
+    return number != LL_PRESENT_NONE && (has == 0 || has == ll_uid_hash(key));
 }
 
 static enum ll_code own_uid(struct ll_identity *id, const char *key, struct ll_err *err)
@@ -130,10 +131,11 @@ static enum ll_code name_by_key(struct ll_identity *id, const struct ll_table *b
     }
     bool found = false;
     code = find_elsewhere(id, own, key, &batch->shape.box[row], &found, err);
-    if (code == LL_OK && !found && id->present.unkeyed > 0) {
+    bool known = ll_present_by_key(&id->present, ll_uid_hash(key)) != LL_PRESENT_NONE;
+    if (code == LL_OK && !found && (known || id->present.unkeyed > 0)) {
         code = ll_uid_of_shape(id->hash, ll_layer_info(id->layer)->name, &batch->shape, row,
                                &id->uid, err);
-        found = code == LL_OK && is_unkeyed(id);
+        found = code == LL_OK && takes_key(id, key);
     }
     return code == LL_OK && !found ? own_uid(id, key, err) : code;
 }

@@ -36,8 +36,9 @@ struct run {
     struct ll_import_report *report;
     ll_geo_ctx *geo;
     struct ll_source source;
-    struct ll_text mapping; ///< lines of field=column, for the quarantine
-    char *file_crs;         ///< what the file says; NULL: nothing
+    struct ll_text mapping;                ///< lines of field=column, for the quarantine
+    char *file_crs;                        ///< what the file says; NULL: nothing
+    char found_crs[LL_CANDIDATE_CRS_SIZE]; ///< what fits best, when that was asked for
     struct ll_placing placing;
     ll_aliases *aliases;
     ll_words *words;

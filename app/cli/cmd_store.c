@@ -95,6 +95,9 @@ static enum ll_code describe_layer(const struct ll_overview *overview, enum ll_l
                                100.0 * (double)o->unknown[f] / (double)o->features);
         first = false;
     }
+    if (code == LL_OK && o->approximate > 0) {
+        code = ll_text_append(text, ll_tr(lang, "  positions approximate (old datum)"), err);
+    }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
 

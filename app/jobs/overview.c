@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "data/findings.h"
 #include "data/scene_io.h"
 #include "geo/crs.h"
+#include "importers/placing.h"
 
 static void count_layer(const struct ll_table *table, struct ll_layer_overview *overview)
 {
@@ -52,6 +54,15 @@ static enum ll_code locate(const struct ll_scene *scene, struct ll_overview *ove
     return code;
 }
 
+static enum ll_code count_approximate(const struct ll_finding *finding, void *user,
+                                      struct ll_err *err)
+{
+    struct ll_overview *overview = user;
+    (void)err;
+    overview->layer[finding->layer].approximate++;
+    return LL_OK;
+}
+
 enum ll_code ll_overview(const char *path, struct ll_overview *ret_overview, struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
@@ -65,6 +76,10 @@ enum ll_code ll_overview(const char *path, struct ll_overview *ret_overview, str
     if (code == LL_OK) {
         overview.epsg = scene.epsg;
         code = locate(&scene, &overview, err);
+    }
+    const struct ll_finding_filter filter = {.kind = LL_FINDING_APPROXIMATE};
+    if (code == LL_OK) {
+        code = ll_findings_each(store, &filter, count_approximate, &overview, err);
     }
     for (int i = 0; code == LL_OK && i < LL_LAYER_COUNT; i++) {
         count_layer(&scene.layer[i], &overview.layer[i]);
@@ -81,6 +96,7 @@ static void put_layer(enum ll_layer layer, const struct ll_layer_overview *overv
     ll_json_open_object(json, NULL);
     ll_json_text(json, "name", info->plural);
     ll_json_whole(json, "features", (int64_t)overview->features);
+    ll_json_whole(json, "approximate_imports", (int64_t)overview->approximate);
     ll_json_open_object(json, "unknown");
     for (size_t f = 0; overview->features > 0 && f < info->field_count; f++) {
         ll_json_whole(json, info->fields[f].name, (int64_t)overview->unknown[f]);

@@ -9,6 +9,7 @@
 struct ll_layer_overview {
     size_t features;
     size_t unknown[LL_FIELDS_MAX]; ///< features whose field is unknown, by field
+    size_t approximate; ///< imports whose places are only approximate (an old datum, bridged)
 };
 
 struct ll_overview {

@@ -444,7 +444,10 @@ static enum ll_code end_gone(ll_feature_writer *w, struct ll_err *err)
 static enum ll_code settle(ll_feature_writer *w, struct ll_err *err)
 {
     sqlite3 *db = w->store->db;
-    enum ll_code code = ll_index_add(db, w->info->name, w->boxes, w->box_count, err);
+    enum ll_code code = ll_store_rows_written(w->store, err);
+    if (code == LL_OK) {
+        code = ll_index_add(db, w->info->name, w->boxes, w->box_count, err);
+    }
     if (code == LL_OK) {
         code = ll_triggers_restore(db, &w->triggers, err);
     }

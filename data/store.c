@@ -20,7 +20,14 @@
 /// held beside the scene; importing comes back to the pages of indexes all the time.
 #define CACHE_KB                  4096
 #define LARGE_CACHE_KB            32768
+#define SORTING_CACHE_KB          1024
 #define GEOPACKAGE_APPLICATION_ID 0x47504B47
+
+void ll_stores_start(void)
+{
+    /* counting memory takes a lock at each allocation; on failure it is merely counted */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
 int ll_store_schema_version(void)
 {
@@ -32,6 +39,7 @@ void ll_store_close(ll_store *s)
     if (s == NULL) {
         return;
     }
+    (void)ll_sync_ahead_end(&s->sync, NULL);
     (void)sqlite3_close_v2(s->db); /* rolls back what is open; statements are closed by now */
     if (s->spatialite != NULL) {
         spatialite_cleanup_ex(s->spatialite); /* only after the connection it served */
@@ -295,7 +303,8 @@ static enum ll_code build(const char *path, ll_store **ret_store, struct ll_err 
     if (code == LL_OK) { /* rows name the import that wrote them just before: nothing to look up */
         code = ll_db_exec(s->db,
                           "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
-                          "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF",
+                          "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;"
+                          "PRAGMA temp_store = FILE; PRAGMA threads = 1",
                           err);
     }
     if (code == LL_OK) {
@@ -316,7 +325,10 @@ enum ll_code ll_store_seal(ll_store *store, struct ll_err *err)
     LL_CLEANUP(ll_store_closep) ll_store *s = store;
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     bool row = false;
-    enum ll_code code = ll_db_prepare(s->db, "PRAGMA journal_mode = WAL", &st, err);
+    enum ll_code code = ll_sync_ahead_end(&s->sync, err);
+    if (code == LL_OK) {
+        code = ll_db_prepare(s->db, "PRAGMA journal_mode = WAL", &st, err);
+    }
     if (code == LL_OK) {
         code = ll_db_step(st, &row, err);
     }
@@ -519,6 +531,17 @@ enum ll_code ll_store_cache(ll_store *s, bool large, struct ll_err *err)
         (void)sqlite3_db_release_memory(s->db);
     }
     return code;
+}
+
+enum ll_code ll_store_rows_written(ll_store *s, struct ll_err *err)
+{
+    if (!s->building) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_sync_ahead_begin(&s->sync, sqlite3_db_filename(s->db, "main"), err);
+    /* the sorter hands as much as the cache holds to its thread, so less lets that begin sooner */
+    return code == LL_OK ? ll_db_execf(s->db, err, "PRAGMA cache_size = -%d", SORTING_CACHE_KB)
+                         : code;
 }
 
 enum ll_code ll_store_data_version(ll_store *s, long long *ret_version, struct ll_err *err)

@@ -9,6 +9,10 @@
 /// An open store. One per thread; never shared. Opaque.
 typedef struct ll_store ll_store;
 
+/// Sets SQLite up for this program. Call once, in main, before any thread and anything that uses
+/// SQLite.
+void ll_stores_start(void);
+
 enum ll_store_mode {
     LL_STORE_READ = 0, ///< must exist; nothing is written
     LL_STORE_WRITE,    ///< must exist; older schemas are migrated

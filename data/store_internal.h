@@ -6,6 +6,7 @@
 
 #include "data/db.h"
 #include "data/store.h"
+#include "data/sync_ahead.h"
 
 /// Bytes 68 to 71 of the file: tells a store from other SQLite files.
 #define LL_STORE_APPLICATION_ID 0x4C4C464C
@@ -18,6 +19,7 @@ struct ll_store {
     bool writable;
     bool building; ///< opened with LL_STORE_BUILD
     bool in_transaction;
+    struct ll_sync_ahead sync; ///< of a store that is being built
 };
 
 /// Loads SpatiaLite's SQL functions into the connection, once.
@@ -30,6 +32,10 @@ LL_MUST_USE enum ll_code ll_store_next_stamp(ll_store *store, int64_t *ret_ms, s
 
 /// Gives the connection a large page cache for writing many rows, or takes it away again.
 LL_MUST_USE enum ll_code ll_store_cache(ll_store *store, bool large, struct ll_err *err);
+
+/// To be called when the rows are written and indexes follow: a store that is being built starts
+/// syncing what is written, and sorts on a second thread from here on. Does nothing to others.
+LL_MUST_USE enum ll_code ll_store_rows_written(ll_store *store, struct ll_err *err);
 
 /// LL_E_INVALID unless the caller has begun a transaction.
 LL_MUST_USE enum ll_code ll_store_need_transaction(const ll_store *store, struct ll_err *err);

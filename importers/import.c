@@ -91,6 +91,9 @@ static enum ll_code load_tables(struct run *r, ll_store *store, struct ll_err *e
     if (code == LL_OK) {
         code = ll_words_parse(words, words_len, &r->words, err);
     }
+    if (code == LL_OK) { /* another vocabulary reads the same bytes otherwise */
+        code = ll_source_hash_more(&r->source, words, err);
+    }
     return code == LL_OK ? ll_import_rules(store, &r->rules, err) : code;
 }
 
@@ -290,19 +293,35 @@ static enum ll_code keep_mapping(struct run *r, struct ll_err *err)
     return code;
 }
 
+/// What the content is compared by: the bytes, and how they are read. A fit and control points
+/// hang on more than that.
+static enum ll_code settle_hash(struct run *r, struct ll_err *err)
+{
+    const struct ll_import_request *q = r->request;
+    if (q->datum != NULL || q->control != NULL) {
+        r->source.content_hash[0] = '\0';
+    }
+    enum ll_code code = ll_source_hash_more(&r->source, ll_text_str(&r->report->profile), err);
+    return code == LL_OK ? ll_source_hash_more(&r->source, r->report->crs, err) : code;
+}
+
 static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
+    enum ll_code code = settle_hash(r, err);
+    if (code != LL_OK) {
+        return code;
+    }
     r->texts = r->source;
     r->texts.finder = NULL; /* what goes to quarantine stays as it came */
     if (r->source.decoder != NULL) {
-        enum ll_code code = ll_decoder_open(r->source.encoding, &r->decoder, err);
+        code = ll_decoder_open(r->source.encoding, &r->decoder, err);
         if (code != LL_OK) {
             return code;
         }
         r->texts.decoder = r->decoder;
     }
-    enum ll_code code = keep_mapping(r, err);
+    code = keep_mapping(r, err);
     if (code != LL_OK) {
         return code;
     }

@@ -482,25 +482,6 @@ static enum ll_code finish_layers(struct run *r, struct ll_err *err)
     return code;
 }
 
-/// Whether an append would store what is there already; then says so in the reports.
-static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_unchanged,
-                                    struct ll_err *err)
-{
-    const struct ll_origin origin = {SOURCE_NAME, r->content_hash, "", NULL};
-    enum ll_code code = LL_OK;
-    *ret_unchanged = false;
-    for (int l = 0; code == LL_OK && r->request->mode == LL_IMPORT_APPEND && l < LL_LAYER_COUNT;
-         l++) {
-        bool imported = false;
-        code = ll_features_imported(store, (enum ll_layer)l, &origin, &imported, err);
-        if (code == LL_OK && imported) {
-            *ret_unchanged = true;
-            code = ll_features_count(store, (enum ll_layer)l, &r->reports[l].unchanged, err);
-        }
-    }
-    return code;
-}
-
 /// Ends what an earlier extract had in layers that this one has nothing for.
 static enum ll_code end_emptied_layers(struct run *r, ll_store *store, struct ll_err *err)
 {
@@ -563,15 +544,9 @@ static enum ll_code check_kept(const struct run *r, bool undecided, struct ll_er
 static enum ll_code work(ll_store *store, void *user, struct ll_err *err)
 {
     struct run *r = user;
-    bool unchanged = false, undecided = ll_store_epsg(store) == 0;
-    enum ll_code code = check_unchanged(r, store, &unchanged, err);
-    if (code == LL_OK && unchanged) {
-        return LL_OK;
-    }
+    bool undecided = ll_store_epsg(store) == 0;
     connect(r, store);
-    if (code == LL_OK) {
-        code = read_objects(r, err);
-    }
+    enum ll_code code = read_objects(r, err);
     if (code == LL_OK && r->objects == 0) {
         code = ll_fail(err, LL_E_FORMAT, "the extract holds nothing that can be read");
         r->reader.trouble->unsorted = true; /* some orders give nothing, without a word */

@@ -571,6 +571,21 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
     return code;
 }
 
+enum ll_code ll_source_hash_more(struct ll_source *s, const char *text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
+    if (s->content_hash[0] == '\0') {
+        return LL_OK;
+    }
+    enum ll_code code = ll_hash_new(&hash, err);
+    if (code == LL_OK) {
+        ll_hash_add_text(hash, s->content_hash);
+        ll_hash_add_text(hash, text);
+        ll_hash_text(hash, s->content_hash);
+    }
+    return code;
+}
+
 struct ll_columns ll_source_columns(const struct ll_source *source)
 {
     return (struct ll_columns){(const char *const *)source->names, source->name_count};

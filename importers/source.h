@@ -66,7 +66,13 @@ LL_MUST_USE enum ll_code ll_source_next(struct ll_source *source, OGRFeatureH *r
 /// Back to the first feature.
 void ll_source_rewind(struct ll_source *source);
 
-/// How many features there are, read through if need be.
+/// Makes the content hash depend on how the content is read, too: the same bytes read with
+    /// another
+    /// mapping are another import. A hash of "" stays.
+    LL_MUST_USE enum ll_code ll_source_hash_more(struct ll_source *source, const char *text,
+                                                 struct ll_err *err);
+
+    /// How many features there are, read through if need be.
 LL_MUST_USE enum ll_code ll_source_count(struct ll_source *source, size_t *ret_count,
                                          struct ll_err *err);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/median.h"
 #include "core/risk.h"
 
 /* Risks are compared to 1e-9: two villages that differ by rounding alone share their rank. */
@@ -39,13 +40,6 @@ static int by_risk(const void *a, const void *b)
         return code;
     }
     return (p->village > q->village) - (p->village < q->village);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 /* How many of the sorted values are greater than `value`. */
@@ -101,8 +95,8 @@ enum ll_code ll_rank(const struct ll_risk *risks, const char *const *codes, size
     }
     if (count > 0) {
         qsort(places, count, sizeof *places, by_risk);
-        qsort(lows, count, sizeof *lows, by_value);
-        qsort(highs, count, sizeof *highs, by_value);
+        ll_sort_numbers(lows, count);
+        ll_sort_numbers(highs, count);
     }
     fill_ranks(places, lows, highs, risks, count, ret_ranks);
     return LL_OK;

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/hilbert.h"
 #include "core/text.h"
 
 #define CELL_SIZE 24U /* 8 bytes of id, four 4-byte coordinates */
@@ -33,59 +34,6 @@ struct ll_index_entry ll_index_entry_make(int64_t id, const struct ll_box *box)
 
 /* ---- order along the Hilbert curve ---- */
 
-/// Place of a cell of a 65536 x 65536 grid on the Hilbert curve (Wikipedia, "Hilbert curve",
-/// xy2d).
-static uint32_t hilbert(uint32_t x, uint32_t y)
-{
-    uint32_t place = 0;
-    for (uint32_t s = 1U << 15; s > 0; s >>= 1) {
-        uint32_t rx = (x & s) != 0 ? 1U : 0U;
-        uint32_t ry = (y & s) != 0 ? 1U : 0U;
-        place += s * s * ((3U * rx) ^ ry);
-        if (ry == 0) {
-            if (rx == 1) {
-                x = 65535U - x;
-                y = 65535U - y;
-            }
-            uint32_t keep = x;
-            x = y;
-            y = keep;
-        }
-    }
-    return place;
-}
-
-static uint32_t grid_place(double value, double low, double span)
-{
-    double cell = span > 0.0 ? (value - low) / span * 65535.0 : 0.0;
-    return (uint32_t)fmin(fmax(cell, 0.0), 65535.0);
-}
-
-/* The curve's places are sorted by 11 bits at a time, from the lowest up. */
-#define DIGIT_BITS 11U
-#define DIGITS     (1U << DIGIT_BITS)
-
-/// Sorts numbers by their upper half, keeping the order of equal ones. `room` is of the same size.
-static void sort_by_place(uint64_t *numbers, uint64_t *room, size_t count)
-{
-    for (unsigned shift = 32; shift < 64; shift += 2 * DIGIT_BITS) { /* two turns: back in place */
-        for (unsigned turn = 0; turn < 2; turn++) {
-            unsigned at = shift + turn * DIGIT_BITS;
-            uint64_t *from = turn == 0 ? numbers : room, *to = turn == 0 ? room : numbers;
-            size_t next[DIGITS + 1] = {0};
-            for (size_t i = 0; i < count; i++) {
-                next[(at < 64 ? from[i] >> at & (DIGITS - 1U) : 0) + 1]++;
-            }
-            for (size_t d = 0; d < DIGITS; d++) {
-                next[d + 1] += next[d];
-            }
-            for (size_t i = 0; i < count; i++) {
-                to[next[at < 64 ? from[i] >> at & (DIGITS - 1U) : 0]++] = from[i];
-            }
-        }
-    }
-}
-
 /// Rows along the curve: the place in the upper half of each number, the row in the lower.
 static enum ll_code curve_order(const struct ll_index_entry *e, size_t count, uint64_t **ret_order,
                                 struct ll_err *err)
@@ -101,13 +49,10 @@ static enum ll_code curve_order(const struct ll_index_entry *e, size_t count, ui
         ll_box_extend(&all, e[i].max_x, e[i].max_y);
     }
     for (size_t i = 0; i < count; i++) {
-        double x = 0.5 * ((double)e[i].min_x + (double)e[i].max_x);
-        double y = 0.5 * ((double)e[i].min_y + (double)e[i].max_y);
-        uint32_t place = hilbert(grid_place(x, all.min_x, all.max_x - all.min_x),
-                                 grid_place(y, all.min_y, all.max_y - all.min_y));
-        order[i] = (uint64_t)place << 32 | (uint64_t)i;
+        const struct ll_box box = {e[i].min_x, e[i].min_y, e[i].max_x, e[i].max_y};
+        order[i] = ll_hilbert_key(&all, &box, (uint32_t)i);
     }
-    sort_by_place(order, room, count);
+    ll_hilbert_sort(order, room, count);
     *ret_order = order;
     order = NULL; /* now the caller's */
     return LL_OK;

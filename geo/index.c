@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
 
-enum { FAN_OUT = 16, LEVELS_MAX = 9, HILBERT_BITS = 16, HEAP_FIXED = 160 };
+enum { FAN_OUT = 16, LEVELS_MAX = 9, HEAP_FIXED = 160 };
 
 /* Bounds are computed in single precision from boxes that are rounded outwards; what the squares
    and the sum can lose upwards is far below this share. */
@@ -60,54 +61,6 @@ static struct small_box small_box(const ll_index *index, const struct ll_box *bo
         outward(box->max_x - index->origin_x, 1.0F), outward(box->max_y - index->origin_y, 1.0F)};
 }
 
-/// Position along the Hilbert curve of order 16 (Hacker's Delight, the classical rotation).
-static uint32_t hilbert(uint32_t x, uint32_t y)
-{
-    uint32_t d = 0;
-    for (uint32_t s = 1U << (HILBERT_BITS - 1); s > 0; s >>= 1) {
-        uint32_t rx = (x & s) != 0;
-        uint32_t ry = (y & s) != 0;
-        d += s * s * ((3U * rx) ^ ry);
-        if (ry == 0) {
-            if (rx == 1) {
-                x = ~x;
-                y = ~y;
-            }
-            uint32_t swap = x;
-            x = y;
-            y = swap;
-        }
-    }
-    return d;
-}
-
-static uint32_t hilbert_cell(double value, double low, double high)
-{
-    double cells = (double)(1U << HILBERT_BITS);
-    double at = high > low ? (value - low) / (high - low) * cells : 0.0;
-    return at >= cells ? (1U << HILBERT_BITS) - 1 : at > 0.0 ? (uint32_t)at : 0;
-}
-
-/// Sorts by the upper 32 bits, stable, byte by byte (radix sort); uses `spare` of the same size.
-static void sort_by_key(uint64_t *keys, uint64_t *spare, size_t count)
-{
-    for (unsigned shift = 32; shift < 64; shift += 8) {
-        size_t start[257] = {0};
-        for (size_t i = 0; i < count; i++) {
-            start[(keys[i] >> shift & 0xFFU) + 1]++;
-        }
-        for (size_t b = 1; b < 257; b++) {
-            start[b] += start[b - 1];
-        }
-        for (size_t i = 0; i < count; i++) {
-            spare[start[keys[i] >> shift & 0xFFU]++] = keys[i];
-        }
-        uint64_t *swap = keys;
-        keys = spare;
-        spare = swap;
-    }
-}
-
 /// Puts the items in the order of the Hilbert curve of their boxes' middles.
 static enum ll_code order_items(ll_index *index, const struct ll_box *boxes, size_t count,
                                 const struct ll_box *all, struct ll_err *err)
@@ -119,14 +72,10 @@ static enum ll_code order_items(ll_index *index, const struct ll_box *boxes, siz
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         if (!ll_box_is_empty(&boxes[i])) {
-            double x = 0.5 * (boxes[i].min_x + boxes[i].max_x);
-            double y = 0.5 * (boxes[i].min_y + boxes[i].max_y);
-            uint32_t key = hilbert(hilbert_cell(x, all->min_x, all->max_x),
-                                   hilbert_cell(y, all->min_y, all->max_y));
-            keys[n++] = (uint64_t)key << 32 | i;
+            keys[n++] = ll_hilbert_key(all, &boxes[i], (uint32_t)i);
         }
     }
-    sort_by_key(keys, keys + n, n); /* four passes: the result is back in the first half */
+    ll_hilbert_sort(keys, keys + n, n);
     for (size_t i = 0; i < n; i++) {
         index->item[i] = (uint32_t)(keys[i] & UINT32_MAX);
     }

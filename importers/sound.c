@@ -1,10 +1,9 @@
 #include "importers/sound.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "core/alloc.h"
+#include "core/median.h"
 #include "data/reference.h"
 #include "importers/report.h"
 
@@ -19,20 +18,6 @@ enum ll_code ll_import_rules(ll_store *store, ll_rules **ret_rules, struct ll_er
     size_t len = 0;
     enum ll_code code = ll_reference_load(store, "rules.csv", &text, &len, err);
     return code == LL_OK ? ll_rules_parse(text, len, ret_rules, err) : code;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
 }
 
 static bool is_somewhere(const struct ll_box *b)
@@ -58,14 +43,14 @@ enum ll_code ll_middle_of(const ll_rules *rules, const struct ll_shapes *s,
     if (n < MIDDLE_LEAST) {
         return LL_OK;
     }
-    struct ll_middle middle = {.at = {median(values, n), median(ys, n)}};
+    struct ll_middle middle = {.at = {ll_median(values, n), ll_median(ys, n)}};
     const struct ll_box at = {middle.at.x, middle.at.y, middle.at.x, middle.at.y};
     for (size_t i = 0, k = 0; i < s->count; i++) {
         if (is_somewhere(&s->box[i])) {
             values[k++] = ll_box_distance(&s->box[i], &at);
         }
     }
-    middle.limit_m = fmax(ll_rule(rules, LL_RULE_FAR_AWAY_M), FAR_MEDIANS * median(values, n));
+    middle.limit_m = fmax(ll_rule(rules, LL_RULE_FAR_AWAY_M), FAR_MEDIANS * ll_median(values, n));
     *ret_middle = middle;
     return LL_OK;
 }

@@ -27,6 +27,11 @@ const struct ll_message *ll_messages(size_t *ret_count)
     return ll_message_table;
 }
 
+enum ll_lang ll_err_lang(const struct ll_err *err)
+{
+    return err == NULL ? LL_LANG_EN : err->lang;
+}
+
 const char *ll_lang_tag(enum ll_lang lang)
 {
     return lang == LL_LANG_ZH ? "zh-Hans" : "en";

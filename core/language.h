@@ -20,6 +20,9 @@ const char *ll_tr(enum ll_lang lang, const char *en);
 /// The whole catalogue, sorted by `en`, for the tests. @param ret_count Receives its length.
 const struct ll_message *ll_messages(size_t *ret_count);
 
+/// The language of an error's messages; English for NULL.
+enum ll_lang ll_err_lang(const struct ll_err *err);
+
 /// "zh" or "en": the BCP 47 tag, also for Pango and HTML. Chinese is "zh-Hans".
 const char *ll_lang_tag(enum ll_lang lang);
 

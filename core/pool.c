@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <unistd.h>
 
+#include "core/language.h"
+
 struct loop {
     ll_pool_fn fn;
     void *user;
@@ -62,7 +64,7 @@ static void *thread_main(void *arg)
 enum ll_code ll_pool_for(unsigned threads, size_t count, size_t grain, ll_pool_fn fn, void *user,
                          struct ll_err *err)
 {
-    struct ll_err local = {.lang = err == NULL ? LL_LANG_EN : err->lang};
+    struct ll_err local = {.lang = ll_err_lang(err)};
     struct loop loop = {.fn = fn, .user = user, .count = count, .grain = grain == 0 ? 1 : grain};
     loop.failed_at = SIZE_MAX;
     loop.err = &local;

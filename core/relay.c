@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <pthread.h>
 
+#include "core/language.h"
 #include "core/queue.h"
 
 /// An item on its way, with what became of it so far.
@@ -138,10 +139,10 @@ enum ll_code ll_relay_run(const struct ll_relay *relay, void *const *items, size
 {
     assert(count > 0 && count <= LL_RELAY_ITEMS_MAX);
     LL_CLEANUP(run_clear) struct run r = {.relay = relay};
-    struct carrier carriers[LL_RELAY_ITEMS_MAX];
+    struct carrier carriers[LL_RELAY_ITEMS_MAX] = {0};
     for (size_t i = 0; i < count; i++) {
         carriers[i] = (struct carrier){.item = items[i]};
-        carriers[i].err.lang = err == NULL ? LL_LANG_EN : err->lang;
+        carriers[i].err.lang = ll_err_lang(err);
     }
     struct carrier *end = carriers;
     if (threads == 1) {

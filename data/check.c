@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/language.h"
 #include "core/model.h"
 #include "data/read_rows.h"
 #include "data/store_internal.h"
@@ -121,7 +122,7 @@ static enum ll_code check_rows(struct check *c, enum ll_layer layer)
         if (code != LL_OK || !row) {
             break;
         }
-        struct ll_err why = {.lang = c->err == NULL ? LL_LANG_EN : c->err->lang};
+        struct ll_err why = {.lang = ll_err_lang(c->err)};
         code = ll_rows_read(st, c->store->epsg, &t, &why);
         ll_table_rewind(&t);
         if (code == LL_E_FORMAT) {

@@ -207,10 +207,9 @@ static enum ll_code describe_guess(ll_geo_ctx *geo, struct ll_xy sample, struct 
     char definition[32];
     struct ll_crs_info info = {0};
     if (epsg == 0) {
-        return ll_text_append(text,
-                              ll_tr(err == NULL ? LL_LANG_EN : err->lang,
-                                    "the zone they were surveyed in, such as EPSG:4549"),
-                              err);
+        return ll_text_append(
+            text, ll_tr(ll_err_lang(err), "the zone they were surveyed in, such as EPSG:4549"),
+            err);
     }
     (void)snprintf(definition, sizeof definition, "EPSG:%d", epsg);
     enum ll_code code = ll_crs_describe(geo, definition, &info, err);
@@ -256,8 +255,7 @@ static enum ll_code note(const struct ll_coordinate_survey *s, const char *remar
                          struct ll_text *text, struct ll_err *err)
 {
     bool one_column = s->columns.x == s->columns.y;
-    return ll_text_appendf(text, err, "%s%s%s%s\n",
-                           ll_tr(err == NULL ? LL_LANG_EN : err->lang, remark), s->name[0],
+    return ll_text_appendf(text, err, "%s%s%s%s\n", ll_tr(ll_err_lang(err), remark), s->name[0],
                            one_column ? "" : ", ", one_column ? "" : s->name[1]);
 }
 

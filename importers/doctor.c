@@ -2,11 +2,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "core/median.h"
 #include "data/scene_window.h"
 #include "importers/candidates.h"
 #include "importers/doctor_sample.h"
@@ -62,19 +62,6 @@ static void doctor_clear(struct doctor *d)
     ll_shapes_clear(&d->sample);
 }
 
-static enum ll_lang lang_of(const struct ll_err *err)
-{
-    return err == NULL ? LL_LANG_EN : err->lang;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
-}
-
 /// Median of the first points of all shapes, by axis; NAN without any.
 static enum ll_code median_of(const struct ll_shapes *s, struct ll_xy *ret, struct ll_err *err)
 {
@@ -90,10 +77,7 @@ static enum ll_code median_of(const struct ll_shapes *s, struct ll_xy *ret, stru
             value[s->count + n++] = p.y;
         }
     }
-    qsort(value, n, sizeof *value, by_value);
-    qsort(value + s->count, n, sizeof *value, by_value);
-    *ret =
-        n == 0 ? (struct ll_xy){NAN, NAN} : (struct ll_xy){value[n / 2], value[s->count + n / 2]};
+    *ret = (struct ll_xy){ll_median(value, n), ll_median(value + s->count, n)};
     return LL_OK;
 }
 
@@ -222,7 +206,7 @@ static enum ll_code try_crs(struct doctor *d, const char *crs, struct ll_err *er
     code = ll_agreement_judge(d->known, d->q->request->layer, &placed, fits, &t.candidate.agreement,
                               err);
     if (code == LL_OK) {
-        name_candidate(d, &t.candidate, lang_of(err));
+        name_candidate(d, &t.candidate, ll_err_lang(err));
         t.fits = fits;
         fits = NULL;
         d->trial[d->count++] = t;
@@ -341,7 +325,7 @@ static enum ll_code conclude(struct doctor *d, bool clear, char *ret_crs, struct
     }
     tell(d, true, clear);
     if (clear && d->q->request->guess_crs && !best->given) {
-        struct ll_err note = {.lang = lang_of(err)};
+        struct ll_err note = {.lang = ll_err_lang(err)};
         (void)ll_fail(&note, LL_OK,
                       "taken for %s by how well it agrees with the store: %d %% of %zu", best->crs,
                       percent(best), d->sample.count);
@@ -378,7 +362,7 @@ static enum ll_code conclude_without(struct doctor *d, struct ll_err *err)
         struct trial *t = &d->trial[d->count++];
         *t = (struct trial){0};
         memcpy(t->candidate.crs, list.crs[i], sizeof list.crs[i]);
-        name_candidate(d, &t->candidate, lang_of(err));
+        name_candidate(d, &t->candidate, ll_err_lang(err));
     }
     tell(d, false, false);
     if (d->q->file_crs == NULL) {

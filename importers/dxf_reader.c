@@ -265,7 +265,7 @@ static enum ll_code choose(struct drawing *d, const struct ll_import_request *q,
         d->layers[first].taken = true;
     } else if (known == 0 && fit > 1) {
         char list[360];
-        enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+        enum ll_lang lang = ll_err_lang(err);
         char condition[100]; /* as it is typed in a shell */
         (void)snprintf(condition, sizeof condition, "\"Layer='%.60s'\"", d->layers[first].name);
         list_layers(d, false, false, lang, list, sizeof list);
@@ -283,7 +283,7 @@ static enum ll_code choose(struct drawing *d, const struct ll_import_request *q,
 
 static enum ll_code tell(const struct drawing *d, struct ll_source *s, struct ll_err *err)
 {
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     enum ll_code code = LL_OK;
     for (int taken = 1; taken >= 0; taken--) {
         char list[1200];

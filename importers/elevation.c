@@ -8,11 +8,11 @@
 #include "core/clock.h"
 #include "core/rules.h"
 #include "data/amend.h"
-#include "data/reference.h"
 #include "data/scene_io.h"
 #include "geo/crs.h"
 #include "geo/slope.h"
 #include "importers/height_grid.h"
+#include "importers/sound.h"
 #include "importers/transaction.h"
 
 /* Points of a profile in each base. */
@@ -48,14 +48,6 @@ static void run_clear(struct run *r)
     ll_height_grid_close(&r->grid);
     ll_rules_free(r->rules);
     ll_geo_ctx_free(r->geo);
-}
-
-static enum ll_code load_rules(struct run *r, ll_store *store, struct ll_err *err)
-{
-    LL_CLEANUP(ll_freep) char *text = NULL;
-    size_t len = 0;
-    enum ll_code code = ll_reference_load(store, "rules.csv", &text, &len, err);
-    return code == LL_OK ? ll_rules_parse(text, len, &r->rules, err) : code;
 }
 
 /// Whether the ground's heights are those of the lane.
@@ -247,7 +239,7 @@ enum ll_code ll_import_elevation(ll_store *store, const struct ll_elevation_requ
         code = ll_geo_ctx_new(&r.geo, err);
     }
     if (code == LL_OK) {
-        code = load_rules(&r, store, err);
+        code = ll_import_rules(store, &r.rules, err);
     }
     if (code == LL_OK) {
         code = ll_import_in_transaction(store, request->dry_run, work, &r, err);

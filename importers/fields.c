@@ -316,7 +316,7 @@ static enum ll_code describe_left_over(const struct ll_field_map *map,
                                        const struct ll_columns *columns, bool with_xy,
                                        struct ll_text *text, struct ll_err *err)
 {
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     size_t left = 0;
     enum ll_code code = LL_OK;
     for (size_t c = 0; code == LL_OK && c < columns->count; c++) {

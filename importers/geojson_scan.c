@@ -177,7 +177,7 @@ static void find_place(ll_geojson_scan *s, size_t *ret_line, size_t *ret_column)
 
 enum ll_code ll_geojson_scan_fail(ll_geojson_scan *s, const char *expected, struct ll_err *err)
 {
-    const char *what = ll_tr(err == NULL ? LL_LANG_EN : err->lang, expected);
+    const char *what = ll_tr(ll_err_lang(err), expected);
     bool ended = next_byte(s) == LL_GEOJSON_END;
     if (s->trouble == LL_E_NOMEM) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -208,7 +208,7 @@ enum ll_code ll_geojson_scan_refuse(ll_geojson_scan *s, const char *wrong, struc
     find_place(s, &line, &column);
     s->trouble = LL_E_FORMAT; /* the file is at another place now */
     return ll_fail(err, LL_E_FORMAT, "'%.200s', line %zu, column %zu: %s", s->name, line, column,
-                   ll_tr(err == NULL ? LL_LANG_EN : err->lang, wrong));
+                   ll_tr(ll_err_lang(err), wrong));
 }
 
 enum ll_code ll_geojson_scan_byte(ll_geojson_scan *s, char byte, const char *expected,

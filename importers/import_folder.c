@@ -93,7 +93,7 @@ static enum ll_code fail_unfit(const struct run *r, const struct unfit *u, struc
 /// Looks at every file and lists them in the report. All must fit.
 static enum ll_code look_at_all(struct run *r, ll_store *store, struct ll_err *err)
 {
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     struct unfit unfit = {0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < r->folder.count; i++) {

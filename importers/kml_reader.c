@@ -231,7 +231,7 @@ static enum ll_code choose(struct gathering *g, struct ll_err *err)
 /// Says which folders are read when there is more than one.
 static enum ll_code tell(struct gathering *g, struct ll_err *err)
 {
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     enum ll_code code = LL_OK;
     for (size_t i = 0; g->folder_count > 1 && code == LL_OK && i < g->folder_count; i++) {
         const struct folder *f = &g->folders[i];

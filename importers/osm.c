@@ -406,7 +406,7 @@ static enum ll_code add_barriers(struct run *r, struct ll_err *err)
 /// Says which levels have boundaries that the extract cuts.
 static enum ll_code describe_cut(struct run *r, const struct ll_osm_area *areas, struct ll_err *err)
 {
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     size_t cut[LL_OSM_LEVELS], whole[LL_OSM_LEVELS] = {0};
     ll_osm_borders_count(&r->borders, &r->outlines, cut);
     for (size_t i = 0; i < r->areas.count; i++) {

@@ -6,9 +6,9 @@
 
 #include "core/alloc.h"
 #include "core/language.h"
-#include "data/reference.h"
 #include "data/scene_io.h"
 #include "importers/report.h"
+#include "importers/sound.h"
 #include "importers/values.h"
 
 /// Whether the store holds an area that was not drawn by this program.
@@ -87,14 +87,6 @@ static size_t drop_lost_seeds(struct ll_place *seeds, size_t count)
     return kept;
 }
 
-static enum ll_code load_rules(ll_store *store, ll_rules **ret_rules, struct ll_err *err)
-{
-    LL_CLEANUP(ll_freep) char *text = NULL;
-    size_t len = 0;
-    enum ll_code code = ll_reference_load(store, "rules.csv", &text, &len, err);
-    return code == LL_OK ? ll_rules_parse(text, len, ret_rules, err) : code;
-}
-
 static enum ll_code store_areas(const struct ll_intake_shared *shared, const struct ll_table *areas,
                                 struct ll_import_report *report, struct ll_err *err)
 {
@@ -130,7 +122,7 @@ static enum ll_code derive(const struct ll_intake_shared *shared, const struct l
 {
     LL_CLEANUP(ll_rules_freep) ll_rules *rules = NULL;
     LL_CLEANUP(ll_table_clear) struct ll_table areas = ll_table_make(LL_AREA, LL_ALL_FIELDS);
-    enum ll_code code = load_rules(shared->store, &rules, err);
+    enum ll_code code = ll_import_rules(shared->store, &rules, err);
     if (code == LL_OK) {
         code = ll_areas_derive(shared->geo, &scene->layer[LL_BUILDING], seeds, count, rules, &areas,
                                err);
@@ -139,7 +131,7 @@ static enum ll_code derive(const struct ll_intake_shared *shared, const struct l
         return code;
     }
     ll_report_count(report, LL_REASON_DERIVED, areas.count);
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     code = ll_text_append(&report->mapping,
                           ll_tr(lang, "no complete administrative boundary in the extract: areas "
                                       "were drawn around its places\n"),
@@ -164,7 +156,7 @@ enum ll_code ll_osm_derive_areas(const struct ll_intake_shared *shared,
         return code;
     }
     if (shared->mode == LL_IMPORT_APPEND && has_area_of_others(&scene, places, reader)) {
-        enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+        enum ll_lang lang = ll_err_lang(err);
         return ll_text_append(&report->mapping,
                               ll_tr(lang, "the areas drawn around the places of another extract "
                                           "stay; --replace draws them anew around this one's\n"),

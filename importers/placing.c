@@ -2,11 +2,11 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "core/median.h"
 #include "data/findings.h"
 
 #define LONLAT           "EPSG:4326"
@@ -31,11 +31,6 @@ void ll_placing_close(struct ll_placing *p)
     ll_free(p->source);
     ll_control_clear(&p->control);
     *p = (struct ll_placing){0};
-}
-
-static enum ll_lang lang_of(const struct ll_err *err)
-{
-    return err == NULL ? LL_LANG_EN : err->lang;
 }
 
 /// Adds a sentence to the report's note.
@@ -116,7 +111,7 @@ static enum ll_code note_override(ll_geo_ctx *geo, const char *file_crs,
     }
     if (code != LL_OK || strcmp(file_text, report->crs) != 0) {
         (void)snprintf(report->crs_note, sizeof report->crs_note, "%s %s",
-                       ll_tr(lang_of(err), "--crs overrides what the file says:"), file_text);
+                       ll_tr(ll_err_lang(err), "--crs overrides what the file says:"), file_text);
     }
     return LL_OK;
 }
@@ -183,7 +178,7 @@ enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *cl
         code = take_crs(&p, definition, report, err);
     } else if (code == LL_OK) {
         (void)snprintf(report->crs, sizeof report->crs, "%s",
-                       ll_tr(lang_of(err), "a plane of its own"));
+                       ll_tr(ll_err_lang(err), "a plane of its own"));
     }
     if (code == LL_OK && claims->user_crs != NULL && claims->file_crs != NULL) {
         code = note_override(geo, claims->file_crs, report, err);
@@ -193,14 +188,6 @@ enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *cl
         p = (struct ll_placing){0}; /* now the caller's */
     }
     return code;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return (x > y) - (x < y);
 }
 
 bool ll_is_meant(struct ll_xy p)
@@ -227,9 +214,7 @@ static enum ll_code median_of(const struct ll_xy *points, size_t count, struct l
     }
     *ret_any = n > 0;
     if (n > 0) {
-        qsort(values, n, sizeof *values, by_value);
-        qsort(ys, n, sizeof *ys, by_value);
-        *ret = (struct ll_xy){values[n / 2], ys[n / 2]};
+        *ret = (struct ll_xy){ll_median(values, n), ll_median(ys, n)};
     }
     return LL_OK;
 }
@@ -380,7 +365,7 @@ static enum ll_code fit_control(struct ll_placing *p, const char *target,
                        "not in metres",
                        fit.scale);
     }
-    struct ll_err note = {.lang = lang_of(err)}; /* ll_fail formats in the reader's language */
+    struct ll_err note = {.lang = ll_err_lang(err)}; /* ll_fail formats in the reader's language */
     (void)ll_fail(&note, LL_OK,
                   "approximate: placed by %zu control points, residual %.2f m, at most %.2f m at "
                   "point %zu; turn %.4f degrees, scale %.6f",
@@ -429,15 +414,16 @@ static enum ll_code make_ways(struct ll_placing *p, struct ll_import_report *rep
     p->false_easting = info.false_easting;
     if (code == LL_OK && assumed && p->offset == LL_OFFSET_NONE) {
         add_note(report,
-                 ll_tr(lang_of(err), "its datum is taken as equal to the store's (under 1 m)"));
+                 ll_tr(ll_err_lang(err), "its datum is taken as equal to the store's (under 1 m)"));
     }
     if (code == LL_OK && p->fitted.count > 0) {
-        note_fit(p, report, lang_of(err));
+        note_fit(p, report, ll_err_lang(err));
     } else if (code == LL_OK && p->by_helmert) {
         report->approximate = true;
         report->residual_m = NAN;
-        add_note(report, ll_tr(lang_of(err), "approximate: the datum was bridged by the parameters "
-                                             "given with --datum"));
+        add_note(report,
+                 ll_tr(ll_err_lang(err), "approximate: the datum was bridged by the parameters "
+                                         "given with --datum"));
     }
     return code == LL_OK && p->control.count > 0 ? fit_control(p, target, report, err) : code;
 }

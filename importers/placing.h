@@ -33,9 +33,9 @@ struct ll_placing {
     bool corrected;            ///< `after` is applied in the store's plane
     struct ll_similarity after;
     struct ll_fitted fitted; ///< where `after` comes from when not from control points
-    int epsg;            ///< of the store, 0 until settled
-    ll_transform *there; ///< NULL when source and store are the same
-    ll_transform *back;  ///< store to longitude and latitude
+    int epsg;                ///< of the store, 0 until settled
+    ll_transform *there;     ///< NULL when source and store are the same
+    ll_transform *back;      ///< store to longitude and latitude
     double central_meridian;
     double false_easting;
 };

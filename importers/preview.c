@@ -85,8 +85,7 @@ enum ll_code ll_preview_cells(const char *const *cells, size_t rows, size_t colu
     }
     if (code == LL_OK && columns > shown) {
         code = ll_text_appendf(ret_text, err, "%s%zu\n",
-                               ll_tr(err == NULL ? LL_LANG_EN : err->lang, "columns not shown: "),
-                               columns - shown);
+                               ll_tr(ll_err_lang(err), "columns not shown: "), columns - shown);
     }
     return code;
 }
@@ -165,8 +164,7 @@ enum ll_code ll_preview(struct ll_source *source, struct ll_text *ret_text, stru
     }
     if (code == LL_OK && columns > kept) {
         code = ll_text_appendf(ret_text, err, "%s%zu\n",
-                               ll_tr(err == NULL ? LL_LANG_EN : err->lang, "columns not shown: "),
-                               columns - kept);
+                               ll_tr(ll_err_lang(err), "columns not shown: "), columns - kept);
     }
     return code;
 }

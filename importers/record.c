@@ -146,8 +146,7 @@ enum ll_code ll_record_describe(const struct ll_record *r, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < r->sample_count; i++) {
-        const char *before =
-            i == 0 ? ll_tr(err == NULL ? LL_LANG_EN : err->lang, "not understood: ") : "; ";
+        const char *before = i == 0 ? ll_tr(ll_err_lang(err), "not understood: ") : "; ";
         code = ll_text_appendf(&r->report->mapping, err, "%s%s", before, r->sample[i]);
     }
     return code == LL_OK && r->sample_count > 0 ? ll_text_append(&r->report->mapping, "\n", err)

@@ -337,7 +337,7 @@ static enum ll_code describe(const struct ll_sheet_layout *layout, const struct 
 {
     static const char *const kinds[LL_SHEET_ROW_COUNT] = {
         NULL, "empty rows: ", "rows of totals: ", "notes below: ", "repeated headings: "};
-    enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    enum ll_lang lang = ll_err_lang(err);
     bool plain = layout->heading == 0 && layout->heading_rows == 1 && !layout->units;
     enum ll_code code = LL_OK;
     if (layout->found && !plain) {

@@ -85,7 +85,7 @@ enum ll_code ll_topology_hydrants(const struct ll_topology *t, struct ll_err *er
     if (code == LL_OK && b.judged >= JUDGED_LEAST &&
         (double)b.found > ll_rule(t->rules, LL_RULE_HYDRANTS_INDOORS) * (double)b.judged) {
         code = ll_text_appendf(&t->report->mapping, err, "%s%zu / %zu\n",
-                               ll_tr(err == NULL ? LL_LANG_EN : err->lang,
+                               ll_tr(ll_err_lang(err),
                                      "hydrants inside buildings, so many that their place or datum "
                                      "is doubtful: "),
                                b.found, b.judged);

@@ -18,7 +18,7 @@
 
 static const char *tr(const struct ll_err *err, const char *text)
 {
-    return ll_tr(err == NULL ? LL_LANG_EN : err->lang, text);
+    return ll_tr(ll_err_lang(err), text);
 }
 
 enum ll_code ll_trial_refused(struct ll_import_report *report, const char *key, const char *reason,

@@ -9,6 +9,11 @@
 #include "data/place.h"
 #include "importers/export_sheet.h"
 
+struct ll_export_cell ll_text_cell(const char *text)
+{
+    return (struct ll_export_cell){.known = text != NULL && text[0] != '\0', .text = text};
+}
+
 enum ll_code ll_export_form_of(const char *file, enum ll_export_form *ret_form, struct ll_err *err)
 {
     static const struct {

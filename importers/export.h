@@ -23,6 +23,9 @@ struct ll_export_cell {
     const char *text; ///< of an LL_CELL_TEXT; borrowed until the next cell is asked for
 };
 
+/// A cell of text; unknown when `text` is NULL or empty.
+struct ll_export_cell ll_text_cell(const char *text);
+
 /// A table to be written. All borrowed.
 struct ll_export_sheet {
     const char *name; ///< of the layer inside the file

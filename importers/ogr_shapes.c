@@ -74,7 +74,7 @@ static enum ll_code part_of(const struct ll_shapes *s, size_t index, const struc
 }
 
 enum ll_code ll_ogr_shape(const struct ll_shapes *s, size_t index, const struct ll_xy *points,
-                           OGRGeometryH *ret_geometry, struct ll_err *err)
+                          OGRGeometryH *ret_geometry, struct ll_err *err)
 {
     static const OGRwkbGeometryType many[LL_KIND_COUNT] = {wkbMultiPoint, wkbMultiLineString,
                                                            wkbMultiPolygon};

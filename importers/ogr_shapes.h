@@ -14,7 +14,7 @@
 ///                      or their multi kind when the shape has more than one part.
 /// @return LL_OK, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_ogr_shape(const struct ll_shapes *shapes, size_t index,
-                                       const struct ll_xy *points, OGRGeometryH *ret_geometry,
-                                       struct ll_err *err);
+                                      const struct ll_xy *points, OGRGeometryH *ret_geometry,
+                                      struct ll_err *err);
 
 #endif

@@ -112,13 +112,14 @@ static void find_sheet(GDALDatasetH dataset, const char *name, enum ll_kind kind
 /// What GDAL reads a packed file through, by its first bytes: names are not to be trusted.
 static const char *unpacking_prefix(const char *file)
 {
-    unsigned char head[3] = {0};
+    unsigned char head[3];
     FILE *f = fopen(file, "rb");
+    bool whole = f != NULL && fread(head, sizeof head, 1, f) == 1;
     if (f != NULL) {
-        (void)fread(head, 1, sizeof head, f);
         (void)fclose(f);
     }
-    return head[0] == 0x1f && head[1] == 0x8b      ? "/vsigzip/"
+    return !whole                                  ? ""
+           : head[0] == 0x1f && head[1] == 0x8b    ? "/vsigzip/"
            : memcmp(head, "BZh", sizeof head) == 0 ? LL_BZIP2_PREFIX
                                                    : "";
 }

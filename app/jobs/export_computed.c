@@ -40,15 +40,10 @@ static struct ll_export_cell number_cell(double number)
     return (struct ll_export_cell){.known = !isnan(number), .number = number};
 }
 
-static struct ll_export_cell text_cell(const char *text)
-{
-    return (struct ll_export_cell){.known = text != NULL && text[0] != '\0', .text = text};
-}
-
 /// Why there is no answer; an empty cell where there is one.
 static struct ll_export_cell reason_cell(uint8_t answer)
 {
-    return text_cell(answer == LL_NOT_RUN ? "not_run" : ll_answer_key((enum ll_answer)answer));
+    return ll_text_cell(answer == LL_NOT_RUN ? "not_run" : ll_answer_key((enum ll_answer)answer));
 }
 
 /// A count is known only where the stage answered.
@@ -71,11 +66,11 @@ static struct ll_export_cell building_cell(void *user, size_t row, size_t column
     }
     switch (column) {
     case B_UID:
-        return text_cell(t->origins->strings.data + t->origins->uid[row]);
+        return ll_text_cell(t->origins->strings.data + t->origins->uid[row]);
     case B_VILLAGE:
-        return text_cell(area == LL_NONE
-                             ? NULL
-                             : ll_table_string(&t->view->scene.layer[LL_AREA], area, LL_AREA_CODE));
+        return ll_text_cell(
+            area == LL_NONE ? NULL
+                            : ll_table_string(&t->view->scene.layer[LL_AREA], area, LL_AREA_CODE));
     case B_HYDRANT_M:
         return number_cell(r->hydrant_m[row]);
     case B_HYDRANTS_IN_REACH:
@@ -96,7 +91,7 @@ static void add_column(struct ll_export_table *t, enum ll_cell_type type, const 
 {
     struct ll_export_column *c = &t->columns[t->column_count++];
     c->type = type;
-    (void)snprintf(c->name, sizeof c->name, "%s%s", name, ending);
+    (void)snprintf(c->name, sizeof c->name, "%.80s%.15s", name, ending);
 }
 
 struct ll_export_sheet ll_export_buildings(struct ll_export_table *t)
@@ -162,14 +157,14 @@ static struct ll_export_cell village_cell(void *user, size_t row, size_t column)
     }
     switch (column) {
     case V_CODE:
-        return text_cell(v->code);
+        return ll_text_cell(v->code);
     case V_NAME:
-        return text_cell(v->name);
+        return ll_text_cell(v->name);
     case V_LEVEL:
-        return text_cell(t->for_people ? ll_level_text(v->risk.level, t->lang)
-                                       : ll_level_key(v->risk.level));
+        return ll_text_cell(t->for_people ? ll_level_text(v->risk.level, t->lang)
+                                          : ll_level_key(v->risk.level));
     case V_RATEABLE:
-        return text_cell(v->risk.rateable ? "yes" : "no");
+        return ll_text_cell(v->risk.rateable ? "yes" : "no");
     default:
         return number_cell(village_number(v, column));
     }

@@ -52,11 +52,6 @@ static const char *time_text(struct ll_export_table *t, int64_t ms)
     return t->time;
 }
 
-static struct ll_export_cell text_cell(const char *text)
-{
-    return (struct ll_export_cell){.known = text != NULL && text[0] != '\0', .text = text};
-}
-
 static struct ll_export_cell field_cell(const struct ll_export_table *t, size_t row, int field)
 {
     const struct ll_field *f = &ll_layer_info(t->rows->layer)->fields[field];
@@ -67,9 +62,9 @@ static struct ll_export_cell field_cell(const struct ll_export_table *t, size_t 
         return (struct ll_export_cell){.known = true, .number = ll_table_real(t->rows, row, field)};
     }
     uint8_t word = f->type == LL_WORD ? ll_table_word(t->rows, row, field) : 0;
-    return text_cell(f->type == LL_STRING ? ll_table_string(t->rows, row, field)
-                     : t->for_people      ? ll_word_text(f->vocabulary, word, t->lang)
-                                          : ll_word_key(f->vocabulary, word));
+    return ll_text_cell(f->type == LL_STRING ? ll_table_string(t->rows, row, field)
+                        : t->for_people      ? ll_word_text(f->vocabulary, word, t->lang)
+                                             : ll_word_key(f->vocabulary, word));
 }
 
 static struct ll_export_cell stored_cell(void *user, size_t row, size_t column)
@@ -77,11 +72,11 @@ static struct ll_export_cell stored_cell(void *user, size_t row, size_t column)
     struct ll_export_table *t = user;
     switch (column) {
     case UID:
-        return text_cell(t->origins->strings.data + t->origins->uid[row]);
+        return ll_text_cell(t->origins->strings.data + t->origins->uid[row]);
     case SOURCE:
-        return text_cell(t->origins->strings.data + t->origins->source[row]);
+        return ll_text_cell(t->origins->strings.data + t->origins->source[row]);
     case VALID_FROM:
-        return text_cell(time_text(t, t->origins->valid_from_ms[row]));
+        return ll_text_cell(time_text(t, t->origins->valid_from_ms[row]));
     default:
         return field_cell(t, row, (int)column - FIRST_FIELD);
     }

@@ -1,14 +1,25 @@
 #include "data/place.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+/// Seconds without a change after which a file whose process is gone was left: the process may be
+/// one of another machine or container that shares the folder, and then goes on writing.
+#define LEFT_ALONE_S 600
+
+/// What SQLite appends to the name of a file for those beside it.
+static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
 
 void ll_place_abandon(const char *made)
 {
-    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         LL_CLEANUP(ll_text_clear) struct ll_text name = {0};
         if (ll_text_appendf(&name, NULL, "%s%s", made, endings[i]) == LL_OK) {
@@ -38,6 +49,58 @@ static enum ll_code fail_of(int why, const char *path, struct ll_err *err)
     }
 }
 
+/// The process of a name such as "NAME.new-123", what SQLite appends aside. @return 0 when it is
+/// not such a name.
+static pid_t maker_of(const char *entry, const char *name)
+{
+    static const char mark[] = ".new-";
+    size_t len = strlen(name);
+    if (strncmp(entry, name, len) != 0 || strncmp(entry + len, mark, sizeof mark - 1) != 0) {
+        return 0;
+    }
+    const char *digits = entry + len + sizeof mark - 1;
+    size_t count = strspn(digits, "0123456789");
+    const char *ending = digits + count;
+    bool known = false;
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        known = known || strcmp(ending, endings[i]) == 0;
+    }
+    if (!known || count == 0 || count > 9 || digits[0] == '0') {
+        return 0;
+    }
+    return (pid_t)strtol(digits, NULL, 10);
+}
+
+/// Whether an entry is a file that nobody has written to for a while and whose process is gone.
+static bool is_leftover(int folder, const char *entry, pid_t maker)
+{
+    struct stat st;
+    return maker > 0 && fstatat(folder, entry, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+           S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > LEFT_ALONE_S && kill(maker, 0) != 0 &&
+           errno == ESRCH;
+}
+
+/// Removes what killed programs left beside `path`. What cannot be removed stays.
+static void remove_leftovers(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    LL_CLEANUP(ll_text_clear) struct ll_text folder = {0};
+    enum ll_code code = slash == NULL
+                            ? ll_text_append(&folder, ".", NULL)
+                            : ll_text_append_n(&folder, path, (size_t)(name - path), NULL);
+    DIR *dir = code == LL_OK ? opendir(ll_text_str(&folder)) : NULL;
+    if (dir == NULL) {
+        return;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        if (is_leftover(dirfd(dir), e->d_name, maker_of(e->d_name, name))) {
+            (void)unlinkat(dirfd(dir), e->d_name, 0);
+        }
+    }
+    (void)closedir(dir);
+}
+
 enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made, struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
@@ -45,6 +108,7 @@ enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made, struct l
     if (code != LL_OK) {
         return code;
     }
+    remove_leftovers(path);
     ll_place_abandon(ll_text_str(&made));
     int fd = open(ll_text_str(&made), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0644);
     if (fd < 0) {

@@ -1,8 +1,11 @@
 #include "data/place.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/support/check.h"
@@ -61,6 +64,68 @@ static void leftovers_of_an_earlier_try_are_removed(void **state)
     assert_int_equal(access(log, F_OK), -1);
 }
 
+/// Makes a file last written to so many seconds ago.
+static void write_old(const char *path, time_t age)
+{
+    write_text(path, "x");
+    time_t then = time(NULL) - age;
+    const struct timespec times[2] = {{.tv_sec = then}, {.tv_sec = then}};
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/// The number of a process that was and is no more.
+static long gone(void)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(0);
+    }
+    assert_true(child > 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    return (long)child;
+}
+
+static void only_old_files_of_processes_that_are_gone_are_removed(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    char path[300], name[400];
+    long dead = gone();
+    (void)snprintf(path, sizeof path, "%s", ll_scratch_path("store.db"));
+    const struct {
+        const char *before, *after; ///< of the process's number
+        long process;
+        time_t age;
+        bool stays;
+    } files[] = {
+        {".new-", "", dead, 3600, false},
+        {".new-", "-wal", dead, 3600, false},
+        {".new-", "-journal", dead, 3600, false},
+        {".new-", "-shm", dead, 0, true},
+        {".new-", "", (long)getppid(), 3600, true},
+        {".new-", "x", dead, 3600, true},
+        {".new-0", "", dead, 3600, true},
+        {".new--", "", dead, 3600, true},
+        {".old-", "", dead, 3600, true},
+        {"2.new-", "", dead, 3600, true},
+        {".new-", ".db", dead, 3600, true},
+        {".new-1234567890", "", dead, 3600, true},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        (void)snprintf(name, sizeof name, "%s%s%ld%s", path, files[i].before, files[i].process,
+                       files[i].after);
+        write_old(name, files[i].age);
+    }
+    LL_CLEANUP(ll_text_clear) struct ll_text made = {0};
+    assert_ok(ll_place_begin(path, &made, &err), &err);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        (void)snprintf(name, sizeof name, "%s%s%ld%s", path, files[i].before, files[i].process,
+                       files[i].after);
+        assert_int_equal(access(name, F_OK), files[i].stays ? 0 : -1);
+    }
+    ll_place_abandon(ll_text_str(&made));
+}
+
 static void a_file_that_was_never_made_is_an_error(void **state)
 {
     (void)state;
@@ -76,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_gets_its_name_when_it_is_finished),
         cmocka_unit_test(leftovers_of_an_earlier_try_are_removed),
+        cmocka_unit_test(only_old_files_of_processes_that_are_gone_are_removed),
         cmocka_unit_test(a_file_that_was_never_made_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

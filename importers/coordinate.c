@@ -554,7 +554,7 @@ static void copy_without_brackets(const char *text, char *ret, size_t size)
 bool ll_coordinate_parse_pair(const char *text, enum ll_coordinate_unit unit,
                               struct ll_coordinate ret_pair[2])
 {
-    char plain[LL_COORDINATE_TEXT_MAX], bare[LL_COORDINATE_TEXT_MAX] = "";
+    char plain[LL_COORDINATE_TEXT_MAX] = "", bare[LL_COORDINATE_TEXT_MAX] = "";
     if (strlen(text) >= sizeof bare) {
         return false;
     }

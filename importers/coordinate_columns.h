@@ -54,9 +54,10 @@ LL_MUST_USE enum ll_code ll_coordinate_decide(const struct ll_coordinate_survey 
                                               struct ll_coordinate_columns *ret_columns,
                                               struct ll_text *text, struct ll_err *err);
 
-/// EPSG code that fits coordinates in metres by their size alone, 0 when none is likely: the zone
-/// before the easting (CGCS2000 Gauss-Kruger of 6 and 3 degrees), TWD97 in Taiwan, Web Mercator.
-int ll_coordinate_guess_epsg(struct ll_xy metres);
+/// EPSG code that fits the coordinates of a point in metres by their size alone, 0 when none is
+/// likely: the zone before the easting (CGCS2000 Gauss-Kruger of 6 and 3 degrees), TWD97 in Taiwan,
+/// Web Mercator.
+int ll_coordinate_guess_epsg(struct ll_xy p);
 
 /// The point of a feature. @param room Holds text meanwhile. @param ret_reason NULL, or why there
 /// is none (LL_REASON_NO_GEOMETRY, LL_REASON_BAD_COORDINATES).

@@ -318,7 +318,7 @@ static int percent(const struct ll_crs_candidate *c)
 static enum ll_code conclude(struct doctor *d, bool clear, char *ret_crs, struct ll_text *ret_note,
                              struct ll_err *err)
 {
-    const struct ll_crs_candidate *best = d->count > 0 ? &d->trial[0].candidate : NULL;
+    const struct ll_crs_candidate *best = &d->trial[0].candidate; /* zeros when there is none */
     const struct ll_crs_candidate *given = NULL;
     for (size_t i = 0; i < d->count; i++) {
         given = d->trial[i].candidate.given ? &d->trial[i].candidate : given;

@@ -84,18 +84,24 @@ static double log_ascii(unsigned char c)
 /// A character whose level follows from Unicode alone.
 static double log_unicode(const struct ll_han_set *common, uint32_t c)
 {
-    bool han = c >= 0x4E00 && c <= 0x9FFF;
-    bool sign = (c >= 0x3000 && c <= 0x303F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                (c >= 0x2010 && c <= 0x2033);
-    bool letter = (c >= 0xC0 && c <= 0x17F) || (c >= 0x1EA0 && c <= 0x1EFF);
-    bool never = (c >= 0xE000 && c <= 0xF8FF) || c == 0xFFFD || (c >= 0x80 && c < 0xA0);
-    return ll_han_has(common, c)   ? LOG_COMMON
-           : han                   ? LOG_LEVEL_1 - 1.0
-           : sign                  ? LOG_SIGN
-           : letter                ? LOG_LETTER
-           : never                 ? LOG_NEVER
-           : c >= 0xA0 && c < 0xC0 ? LOG_SYMBOL
-                                   : LOG_RARE_SIGN;
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+        double log;
+    } ranges[] = {{0x4E00, 0x9FFF, LOG_LEVEL_1 - 1.0}, {0x3000, 0x303F, LOG_SIGN},
+                  {0xFF00, 0xFF60, LOG_SIGN},          {0x2010, 0x2033, LOG_SIGN},
+                  {0x00C0, 0x017F, LOG_LETTER},        {0x1EA0, 0x1EFF, LOG_LETTER},
+                  {0xE000, 0xF8FF, LOG_NEVER},         {0xFFFD, 0xFFFD, LOG_NEVER},
+                  {0x0080, 0x009F, LOG_NEVER},         {0x00A0, 0x00BF, LOG_SYMBOL}};
+    if (ll_han_has(common, c)) {
+        return LOG_COMMON;
+    }
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last) {
+            return ranges[i].log;
+        }
+    }
+    return LOG_RARE_SIGN;
 }
 
 /// A pair of bytes by where it stands in GBK.

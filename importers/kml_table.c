@@ -286,6 +286,24 @@ static size_t encode(uint32_t c, char ret[4])
     return len;
 }
 
+/// The number that digits stand for, 0 when they are none or it is no code point.
+static uint32_t code_point(const char *digits, size_t len, bool hex)
+{
+    uint32_t c = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned d = (unsigned char)digits[i];
+        unsigned digit = d >= '0' && d <= '9'          ? d - '0'
+                         : hex && d >= 'a' && d <= 'f' ? d - 'a' + 10
+                         : hex && d >= 'A' && d <= 'F' ? d - 'A' + 10
+                                                       : 16;
+        if (digit > 15 || c > 0x10FFFF) {
+            return 0;
+        }
+        c = c * (hex ? 16 : 10) + digit;
+    }
+    return c;
+}
+
 /// The code point of "amp", "#65", "#x41"; 0 when it is none.
 static uint32_t entity(const char *name, size_t len)
 {
@@ -303,19 +321,8 @@ static uint32_t entity(const char *name, size_t len)
         return 0;
     }
     bool hex = name[1] == 'x' || name[1] == 'X';
-    uint32_t c = 0;
-    for (size_t i = hex ? 2 : 1; i < len; i++) {
-        unsigned d = (unsigned char)name[i];
-        unsigned digit = d >= '0' && d <= '9'          ? d - '0'
-                         : hex && d >= 'a' && d <= 'f' ? d - 'a' + 10
-                         : hex && d >= 'A' && d <= 'F' ? d - 'A' + 10
-                                                       : 16;
-        if (digit > 15 || c > 0x10FFFF) {
-            return 0;
-        }
-        c = c * (hex ? 16 : 10) + digit;
-    }
-    return c;
+    size_t head = hex ? 2 : 1;
+    return code_point(name + head, len - head, hex);
 }
 
 /// Takes an entity, or the '&' as it stands. @return bytes of the input used.

@@ -119,7 +119,7 @@ enum ll_code ll_mojibake_found(struct ll_mojibake *m, const char *text, bool *re
                                struct ll_err *err)
 {
     struct kinds k = {0};
-    char bytes[LOOK_MAX];
+    char bytes[LOOK_MAX] = "";
     enum ll_code code = LL_OK;
     count_kinds(&m->common, text, &k);
     bool found = k.rubbish || (k.han > 1 && has_known_rubbish(text));

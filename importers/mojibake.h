@@ -12,7 +12,7 @@ struct ll_mojibake {
     struct ll_text room;
 };
 LL_MUST_USE enum ll_code ll_mojibake_open(struct ll_mojibake *ret_finder, struct ll_err *err);
-void ll_mojibake_close(struct ll_mojibake *finder);
+void ll_mojibake_close(struct ll_mojibake *m);
 
 /// Whether a text in UTF-8 is rubbish of one of the known kinds: it holds U+FFFD, "锟斤拷" (U+FFFD
 /// read as GBK), "烫烫" or "屯屯" (unset memory read as GBK), control characters of Latin-1; or it

@@ -20,15 +20,19 @@ void ll_profile_clear(struct ll_profile *p)
 static const char **place_of(struct ll_profile *p, const char *name)
 {
     struct ll_import_request *q = &p->options;
-    return strcmp(name, "crs") == 0          ? &q->crs
-           : strcmp(name, "encoding") == 0   ? &q->encoding
-           : strcmp(name, "where") == 0      ? &q->where
-           : strcmp(name, "key") == 0        ? &q->key
-           : strcmp(name, "layer-name") == 0 ? &q->layer_name
-           : strcmp(name, "datum") == 0      ? &q->datum
-           : strcmp(name, "control") == 0    ? &q->control
-           : strcmp(name, "layer") == 0      ? &p->layer
-                                             : NULL;
+    const struct {
+        const char *name;
+        const char **place;
+    } options[] = {{"crs", &q->crs},         {"encoding", &q->encoding},
+                   {"where", &q->where},     {"key", &q->key},
+                   {"datum", &q->datum},     {"layer-name", &q->layer_name},
+                   {"control", &q->control}, {"layer", &p->layer}};
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (strcmp(name, options[i].name) == 0) {
+            return options[i].place;
+        }
+    }
+    return NULL;
 }
 
 /// Takes the blanks off both ends, in place.

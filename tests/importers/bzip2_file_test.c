@@ -148,7 +148,9 @@ static void what_is_cut_off_or_damaged_is_an_error(void **state)
         assert_true(error || (got == LEN && memcmp(text, back, LEN) == 0));
         packed[at] ^= 0x10;
     }
-    memcpy(packed + len, "rest", 4);
+    for (size_t i = 0; i < 4; i++) {
+        packed[len + i] = "rest"[i];
+    }
     write_file(bad, packed, len + 4);
     (void)read_packed(bad, back, sizeof back, &error);
     assert_true(error);

@@ -33,8 +33,8 @@ static void long_values_are_cut_between_characters(void **state)
     struct ll_import_report report = {0};
     struct ll_err err = {0};
     char text[400] = "";
-    for (int i = 0; i < 100; i++) {
-        (void)strcat(text, "木");
+    for (size_t i = 0; i < 100; i++) {
+        (void)snprintf(text + 3 * i, sizeof text - 3 * i, "木");
     }
     for (int cut = 0; cut < 3; cut++) { /* the limit falls on each byte of a character */
         assert_ok(ll_tally_add(&t, &"abc"[cut], text, &err), &err);

@@ -131,8 +131,8 @@ static void files_are_read_or_refused(void **state)
     q.profile = ll_scratch_path("good.txt");
     FILE *f = fopen(q.profile, "w");
     assert_non_null(f);
-    fputs("crs=EPSG:4549\n", f);
-    fclose(f);
+    assert_true(fputs("crs=EPSG:4549\n", f) >= 0);
+    assert_int_equal(fclose(f), 0);
     assert_ok(ll_profile_use(&p, &q, &err), &err);
     assert_string_equal(q.crs, "EPSG:4549");
     struct ll_import_request other = {.layer = LL_HYDRANT, .profile = "/dev/zero"};

@@ -37,7 +37,7 @@ static const char *dbf(const char *name, const char *const *texts, size_t count,
     head[4] = (unsigned char)count;
     head[8] = sizeof head;
     head[10] = 25;
-    memcpy(head + 32, "NAME", 4);
+    memcpy(head + 32, (const char[4]){'N', 'A', 'M', 'E'}, 4);
     head[43] = 'C';
     head[48] = 24;
     head[64] = 0x0D;
@@ -213,8 +213,9 @@ static void real_texts(const char *file, const char *column, size_t *ret_count, 
         }
         assert_ok(ll_source_text(&s, f, at, &room, &text, &valid, &err), &err);
         assert_true(valid);
-        if (strlen(ret) + strlen(text) + 2 < size) {
-            (void)strcat(strcat(ret, text), " ");
+        size_t len = strlen(ret);
+        if (len + strlen(text) + 2 < size) {
+            (void)snprintf(ret + len, size - len, "%s ", text);
         }
     }
     (void)snprintf(ret_encoding, 32, "%s", s.encoding);

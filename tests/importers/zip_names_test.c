@@ -12,14 +12,14 @@ static const char *zip_of(const char *const *names, bool marked)
     size_t len = 0;
     for (; *names != NULL; names++) {
         size_t n = strlen(*names);
-        memcpy(bytes + len, "PK\1\2", 4);
+        memcpy(bytes + len, (const char[4]){'P', 'K', 1, 2}, 4);
         bytes[len + 9] = marked ? 0x08 : 0;
         bytes[len + 28] = (unsigned char)n;
         memcpy(bytes + len + 46, *names, n);
         len += 46 + n;
     }
     size_t directory = len;
-    memcpy(bytes + len, "PK\5\6", 4);
+    memcpy(bytes + len, (const char[4]){'P', 'K', 5, 6}, 4);
     bytes[len + 12] = (unsigned char)(directory & 0xFFU);
     bytes[len + 13] = (unsigned char)(directory >> 8U);
     len += 22;

@@ -6,6 +6,7 @@
 
 #include "core/language.h"
 #include "importers/fold.h"
+#include "importers/handles.h"
 #include "importers/report.h"
 
 /* Nobody lives nearer to a pole, so that no township has such a latitude. */
@@ -139,11 +140,6 @@ static bool names_degrees(const char *name)
     return false;
 }
 
-static void feature_freep(OGRFeatureH *feature)
-{
-    OGR_F_Destroy(*feature);
-}
-
 enum ll_code ll_coordinate_survey(struct ll_source *source, const struct ll_field_map *map,
                                   bool told, struct ll_coordinate_survey *ret_survey,
                                   struct ll_err *err)
@@ -161,7 +157,7 @@ enum ll_code ll_coordinate_survey(struct ll_source *source, const struct ll_fiel
     s.named_degrees = names_degrees(s.name[0]) && names_degrees(s.name[1]);
     ll_source_rewind(source);
     for (;;) {
-        LL_CLEANUP(feature_freep) OGRFeatureH feature = NULL;
+        LL_CLEANUP(ll_feature_freep) OGRFeatureH feature = NULL;
         struct cells c = {0};
         code = ll_source_next(source, &feature, err);
         if (code == LL_OK && feature != NULL) {

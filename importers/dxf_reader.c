@@ -11,6 +11,7 @@
 #include "core/language.h"
 #include "data/reference.h"
 #include "importers/cad_names.h"
+#include "importers/handles.h"
 
 /* Ends of a line this close, in metres, were meant to meet. */
 #define CLOSED_M 0.001
@@ -72,11 +73,6 @@ static void drawing_free(struct drawing *d)
 static void drawing_freep(struct drawing **d)
 {
     drawing_free(*d);
-}
-
-static void feature_freep(OGRFeatureH *feature)
-{
-    OGR_F_Destroy(*feature);
 }
 
 /// Whether a line comes back to where it began.
@@ -178,7 +174,7 @@ static enum ll_code survey(struct drawing *d, bool notes, struct ll_err *err)
 {
     OGR_L_ResetReading(d->layer);
     for (;;) {
-        LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
+        LL_CLEANUP(ll_feature_freep) OGRFeatureH f = NULL;
         enum ll_code code = next_shape(d, &f, err);
         if (code != LL_OK) {
             return code;
@@ -406,7 +402,7 @@ static void set_note(const struct drawing *d, OGRFeatureH f)
 static enum ll_code converted(const struct drawing *d, OGRFeatureH shape, enum sort sort,
                               OGRFeatureH *ret, struct ll_err *err)
 {
-    LL_CLEANUP(feature_freep) OGRFeatureH f = OGR_F_Create(d->definition);
+    LL_CLEANUP(ll_feature_freep) OGRFeatureH f = OGR_F_Create(d->definition);
     if (f == NULL || OGR_F_SetFrom(f, shape, TRUE) != OGRERR_NONE) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
@@ -428,7 +424,7 @@ static enum ll_code reader_next(void *self, OGRFeatureH *ret_feature, struct ll_
 {
     const struct drawing *d = self;
     for (;;) {
-        LL_CLEANUP(feature_freep) OGRFeatureH shape = NULL;
+        LL_CLEANUP(ll_feature_freep) OGRFeatureH shape = NULL;
         enum ll_code code = next_shape(d, &shape, err);
         if (code != LL_OK || shape == NULL) {
             *ret_feature = NULL;

@@ -11,6 +11,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/datum.h"
+#include "importers/handles.h"
 #include "importers/ogr_shapes.h"
 
 /* A cell of a workbook holds this many characters at most (ECMA-376). */
@@ -242,19 +243,12 @@ static enum ll_code set_wkt(struct writer *w, OGRFeatureH feature, OGRGeometryH 
     return LL_OK;
 }
 
-static void geometry_freep(OGRGeometryH *geometry)
-{
-    if (*geometry != NULL) {
-        OGR_G_DestroyGeometry(*geometry);
-    }
-}
-
 /// Puts the geometry of a row where the form wants it.
 static enum ll_code set_geometry(struct writer *w, size_t row, OGRFeatureH feature,
                                  struct ll_err *err)
 {
     size_t shape = w->sheet->shape_of == NULL ? row : w->sheet->shape_of[row], count = 0;
-    LL_CLEANUP(geometry_freep) OGRGeometryH geometry = NULL;
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH geometry = NULL;
     enum ll_code code = place_points(w, shape, &count, err);
     if (code != LL_OK) {
         return code;
@@ -276,14 +270,9 @@ static enum ll_code set_geometry(struct writer *w, size_t row, OGRFeatureH featu
                : gdal_failed(err);
 }
 
-static void feature_freep(OGRFeatureH *feature)
-{
-    OGR_F_Destroy(*feature);
-}
-
 static enum ll_code write_row(struct writer *w, size_t row, struct ll_err *err)
 {
-    LL_CLEANUP(feature_freep)
+    LL_CLEANUP(ll_feature_freep)
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(w->layer));
     if (feature == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");

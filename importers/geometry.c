@@ -2,6 +2,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "importers/handles.h"
 #include "importers/report.h"
 
 /* Collections in collections deeper than this are left out. */
@@ -11,11 +12,6 @@ void ll_geometry_room_clear(struct ll_geometry_room *room)
 {
     ll_free(room->points);
     *room = (struct ll_geometry_room){0};
-}
-
-static void geometry_freep(OGRGeometryH *geometry)
-{
-    OGR_G_DestroyGeometry(*geometry);
 }
 
 /// A walk over the parts of a geometry that looks for one kind.
@@ -153,7 +149,7 @@ static OGRGeometryH point_inside(OGRGeometryH g)
     if (OGR_G_GetDimension(g) != 2) {
         return NULL;
     }
-    LL_CLEANUP(geometry_freep) OGRGeometryH closed = OGR_G_Clone(g);
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH closed = OGR_G_Clone(g);
     if (closed == NULL) {
         return NULL;
     }
@@ -177,12 +173,12 @@ enum ll_code ll_geometry_collect(OGRGeometryH geometry, unsigned kinds,
     if (geometry == NULL || OGR_G_IsEmpty(geometry)) {
         return LL_OK;
     }
-    LL_CLEANUP(geometry_freep) OGRGeometryH made = simplified(geometry);
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH made = simplified(geometry);
     OGRGeometryH g = made == NULL ? geometry : made;
     size_t before = to->count;
     enum ll_code code = collect_kinds(g, kinds, room, to, err);
     if (code == LL_OK && to->count == before && kinds == LL_KINDS_POINT) {
-        LL_CLEANUP(geometry_freep) OGRGeometryH point = point_inside(g);
+        LL_CLEANUP(ll_geometry_freep) OGRGeometryH point = point_inside(g);
         if (point != NULL && !OGR_G_IsEmpty(point)) {
             ret_found->point_of_area = true;
             code = collect_kinds(point, kinds, room, to, err);

@@ -43,7 +43,7 @@ struct ll_import_request {
 
 /// What a dry run shows beyond counts (importers/trial.h).
 struct ll_trial {
-    bool looked;                   ///< false outside a dry run
+    bool looked;                   ///< false outside a dry run, and of an extract
     size_t rows;                   ///< that would be written: new ones and changed ones
     uint32_t columns;              ///< bits of the fields that have a column
     size_t unknown[LL_FIELDS_MAX]; ///< of these rows, by field
@@ -85,7 +85,7 @@ struct ll_import_report {
     double residual_m;      ///< of control points or fit; NAN when parameters have none
     struct ll_text mapping; ///< human text: which column went into which field
     struct ll_text profile; ///< the same as a profile to be saved (importers/profile.h)
-    bool dry_run;
+    bool dry_run;           ///< of ll_import_layer: `trial` is filled
     struct ll_trial trial;
     /// Tags that matter for the layer and were not understood, the most frequent first.
     struct ll_tag_count not_understood[LL_NOT_UNDERSTOOD_MAX];

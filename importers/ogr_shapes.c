@@ -1,11 +1,6 @@
 #include "importers/ogr_shapes.h"
 
-static void geometry_freep(OGRGeometryH *geometry)
-{
-    if (*geometry != NULL) {
-        OGR_G_DestroyGeometry(*geometry);
-    }
-}
+#include "importers/handles.h"
 
 static enum ll_code out_of_memory(struct ll_err *err)
 {
@@ -51,7 +46,7 @@ static enum ll_code part_of(const struct ll_shapes *s, size_t index, const struc
         *ret_next = ring + 1;
         return part != NULL ? LL_OK : out_of_memory(err);
     }
-    LL_CLEANUP(geometry_freep) OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH polygon = OGR_G_CreateGeometry(wkbPolygon);
     if (polygon == NULL) {
         return out_of_memory(err);
     }
@@ -79,7 +74,7 @@ enum ll_code ll_ogr_shape(const struct ll_shapes *s, size_t index, const struct 
     static const OGRwkbGeometryType many[LL_KIND_COUNT] = {wkbMultiPoint, wkbMultiLineString,
                                                            wkbMultiPolygon};
     uint32_t ring = s->first_ring[index], end = s->first_ring[index + 1];
-    LL_CLEANUP(geometry_freep) OGRGeometryH first = NULL;
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH first = NULL;
     enum ll_code code = part_of(s, index, points, ring, &first, &ring, err);
     if (code != LL_OK || ring == end) {
         if (code == LL_OK) {
@@ -88,7 +83,7 @@ enum ll_code ll_ogr_shape(const struct ll_shapes *s, size_t index, const struct 
         }
         return code;
     }
-    LL_CLEANUP(geometry_freep) OGRGeometryH whole = OGR_G_CreateGeometry(many[s->kind[index]]);
+    LL_CLEANUP(ll_geometry_freep) OGRGeometryH whole = OGR_G_CreateGeometry(many[s->kind[index]]);
     if (whole == NULL) {
         return out_of_memory(err);
     }

@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "importers/handles.h"
 
 /// Bytes of the longest beginning of a text that takes at most `width` columns, up to a line's end.
 static size_t fitting(const char *text, size_t width)
@@ -114,17 +115,12 @@ static enum ll_code add_cell(struct cells *cells, const char *text, struct ll_er
     return LL_OK;
 }
 
-static void feature_freep(OGRFeatureH *feature)
-{
-    OGR_F_Destroy(*feature);
-}
-
 static enum ll_code add_rows(struct ll_source *source, size_t columns, struct cells *cells,
                              struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
     for (size_t row = 0; row < LL_PREVIEW_ROWS; row++) {
-        LL_CLEANUP(feature_freep) OGRFeatureH feature = NULL;
+        LL_CLEANUP(ll_feature_freep) OGRFeatureH feature = NULL;
         enum ll_code code = ll_source_next(source, &feature, err);
         for (size_t c = 0; code == LL_OK && feature != NULL && c < columns; c++) {
             const char *text = NULL;

@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "geo/crs.h"
 #include "geo/datum.h"
+#include "importers/handles.h"
 #include "importers/ogr_shapes.h"
 
 /// A file being written.
@@ -37,13 +38,6 @@ static void writer_close(struct writer *w)
     }
     ll_transform_free(w->transform);
     ll_free(w->points);
-}
-
-static void feature_freep(OGRFeatureH *feature)
-{
-    if (*feature != NULL) {
-        OGR_F_Destroy(*feature);
-    }
 }
 
 static void srs_freep(OGRSpatialReferenceH *srs)
@@ -293,7 +287,7 @@ static bool is_crossed(const struct writer *w, size_t row, const struct ll_sampl
 static enum ll_code write_row(struct writer *w, size_t row, struct ll_sample_flaws *flaws,
                               struct ll_err *err)
 {
-    LL_CLEANUP(feature_freep)
+    LL_CLEANUP(ll_feature_freep)
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(w->layer));
     if (feature == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -326,7 +320,7 @@ static enum ll_code write_row(struct writer *w, size_t row, struct ll_sample_fla
 /// A row that nobody gave a place.
 static enum ll_code write_lost(struct writer *w, struct ll_sample_flaws *flaws, struct ll_err *err)
 {
-    LL_CLEANUP(feature_freep)
+    LL_CLEANUP(ll_feature_freep)
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(w->layer));
     if (feature == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");

@@ -3,7 +3,6 @@
 
 #include "app/cli/commands.h"
 #include "app/http/commands.h"
-#include "core/alloc.h"
 #include "data/store.h"
 #include "importers/import.h"
 
@@ -29,7 +28,6 @@ int main(int argc, char **argv)
         {0},
     };
     (void)signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of writing, not an end */
-    ll_alloc_start();
     ll_stores_start();
     ll_importers_start();
     return ll_command_main(argc, argv, commands);

@@ -4,19 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
-void ll_alloc_start(void)
-{
-#ifdef __GLIBC__
-    /* The many small parts of features come and go by batches: freed neighbours that merge at once
-       are found again faster than those of the fast bins. */
-    (void)mallopt(M_MXFAST, 0);
-#endif
-}
-
 void *ll_alloc(size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / size) {

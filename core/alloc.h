@@ -6,9 +6,6 @@
 
 #include "core/error.h"
 
-/// Sets the allocator up for this program. Call once, in main, before any thread.
-void ll_alloc_start(void);
-
 /// `count * size` bytes, uninitialised. @return NULL when out of memory or the product overflows;
 /// never NULL for a product of zero. Owned by the caller, released by ll_free.
 LL_MUST_USE void *ll_alloc(size_t count, size_t size);

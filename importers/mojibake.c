@@ -98,6 +98,16 @@ static bool is_utf8_text(const char *bytes, size_t len)
     return false;
 }
 
+/// Whether somebody may have written this: common Chinese, or Western letters between plain ones.
+/// Many a word is valid UTF-8 in GBK by chance ("缺失" is "ȱʧ"), but then it says nothing.
+static bool says_something(const struct ll_han_set *common, const char *text)
+{
+    struct kinds k = {0};
+    count_kinds(common, text, &k);
+    return !k.rubbish && k.other == 0 &&
+           (k.han > 0 ? 2 * k.common >= k.han : k.western > 0 && k.small > k.western);
+}
+
 /// Whether Western letters are too many in a row for a word of any language: pairs of GBK or Big5.
 static bool is_pairs_as_western(const struct kinds *k)
 {
@@ -130,7 +140,11 @@ enum ll_code ll_mojibake_found(struct ll_mojibake *m, const char *text, bool *re
         bool valid = false;
         m->room.len = 0;
         code = ll_decode(m->to_gbk, text, strlen(text), &m->room, &valid, err);
-        found = code == LL_OK && valid && is_utf8_text(ll_text_str(&m->room), m->room.len);
+        size_t whole = valid ? ll_utf8_whole(ll_text_str(&m->room), m->room.len) : 0;
+        if (code == LL_OK && whole > 0 && is_utf8_text(ll_text_str(&m->room), whole)) {
+            m->room.data[whole] = '\0';
+            found = says_something(&m->common, ll_text_str(&m->room));
+        }
     }
     if (code == LL_OK) {
         *ret_found = found;

@@ -57,7 +57,7 @@ static void files_that_do_not_fit_are_listed_and_nothing_is_stored(void **state)
     table("mixed", "c.csv", "name,colour\nx,red\n");
     struct ll_import_request q = {.layer = LL_HYDRANT, .file = path, .crs = "EPSG:4490"};
     const char *message = run_refused(*state, q, LL_E_DECISION);
-    assert_mentions(message, "2 of 3");
+    assert_mentions(message, "one of 3");
     assert_mentions(message, "c.csv");
     LL_CLEANUP(ll_scene_clear) struct ll_scene s = run_scene_of(*state);
     assert_int_equal(s.layer[LL_HYDRANT].count, 0);

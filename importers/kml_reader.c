@@ -10,6 +10,7 @@
 
 #include "core/alloc.h"
 #include "core/language.h"
+#include "importers/condition.h"
 #include "importers/kml_names.h"
 #include "importers/kml_table.h"
 #include "importers/source_private.h"
@@ -403,11 +404,9 @@ static enum ll_code gather(struct gathering *g, struct ll_err *err)
     for (size_t i = 0; code == LL_OK && i < g->folder_count; i++) {
         code = g->folders[i].taken ? copy_folder(g, &g->folders[i], err) : LL_OK;
     }
-    if (code == LL_OK && g->request->where != NULL &&
-        OGR_L_SetAttributeFilter(g->to, g->request->where) != OGRERR_NONE) {
-        code = ll_fail(err, LL_E_USAGE, "--where: %s", ll_gdal_message());
-    }
-    return code;
+    return code == LL_OK && g->request->where != NULL
+               ? ll_condition_set(g->to, g->request->where, err)
+               : code;
 }
 
 static enum ll_code reader_next(void *self, OGRFeatureH *ret_feature, struct ll_err *err)

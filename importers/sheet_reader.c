@@ -466,8 +466,7 @@ enum ll_code ll_sheet_open(const struct ll_import_request *request, struct ll_so
                            struct ll_err *err)
 {
     bool text = s->reader == NULL && strcmp(s->driver, "CSV") == 0;
-    if (s->reader != NULL || s->has_geometry || request->where != NULL ||
-        !(text || is_workbook(s))) {
+    if (s->reader != NULL || s->has_geometry || !(text || is_workbook(s))) {
         return LL_OK;
     }
     const char *file = s->utf8_copy != NULL ? s->utf8_copy : request->file;

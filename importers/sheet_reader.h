@@ -7,10 +7,10 @@
 
 #include "importers/source.h"
 
-/// Puts a reader between an opened table (CSV, XLSX, XLS, ODS without geometry and without --where)
-/// and the import: finds the headings (importers/sheet.h), opens the table anew from there if need
-/// be, and leaves out empty rows, totals, notes and repeated headings. Sets the source's
-/// `rows_skipped` and `sheet_note`. Other sources are left as they are.
+/// Puts a reader between an opened table (CSV, XLSX, XLS, ODS without geometry) and the import:
+/// finds the headings (importers/sheet.h), opens the table anew from there if need be, and leaves
+/// out empty rows, totals, notes and repeated headings. Sets the source's `rows_skipped` and
+/// `sheet_note`. Other sources are left as they are.
 /// @return LL_E_FORMAT, LL_E_IO, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_sheet_open(const struct ll_import_request *request,
                                        struct ll_source *source, struct ll_err *err);

@@ -10,6 +10,7 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
+#include "importers/condition.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
 #include "importers/geojson_reader.h"
@@ -356,11 +357,10 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
     s->definition = OGR_L_GetLayerDefn(s->layer);
     s->srs = OGR_L_GetSpatialRef(s->layer);
     s->count = OGR_L_GetFeatureCount(s->layer, FALSE);
-    if (request->where != NULL &&
-        OGR_L_SetAttributeFilter(s->layer, request->where) != OGRERR_NONE) {
-        return ll_fail(err, LL_E_USAGE, "--where: %s", ll_gdal_message());
-    }
-    return LL_OK;
+    /* a drawing is surveyed at once; of all others ll_condition_apply sees to the condition */
+    return request->where != NULL && ll_is_drawing(s->driver)
+               ? ll_condition_set(s->layer, request->where, err)
+               : LL_OK;
 }
 
 /// Name of the source, as the store and all messages will know it.
@@ -560,6 +560,9 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
     }
     if (code == LL_OK) {
         code = take_columns(&s, err);
+    }
+    if (code == LL_OK) {
+        code = ll_condition_apply(request, &s, err);
     }
     if (code == LL_OK) {
         code = hash_source(request, &s, err);

@@ -10,6 +10,7 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
+#include "core/language.h"
 #include "importers/condition.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
@@ -17,6 +18,7 @@
 #include "importers/kml_reader.h"
 #include "importers/sheet_reader.h"
 #include "importers/source_private.h"
+#include "importers/text_table.h"
 #include "importers/utf16.h"
 #include "importers/zip_names.h"
 
@@ -222,6 +224,30 @@ static bool is_dwg(const char *file)
            magic[4] <= '9' && magic[5] >= '0' && magic[5] <= '9';
 }
 
+/// Says why a file named like a workbook is none that can be read; NULL for others.
+static const char *workbook_trouble(const char *file)
+{
+    char head[512] = "";
+    const char *ending = CPLGetExtension(file);
+    if (!ll_text_equal_fold(ending, "xls") && !ll_text_equal_fold(ending, "xlsx")) {
+        return NULL;
+    }
+    VSILFILE *f = VSIFOpenL(file, "rb");
+    size_t got = f == NULL ? 0 : VSIFReadL(head, 1, sizeof head - 1, f);
+    if (f != NULL) {
+        (void)VSIFCloseL(f);
+    }
+    bool mark = got >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0;
+    const char *text = head + (mark ? 3 : 0);
+    if (text[strspn(text, " \t\r\n")] == '<') {
+        return "it is a web page or XML under the name of a workbook";
+    }
+    if (got >= 8 && memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0) {
+        return "it is protected by a password, or damaged";
+    }
+    return "it is damaged, or no workbook";
+}
+
 /// Says why a file did not open. @param shown How to call it.
 static enum ll_code fail_open(const char *file, const char *shown, struct ll_err *err)
 {
@@ -235,6 +261,13 @@ static enum ll_code fail_open(const char *file, const char *shown, struct ll_err
                        "'%.300s' is a DWG drawing that cannot be read here: open it in the CAD "
                        "program and save it as DXF 2013, then import that file",
                        shown);
+    }
+    const char *trouble = workbook_trouble(file);
+    if (trouble != NULL) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "'%.300s' cannot be read as a workbook: %s; open it in the spreadsheet "
+                       "program and save it as .xlsx or .csv",
+                       shown, ll_tr(err == NULL ? LL_LANG_EN : err->lang, trouble));
     }
     if (ll_is_connection(file)) {
         return ll_fail(err, LL_E_IO, "'%.200s' cannot be opened: %.300s", shown,
@@ -498,6 +531,47 @@ static enum ll_code open_own(const struct ll_import_request *request, struct ll_
                : LL_OK;
 }
 
+/// Whether a file may be a table of text: by its name, or a workbook only by its name.
+static bool may_be_text(const struct ll_source *s)
+{
+    static const char *const endings[] = {"csv", "txt", "tsv", "xls"};
+    const char *ending = CPLGetExtension(s->name);
+    bool named = false;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        named = named || ll_text_equal_fold(ending, endings[i]);
+    }
+    return named;
+}
+
+/// Whether GDAL made a table of one column of what may have more.
+static bool is_one_column(const struct ll_source *s)
+{
+    OGRLayerH layer = strcmp(s->driver, "CSV") == 0 ? GDALDatasetGetLayer(s->dataset, 0) : NULL;
+    return layer != NULL && OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) == 1;
+}
+
+/// Opens a file with GDAL; a table of text that it cannot make sense of, from a plain copy.
+static enum ll_code open_dataset_or_table(const struct ll_import_request *request,
+                                          struct ll_source *s, struct ll_err *err)
+{
+    enum ll_code code = open_dataset(request, s, false, err);
+    bool lost = code == LL_E_FORMAT || (code == LL_OK && is_one_column(s));
+    if (!lost || !may_be_text(s)) {
+        return code;
+    }
+    char *copy = NULL;
+    enum ll_code copied =
+        ll_text_table_copy(s->utf8_copy != NULL ? s->utf8_copy : request->file, &copy, err);
+    if (copied != LL_OK || copy == NULL) {
+        return copied != LL_OK ? copied : code;
+    }
+    char *before = s->utf8_copy;
+    s->utf8_copy = copy;
+    code = open_dataset(request, s, false, err);
+    ll_utf16_drop(before); /* GDAL has closed it */
+    return code;
+}
+
 static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *request,
                                              struct ll_source *s, struct ll_err *err)
 {
@@ -508,7 +582,7 @@ static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *req
     }
     if (code == LL_OK && !ours) {
         code = ll_utf16_copy(request->file, &s->utf8_copy, err);
-        code = code == LL_OK ? open_dataset(request, s, false, err) : code;
+        code = code == LL_OK ? open_dataset_or_table(request, s, err) : code;
         if (code == LL_OK) {
             code =
                 ll_is_kml(s->driver) ? ll_kml_read(request, s, err) : choose_layer(request, s, err);

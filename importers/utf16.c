@@ -71,9 +71,8 @@ static enum ll_code read_all(const char *name, VSILFILE *file, char **ret_bytes,
     return LL_OK;
 }
 
-/// Puts text into GDAL's memory under the file's own name.
-static enum ll_code put(const char *file, const struct ll_text *text, char **ret_path,
-                        struct ll_err *err)
+enum ll_code ll_memory_file(const char *file, const struct ll_text *text, char **ret_path,
+                            struct ll_err *err)
 {
     const char *name = CPLGetFilename(file);
     size_t size = strlen(name) + 64;
@@ -81,7 +80,8 @@ static enum ll_code put(const char *file, const struct ll_text *text, char **ret
     if (path == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    (void)snprintf(path, size, "/vsimem/lifelane-%p/%s", (void *)path, name);
+    (void)snprintf(path, size, "/vsimem/lifelane-%p/%s%s", (void *)path, name,
+                   is_table(file) ? "" : ".csv");
     VSILFILE *out = VSIFOpenL(path, "wb");
     bool good = out != NULL && VSIFWriteL(ll_text_str(text), 1, text->len, out) == text->len;
     good = out != NULL && VSIFCloseL(out) == 0 && good;
@@ -122,7 +122,7 @@ enum ll_code ll_utf16_copy(const char *file, char **ret_path, struct ll_err *err
     if (code == LL_OK && !valid) {
         code = ll_fail(err, LL_E_FORMAT, "'%.300s' begins as %s, but is no text in it", file, kind);
     }
-    return code == LL_OK ? put(file, &text, ret_path, err) : code;
+    return code == LL_OK ? ll_memory_file(file, &text, ret_path, err) : code;
 }
 
 void ll_utf16_drop(char *path)

@@ -118,6 +118,112 @@ static void a_text_table_with_a_title_is_read_below_it(void **state)
         "编号|经度|纬度\n1|118.5|24.9", 1, "headings in row: 2");
 }
 
+static void a_title_without_separators_is_a_title_too(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {"台账\n编号,经度,纬度\n1,118.5,24.9\n2,118.6,24.8\n",
+                                         "台账\r\n编号;经度;纬度\r\n1;118.5;24.9\r\n2;118.6;24.8",
+                                         "台账\n编号\t经度\t纬度\n1\t118.5\t24.9\n2\t118.6\t24.8\n",
+                                         "台账\n编号|经度|纬度\n1|118.5|24.9\n2|118.6|24.8\n"};
+    static const char *const names[] = {"title.csv", "title.txt", "title.tsv", "title.xls"};
+    for (size_t i = 0; i < 16; i++) {
+        assert_table(write_text(names[i % 4], tables[i / 4]),
+                     "编号|经度|纬度\n1|118.5|24.9\n2|118.6|24.8", 1, "headings in row: 2");
+    }
+    assert_table(write_text("bar.csv", "编号|经度|纬度\n1|118.5|24.9\n"),
+                 "编号|经度|纬度\n1|118.5|24.9", 0, "");
+}
+
+/// A record of BIFF2.
+static void put_record(FILE *f, unsigned type, const void *body, size_t len)
+{
+    const unsigned char head[4] = {(unsigned char)type, 0, (unsigned char)len, 0};
+    assert_true(len < 256 && fwrite(head, 1, 4, f) == 4 && fwrite(body, 1, len, f) == len);
+}
+
+static void put_label(FILE *f, unsigned row, unsigned column, const char *text)
+{
+    struct ll_err err = {0};
+    bool valid = false;
+    unsigned char cell[8] = {(unsigned char)row, 0, (unsigned char)column};
+    LL_CLEANUP(ll_decoder_closep) ll_decoder *to = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text bytes = {0}, gbk = {0};
+    assert_ok(ll_encoder_open("GBK", &to, &err), &err);
+    assert_ok(ll_decode(to, text, strlen(text), &gbk, &valid, &err), &err);
+    assert_true(valid);
+    cell[7] = (unsigned char)gbk.len;
+    assert_ok(ll_text_append_n(&bytes, (const char *)cell, 8, &err), &err);
+    assert_ok(ll_text_append_n(&bytes, gbk.data, gbk.len, &err), &err);
+    put_record(f, 4, bytes.data, bytes.len);
+}
+
+static void put_number(FILE *f, unsigned row, unsigned column, double value)
+{
+    unsigned char cell[15] = {(unsigned char)row, 0, (unsigned char)column};
+    memcpy(cell + 7, &value, 8); /* little-endian, as the machines this runs on */
+    put_record(f, 3, cell, sizeof cell);
+}
+
+/// A workbook of Excel 2, whose text is in GBK: a title, headings, two rows.
+static const char *write_old_book(const char *name)
+{
+    static const unsigned char begin[] = {2, 0, 0x10, 0}, page[] = {0xA8, 3};
+    static const unsigned char size[] = {0, 0, 4, 0, 0, 0, 4, 0};
+    static const char *const headings[] = {"编号", "经度", "纬度", "管径"};
+    FILE *f = fopen(ll_scratch_path(name), "wb");
+    assert_non_null(f);
+    put_record(f, 9, begin, sizeof begin);
+    put_record(f, 0x42, page, sizeof page);
+    put_record(f, 0, size, sizeof size);
+    put_label(f, 0, 0, "2024年消火栓台账");
+    for (unsigned c = 0; c < 4; c++) {
+        put_label(f, 1, c, headings[c]);
+    }
+    for (unsigned r = 2; r < 4; r++) {
+        put_label(f, r, 0, r == 2 ? "东街1号" : "西街2号");
+        put_number(f, r, 1, r == 2 ? 118.5 : 118.625);
+        put_number(f, r, 2, 24.875);
+        put_number(f, r, 3, 100.0);
+    }
+    put_record(f, 10, "", 0);
+    assert_int_equal(fclose(f), 0);
+    return ll_scratch_path(name);
+}
+
+static void a_workbook_of_old_excel_is_read(void **state)
+{
+    (void)state;
+    assert_table(write_old_book("old.xls"),
+                 "编号|经度|纬度|管径\n东街1号|118.5|24.875|100\n西街2号|118.625|24.875|100", 1,
+                 "headings in row: 2");
+}
+
+static void assert_no_workbook(const char *name, const char *bytes, const char *why)
+{
+    struct ll_err err = {0}, zh = {.lang = LL_LANG_ZH};
+    struct ll_source s = {0};
+    const struct ll_import_request q = {.file = write_text(name, bytes), .layer = LL_HYDRANT};
+    assert_int_equal(ll_source_open(&q, &s, &err), LL_E_FORMAT);
+    assert_mentions(err.message, why);
+    assert_mentions(err.message, "save it as .xlsx or .csv");
+    assert_int_equal(ll_source_open(&q, &s, &zh), LL_E_FORMAT);
+    assert_mentions(zh.message, "另存为 .xlsx 或 .csv");
+}
+
+static void what_is_no_workbook_is_told_how_to_become_one(void **state)
+{
+    (void)state;
+    assert_no_workbook("page.xls", "<html><table><tr><td>编号</td></tr></table></html>\n",
+                       "a web page or XML");
+    assert_no_workbook("sheet.XLS", "\xEF\xBB\xBF<?xml version=\"1.0\"?><Workbook></Workbook>\n",
+                       "a web page or XML");
+    assert_no_workbook("locked.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more",
+                       "a password, or damaged");
+    assert_no_workbook("locked.xlsx", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more",
+                       "a password, or damaged");
+    assert_no_workbook("cut.xlsx", "PK\x03\x04 cut off", "damaged, or no workbook");
+}
+
 static void a_title_in_gbk_is_no_hindrance(void **state)
 {
     (void)state;
@@ -149,6 +255,9 @@ int main(void)
     ll_importers_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_text_table_with_a_title_is_read_below_it),
+        cmocka_unit_test(a_title_without_separators_is_a_title_too),
+        cmocka_unit_test(a_workbook_of_old_excel_is_read),
+        cmocka_unit_test(what_is_no_workbook_is_told_how_to_become_one),
         cmocka_unit_test(a_title_in_gbk_is_no_hindrance),
         cmocka_unit_test(workbooks_with_titles_are_read_below_them),
     };

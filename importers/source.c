@@ -10,7 +10,6 @@
 
 #include "core/alloc.h"
 #include "core/json.h"
-#include "core/language.h"
 #include "importers/condition.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
@@ -150,7 +149,6 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
                                           "GML",
                                           "OGR_GMT",
                                           NULL};
-    CPLSetThreadLocalConfigOption("DXF_ENCODING", raw_text ? "UTF-8" : NULL); /* as it is */
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", "FORCE");
     CPLSetThreadLocalConfigOption("OGR_XLS_HEADERS", "FORCE");
@@ -163,7 +161,6 @@ static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
     if (dataset != NULL) {
         (void)GDALDatasetGetLayerCount(dataset); /* ODS asks for its option only now */
     }
-    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
     CPLSetThreadLocalConfigOption("OGR_XLSX_HEADERS", NULL);
     CPLSetThreadLocalConfigOption("OGR_ODS_HEADERS", NULL);
     CPLSetThreadLocalConfigOption("OGR_XLS_HEADERS", NULL);
@@ -211,73 +208,6 @@ static bool is_there(const char *file)
            (ll_is_archive_path(file) && is_in_archive(file));
 }
 
-/// Whether a file is a drawing in the format of AutoCAD: "AC1032" and the like at its beginning.
-static bool is_dwg(const char *file)
-{
-    char magic[6] = "";
-    VSILFILE *f = ll_is_connection(file) ? NULL : VSIFOpenL(file, "rb");
-    size_t got = f == NULL ? 0 : VSIFReadL(magic, 1, sizeof magic, f);
-    if (f != NULL) {
-        (void)VSIFCloseL(f);
-    }
-    return got == sizeof magic && memcmp(magic, "AC10", 4) == 0 && magic[4] >= '0' &&
-           magic[4] <= '9' && magic[5] >= '0' && magic[5] <= '9';
-}
-
-/// Says why a file named like a workbook is none that can be read; NULL for others.
-static const char *workbook_trouble(const char *file)
-{
-    char head[512] = "";
-    const char *ending = CPLGetExtension(file);
-    if (!ll_text_equal_fold(ending, "xls") && !ll_text_equal_fold(ending, "xlsx")) {
-        return NULL;
-    }
-    VSILFILE *f = VSIFOpenL(file, "rb");
-    size_t got = f == NULL ? 0 : VSIFReadL(head, 1, sizeof head - 1, f);
-    if (f != NULL) {
-        (void)VSIFCloseL(f);
-    }
-    bool mark = got >= 3 && memcmp(head, "\xEF\xBB\xBF", 3) == 0;
-    const char *text = head + (mark ? 3 : 0);
-    if (text[strspn(text, " \t\r\n")] == '<') {
-        return "it is a web page or XML under the name of a workbook";
-    }
-    if (got >= 8 && memcmp(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) == 0) {
-        return "it is protected by a password, or damaged";
-    }
-    return "it is damaged, or no workbook";
-}
-
-/// Says why a file did not open. @param shown How to call it.
-static enum ll_code fail_open(const char *file, const char *shown, struct ll_err *err)
-{
-    if (strstr(ll_gdal_message(), "SHAPE_RESTORE_SHX") != NULL) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.300s': its .shx file is missing; copy all files of the shapefile",
-                       shown);
-    }
-    if (is_dwg(file)) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.300s' is a DWG drawing that cannot be read here: open it in the CAD "
-                       "program and save it as DXF 2013, then import that file",
-                       shown);
-    }
-    const char *trouble = workbook_trouble(file);
-    if (trouble != NULL) {
-        return ll_fail(err, LL_E_FORMAT,
-                       "'%.300s' cannot be read as a workbook: %s; open it in the spreadsheet "
-                       "program and save it as .xlsx or .csv",
-                       shown, ll_tr(err == NULL ? LL_LANG_EN : err->lang, trouble));
-    }
-    if (ll_is_connection(file)) {
-        return ll_fail(err, LL_E_IO, "'%.200s' cannot be opened: %.300s", shown,
-                       ll_connection_message(file, ll_gdal_message()));
-    }
-    return ll_fail(err, LL_E_FORMAT,
-                   "'%.200s' is not a file of geographic data that can be read: %s", shown,
-                   ll_gdal_message());
-}
-
 static enum ll_code check_there(const char *file, struct ll_err *err)
 {
     return is_there(file) ? LL_OK : ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
@@ -291,9 +221,12 @@ static enum ll_code open_dataset(const struct ll_import_request *request, struct
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
+    /* a drawing is read as text from the beginning: GDAL decodes as the user says */
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", request->encoding);
     s->dataset = open_somehow(s->utf8_copy != NULL ? s->utf8_copy : request->file, raw_text);
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
     if (s->dataset == NULL) {
-        return fail_open(request->file, s->name, err);
+        return ll_source_fail_open(request->file, s->name, err);
     }
     s->driver = GDALGetDriverShortName(GDALGetDatasetDriver(s->dataset));
     if (strcmp(s->driver, "OSM") == 0) {
@@ -531,18 +464,6 @@ static enum ll_code open_own(const struct ll_import_request *request, struct ll_
                : LL_OK;
 }
 
-/// Whether a file may be a table of text: by its name, or a workbook only by its name.
-static bool may_be_text(const struct ll_source *s)
-{
-    static const char *const endings[] = {"csv", "txt", "tsv", "xls"};
-    const char *ending = CPLGetExtension(s->name);
-    bool named = false;
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        named = named || ll_text_equal_fold(ending, endings[i]);
-    }
-    return named;
-}
-
 /// Whether GDAL made a table of one column of what may have more.
 static bool is_one_column(const struct ll_source *s)
 {
@@ -556,7 +477,7 @@ static enum ll_code open_dataset_or_table(const struct ll_import_request *reques
 {
     enum ll_code code = open_dataset(request, s, false, err);
     bool lost = code == LL_E_FORMAT || (code == LL_OK && is_one_column(s));
-    if (!lost || !may_be_text(s)) {
+    if (!lost || !ll_text_table_named(s->name)) {
         return code;
     }
     char *copy = NULL;

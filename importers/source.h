@@ -67,12 +67,12 @@ LL_MUST_USE enum ll_code ll_source_next(struct ll_source *source, OGRFeatureH *r
 void ll_source_rewind(struct ll_source *source);
 
 /// Makes the content hash depend on how the content is read, too: the same bytes read with
-    /// another
-    /// mapping are another import. A hash of "" stays.
-    LL_MUST_USE enum ll_code ll_source_hash_more(struct ll_source *source, const char *text,
-                                                 struct ll_err *err);
+/// another
+/// mapping are another import. A hash of "" stays.
+LL_MUST_USE enum ll_code ll_source_hash_more(struct ll_source *source, const char *text,
+                                             struct ll_err *err);
 
-    /// How many features there are, read through if need be.
+/// How many features there are, read through if need be.
 LL_MUST_USE enum ll_code ll_source_count(struct ll_source *source, size_t *ret_count,
                                          struct ll_err *err);
 

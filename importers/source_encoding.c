@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/language.h"
+#include "importers/dxf_reader.h"
 #include "importers/encoding_guess.h"
 #include "importers/source_private.h"
 
@@ -10,6 +11,9 @@
  */
 #define LOOK_MAX     50000
 #define CHECKING_MAX 300
+/* Texts beyond ASCII that are all weighed; of the texts after them one in so many. */
+#define SURELY_MAX 2000
+#define AFTERWARDS 16
 /* Texts shown when the user must decide. */
 #define SHOWN_MAX 5
 /* Lead (natural logarithm) below which no reading is clearly the best, and above which a mark is
@@ -17,22 +21,23 @@
 #define LEAD_CLEAR 3.0
 #define LEAD_WRONG 15.0
 
-/// Whether text comes out of the format as the bytes that are in the file, or can be made to.
+/// Whether text comes out of the format as the bytes that are in the file, or can be made to. Of
+/// MapInfo's files GDAL decodes those that name their character set, and cannot be kept from it.
 static bool format_has_bytes(const struct ll_source *s)
 {
-    static const char *const drivers[] = {"ESRI Shapefile", "CSV", "DXF", "MapInfo File"};
-    for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
-        if (s->reader == NULL && strcmp(s->driver, drivers[i]) == 0) {
-            return true;
-        }
+    if (s->reader != NULL) {
+        return false;
     }
-    return false;
+    if (strcmp(s->driver, "MapInfo File") == 0) {
+        return !OGR_L_TestCapability(s->layer, OLCStringsAsUTF8);
+    }
+    return strcmp(s->driver, "ESRI Shapefile") == 0 || strcmp(s->driver, "CSV") == 0;
 }
 
 /// Whether GDAL decodes the format's text unless told not to.
 static bool must_reopen(const struct ll_source *s)
 {
-    return strcmp(s->driver, "ESRI Shapefile") == 0 || strcmp(s->driver, "DXF") == 0;
+    return strcmp(s->driver, "ESRI Shapefile") == 0;
 }
 
 /// The encoding a shapefile says it is in, "" when it says nothing. Language id 87, "ANSI", is what
@@ -53,6 +58,7 @@ struct look {
     struct ll_text shown; ///< the first different texts beyond ASCII, each ended by '\0'
     size_t shown_count;
     size_t enough; ///< texts beyond ASCII to stop at
+    size_t passed; ///< texts since the first ones beyond ASCII
 };
 
 static void look_clear(struct look *look)
@@ -76,6 +82,9 @@ static bool is_shown(const struct look *look, const char *text)
 static enum ll_code look_at(struct look *look, const char *text, struct ll_err *err)
 {
     size_t before = look->guess.texts;
+    if (before >= SURELY_MAX && look->passed++ % AFTERWARDS != 0) {
+        return LL_OK; /* one that cannot be decoded is counted by the import all the same */
+    }
     enum ll_code code = ll_encoding_guess_add(&look->guess, text, err);
     if (code == LL_OK && look->guess.texts > before && look->shown_count < SHOWN_MAX &&
         strlen(text) < 40 && !is_shown(look, text)) {
@@ -232,6 +241,11 @@ static enum ll_code settle_marked(struct ll_source *s, const struct look *look, 
 static enum ll_code settle_told(const struct ll_import_request *request, struct ll_source *s,
                                 struct ll_err *err)
 {
+    if (ll_is_drawing(s->driver)) {
+        /* it was opened so, for ll_dxf_read works on text; GDAL does not say what it knows not */
+        LL_CLEANUP(ll_decoder_closep) ll_decoder *decoder = NULL;
+        return ll_decoder_open(request->encoding, &decoder, err);
+    }
     if (!format_has_bytes(s)) {
         return ll_fail(err, LL_E_USAGE,
                        "--encoding is for shapefiles, DBF, CSV, DXF and MapInfo files; a file of "

@@ -1,4 +1,4 @@
-/// What source.c and source_encoding.c share.
+/// What source.c, source_encoding.c and source_trouble.c share.
 #ifndef LL_IMPORTERS_SOURCE_PRIVATE_H
 #define LL_IMPORTERS_SOURCE_PRIVATE_H
 
@@ -19,6 +19,11 @@ LL_MUST_USE enum ll_code ll_source_reopen_raw(const struct ll_import_request *re
 /// text, or is a decision (LL_E_DECISION, showing the text in both).
 LL_MUST_USE enum ll_code ll_source_settle_encoding(const struct ll_import_request *request,
                                                    struct ll_source *source, struct ll_err *err);
+
+/// Says why GDAL did not open a file, and what helps. @param shown How to call the file.
+/// @return LL_E_FORMAT, of a connection LL_E_IO.
+LL_MUST_USE enum ll_code ll_source_fail_open(const char *file, const char *shown,
+                                             struct ll_err *err);
 
 /// Hash of all files of a dataset and a condition; "" for a database.
 LL_MUST_USE enum ll_code ll_source_hash_files(GDALDatasetH dataset, const char *where,

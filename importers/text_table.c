@@ -1,7 +1,7 @@
 #include "importers/text_table.h"
 
+#include <cpl_conv.h>
 #include <cpl_vsi.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -12,6 +12,17 @@
 /* Rows looked at for what parts the cells, and the most columns. */
 #define LOOK_ROWS   50
 #define COLUMNS_MAX 1024
+
+bool ll_text_table_named(const char *name)
+{
+    static const char *const endings[] = {"csv", "txt", "tsv", "xls"};
+    const char *ending = CPLGetExtension(name);
+    bool named = false;
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        named = named || ll_text_equal_fold(ending, endings[i]);
+    }
+    return named;
+}
 
 /// How cells are parted.
 struct parting {

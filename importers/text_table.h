@@ -2,7 +2,12 @@
 #ifndef LL_IMPORTERS_TEXT_TABLE_H
 #define LL_IMPORTERS_TEXT_TABLE_H
 
+#include <stdbool.h>
+
 #include "core/error.h"
+
+/// Whether a file may be a table of text by its name; some workbooks are so by name only.
+bool ll_text_table_named(const char *name);
 
 /// Brings a table of text to plain CSV in GDAL's memory, in the encoding it has: cells parted by
 /// commas, each row as many as the table has columns. What parts the cells (comma, semicolon, tab

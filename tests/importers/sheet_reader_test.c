@@ -198,32 +198,6 @@ static void a_workbook_of_old_excel_is_read(void **state)
                  "headings in row: 2");
 }
 
-static void assert_no_workbook(const char *name, const char *bytes, const char *why)
-{
-    struct ll_err err = {0}, zh = {.lang = LL_LANG_ZH};
-    struct ll_source s = {0};
-    const struct ll_import_request q = {.file = write_text(name, bytes), .layer = LL_HYDRANT};
-    assert_int_equal(ll_source_open(&q, &s, &err), LL_E_FORMAT);
-    assert_mentions(err.message, why);
-    assert_mentions(err.message, "save it as .xlsx or .csv");
-    assert_int_equal(ll_source_open(&q, &s, &zh), LL_E_FORMAT);
-    assert_mentions(zh.message, "另存为 .xlsx 或 .csv");
-}
-
-static void what_is_no_workbook_is_told_how_to_become_one(void **state)
-{
-    (void)state;
-    assert_no_workbook("page.xls", "<html><table><tr><td>编号</td></tr></table></html>\n",
-                       "a web page or XML");
-    assert_no_workbook("sheet.XLS", "\xEF\xBB\xBF<?xml version=\"1.0\"?><Workbook></Workbook>\n",
-                       "a web page or XML");
-    assert_no_workbook("locked.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more",
-                       "a password, or damaged");
-    assert_no_workbook("locked.xlsx", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and no more",
-                       "a password, or damaged");
-    assert_no_workbook("cut.xlsx", "PK\x03\x04 cut off", "damaged, or no workbook");
-}
-
 static void a_title_in_gbk_is_no_hindrance(void **state)
 {
     (void)state;
@@ -257,7 +231,6 @@ int main(void)
         cmocka_unit_test(a_text_table_with_a_title_is_read_below_it),
         cmocka_unit_test(a_title_without_separators_is_a_title_too),
         cmocka_unit_test(a_workbook_of_old_excel_is_read),
-        cmocka_unit_test(what_is_no_workbook_is_told_how_to_become_one),
         cmocka_unit_test(a_title_in_gbk_is_no_hindrance),
         cmocka_unit_test(workbooks_with_titles_are_read_below_them),
     };

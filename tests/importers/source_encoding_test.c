@@ -187,6 +187,138 @@ static void text_spoilt_before_it_came_is_unknown(void **state)
     }
 }
 
+/// Writes a MIF of three points and its MID, both in GBK, with a character set in its head.
+static const char *mif(const char *name, const char *charset)
+{
+    struct ll_err err = {0};
+    char file[64];
+    LL_CLEANUP(ll_text_clear) struct ll_text head = {0}, gbk = {0}, rows = {0};
+    assert_ok(
+        ll_text_appendf(&head, &err,
+                        "Version 300\nCharset \"%s\"\nDelimiter \",\"\nCoordSys Earth "
+                        "Projection 1, 0\nColumns 1\n  名称 Char(40)\nData\n\nPoint 119.3 26.1"
+                        "\nPoint 119.3 26.2\nPoint 119.4 26.1\n",
+                        charset),
+        &err);
+    encode(ll_text_str(&head), "GBK", &gbk);
+    encode("\"福州市鼓楼区\"\n\"消防栓\"\n\"东街口\"\n", "GBK", &rows);
+    (void)snprintf(file, sizeof file, "%s.mid", name);
+    write_file(ll_scratch_path(file), rows.data, rows.len);
+    (void)snprintf(file, sizeof file, "%s.mif", name);
+    write_file(ll_scratch_path(file), gbk.data, gbk.len);
+    return ll_scratch_path(file);
+}
+
+static void mapinfo_files_are_read_with_and_without_their_character_set(void **state)
+{
+    (void)state;
+    assert_texts(mif("named", "WindowsSimpChinese"), NULL, simplified, "", "");
+    assert_texts(mif("neutral", "Neutral"), NULL, simplified, "GBK", "");
+    assert_texts(ll_scratch_path("neutral.mif"), "GBK", simplified, "GBK", "");
+    /* what is decoded already is not decoded again */
+    struct ll_err err = {0};
+    struct ll_source s = {0};
+    const struct ll_import_request q = {.file = ll_scratch_path("named.mif"), .encoding = "GBK"};
+    assert_int_equal(ll_source_open(&q, &s, &err), LL_E_USAGE);
+    assert_mentions(err.message, "says its encoding itself");
+}
+
+/// Writes a drawing of three texts on the CAD layer 消火栓. @param page NULL: it names none.
+static const char *dxf(const char *name, const char *page, const char *encoding)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0}, bytes = {0};
+    assert_ok(ll_text_append(&text, "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1015\n", &err), &err);
+    if (page != NULL) {
+        assert_ok(ll_text_appendf(&text, &err, "9\n$DWGCODEPAGE\n3\n%s\n", page), &err);
+    }
+    assert_ok(ll_text_append(&text, "0\nENDSEC\n0\nSECTION\n2\nENTITIES\n", &err), &err);
+    for (int i = 0; i < 3; i++) {
+        assert_ok(ll_text_appendf(&text, &err,
+                                  "0\nTEXT\n8\n消火栓\n10\n119.%d\n20\n26.1\n40\n2\n1\n%s\n", i,
+                                  simplified[i]),
+                  &err);
+    }
+    assert_ok(ll_text_append(&text, "0\nENDSEC\n0\nEOF\n", &err), &err);
+    encode(ll_text_str(&text), encoding, &bytes);
+    write_file(ll_scratch_path(name), bytes.data, bytes.len);
+    return ll_scratch_path(name);
+}
+
+/// Opens a drawing for hydrants: CAD layer and texts must be right.
+static void assert_drawing(const char *path, const char *told, const char *where)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_source_close) struct ll_source s = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text room = {0};
+    const struct ll_import_request q = {
+        .file = path, .encoding = told, .where = where, .layer = LL_HYDRANT};
+    assert_ok(ll_source_open(&q, &s, &err), &err);
+    int name = OGR_FD_GetFieldIndex(s.definition, "Layer");
+    int words = OGR_FD_GetFieldIndex(s.definition, "Text");
+    for (int i = 0; i < 3; i++) {
+        LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
+        const char *text = NULL;
+        bool valid = false;
+        assert_ok(ll_source_next(&s, &f, &err), &err);
+        assert_non_null(f);
+        assert_ok(ll_source_text(&s, f, name, &room, &text, &valid, &err), &err);
+        assert_true(valid);
+        assert_string_equal(text, "消火栓");
+        assert_ok(ll_source_text(&s, f, words, &room, &text, &valid, &err), &err);
+        assert_true(valid);
+        assert_string_equal(text, simplified[i]);
+    }
+}
+
+static void drawings_are_read_by_their_code_page_or_as_told(void **state)
+{
+    (void)state;
+    assert_drawing(dxf("a.dxf", "ANSI_936", "GBK"), NULL, NULL);
+    assert_drawing(ll_scratch_path("a.dxf"), NULL, "Layer='消火栓'");
+    assert_drawing(dxf("b.dxf", NULL, "GBK"), "GBK", "Layer='消火栓'");
+    assert_drawing(dxf("c.dxf", "ANSI_1252", "GBK"), "GBK", NULL);
+    assert_drawing(dxf("d.dxf", NULL, "UTF-8"), "UTF-8", "Layer='消火栓'");
+    struct ll_err err = {0};
+    struct ll_source s = {0};
+    const struct ll_import_request q = {.file = ll_scratch_path("a.dxf"), .encoding = "no such"};
+    assert_int_equal(ll_source_open(&q, &s, &err), LL_E_USAGE);
+}
+
+/// 20,000 texts are weighed by a part of them; those that break the rule are still found
+/// unreadable.
+static void a_large_table_is_weighed_by_a_part_of_it(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text bytes = {0}, room = {0};
+    encode("名称,lon,lat\n", "GBK", &bytes);
+    for (int i = 0; i < 20000; i++) {
+        encode(simplified[i % 3], "GBK", &bytes);
+        assert_ok(ll_text_append(&bytes, i == 15000 ? "\xFF\xFF,1,2\n" : ",119.3,26.1\n", &err),
+                  &err);
+    }
+    write_file(ll_scratch_path("large.csv"), bytes.data, bytes.len);
+    LL_CLEANUP(ll_source_close) struct ll_source s = {0};
+    const struct ll_import_request q = {.file = ll_scratch_path("large.csv")};
+    assert_ok(ll_source_open(&q, &s, &err), &err);
+    assert_string_equal(s.encoding, "GBK");
+    size_t unreadable = 0;
+    for (size_t i = 0;; i++) {
+        LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
+        const char *text = NULL;
+        bool valid = false;
+        assert_ok(ll_source_next(&s, &f, &err), &err);
+        if (f == NULL) {
+            assert_int_equal(i, 20000);
+            break;
+        }
+        assert_ok(ll_source_text(&s, f, 0, &room, &text, &valid, &err), &err);
+        unreadable += !valid;
+    }
+    assert_int_equal(unreadable, 1);
+}
+
 /// Texts of one column of a real file, joined by blanks, as far as they fit.
 static void real_texts(const char *file, const char *column, size_t *ret_count, char *ret,
                        size_t size, char ret_encoding[32])
@@ -293,6 +425,9 @@ int main(void)
         cmocka_unit_test(a_mark_that_makes_rubbish_is_asked_about_with_both_readings),
         cmocka_unit_test(tables_in_utf16_are_read),
         cmocka_unit_test(text_spoilt_before_it_came_is_unknown),
+        cmocka_unit_test(mapinfo_files_are_read_with_and_without_their_character_set),
+        cmocka_unit_test(drawings_are_read_by_their_code_page_or_as_told),
+        cmocka_unit_test(a_large_table_is_weighed_by_a_part_of_it),
         cmocka_unit_test(real_files_come_out_right),
         cmocka_unit_test(the_villages_of_taipei_need_no_mark),
     };

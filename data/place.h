@@ -11,7 +11,8 @@ enum ll_place_mode {
 };
 
 /// Makes an empty file beside `path` to write into, under a name of its own; what an earlier try
-/// of a process that is gone left there more than ten minutes ago is removed. @param ret_made Receives the name; cleared by the caller.
+/// of a process that is gone left there more than ten minutes ago is removed.
+/// @param ret_made Receives the name; cleared by the caller.
 /// @return LL_E_NOT_FOUND (the folder), LL_E_READONLY, LL_E_FULL, LL_E_IO.
 LL_MUST_USE enum ll_code ll_place_begin(const char *path, struct ll_text *ret_made,
                                         struct ll_err *err);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "importers/geometry.h"
+#include "importers/placing.h"
 
 /* Features without usable coordinates that are passed over, for each that is wanted. */
 #define PASSED_OVER_MAX 10U
@@ -34,6 +35,19 @@ static enum ll_code take(const struct ll_doctor_case *q, struct ll_text *text,
     return code;
 }
 
+/// Takes the shapes from `first` on out again unless their coordinates can be meant: such features
+/// go to quarantine and say nothing about the others.
+static void keep_meant(struct ll_shapes *shapes, size_t first)
+{
+    for (size_t i = first; i < shapes->count; i++) {
+        if (!ll_is_meant(shapes->points[shapes->first_point[shapes->first_ring[i]]])) {
+            while (shapes->count > first) {
+                ll_shapes_drop_last(shapes);
+            }
+        }
+    }
+}
+
 static enum ll_code read_some(const struct ll_doctor_case *q, size_t most, struct ll_shapes *shapes,
                               struct ll_err *err)
 {
@@ -46,8 +60,12 @@ static enum ll_code read_some(const struct ll_doctor_case *q, size_t most, struc
         if (code == LL_OK && feature == NULL) {
             break;
         }
+        size_t first = shapes->count;
         if (code == LL_OK) {
             code = take(q, &text, &room, feature, shapes, err);
+        }
+        if (code == LL_OK) {
+            keep_meant(shapes, first);
         }
     }
     return code;

@@ -18,6 +18,7 @@
 #include "importers/lane_joining.h"
 #include "importers/preview.h"
 #include "importers/profile.h"
+#include "importers/reading.h"
 #include "importers/report.h"
 #include "importers/shift_fit.h"
 #include "importers/transaction.h"
@@ -37,6 +38,7 @@ struct run {
     ll_geo_ctx *geo;
     struct ll_source source;
     struct ll_text mapping;                ///< lines of field=column, for the quarantine
+    char reading[LL_READING_SIZE];         ///< hash of the content and how it is read
     char *file_crs;                        ///< what the file says; NULL: nothing
     char found_crs[LL_CANDIDATE_CRS_SIZE]; ///< what fits best, when that was asked for
     struct ll_placing placing;
@@ -295,23 +297,23 @@ static enum ll_code keep_mapping(struct run *r, struct ll_err *err)
 
 /// What the content is compared by: the bytes, and how they are read. A fit and control points
 /// hang on more than that.
-static enum ll_code settle_hash(struct run *r, struct ll_err *err)
+static enum ll_code keep_reading(struct run *r, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
-    if (q->datum != NULL || q->control != NULL) {
-        r->source.content_hash[0] = '\0';
-    }
-    enum ll_code code = ll_source_hash_more(&r->source, ll_text_str(&r->report->profile), err);
-    return code == LL_OK ? ll_source_hash_more(&r->source, r->report->crs, err) : code;
+    bool known = q->datum == NULL && q->control == NULL;
+    const struct ll_reading reading = {.content_hash = known ? r->source.content_hash : "",
+                                       .crs = r->report->crs,
+                                       .offset = r->placing.offset,
+                                       .swapped = r->placing.swapped,
+                                       .profile = ll_text_str(&r->report->profile),
+                                       .mapping = ll_text_str(&r->mapping)};
+    return ll_reading_hash(&reading, r->reading, err);
 }
 
 static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
-    enum ll_code code = settle_hash(r, err);
-    if (code != LL_OK) {
-        return code;
-    }
+    enum ll_code code = LL_OK;
     r->texts = r->source;
     r->texts.finder = NULL; /* what goes to quarantine stays as it came */
     if (r->source.decoder != NULL) {
@@ -322,6 +324,9 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
         r->texts.decoder = r->decoder;
     }
     code = keep_mapping(r, err);
+    if (code == LL_OK) {
+        code = keep_reading(r, err);
+    }
     if (code != LL_OK) {
         return code;
     }
@@ -331,7 +336,7 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
                                           .rules = r->rules,
                                           .source = &r->texts,
                                           .source_name = r->source.name,
-                                          .content_hash = r->source.content_hash,
+                                          .content_hash = r->reading,
                                           .layer_name = r->source.layer_name,
                                           .replaces = q->replaces,
                                           .mapping = ll_text_str(&r->mapping),
@@ -420,6 +425,23 @@ static enum ll_code read_features(struct run *r, struct ll_err *err)
     return code == LL_OK ? ll_intake_end(&r->intake, err) : code;
 }
 
+/// A file that is there already with its coordinates read otherwise would be there twice.
+static enum ll_code check_reading(struct run *r, ll_store *store, struct ll_err *err)
+{
+    bool otherwise = false;
+    if (r->request->key != NULL) {
+        return LL_OK; /* each row finds its own */
+    }
+    enum ll_code code = ll_reading_differs(store, r->request->layer, r->shared.layer_name,
+                                           r->shared.content_hash, &otherwise, err);
+    return code == LL_OK && otherwise
+               ? ll_fail(err, LL_E_DECISION,
+                         "'%.200s' is in the store already with its coordinates read in another "
+                         "way: to read it anew, add --replace=source (or --key COLUMN)",
+                         r->source.name)
+               : code;
+}
+
 /// Whether an append would store what is there already; then says so in the report.
 static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_unchanged,
                                     struct ll_err *err)
@@ -431,7 +453,10 @@ static enum ll_code check_unchanged(struct run *r, ll_store *store, bool *ret_un
         return LL_OK;
     }
     enum ll_code code = ll_features_imported(store, r->request->layer, &origin, ret_unchanged, err);
-    if (code == LL_OK && *ret_unchanged) {
+    if (code == LL_OK && !*ret_unchanged) {
+        return check_reading(r, store, err);
+    }
+    if (code == LL_OK) {
         code = ll_source_count(&r->source, &r->report->unchanged, err);
     }
     return code;

@@ -281,6 +281,38 @@ static void coordinates_of_chinese_maps_are_shifted_back(void **state)
     }
 }
 
+/// The clerk first says the wrong coordinate system, then the right one.
+static void the_same_content_read_otherwise_is_not_taken_for_known(void **state)
+{
+    struct ll_import_request q = {.layer = LL_HYDRANT,
+                                  .crs = "EPSG:4326",
+                                  .file = file_with("t.csv", "lon,lat,code\n119.3,26.1,a\n"),
+                                  .as_told = true};
+    struct ll_import_report r = imported(*state, q);
+    struct ll_err err = {0};
+    ll_import_report_clear(&r);
+    q.crs = "gcj02";
+    assert_int_equal(ll_import_layer(*state, &q, &r, &err), LL_E_DECISION);
+    assert_non_null(strstr(err.message, "--replace=source"));
+    assert_int_equal(rows_of(*state, LL_HYDRANT), 1);
+    q.mode = LL_IMPORT_REPLACE_SOURCE;
+    r = imported(*state, q);
+    assert_int_equal(r.stored, 1);
+    assert_int_equal(r.ended, 1);
+    ll_import_report_clear(&r);
+    q.mode = LL_IMPORT_APPEND;
+    r = imported(*state, q);
+    assert_int_equal(r.unchanged, 1);
+    ll_import_report_clear(&r);
+    struct ll_mapping other = {"code", "lat"}; /* another field, the same place */
+    q.map = &other;
+    q.map_count = 1;
+    r = imported(*state, q);
+    assert_int_equal(r.updated, 1);
+    ll_import_report_clear(&r);
+    assert_int_equal(rows_of(*state, LL_HYDRANT), 1);
+}
+
 static void the_same_content_again_stores_nothing(void **state)
 {
     struct ll_import_request q = {.layer = LL_HYDRANT,
@@ -558,6 +590,7 @@ int main(void)
         TEST(a_table_without_a_crs_is_refused_with_what_to_add),
         TEST(coordinates_of_chinese_maps_are_shifted_back),
         TEST(the_same_content_again_stores_nothing),
+        TEST(the_same_content_read_otherwise_is_not_taken_for_known),
         TEST(rows_are_not_replaced_by_nothing),
         TEST(strict_and_dry_imports_leave_no_trace),
         TEST(a_stopped_import_leaves_no_trace),

@@ -372,7 +372,7 @@ static enum ll_code conclude_without(struct doctor *d, struct ll_err *err)
                        "from Baidu bd09; for metres the zone, such as EPSG:4549 or EPSG:3826)");
     }
     return ll_fail(err, LL_E_DECISION,
-                   "coordinates such as %.3f %.3f cannot be in the coordinate system that the file "
+                   "coordinates such as %.9g %.9g cannot be in the coordinate system that the file "
                    "says: give the true one with --crs EPSG:n (',swapped' behind when x and y "
                    "change places), or --as-told",
                    d->middle.x, d->middle.y);

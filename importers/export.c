@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "data/place.h"
+#include "importers/export_check.h"
 #include "importers/export_sheet.h"
 
 struct ll_export_cell ll_text_cell(const char *text)
@@ -67,6 +68,12 @@ static enum ll_code write_in(const char *folder, const struct ll_export_sheet *s
     if (code == LL_OK) {
         code =
             ll_export_sheet_write(sheet, form, made.data, way, target->progress, ret_too_long, err);
+    }
+    if (code == LL_OK) {
+        code = ll_export_check(made.data, form, sheet->rows, err);
+    }
+    if (code == LL_E_IO && ll_export_no_room(folder)) {
+        code = ll_fail(err, LL_E_FULL, "no space left for '%s'; nothing was stored", target->file);
     }
     if (code == LL_OK) {
         code = ll_place_finish(made.data, target->file, LL_PLACE_REPLACE, err);

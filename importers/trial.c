@@ -74,7 +74,7 @@ static enum ll_code say_unknown(const struct ll_table *t, size_t first, struct l
             before = ", ";
         }
     }
-    const char *none = tr(err, "; no column for: ");
+    const char *none = tr(err, trial->text.len == 0 ? "no column for: " : "; no column for: ");
     for (size_t f = 0; code == LL_OK && f < info->field_count; f++) {
         if ((trial->columns >> f & 1U) == 0) {
             code = ll_text_appendf(&trial->text, err, "%s%s", none, title(&info->fields[f], err));

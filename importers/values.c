@@ -34,6 +34,12 @@ static const struct unit units[] = {
     {LL_QUANTITY_LENGTH, "ft", 0.3048},
     {LL_QUANTITY_LENGTH, "'", 0.3048},
     {LL_QUANTITY_LENGTH, "in", 0.0254},
+    {LL_QUANTITY_LENGTH, "inch", 0.0254},
+    {LL_QUANTITY_LENGTH, "inches", 0.0254},
+    {LL_QUANTITY_LENGTH, "英寸", 0.0254},
+    {LL_QUANTITY_LENGTH, "英吋", 0.0254},
+    {LL_QUANTITY_LENGTH, "吋", 0.0254},
+    {LL_QUANTITY_LENGTH, "寸", 0.0254}, /* of pipes: their trade counts in inches */
     {LL_QUANTITY_LENGTH, "\"", 0.0254},
     {LL_QUANTITY_TIME, "s", 1.0},
     {LL_QUANTITY_TIME, "秒", 1.0},
@@ -246,7 +252,7 @@ bool ll_value_parse(const char *text, struct ll_measure_kind kind, const char *u
     const char *rest = skip_blanks(n.rest);
     if (kind.quantity == LL_QUANTITY_LENGTH && rest[0] == '\'' && rest[1] != '\0') { /* 12'6" */
         struct number inches = {0};
-        if (!cut_number(rest + 1, false, &inches) || strcmp(inches.rest, "\"") != 0) {
+        if (!cut_number(skip_blanks(rest + 1), false, &inches) || strcmp(inches.rest, "\"") != 0) {
             return false;
         }
         *ret = (n.value * 12.0 + inches.value) * 0.0254 / kind.unit;

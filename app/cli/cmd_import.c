@@ -289,7 +289,9 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     }
     for (int i = 0; i < LL_LAYER_COUNT; i++) {
         const struct ll_import_report *report = &job.reports[i];
-        if (osm ? report->read + report->stored + report->not_understood_count > 0
+        if (osm ? report->read + report->stored + report->unchanged + report->ended +
+                          report->not_understood_count >
+                      0
                 : i == (int)request.layer) {
             say_report(console, (enum ll_layer)i, report);
         }

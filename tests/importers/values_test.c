@@ -22,6 +22,10 @@ static void a_unit_after_the_number_counts(void **state)
     assert_near(read_as("width_m", "350cm", NULL), 3.5, 1e-12);
     assert_near(read_as("width_m", "12 ft", NULL), 3.6576, 1e-12);
     assert_near(read_as("height_m", "12'6\"", NULL), 3.81, 1e-12);
+    assert_near(read_as("height_m", "13' 10\"", NULL), 4.2164, 1e-12);
+    assert_near(read_as("diameter_mm", "4 inch", NULL), 101.6, 1e-9);
+    assert_near(read_as("diameter_mm", "４寸", NULL), 101.6, 1e-9);
+    assert_near(read_as("diameter_mm", "2.5英寸", NULL), 63.5, 1e-9);
     assert_near(read_as("height_m", "１２．５", NULL), 12.5, 0.0);
     assert_near(read_as("diameter_mm", "DN100", NULL), 100.0, 0.0);
     assert_near(read_as("diameter_mm", "Φ 150", NULL), 150.0, 0.0);

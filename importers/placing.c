@@ -442,7 +442,7 @@ static enum ll_code check_degrees(const struct ll_placing *p, struct ll_xy middl
                        middle.x, middle.y);
     }
     return ll_fail(err, LL_E_CRS,
-                   "coordinates such as %.3f %.3f are no degrees, but %s counts in degrees: "
+                   "coordinates such as %.9g %.9g are no degrees, but %s counts in degrees: "
                    "give the true one with --crs EPSG:n",
                    middle.x, middle.y, report->crs);
 }

@@ -6,7 +6,7 @@
 
 #define HYDRANT(key, x)                                                                            \
     "{\"geometry\":\"POINT (" x " 26.1)\",\"columns\":[[\"no\",\"" key "\"],[\"flow\",\"15 "       \
-                                                                       "L/s\"]]}"
+    "L/s\"]]}"
 
 static ll_store *new_store(const char *name)
 {

@@ -67,16 +67,15 @@ enum ll_code ll_reference_load(ll_store *store, const char *name, char **ret_tex
                                struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    /* an untouched copy of another version of the program gives way to this program's own table */
+    /* an untouched copy, of whatever version, gives way to this program's own table */
     enum ll_code code = ll_db_prepare(store->db,
                                       "SELECT content FROM reference WHERE name = ?1"
-                                      " AND (origin <> 'builtin' OR version = ?2)",
+                                      " AND origin <> 'builtin'",
                                       &st, err);
     if (code != LL_OK) {
         return code;
     }
     ll_db_bind_text(st, 1, name);
-    ll_db_bind_text(st, 2, LL_VERSION);
     bool row = false;
     code = ll_db_step(st, &row, err);
     if (code != LL_OK) {

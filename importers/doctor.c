@@ -21,6 +21,8 @@
 #define HALVINGS_MAX 8
 /* A layer of which that many agree with the store is not asked about again. */
 #define FINE_SHARE 0.9
+/* Share of the houses near lanes that stand on one, from which they are misplaced. */
+#define CLASHING_SHARE 0.05
 /* What a layer must show that its file puts beside everything known. */
 #define SURE_SHARE 0.8
 #define SURE_COUNT 16U
@@ -476,6 +478,24 @@ static bool is_neighbour(const struct doctor *d)
     return false;
 }
 
+/// Whether the place that the file says breaks rules, not only lacks lanes: houses far from every
+/// lane may be houses whose lanes nobody has drawn, houses on lanes are in the wrong place. Where
+/// nearly all of them find a lane elsewhere, that is enough.
+static bool is_contradicted(const struct doctor *d)
+{
+    if (d->q->request->layer != LL_BUILDING ||
+        ll_agreement_score(&d->trial[0].candidate.agreement) >= FINE_SHARE) {
+        return true;
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        const struct ll_crs_candidate *c = &d->trial[i].candidate;
+        if (c->given && c->agreement.judged > 0) {
+            return (double)c->agreement.clashing >= CLASHING_SHARE * (double)c->agreement.judged;
+        }
+    }
+    return true;
+}
+
 /// Whether the store holds anything that the layer could be judged by.
 static enum ll_code holds_anything(const struct ll_doctor_case *q, bool *ret_any,
                                    struct ll_err *err)
@@ -534,7 +554,7 @@ static enum ll_code check_claim(struct doctor *d, char *ret_crs, struct ll_text 
     }
     rank(d);
     if (code == LL_OK && d->count > 1 && !d->trial[0].candidate.given && first_wins(d) &&
-        !is_neighbour(d)) {
+        !is_neighbour(d) && is_contradicted(d)) {
         code = conclude(d, true, ret_crs, ret_note, err);
     }
     return code;

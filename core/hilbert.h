@@ -9,7 +9,7 @@
 
 /// Place of a cell of a 65536 x 65536 grid on the curve of order 16 (Wikipedia, "Hilbert curve",
 /// xy2d).
-uint32_t ll_hilbert_place(uint16_t x, uint16_t y);
+uint32_t ll_hilbert_place(uint16_t column, uint16_t row);
 
 /// A number that sorts by the place of a box's middle within `all`, then by `number`: the place in
 /// the upper half, `number` in the lower. The box is not empty.

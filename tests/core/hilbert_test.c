@@ -13,9 +13,9 @@ static void the_curve_goes_from_cell_to_neighbour(void **state)
     enum { SIDE = 64 };
     int at[SIDE * SIDE][2];
     bool seen[SIDE * SIDE] = {false};
-    for (uint16_t y = 0; y < SIDE; y++) {
-        for (uint16_t x = 0; x < SIDE; x++) {
-            uint32_t place = ll_hilbert_place(x, y);
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+            uint32_t place = ll_hilbert_place((uint16_t)x, (uint16_t)y);
             assert_true(place < SIDE * SIDE && !seen[place]);
             seen[place] = true;
             at[place][0] = x;

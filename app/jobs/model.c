@@ -3,7 +3,7 @@
 #include "core/alloc.h"
 #include "data/reference.h"
 
-enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS };
+enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, VEHICLES };
 
 const char *ll_model_table_name(size_t index)
 {
@@ -12,6 +12,7 @@ const char *ll_model_table_name(size_t index)
         [INDICATORS] = "indicators.csv",
         [DIMENSIONS] = "dimensions.csv",
         [SPEEDS] = "speeds.csv",
+        [VEHICLES] = "vehicles.csv",
     };
     return names[index];
 }
@@ -44,6 +45,9 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
     }
     if (code == LL_OK) {
         code = ll_speeds_parse(model.texts[SPEEDS], len[SPEEDS], &model.speeds, err);
+    }
+    if (code == LL_OK) {
+        code = ll_vehicles_parse(model.texts[VEHICLES], len[VEHICLES], &model.vehicles, err);
     }
     if (code == LL_OK) {
         *ret_model = model;

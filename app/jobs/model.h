@@ -4,14 +4,15 @@
 
 #include "core/indicators.h"
 #include "core/speeds.h"
+#include "core/vehicles.h"
 #include "data/store.h"
 
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 1
 
-#define LL_MODEL_TABLES 4
+#define LL_MODEL_TABLES 5
 
-/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv".
+/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "vehicles.csv".
 const char *ll_model_table_name(size_t index);
 
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
@@ -19,6 +20,7 @@ struct ll_model {
     ll_rules *rules;
     ll_indicators *indicators;
     struct ll_speeds speeds;
+    struct ll_vehicles vehicles;
     char *texts[LL_MODEL_TABLES]; ///< as the store holds them, in the order of ll_model_table_name
 };
 

@@ -45,6 +45,17 @@ struct ll_speeds ll_test_speeds(void)
     return speeds;
 }
 
+struct ll_vehicles ll_test_vehicles(void)
+{
+    struct ll_err err = {0};
+    size_t len = 0;
+    char *csv = ll_test_reference("vehicles.csv", &len);
+    struct ll_vehicles vehicles = {0};
+    assert_ok(ll_vehicles_parse(csv, len, &vehicles, &err), &err);
+    free(csv);
+    return vehicles;
+}
+
 ll_indicators *ll_test_indicators(void)
 {
     struct ll_err err = {0};

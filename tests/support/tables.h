@@ -6,6 +6,7 @@
 #include "core/indicators.h"
 #include "core/rules.h"
 #include "core/speeds.h"
+#include "core/vehicles.h"
 
 /// A file of data/reference, terminated; owned by the caller (free). Fails the test when it is not
 /// there. @param ret_len May be NULL.
@@ -16,6 +17,9 @@ ll_rules *ll_test_rules(void);
 
 /// The shipped speeds by lane class.
 struct ll_speeds ll_test_speeds(void);
+
+/// The shipped vehicles.
+struct ll_vehicles ll_test_vehicles(void);
 
 /// The shipped indicators and dimensions; owned by the caller (ll_indicators_free).
 ll_indicators *ll_test_indicators(void);

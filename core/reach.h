@@ -1,0 +1,63 @@
+/// How near each class of vehicle gets to each building, and what stops it.
+#ifndef LL_CORE_REACH_H
+#define LL_CORE_REACH_H
+
+#include "core/results.h"
+#include "core/vehicles.h"
+
+/// The verdict of one class on one building.
+enum ll_reach_answer {
+    LL_REACH_NOT_RUN = 0,
+    LL_REACH_YES,          ///< a stop within hose reach on a way known to be wide enough
+    LL_REACH_ASSUMED,      ///< likewise, on a way of which some is not known
+    LL_REACH_NO,           ///< it stops, but too far for the hose
+    LL_REACH_CUT_OFF,      ///< something on the lanes keeps it away
+    LL_REACH_NO_LANE_DATA, ///< no lanes on record near: unknown
+    LL_REACH_NO_STATION,   ///< no station on record sends this class: the way is not known
+    LL_REACH_COUNT
+};
+
+struct ll_reach_way {
+    struct ll_xy stop;
+    float hose_m;      ///< hose path from the stop to the outline; NAN without one
+    float straight_m;  ///< straight; NAN
+    float assumed_m;   ///< metres of the way whose passability is assumed
+    float time_s;      ///< turnout and drive to the stop; NAN when no station sends the class
+    uint32_t lane;     ///< LL_NONE
+    uint32_t blocker;  ///< what stops it from coming nearer: row in ll_reach.blockers; LL_NONE
+    uint8_t answer;    ///< enum ll_reach_answer
+    bool side_missing; ///< a side that the code wants served has no lane (LL_RULE rows of 3.4.3)
+    uint8_t ladder;    ///< ladder class only: 0 not needed, 1 area fits, 2 none fits, 3 unknown
+};
+
+/// Something that stops a class: a place on a lane.
+struct ll_blocker {
+    uint32_t lane;
+    uint8_t cause; ///< enum ll_cause of core/clearance.h
+    uint32_t cause_row;
+    double from_m;
+    double to_m;
+    struct ll_xy at;
+    float width_m;    ///< what is left there at most; NAN
+    float height_m;   ///< NAN
+    uint8_t stops;    ///< bit per enum ll_vehicle_class that it surely stops
+    uint8_t may_stop; ///< bit per class whose passing is not known
+    uint8_t movable;  ///< enum ll_movable
+    /* what clearing this one alone would win, by class */
+    uint32_t cut_off[LL_VEHICLE_COUNT];
+    uint32_t delayed[LL_VEHICLE_COUNT];
+    double residents_cut_off[LL_VEHICLE_COUNT]; ///< NAN when unknown
+    double delay_s[LL_VEHICLE_COUNT];           ///< sum over the delayed buildings
+};
+
+/// Owns its arrays; `{0}` is "not run"; release with ll_reach_clear.
+struct ll_reach {
+    size_t count; ///< buildings
+    struct ll_reach_way *way[LL_VEHICLE_COUNT];
+    struct ll_blocker *blockers; ///< by lane, then from_m
+    size_t blocker_count;
+    size_t blocker_capacity; ///< private
+};
+void ll_reach_clear(struct ll_reach *reach);
+
+#endif

@@ -1,0 +1,67 @@
+/// Buildings too near to each other, and the clusters through which fire can walk.
+#ifndef LL_CORE_SEPARATION_H
+#define LL_CORE_SEPARATION_H
+
+#include "core/scene.h"
+
+/// A pair nearer than some grade still possible requires; a < b.
+struct ll_pair {
+    uint32_t a;
+    uint32_t b;
+    float distance_m;      ///< outline to outline, 0 when touching or overlapping
+    float required_low_m;  ///< under the mildest grades and reductions still possible
+    float required_high_m; ///< under the strictest
+    bool certain;          ///< too near even under the mildest
+    bool one_unit;         ///< touching, of one compound or household: not judged
+};
+
+/// Buildings joined through certain pairs (or possible ones), where fire can walk.
+struct ll_cluster {
+    uint32_t first_member; ///< members[first_member] up to the next cluster's first
+    uint32_t buildings;
+    double households; ///< NAN when unknown
+    double footprint_m2;
+    double limit_m2;        ///< that a group may cover without breaks (rule); NAN where none holds
+    double break_m;         ///< width that breaks need, m
+    double missing_break_m; ///< length of breaks that are missing; 0 within the limit
+    bool low_grade;         ///< judged by the limits of grades 3 and 4
+    bool certain;
+};
+
+/// The best way found to part a cluster.
+enum ll_cut_kind { LL_CUT_BREAK = 0, LL_CUT_WALL, LL_CUT_TAKE_DOWN, LL_CUT_KIND_COUNT };
+struct ll_cluster_cut {
+    uint32_t cluster;
+    uint8_t kind;
+    double cost_yuan;
+    double length_m; ///< of the break or wall
+    uint32_t taken;  ///< buildings to be taken down
+    uint32_t part_a; ///< buildings on one side
+    uint32_t part_b;
+    uint32_t first_point; ///< line: points[first_point] up to first_point + points
+    uint32_t points;
+    uint32_t first_taken; ///< rows in `taken_rows`
+};
+
+/// Owns its arrays; `{0}` is "not run"; release with ll_separation_clear.
+struct ll_separation {
+    size_t count;               ///< buildings
+    uint32_t *cluster;          ///< by building: its certain cluster, LL_NONE
+    uint32_t *cluster_possible; ///< likewise under the strictest reading
+    uint16_t *too_near;         ///< by building: certain pairs
+    uint16_t *maybe_near;       ///< pairs that are possible, not certain
+    uint16_t *touching;
+    float *nearest_m;      ///< to the nearest other building within the largest requirement; NAN
+    struct ll_pair *pairs; ///< certain and possible, by a, then b
+    size_t pair_count;
+    struct ll_cluster *clusters; ///< certain first; + 1 entry that ends the members
+    size_t cluster_count;
+    uint32_t *members;
+    struct ll_cluster_cut *cuts;
+    size_t cut_count;
+    struct ll_xy *points;
+    uint32_t *taken_rows;
+};
+void ll_separation_clear(struct ll_separation *separation);
+
+#endif

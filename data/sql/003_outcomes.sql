@@ -1,0 +1,2 @@
+-- Schema 3: what the geometry stages leave beside building_result. Lengths are whole millimetres,
+-- times whole milliseconds, rows of layers the ids of their features; NULL is unknown.

@@ -7,46 +7,22 @@
 # from each station. Fails when a node differs by over 0.05 s or is reached by one of the two only.
 # What its option equicost says is told beside it: pgRouting 3.4 gives some nodes to a later station.
 #
-# Needs postgresql, postgis, pgrouting and gdal-bin. Starts its own cluster in a temporary folder,
-# on a socket there, and removes it.
+# Needs postgresql, postgis, pgrouting and gdal-bin.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -eq 2 ] || { sed -n '2,3s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 extract=$(realpath "$1")
 epsg=$2
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
-[ -x "$bin/initdb" ] || { echo "no PostgreSQL: apt-get install postgresql-15-pgrouting" >&2; exit 1; }
-
 cmake --preset debug-asan >/dev/null
 cmake --build --preset debug-asan --target ll_node_times -- --quiet
 
-work=$(mktemp -d)
-chmod 755 "$work"
-as() { "$@"; }
-if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to be root
-    chown postgres "$work"
-    as() { runuser -u postgres -- "$@"; }
-fi
-stop() {
-    (cd "$work" && as "$bin/pg_ctl" -D "$work/data" -m immediate stop) >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap stop EXIT
-(
-    cd "$work" # a folder that its user may enter
-    as "$bin/initdb" -D "$work/data" -E UTF8 --locale=C.UTF-8 -A trust >/dev/null
-    as "$bin/pg_ctl" -D "$work/data" -l "$work/log" -w start \
-        -o "-c listen_addresses='' -c unix_socket_directories='$work' -c fsync=off" >/dev/null
-)
-export PGHOST=$work PGDATABASE=postgres PGOPTIONS='-c client_min_messages=warning'
-[ "$(id -u)" != 0 ] || export PGUSER=postgres
-sql() { psql -XqAt -v ON_ERROR_STOP=1 "$@"; }
-sql -c "CREATE EXTENSION postgis" -c "CREATE EXTENSION pgrouting"
+. tests/bench/postgres.sh
+postgres_start pgrouting
 
 load() { # $1 table, $2 query on the extract; a new table unless $3 is -append. OSM may be out of order
     local made=(-lco GEOMETRY_NAME=geom -lco FID=id)
     [ $# -lt 3 ] || made=("$3")
-    ogr2ogr -f PostgreSQL "PG:host=$work" "$extract" -oo USE_CUSTOM_INDEXING=NO -t_srs "EPSG:$epsg" \
+    ogr2ogr -f PostgreSQL "PG:host=$PGHOST" "$extract" -oo USE_CUSTOM_INDEXING=NO -t_srs "EPSG:$epsg" \
         -nln "$1" "${made[@]}" -dialect SQLite -sql "$2"
 }
 load way "SELECT highway, geometry FROM lines WHERE highway IS NOT NULL"

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# Holds a whole assessed store against PostGIS: tests/bench/accuracy.sh NAME STORE [NAME STORE]...
+#   NAME STORE   a name for the table and an assessed store, as often as wanted
+# PostGIS gets the store's own current rows and answers each question by its own means. One line a
+# question: how many were compared, how many differ by over the tolerance, the largest difference.
+# Ends with status 1 when any differs. docs/accuracy.md is written from what this prints.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+[ $# -ge 2 ] || { sed -n '2,3s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+. tests/bench/postgres.sh
+postgres_start
+failed=0
+
+# Copies what a query on the store gives into a table. $1 table, $2 columns with types, $3 query
+copy_in() {
+    sqlite3 -readonly -csv "$store" "$3" |
+        sql -c "DROP TABLE IF EXISTS $1; CREATE TABLE $1 ($2)" -c "COPY $1 FROM STDIN (FORMAT csv)"
+}
+
+# The current rows of a layer with their geometry. $1 layer, $2 further columns
+layer_in() {
+    ogr2ogr -f PostgreSQL "PG:host=$PGHOST" "$store" -nln "$1" -overwrite -lco GEOMETRY_NAME=geom \
+        -lco FID=fid -lco SPATIAL_INDEX=GIST --config PG_USE_COPY YES \
+        -sql "SELECT id AS id, geom${2:+, $2} FROM $1 WHERE valid_to IS NULL" -dialect SQLite
+    sql -c "ANALYZE $1"
+}
+
+# One line of the table. $1 question, $2 tolerance in words, $3 query giving compared, over, largest
+compare() {
+    local compared over largest
+    IFS='|' read -r compared over largest <<<"$(sql -c "$3")"
+    printf '| %s | %s | %s | %s | %s | %s |\n' "$name" "$1" "$compared" "$2" "$over" "$largest"
+    [ "$over" = 0 ] || failed=1
+}
+
+# Distances by building: $1 question, $2 our column in mm, $3 query giving id and metres
+compare_metres() {
+    compare "$1" "1 mm" "
+        WITH theirs AS MATERIALIZED ($3)
+        SELECT count(*), count(*) FILTER (WHERE abs(o.mm / 1000.0 - t.m) > 0.001 OR (o.mm IS NULL) <> (t.m IS NULL)),
+               round(coalesce(max(abs(o.mm / 1000.0 - t.m)), 0)::numeric, 6)
+        FROM (SELECT building, $2 AS mm FROM ours) o JOIN theirs t ON t.id = o.building"
+}
+
+nearest() { # $1 table
+    echo "SELECT b.id, n.m FROM building b LEFT JOIN LATERAL
+        (SELECT ST_Distance(b.geom, x.geom) AS m FROM $1 x ORDER BY b.geom <-> x.geom LIMIT 1) n ON true"
+}
+
+rule() { # value of a rule as the store has it
+    sqlite3 -readonly "$store" "SELECT content FROM reference WHERE name = 'rules.csv'" |
+        awk -F, -v id="$1" '$1 == id { print $2 }'
+}
+
+load_store() {
+    layer_in area "code, level"
+    layer_in building "structure, fire_grade, households"
+    layer_in lane "class, drivable"
+    layer_in hydrant "kind, status"
+    copy_in assessed "id bigint" "SELECT max(id) FROM assessment WHERE partial = 0"
+    assessment=$(sql -c "SELECT id FROM assessed")
+    copy_in ours "building bigint, hydrant_mm bigint, in_reach int, lane_mm bigint" \
+        "SELECT building, hydrant_mm, hydrants_in_reach, lane_mm FROM building_result WHERE assessment = $assessment"
+    sqlite3 -readonly "$store" "SELECT content FROM reference WHERE name = 'speeds.csv'" | grep -v -e '^#' -e '^$' |
+        sql -c "DROP TABLE IF EXISTS speed; CREATE TABLE speed (class text, kmh float8, drivable text, access text, mark text)" \
+            -c "COPY speed FROM STDIN (FORMAT csv, HEADER, NULL 'none')"
+    sql <<'SQL'
+DROP TABLE IF EXISTS counted, driven, segment;
+CREATE TABLE counted AS
+    SELECT * FROM hydrant WHERE coalesce(kind, '') IN ('', 'municipal', 'building', 'village')
+        AND coalesce(status, '') IN ('', 'in-service');
+CREATE INDEX ON counted USING gist (geom);
+CREATE TABLE driven AS
+    SELECT l.id, l.geom FROM lane l LEFT JOIN speed s ON s.class = coalesce(l.class, '')
+    WHERE coalesce(l.drivable, s.drivable) = 'yes';
+CREATE INDEX ON driven USING gist (geom);
+CREATE TABLE segment AS
+    SELECT d.id, (ST_DumpSegments(d.geom)).geom FROM driven d;
+CREATE INDEX ON segment USING gist (geom);
+ANALYZE counted; ANALYZE driven; ANALYZE segment;
+SQL
+}
+
+# The questions of the water stage.
+check_water() {
+    compare_metres "nearest hydrant of every building" hydrant_mm "$(nearest counted)"
+    compare "hydrants within the circle" "same number" "
+        WITH theirs AS MATERIALIZED (
+            SELECT b.id, count(h.id) AS n FROM building b
+            LEFT JOIN counted h ON ST_DWithin(b.geom, h.geom, $(rule hydrant_radius_m) + 1e-6) GROUP BY b.id)
+        SELECT count(*), count(*) FILTER (WHERE o.in_reach <> t.n), coalesce(max(abs(o.in_reach - t.n)), 0)
+        FROM ours o JOIN theirs t ON t.id = o.building"
+}
+
+# The questions of the access stage.
+check_lanes() {
+    compare_metres "nearest drivable lane of every building" lane_mm "$(nearest segment)"
+}
+
+echo "| store | question | compared | tolerance | over it | largest difference |"
+echo "|---|---|---|---|---|---|"
+while [ $# -ge 2 ]; do
+    name=$1
+    store=$(realpath "$2")
+    shift 2
+    load_store
+    check_water
+    check_lanes
+done
+exit $failed

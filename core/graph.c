@@ -3,6 +3,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/alloc.h"
@@ -10,6 +11,10 @@
 
 #define NO_ARC   UINT32_MAX
 #define NO_OWNER UINT32_MAX
+#define NO_ITEM  UINT32_MAX
+
+/// The longest wait in widths of buckets; more would be slow to walk over.
+#define BUCKETS_MAX 65536U
 
 void ll_graph_clear(struct ll_graph *graph)
 {
@@ -62,6 +67,15 @@ static void shift_back(struct ll_graph *g)
     g->first_arc[0] = 0;
 }
 
+/// What the searches choose the width of their buckets by.
+static void measure_costs(struct ll_graph *g)
+{
+    for (uint32_t a = 0; a < g->arc_count; a++) {
+        g->mean_s += g->cost_s[a] / g->arc_count;
+        g->most_s = fmax(g->most_s, g->cost_s[a]);
+    }
+}
+
 enum ll_code ll_graph_make(uint32_t node_count, const struct ll_edge *edges, size_t edge_count,
                            struct ll_graph *ret_graph, struct ll_err *err)
 {
@@ -96,185 +110,301 @@ enum ll_code ll_graph_make(uint32_t node_count, const struct ll_edge *edges, siz
         }
     }
     shift_back(&g);
+    measure_costs(&g);
     *ret_graph = g;
     g = (struct ll_graph){0}; /* now the caller's */
     return LL_OK;
 }
 
-/// A way to a node, not yet known to be the best.
-struct label {
+uint32_t ll_graph_arc_from(const struct ll_graph *graph, uint32_t arc)
+{
+    uint32_t low = 0;
+    uint32_t high = graph->node_count; /* the last node whose arcs begin at or before this one */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (graph->first_arc[middle] <= arc) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/// A way to a node that waits to be followed on, in the list of its bucket.
+struct item {
     double at_s;
     uint32_t owner;
     uint32_t node;
+    uint32_t next; ///< in the same bucket, or among the free ones
 };
 
-/// 4-ary heap of labels, least first. Old labels stay in it and are passed over when they come up.
-struct heap {
-    struct label *items;
-    size_t count;
-    size_t capacity;
-};
-
-/// Order of (time, owner). Following an arc never makes a label less, so that the first label of a
-/// node to come up is its best in this order too, zero costs included.
-static inline bool less(const struct label *a, const struct label *b)
-{
-    return a->at_s < b->at_s || (a->at_s == b->at_s && a->owner < b->owner);
-}
-
-static enum ll_code heap_push(struct heap *h, struct label label, struct ll_err *err)
-{
-    enum ll_code code =
-        ll_array_reserve(&h->items, &h->capacity, h->count + 1, sizeof *h->items, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    size_t at = h->count++;
-    while (at > 0) {
-        size_t parent = (at - 1) / 4;
-        if (!less(&label, &h->items[parent])) {
-            break;
-        }
-        h->items[at] = h->items[parent];
-        at = parent;
-    }
-    h->items[at] = label;
-    return LL_OK;
-}
-
-/// Of the children of a place, the least one; `count` when it has none.
-static inline size_t least_child(const struct heap *h, size_t at)
-{
-    size_t first = 4 * at + 1;
-    size_t end = first + 4 < h->count ? first + 4 : h->count;
-    size_t least = first;
-    for (size_t i = first + 1; i < end; i++) {
-        if (less(&h->items[i], &h->items[least])) {
-            least = i;
-        }
-    }
-    return least;
-}
-
-static struct label heap_pop(struct heap *h)
-{
-    struct label top = h->items[0];
-    struct label last = h->items[--h->count];
-    size_t at = 0;
-    while (4 * at + 1 < h->count) {
-        size_t child = least_child(h, at);
-        if (!less(&h->items[child], &last)) {
-            break;
-        }
-        h->items[at] = h->items[child];
-        at = child;
-    }
-    h->items[at] = last; /* into its own old place when the heap is now empty */
-    return top;
-}
-
-/// One search: the graph, the answers being filled in, the labels still to look at.
+/// One search: the graph, the answers being filled in, and the ways that wait, sorted roughly by
+/// time: bucket k holds those of [k, k + 1) times the width, and since no arc costs more than all
+/// buckets together, they are used round and round.
 struct search {
     const struct ll_graph *graph;
     double limit_s;
-    double *time_s;
-    uint32_t *owner; ///< may be NULL, then all labels carry owner 0
-    uint32_t *via;   ///< may be NULL
-    struct heap heap;
+    struct ll_due *due;
+    unsigned per_node;   ///< 1, or 2 for the second owner too
+    double per_second;   ///< buckets
+    size_t bucket_count; ///< a power of two
+    uint32_t *head;
+    uint32_t *tail;
+    struct item *items;
+    size_t item_count;
+    size_t item_capacity;
+    uint32_t free_item;
+    size_t waiting;
 };
 
 static void search_release(struct search *s)
 {
-    ll_free(s->heap.items);
+    ll_free(s->head);
+    ll_free(s->tail);
+    ll_free(s->items);
 }
 
-static inline struct label known(const struct search *s, uint32_t node)
+static enum ll_code make_buckets(struct search *s, struct ll_err *err)
 {
-    return (struct label){
-        .at_s = s->time_s[node], .owner = s->owner == NULL ? 0 : s->owner[node], .node = node};
-}
-
-/// Takes a label over when it is better than what the node has.
-static enum ll_code offer(struct search *s, struct label label, uint32_t arc, struct ll_err *err)
-{
-    struct label have = known(s, label.node);
-    if (label.at_s > s->limit_s || !less(&label, &have)) {
-        return LL_OK;
+    double width_s = fmax(s->graph->mean_s, s->graph->most_s / (BUCKETS_MAX - 2U));
+    width_s = width_s >= DBL_MIN ? width_s : 1.0; /* all costs are 0, or as good as that */
+    s->per_second = 1.0 / width_s;
+    s->bucket_count = 4;
+    while ((double)s->bucket_count < s->graph->most_s * s->per_second + 2.0) {
+        s->bucket_count *= 2;
     }
-    s->time_s[label.node] = label.at_s;
-    if (s->owner != NULL) {
-        s->owner[label.node] = label.owner;
+    s->head = ll_alloc(s->bucket_count, sizeof *s->head);
+    s->tail = ll_alloc(s->bucket_count, sizeof *s->tail);
+    if (s->head == NULL || s->tail == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    if (s->via != NULL) {
-        s->via[label.node] = arc;
-    }
-    return heap_push(&s->heap, label, err);
-}
-
-static enum ll_code run(struct search *s, struct ll_err *err)
-{
-    const struct ll_graph *g = s->graph;
-    while (s->heap.count > 0) {
-        struct label top = heap_pop(&s->heap);
-        struct label have = known(s, top.node);
-        if (less(&have, &top)) {
-            continue;
-        }
-        for (uint32_t arc = g->first_arc[top.node]; arc < g->first_arc[top.node + 1]; arc++) {
-            struct label next = {
-                .at_s = top.at_s + g->cost_s[arc], .owner = top.owner, .node = g->target[arc]};
-            enum ll_code code = offer(s, next, arc, err);
-            if (code != LL_OK) {
-                return code;
-            }
-        }
-    }
+    memset(s->head, 0xFF, s->bucket_count * sizeof *s->head); /* NO_ITEM */
+    s->free_item = NO_ITEM;
     return LL_OK;
 }
 
-static enum ll_code start(struct search *s, const struct ll_source *sources, size_t count,
-                          struct ll_err *err)
+static inline uint64_t bucket_of(const struct search *s, double at_s)
+{
+    double bucket = at_s * s->per_second;
+    return bucket < 1e18 ? (uint64_t)bucket : (uint64_t)1e18;
+}
+
+static enum ll_code take_item(struct search *s, uint32_t *ret_item, struct ll_err *err)
+{
+    if (s->free_item != NO_ITEM) {
+        *ret_item = s->free_item;
+        s->free_item = s->items[s->free_item].next;
+        return LL_OK;
+    }
+    if (s->item_count >= NO_ITEM) {
+        return ll_fail(err, LL_E_LIMIT, "a search on the road graph needs too much memory");
+    }
+    enum ll_code code =
+        ll_array_reserve(&s->items, &s->item_capacity, s->item_count + 1, sizeof *s->items, err);
+    if (code == LL_OK) {
+        *ret_item = (uint32_t)s->item_count++;
+    }
+    return code;
+}
+
+/// Puts a way at the end of its bucket.
+static enum ll_code put_to_wait(struct search *s, double at_s, uint32_t owner, uint32_t node,
+                                struct ll_err *err)
+{
+    uint32_t item = 0;
+    enum ll_code code = take_item(s, &item, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    s->items[item] = (struct item){at_s, owner, node, NO_ITEM};
+    size_t bucket = bucket_of(s, at_s) & (s->bucket_count - 1);
+    if (s->head[bucket] == NO_ITEM) {
+        s->head[bucket] = item;
+    } else {
+        s->items[s->tail[bucket]].next = item;
+    }
+    s->tail[bucket] = item;
+    s->waiting++;
+    return LL_OK;
+}
+
+/// Order of (time, owner).
+static inline bool less(double at_s, uint32_t owner, const struct ll_due *than)
+{
+    return at_s < than->at_s || (at_s == than->at_s && owner < than->owner);
+}
+
+/// Keeps the best two of different owners. @return Whether the way is one of them and is news.
+static inline bool keep_two(struct ll_due *due, struct ll_due way)
+{
+    if (way.owner == due[0].owner) {
+        if (way.at_s >= due[0].at_s) {
+            return false;
+        }
+        due[0] = way;
+    } else if (less(way.at_s, way.owner, &due[0])) {
+        due[1] = due[0]; /* should it be of the second's owner, that one was later */
+        due[0] = way;
+    } else if (less(way.at_s, way.owner, &due[1])) {
+        due[1] = way;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/// Takes a way over when it is better than what the node has.
+static inline enum ll_code offer(struct search *s, uint32_t node, struct ll_due way,
+                                 struct ll_err *err)
+{
+    if (way.at_s > s->limit_s) {
+        return LL_OK;
+    }
+    if (s->per_node == 2) {
+        return keep_two(&s->due[2 * (size_t)node], way)
+                   ? put_to_wait(s, way.at_s, way.owner, node, err)
+                   : LL_OK;
+    }
+    if (!less(way.at_s, way.owner, &s->due[node])) {
+        return LL_OK;
+    }
+    s->due[node] = way;
+    return put_to_wait(s, way.at_s, way.owner, node, err);
+}
+
+/// Whether a node still has a way that was put to wait.
+static inline bool is_current(const struct search *s, const struct item *item)
+{
+    const struct ll_due *due = &s->due[s->per_node * (size_t)item->node];
+    return (due[0].at_s == item->at_s && due[0].owner == item->owner) ||
+           (s->per_node == 2 && due[1].at_s == item->at_s && due[1].owner == item->owner);
+}
+
+/// Follows all ways of a bucket on, and those that come into it meanwhile.
+static enum ll_code empty_bucket(struct search *s, size_t bucket, struct ll_err *err)
+{
+    const struct ll_graph *g = s->graph;
+    enum ll_code code = LL_OK;
+    while (code == LL_OK && s->head[bucket] != NO_ITEM) {
+        uint32_t number = s->head[bucket];
+        const struct item item = s->items[number];
+        s->head[bucket] = item.next;
+        s->items[number].next = s->free_item;
+        s->free_item = number;
+        s->waiting--;
+        if (!is_current(s, &item)) {
+            continue;
+        }
+        uint32_t end = g->first_arc[item.node + 1];
+        for (uint32_t arc = g->first_arc[item.node]; code == LL_OK && arc < end; arc++) {
+            const struct ll_due way = {item.at_s + g->cost_s[arc], item.owner, arc};
+            code = offer(s, g->target[arc], way, err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code check_sources(const struct ll_graph *graph, const struct ll_source *sources,
+                                  size_t count, struct ll_err *err)
 {
     for (size_t i = 0; i < count; i++) {
-        if (sources[i].node >= s->graph->node_count) {
+        if (sources[i].node >= graph->node_count) {
             return ll_fail(err, LL_E_INVALID, "source %zu is no node of the road graph", i);
         }
         if (!isfinite(sources[i].at_s) || sources[i].at_s < 0.0) {
             return ll_fail(err, LL_E_INVALID, "source %zu has no finite time from 0 on", i);
         }
-        struct label label = {.at_s = sources[i].at_s,
-                              .owner = s->owner == NULL ? 0 : sources[i].owner,
-                              .node = sources[i].node};
-        enum ll_code code = offer(s, label, NO_ARC, err);
-        if (code != LL_OK) {
-            return code;
-        }
     }
     return LL_OK;
+}
+
+static int by_time(const void *left, const void *right)
+{
+    const struct ll_source *a = left;
+    const struct ll_source *b = right;
+    if (a->at_s != b->at_s) {
+        return a->at_s < b->at_s ? -1 : 1;
+    }
+    return (a->owner > b->owner) - (a->owner < b->owner);
+}
+
+/// Runs over the buckets in order of time. Sources come in when their bucket is next to come.
+static enum ll_code run(struct search *s, const struct ll_source *sorted, size_t count,
+                        struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    size_t next = 0;
+    for (uint64_t now = 0; code == LL_OK && (s->waiting > 0 || next < count); now++) {
+        if (s->waiting == 0) {
+            now = bucket_of(s, sorted[next].at_s);
+        }
+        for (; code == LL_OK && next < count && bucket_of(s, sorted[next].at_s) <= now; next++) {
+            const struct ll_due way = {sorted[next].at_s, sorted[next].owner, NO_ARC};
+            code = offer(s, sorted[next].node, way, err);
+        }
+        if (code == LL_OK) {
+            code = empty_bucket(s, now & (s->bucket_count - 1), err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code search(const struct ll_graph *graph, const struct ll_source *sources,
+                           size_t count, double limit_s, unsigned per_node, struct ll_due *due,
+                           struct ll_err *err)
+{
+    if (isnan(limit_s)) {
+        return ll_fail(err, LL_E_INVALID, "the search limit is not a number");
+    }
+    enum ll_code code = check_sources(graph, sources, count, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < per_node * (size_t)graph->node_count; i++) {
+        due[i] = (struct ll_due){INFINITY, NO_OWNER, NO_ARC};
+    }
+    LL_CLEANUP(ll_freep) struct ll_source *sorted = ll_alloc(count, sizeof *sorted);
+    LL_CLEANUP(search_release)
+    struct search s = {.graph = graph,
+                       .limit_s = limit_s < DBL_MAX ? limit_s : DBL_MAX, /* sums may overflow */
+                       .due = due,
+                       .per_node = per_node};
+    if (sorted == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (count > 0) {
+        memcpy(sorted, sources, count * sizeof *sorted);
+        qsort(sorted, count, sizeof *sorted, by_time);
+    }
+    code = make_buckets(&s, err);
+    return code == LL_OK ? run(&s, sorted, count, err) : code;
+}
+
+enum ll_code ll_graph_due(const struct ll_graph *graph, const struct ll_source *sources,
+                          size_t source_count, double limit_s, struct ll_due *due,
+                          struct ll_err *err)
+{
+    return search(graph, sources, source_count, limit_s, 2, due, err);
 }
 
 enum ll_code ll_graph_times(const struct ll_graph *graph, const struct ll_source *sources,
                             size_t source_count, double limit_s, double *time_s, uint32_t *owner,
                             uint32_t *via, struct ll_err *err)
 {
-    if (isnan(limit_s)) {
-        return ll_fail(err, LL_E_INVALID, "the search limit is not a number");
+    LL_CLEANUP(ll_freep) struct ll_due *due = ll_alloc(graph->node_count, sizeof *due);
+    if (due == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (uint32_t n = 0; n < graph->node_count; n++) {
-        time_s[n] = INFINITY;
+    enum ll_code code = search(graph, sources, source_count, limit_s, 1, due, err);
+    for (uint32_t n = 0; code == LL_OK && n < graph->node_count; n++) {
+        time_s[n] = due[n].at_s;
         if (owner != NULL) {
-            owner[n] = NO_OWNER;
+            owner[n] = due[n].owner;
         }
         if (via != NULL) {
-            via[n] = NO_ARC;
+            via[n] = due[n].via;
         }
     }
-    LL_CLEANUP(search_release)
-    struct search s = {.graph = graph,
-                       .limit_s = limit_s < DBL_MAX ? limit_s : DBL_MAX, /* sums may overflow */
-                       .time_s = time_s,
-                       .owner = owner,
-                       .via = via};
-    enum ll_code code = start(&s, sources, source_count, err);
-    return code == LL_OK ? run(&s, err) : code;
+    return code;
 }

@@ -24,6 +24,8 @@ struct ll_graph {
     uint32_t *target;
     uint32_t *edge; ///< index of the edge the arc was made from; arcs of a node are in its order
     double *cost_s;
+    double mean_s; ///< of the arcs' costs
+    double most_s; ///< the largest of them
 };
 
 /// Builds a graph. Parallel edges and edges from a node to itself are fine.
@@ -42,8 +44,9 @@ struct ll_source {
     double at_s;
 };
 
-/// Shortest times from the nearest of many sources: Dijkstra 1959, with a 4-ary heap from which old
-/// entries are not taken out but passed over.
+/// Shortest times from the nearest of many sources: label correcting with buckets (Dial 1969; the
+/// approximate buckets of Cherkassky, Goldberg and Radzik, "Shortest paths algorithms", 1996),
+/// whose answers are those of Dijkstra's algorithm.
 ///
 /// Pure; any number of threads may search one graph.
 ///
@@ -56,10 +59,28 @@ struct ll_source {
 ///                   source or where not reached); may be NULL. It leads back to a source of the
 ///                   same owner; of several equally short ways it is the one found first.
 /// @return LL_E_INVALID for a source that is no node or a time or limit that makes no sense,
-///         LL_E_NOMEM. After a failure the arrays hold nothing of use.
+///         LL_E_NOMEM, LL_E_LIMIT. After a failure the arrays hold nothing of use.
 LL_MUST_USE enum ll_code ll_graph_times(const struct ll_graph *graph,
                                         const struct ll_source *sources, size_t source_count,
                                         double limit_s, double *time_s, uint32_t *owner,
                                         uint32_t *via, struct ll_err *err);
+
+/// An arrival at a node.
+struct ll_due {
+    double at_s;    ///< INFINITY when there is none
+    uint32_t owner; ///< UINT32_MAX when there is none
+    uint32_t via;   ///< the arc it came by; UINT32_MAX at a source or when there is none
+};
+
+/// As ll_graph_times, but with the two earliest arrivals of different owners at each node: that of
+/// the nearest source, and that of the nearest of all sources of any other owner.
+/// @param due  2 * node_count entries, filled: those of node n are due[2 n], the earlier one, and
+///             due[2 n + 1]. The way back by `via` goes over entries of the same owner.
+LL_MUST_USE enum ll_code ll_graph_due(const struct ll_graph *graph, const struct ll_source *sources,
+                                      size_t source_count, double limit_s, struct ll_due *due,
+                                      struct ll_err *err);
+
+/// The node that an arc leaves.
+uint32_t ll_graph_arc_from(const struct ll_graph *graph, uint32_t arc);
 
 #endif

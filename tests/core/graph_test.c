@@ -136,6 +136,116 @@ static void assert_same(const struct town *t, const struct ll_graph *g, double l
     assert_memory_equal(time_s, got.time_s, t->nodes * sizeof *time_s);
 }
 
+/// The way back of an arrival over arrivals of the same owner adds up to its time.
+static void assert_due_way(const struct town *t, const struct ll_graph *g, const struct ll_due *due,
+                           const struct ll_due *arrival, uint32_t node)
+{
+    const uint32_t owner = arrival->owner;
+    double on_the_way_s = 0.0;
+    double left_s = arrival->at_s;
+    for (uint32_t steps = 0; arrival->via != UINT32_MAX; steps++) {
+        assert_true(steps < t->nodes);
+        assert_int_equal(g->target[arrival->via], node);
+        on_the_way_s += g->cost_s[arrival->via];
+        node = ll_graph_arc_from(g, arrival->via);
+        const struct ll_edge *e = &t->edges[g->edge[arrival->via]];
+        assert_true(e->from == node || e->to == node);
+        arrival = due[2 * node].owner == owner ? &due[2 * node] : &due[2 * node + 1];
+        assert_int_equal(arrival->owner, owner);
+    }
+    bool found = false;
+    for (size_t i = 0; i < t->source_count; i++) {
+        found |= t->sources[i].node == node && t->sources[i].owner == owner &&
+                 t->sources[i].at_s + on_the_way_s == left_s;
+    }
+    assert_true(found);
+}
+
+/// The oracle: a search of its own for each owner, then the two best.
+static void assert_two_owners(const struct town *t, const struct ll_graph *g, double limit_s)
+{
+    struct ll_err err = {0};
+    struct answer of[3];
+    struct ll_due due[2 * NODES_MAX];
+    for (uint32_t owner = 0; owner < 3; owner++) {
+        struct town alone = *t;
+        alone.source_count = 0;
+        for (size_t i = 0; i < t->source_count; i++) {
+            if (t->sources[i].owner == owner) {
+                alone.sources[alone.source_count++] = t->sources[i];
+            }
+        }
+        bellman_ford(&alone, limit_s, &of[owner]);
+    }
+    assert_ok(ll_graph_due(g, t->sources, t->source_count, limit_s, due, &err), &err);
+    for (uint32_t n = 0; n < t->nodes; n++) {
+        uint32_t first = 0;
+        for (uint32_t owner = 1; owner < 3; owner++) {
+            first = of[owner].time_s[n] < of[first].time_s[n] ? owner : first;
+        }
+        uint32_t second = first == 0 ? 1 : 0;
+        for (uint32_t owner = 0; owner < 3; owner++) {
+            bool earlier = of[owner].time_s[n] < of[second].time_s[n];
+            second = owner != first && earlier ? owner : second;
+        }
+        const uint32_t want[2] = {first, second};
+        for (int k = 0; k < 2; k++) {
+            const struct ll_due *got = &due[2 * n + (uint32_t)k];
+            assert_true(got->at_s == of[want[k]].time_s[n]);
+            if (isfinite(got->at_s)) {
+                assert_int_equal(got->owner, want[k]);
+                assert_due_way(t, g, due, got, n);
+            } else {
+                assert_int_equal(got->owner, UINT32_MAX);
+                assert_int_equal(got->via, UINT32_MAX);
+            }
+        }
+    }
+}
+
+static void first_and_second_owners_are_those_of_a_search_for_each_owner(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_rng rng = ll_rng_make(20261122, 2);
+    for (int round = 0; round < 3000; round++) {
+        struct town t = any_town(&rng);
+        LL_CLEANUP(ll_graph_clear) struct ll_graph g = {0};
+        assert_ok(ll_graph_make(t.nodes, t.edges, t.edge_count, &g, &err), &err);
+        assert_two_owners(&t, &g, INFINITY);
+        assert_two_owners(&t, &g, (double)ll_rng_below(&rng, 10));
+    }
+}
+
+/// Costs from nothing to a thousand million, sources as far apart: more than all buckets hold.
+static void costs_and_sources_of_every_size_are_searched(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_rng rng = ll_rng_make(20261122, 3);
+    static const double sizes[] = {0.0, 1.0, 1024.0, 1073741824.0, 0x1p80, 0x1p900};
+    for (int round = 0; round < 2000; round++) {
+        struct town t = any_town(&rng);
+        for (size_t i = 0; i < t.edge_count; i++) {
+            t.edges[i].forward_s *= sizes[ll_rng_below(&rng, 4)];
+            t.edges[i].backward_s = fabs(t.edges[i].backward_s) * sizes[ll_rng_below(&rng, 3)];
+        }
+        for (size_t i = 0; i < t.source_count; i++) {
+            t.sources[i].at_s *= sizes[ll_rng_below(&rng, 6)];
+        }
+        LL_CLEANUP(ll_graph_clear) struct ll_graph g = {0};
+        assert_ok(ll_graph_make(t.nodes, t.edges, t.edge_count, &g, &err), &err);
+        struct answer want;
+        struct answer got;
+        bellman_ford(&t, INFINITY, &want);
+        assert_ok(ll_graph_times(&g, t.sources, t.source_count, INFINITY, got.time_s, got.owner,
+                                 got.via, &err),
+                  &err);
+        assert_memory_equal(got.time_s, want.time_s, t.nodes * sizeof *want.time_s);
+        assert_memory_equal(got.owner, want.owner, t.nodes * sizeof *want.owner);
+    }
+}
+
 static void times_owners_and_ways_are_those_of_bellman_ford(void **state)
 {
     (void)state;
@@ -241,7 +351,7 @@ static void running_out_of_memory_is_reported(void **state)
 {
     (void)state;
     struct town t = {.nodes = NODES_MAX, .source_count = 1, .edge_count = NODES_MAX - 1};
-    for (uint32_t i = 0; i + 1 < NODES_MAX; i++) { /* a star: the heap has to grow */
+    for (uint32_t i = 0; i + 1 < NODES_MAX; i++) { /* a star: many ways wait */
         t.edges[i] = (struct ll_edge){0, i + 1, 1.0 + i, 1.0};
     }
     ll_for_each_failing_alloc(make_and_search, &t, 20);
@@ -251,6 +361,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_owners_and_ways_are_those_of_bellman_ford),
+        cmocka_unit_test(first_and_second_owners_are_those_of_a_search_for_each_owner),
+        cmocka_unit_test(costs_and_sources_of_every_size_are_searched),
         cmocka_unit_test(the_order_of_the_sources_does_not_matter),
         cmocka_unit_test(a_limit_is_inside),
         cmocka_unit_test(an_empty_graph_and_no_sources_are_fine),

@@ -25,7 +25,8 @@ enum ll_cause {
     LL_CAUSE_OBSTACLE, ///< row of an obstacle
     LL_CAUSE_PARKED,   ///< a parked row: the lane's effective width
     LL_CAUSE_GROUND,   ///< water, wall, railway or cliff; row of the ground
-    LL_CAUSE_SHAPE,    ///< the course of the lane itself: bend, dead end
+    LL_CAUSE_SHAPE,    ///< the course of the lane itself: bend, dead end, tunnel
+    LL_CAUSE_BRIDGE,   ///< a lane that crosses above; row of that lane
     LL_CAUSE_COUNT
 };
 

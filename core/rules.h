@@ -49,6 +49,29 @@ enum ll_rule_id {
     LL_RULE_PARKED_PARALLEL_M,  ///< width of the carriageway that a row of parked vehicles takes
     LL_RULE_PARKED_DIAGONAL_M,
     LL_RULE_PARKED_PERPENDICULAR_M,
+    LL_RULE_LANE_WIDTH_M,          ///< clear width of a fire lane
+    LL_RULE_LANE_HEIGHT_M,         ///< clear height of a fire lane
+    LL_RULE_LANE_SLOPE_MUST_PCT,   ///< steepest allowed slope
+    LL_RULE_LANE_SLOPE_SHOULD_PCT, ///< steepest advised slope
+    LL_RULE_DEAD_END_M,            ///< a dead end up to this length needs no turning place
+    LL_RULE_LANE_SPACING_M,        ///< centre lines at most this far apart
+    LL_RULE_TURNING_PLACE_M,       ///< side of the free square at a dead end
+    LL_RULE_TURNING_PLACE_TALL_M,  ///< the same where high buildings are served
+    LL_RULE_TALL_BUILDING_M,       ///< height from which a building is high
+    LL_RULE_TURN_RADIUS_M,         ///< inner turning radius of a pumper
+    LL_RULE_CLEARANCE_SEARCH_M,    ///< how far to each side the free width is measured
+    LL_RULE_FOOTPRINT_ERROR_M,     ///< an outline may be this far from the wall
+    LL_RULE_GROUND_ERROR_M,        ///< the same for walls, water, railways and cliffs
+    LL_RULE_ESTIMATED_ERROR_M,     ///< error of a width that was estimated
+    LL_RULE_BEND_ERROR_M,          ///< a point of a digitised lane may be this far off
+    LL_RULE_BEND_BASE_M,           ///< shortest course over which a bend is measured
+    LL_RULE_GATE_OPEN_S,           ///< what a gate costs that does not say
+    LL_RULE_GRADE_B_WIDTH_M,       ///< width of a lane of class B
+    LL_RULE_GRADE_C_WIDTH_M,
+    LL_RULE_GRADE_D_WIDTH_M,
+    LL_RULE_GRADE_B_HEIGHT_M, ///< height of a lane of class B
+    LL_RULE_GRADE_C_HEIGHT_M,
+    LL_RULE_GRADE_D_HEIGHT_M,
     LL_RULE_COUNT
 };
 

@@ -5,7 +5,7 @@
 
 #include "core/csv.h"
 
-enum column { CLASS, KMH, DRIVABLE, ACCESS, COLUMNS };
+enum column { CLASS, KMH, DRIVABLE, ACCESS, WIDTH_LOW, COLUMNS };
 
 /// "yes" or "no" and nothing else: a misspelt word must not close a class to trucks.
 static enum ll_code read_flag(const ll_csv *csv, size_t row, size_t column, bool *ret_flag,
@@ -40,13 +40,25 @@ static enum ll_code read_row(const ll_csv *csv, size_t row, const size_t column[
     }
     speeds->kmh[class] = kmh;
     code = read_flag(csv, row, column[DRIVABLE], &speeds->drivable[class], err);
-    return code == LL_OK ? read_flag(csv, row, column[ACCESS], &speeds->access[class], err) : code;
+    if (code == LL_OK) {
+        code = read_flag(csv, row, column[ACCESS], &speeds->access[class], err);
+    }
+    double width_m = 0.0;
+    if (code == LL_OK) {
+        code = ll_csv_number(csv, row, column[WIDTH_LOW], &width_m, err);
+    }
+    if (code == LL_OK && !(width_m >= 0.0 && width_m <= 50.0)) {
+        code = ll_fail(err, LL_E_FORMAT, "speeds.csv: class '%s' has no width from 0 to 50 m", key);
+    }
+    speeds->width_low_m[class] = width_m;
+    return code;
 }
 
 enum ll_code ll_speeds_parse(const char *bytes, size_t len, struct ll_speeds *ret_speeds,
                              struct ll_err *err)
 {
-    static const char *const names[COLUMNS] = {"class", "speed_kmh", "drivable", "access"};
+    static const char *const names[COLUMNS] = {"class", "speed_kmh", "drivable", "access",
+                                               "width_low_m"};
     LL_CLEANUP(ll_csv_freep) ll_csv *csv = NULL;
     size_t column[COLUMNS] = {0};
     enum ll_code code = ll_csv_parse("speeds.csv", bytes, len, &csv, err);

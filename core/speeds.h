@@ -9,12 +9,13 @@
 /// speeds.csv in memory. An open value; index = enum ll_lane_class.
 struct ll_speeds {
     double kmh[LL_CLASS_COUNT];
-    bool drivable[LL_CLASS_COUNT]; ///< fire trucks may use the class
-    bool access[LL_CLASS_COUNT];   ///< a truck may stop there to reach a building
+    bool drivable[LL_CLASS_COUNT];      ///< fire trucks may use the class
+    bool access[LL_CLASS_COUNT];        ///< a truck may stop there to reach a building
+    double width_low_m[LL_CLASS_COUNT]; ///< narrowest that lanes of the class commonly are
 };
 
-/// Reads speeds.csv: class, speed_kmh, drivable, access, mark. Every class must be there once,
-/// the unknown one as an empty key. @return LL_E_FORMAT.
+/// Reads speeds.csv: class, speed_kmh, drivable, access, width_low_m, mark. Every class must be
+/// there once, the unknown one as an empty key. @return LL_E_FORMAT.
 LL_MUST_USE enum ll_code ll_speeds_parse(const char *bytes, size_t len,
                                          struct ll_speeds *ret_speeds, struct ll_err *err);
 

@@ -12,11 +12,12 @@ static enum ll_code parse(const char *class, const char *instead, struct ll_spee
 {
     LL_CLEANUP(ll_text_clear) struct ll_text csv = {0};
     const struct ll_vocabulary *classes = ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS].vocabulary;
-    enum ll_code code = ll_text_append(&csv, "class,speed_kmh,drivable,access,mark\n", err);
+    enum ll_code code =
+        ll_text_append(&csv, "class,speed_kmh,drivable,access,width_low_m,mark\n", err);
     for (size_t i = 0; code == LL_OK && i < classes->count; i++) {
         const char *key = classes->words[i].key;
         if (strcmp(key, class) != 0) {
-            code = ll_text_appendf(&csv, err, "%s,20,yes,yes,P\n", key);
+            code = ll_text_appendf(&csv, err, "%s,20,yes,yes,2.5,P\n", key);
         } else if (instead != NULL) {
             code = ll_text_appendf(&csv, err, "%s\n", instead);
         }
@@ -29,28 +30,33 @@ static void a_row_says_what_its_class_allows(void **state)
     (void)state;
     struct ll_err err = {0};
     struct ll_speeds speeds;
-    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    assert_ok(parse("steps", "steps,5,no,no,0.8,P", &speeds, &err), &err);
     assert_near(speeds.kmh[LL_CLASS_STEPS], 5.0, 0.0);
     assert_false(speeds.drivable[LL_CLASS_STEPS]);
     assert_false(speeds.access[LL_CLASS_STEPS]);
     assert_true(speeds.drivable[LL_CLASS_UNKNOWN]);
     assert_true(speeds.access[LL_CLASS_TRACK]);
+    assert_near(speeds.width_low_m[LL_CLASS_STEPS], 0.8, 0.0);
+    assert_near(speeds.width_low_m[LL_CLASS_TRACK], 2.5, 0.0);
 }
 
 static void a_wrong_row_is_refused(void **state)
 {
     (void)state;
     static const char *const wrong[] = {
-        NULL,                  /* no row for the class */
-        "tracks,20,yes,yes,P", /* no such class */
-        "track,0,yes,yes,P",   /* never arrives */
-        "track,-5,yes,yes,P",
-        "track,201,yes,yes,P",
-        "track,fast,yes,yes,P",
-        "track,,yes,yes,P",
-        "track,20,Yes,yes,P",
-        "track,20,yes,,P",
-        "track,20,yes,yes,P\ntrack,30,yes,yes,P", /* twice */
+        NULL,                      /* no row for the class */
+        "tracks,20,yes,yes,2.5,P", /* no such class */
+        "track,0,yes,yes,2.5,P",   /* never arrives */
+        "track,-5,yes,yes,2.5,P",
+        "track,201,yes,yes,2.5,P",
+        "track,fast,yes,yes,2.5,P",
+        "track,,yes,yes,2.5,P",
+        "track,20,Yes,yes,2.5,P",
+        "track,20,yes,,2.5,P",
+        "track,20,yes,yes,2.5,P\ntrack,30,yes,yes,2.5,P", /* twice */
+        "track,20,yes,yes,,P",
+        "track,20,yes,yes,-1,P",
+        "track,20,yes,yes,51,P",
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct ll_err err = {0};
@@ -66,7 +72,7 @@ static void what_the_lane_says_goes_before_its_class(void **state)
     (void)state;
     struct ll_err err = {0};
     struct ll_speeds speeds;
-    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    assert_ok(parse("steps", "steps,5,no,no,0.8,P", &speeds, &err), &err);
     LL_CLEANUP(ll_table_clear) struct ll_table lanes = ll_table_make(LL_LANE, LL_ALL_FIELDS);
     assert_ok(ll_table_add(&lanes, NULL, &err), &err);
     ll_table_set_word(&lanes, 0, LL_LANE_CLASS, LL_CLASS_STEPS);
@@ -89,7 +95,7 @@ static void nobody_stops_on_a_bridge_or_in_a_tunnel(void **state)
     (void)state;
     struct ll_err err = {0};
     struct ll_speeds speeds;
-    assert_ok(parse("steps", "steps,5,no,no,P", &speeds, &err), &err);
+    assert_ok(parse("steps", "steps,5,no,no,0.8,P", &speeds, &err), &err);
     LL_CLEANUP(ll_table_clear) struct ll_table lanes = ll_table_make(LL_LANE, LL_ALL_FIELDS);
     assert_ok(ll_table_add(&lanes, NULL, &err), &err);
     for (int bridge = 0; bridge < LL_FLAG_COUNT; bridge++) {
@@ -107,7 +113,7 @@ static bool parse_once(void *user)
     (void)user;
     struct ll_err err = {0};
     struct ll_speeds speeds;
-    enum ll_code code = parse("steps", "steps,5,no,no,P", &speeds, &err);
+    enum ll_code code = parse("steps", "steps,5,no,no,0.8,P", &speeds, &err);
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     return code == LL_OK;
 }

@@ -16,7 +16,7 @@ static enum ll_code add_item(struct ll_chains *c, uint32_t lane, struct ll_err *
     enum ll_code code =
         ll_array_reserve(&c->items, &c->item_capacity, c->count + 2, sizeof *c->items, err);
     if (code == LL_OK) {
-        c->items[c->count] = (struct ll_chain){lane, (uint32_t)c->place_count};
+        c->items[c->count] = (struct ll_chain){lane, (uint32_t)c->place_count, LL_NONE};
     }
     return code;
 }

@@ -9,6 +9,7 @@
 struct ll_chain {
     uint32_t lane; ///< row in the scene's lanes
     uint32_t first;
+    uint32_t cut; ///< of ll_chains_cut that it lies in; LL_NONE
 };
 
 /// Owns its arrays; `{0}` is empty and valid; release with ll_chains_clear. No chain has fewer than

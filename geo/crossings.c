@@ -228,7 +228,7 @@ static void put_in(struct joining *j, uint32_t *place, struct ll_chain *items)
     size_t next = 0;
     uint32_t count = 0;
     for (size_t i = 0; i < c->count; i++) {
-        items[i] = (struct ll_chain){c->items[i].lane, count};
+        items[i] = (struct ll_chain){c->items[i].lane, count, c->items[i].cut};
         for (uint32_t from = c->items[i].first; from < c->items[i + 1].first; from++) {
             place[count++] = c->place[from];
             for (; next < j->split_count && j->splits[next].from == from; next++) {
@@ -238,7 +238,7 @@ static void put_in(struct joining *j, uint32_t *place, struct ll_chain *items)
             }
         }
     }
-    items[c->count] = (struct ll_chain){LL_NONE, count};
+    items[c->count] = (struct ll_chain){LL_NONE, count, LL_NONE};
 }
 
 static enum ll_code apply_splits(struct joining *j, size_t *ret_joined, struct ll_err *err)

@@ -76,8 +76,8 @@ static void add_point(struct filling *f, struct ll_xy at)
     f->point++;
 }
 
-/// The edges of one chain; `lane` is an edge with all that its lane decides.
-static void add_edges(struct filling *f, size_t chain, const struct ll_network_edge *lane)
+/// The edges of one chain, each made from `edge`.
+static void add_edges(struct filling *f, size_t chain, const struct ll_network_edge *edge)
 {
     const struct ll_chains *c = f->chains;
     struct ll_network *net = f->net;
@@ -94,7 +94,7 @@ static void add_edges(struct filling *f, size_t chain, const struct ll_network_e
             f->edge++;
         }
         if (node != NO_NODE && p + 1 < end) {
-            net->edges[f->edge] = *lane;
+            net->edges[f->edge] = *edge;
             net->edges[f->edge].from = node;
             net->edges[f->edge].first_point = f->point;
         }
@@ -104,21 +104,45 @@ static void add_edges(struct filling *f, size_t chain, const struct ll_network_e
     }
 }
 
-static struct ll_network_edge edge_of_lane(const struct ll_table *lanes,
-                                           const struct ll_speeds *speeds, uint32_t lane)
+/// What a network is made of.
+struct source {
+    const struct ll_table *lanes;
+    const struct ll_speeds *speeds;
+    const struct ll_lane_cut *cuts; ///< NULL: passing is assumed by what lanes declare
+    size_t cut_count;
+    struct ll_chains chains;
+};
+
+static void source_release(struct source *source)
 {
-    return (struct ll_network_edge){
-        .lane = lane,
-        .speed_mps = ll_lane_speed_mps(speeds, lanes, lane),
-        .access = ll_lane_access(speeds, lanes, lane),
-        .assumed = isnan(ll_table_real(lanes, lane, LL_LANE_WIDTH_M)) &&
-                   isnan(ll_table_real(lanes, lane, LL_LANE_WIDTH_EFFECTIVE_M))};
+    ll_chains_clear(&source->chains);
 }
 
-static enum ll_code make_edges(const struct ll_table *lanes, const struct ll_speeds *speeds,
-                               const struct ll_chains *c, struct ll_network *net,
-                               struct ll_err *err)
+static bool is_undeclared(const struct ll_table *lanes, uint32_t lane)
 {
+    return isnan(ll_table_real(lanes, lane, LL_LANE_WIDTH_M)) &&
+           isnan(ll_table_real(lanes, lane, LL_LANE_WIDTH_EFFECTIVE_M));
+}
+
+/// An edge with all that its lane and its cut decide.
+static struct ll_network_edge edge_of_chain(const struct source *s, const struct ll_chain *chain)
+{
+    struct ll_network_edge edge = {.lane = chain->lane,
+                                   .cut = chain->cut,
+                                   .speed_mps = ll_lane_speed_mps(s->speeds, s->lanes, chain->lane),
+                                   .access = ll_lane_access(s->speeds, s->lanes, chain->lane)};
+    if (s->cuts == NULL) {
+        edge.assumed = is_undeclared(s->lanes, chain->lane);
+    } else if (chain->cut != LL_NONE) {
+        edge.assumed = s->cuts[chain->cut].assumed;
+        edge.open_s = s->cuts[chain->cut].open_s;
+    }
+    return edge;
+}
+
+static enum ll_code make_edges(const struct source *s, struct ll_network *net, struct ll_err *err)
+{
+    const struct ll_chains *c = &s->chains;
     LL_CLEANUP(ll_freep) uint8_t *uses = ll_calloc(c->places.count, sizeof *uses);
     LL_CLEANUP(ll_freep) uint32_t *node = ll_alloc(c->places.count, sizeof *node);
     if (uses == NULL || node == NULL) {
@@ -139,10 +163,11 @@ static enum ll_code make_edges(const struct ll_table *lanes, const struct ll_spe
     }
     struct filling f = {.chains = c, .node = node, .net = net};
     for (size_t i = 0; i < c->count; i++) {
-        struct ll_network_edge lane = edge_of_lane(lanes, speeds, c->items[i].lane);
-        add_edges(&f, i, &lane);
+        struct ll_network_edge edge = edge_of_chain(s, &c->items[i]);
+        add_edges(&f, i, &edge);
     }
-    net->edges[net->edge_count] = (struct ll_network_edge){.lane = LL_NONE, .first_point = f.point};
+    net->edges[net->edge_count] =
+        (struct ll_network_edge){.lane = LL_NONE, .cut = LL_NONE, .first_point = f.point};
     return LL_OK;
 }
 
@@ -154,15 +179,18 @@ static enum ll_code make_graph(struct ll_network *net, struct ll_err *err)
     }
     for (uint32_t i = 0; i < net->edge_count; i++) {
         const struct ll_network_edge *e = &net->edges[i];
-        double drive_s = e->length_m / e->speed_mps;
+        double drive_s = e->length_m / e->speed_mps + e->open_s;
         edges[i] = (struct ll_edge){e->from, e->to, drive_s, drive_s};
     }
     return ll_graph_make(net->graph.node_count, edges, net->edge_count, &net->graph, err);
 }
 
+/// Segments that may be found: none of an edge without length, which is no place to be.
 static uint32_t segments_of(const struct ll_network *net, uint32_t edge)
 {
-    return net->edges[edge + 1].first_point - net->edges[edge].first_point - 1;
+    return net->edges[edge].length_m == 0.0
+               ? 0
+               : net->edges[edge + 1].first_point - net->edges[edge].first_point - 1;
 }
 
 static struct ll_box box_of(const struct ll_xy *points, uint32_t count)
@@ -202,17 +230,18 @@ static enum ll_code make_runs(struct ll_network *net, struct ll_err *err)
     return net->run_count == 0 ? LL_OK : ll_index_new(boxes, net->run_count, &net->index, err);
 }
 
-enum ll_code ll_network_make(const struct ll_table *lanes, const struct ll_speeds *speeds,
-                             struct ll_network *ret_network, struct ll_err *err)
+static enum ll_code make(struct source *s, struct ll_network *ret_network, struct ll_err *err)
 {
-    LL_CLEANUP(ll_chains_clear) struct ll_chains chains = {0};
     LL_CLEANUP(ll_network_clear) struct ll_network net = {0};
-    enum ll_code code = ll_chains_make(lanes, speeds, &chains, err);
+    enum ll_code code = ll_chains_make(s->lanes, s->speeds, &s->chains, err);
     if (code == LL_OK) {
-        code = ll_chains_join_crossings(lanes, &chains, &net.crossings_joined, err);
+        code = ll_chains_join_crossings(s->lanes, &s->chains, &net.crossings_joined, err);
     }
     if (code == LL_OK) {
-        code = make_edges(lanes, speeds, &chains, &net, err);
+        code = ll_chains_cut(s->cuts, s->cut_count, &s->chains, err);
+    }
+    if (code == LL_OK) {
+        code = make_edges(s, &net, err);
     }
     if (code == LL_OK) {
         code = make_graph(&net, err);
@@ -225,6 +254,26 @@ enum ll_code ll_network_make(const struct ll_table *lanes, const struct ll_speed
         net = (struct ll_network){0};
     }
     return code;
+}
+
+enum ll_code ll_network_make(const struct ll_table *lanes, const struct ll_speeds *speeds,
+                             struct ll_network *ret_network, struct ll_err *err)
+{
+    LL_CLEANUP(source_release) struct source s = {.lanes = lanes, .speeds = speeds};
+    return make(&s, ret_network, err);
+}
+
+enum ll_code ll_network_make_cut(const struct ll_table *lanes, const struct ll_speeds *speeds,
+                                 const struct ll_lane_cut *cuts, size_t cut_count,
+                                 struct ll_network *ret_network, struct ll_err *err)
+{
+    static const struct ll_lane_cut none = {0};
+    LL_CLEANUP(source_release)
+    struct source s = {.lanes = lanes,
+                       .speeds = speeds,
+                       .cuts = cut_count == 0 ? &none : cuts,
+                       .cut_count = cut_count};
+    return make(&s, ret_network, err);
 }
 
 /// A search for the nearest position.

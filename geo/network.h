@@ -5,6 +5,7 @@
 
 #include "core/graph.h"
 #include "core/speeds.h"
+#include "geo/cuts.h"
 #include "geo/index.h"
 
 /// A stretch of one lane between two junctions or ends. Its points are points[first_point] up to
@@ -16,14 +17,16 @@ struct ll_network_edge {
     uint32_t first_point;
     double length_m;
     double speed_mps;
-    bool access;  ///< a truck may stop here to reach a building
-    bool assumed; ///< neither declared nor effective width is known: passability is assumed
+    bool access;   ///< a truck may stop here to reach a building
+    bool assumed;  ///< passability is not known but assumed
+    uint32_t cut;  ///< of ll_network_make_cut that it lies in; LL_NONE
+    double open_s; ///< of a point that is passed: an edge without length, and no place to stop
 };
 
 /// Most segments in a run: enough to keep the index small, few enough for tight boxes.
 #define LL_NETWORK_RUN_SEGMENTS 4U
 
-/// A few neighbouring segments of one edge: what the index finds.
+/// A few neighbouring segments of one edge with a length: what the index finds.
 struct ll_network_run {
     uint32_t edge;
     uint32_t first_point; ///< index into points
@@ -55,13 +58,24 @@ struct ll_network_place {
 };
 
 /// Builds the network. Lanes meet at shared vertices, inner ones too (the same to 1 mm), and at
-/// crossings as in ll_chains_join_crossings. Lines without length are passed over.
+/// crossings as in ll_chains_join_crossings. Lines without length are passed over. Passing is
+/// assumed on lanes of which neither declared nor effective width is known.
 /// @param ret_network Owned by the caller (ll_network_clear).
 /// @return LL_E_INVALID for a coordinate that is no number, LL_E_LIMIT, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_network_make(const struct ll_table *lanes,
                                          const struct ll_speeds *speeds,
                                          struct ll_network *ret_network, struct ll_err *err);
 void ll_network_clear(struct ll_network *network);
+
+/// As ll_network_make, for vehicles that cannot drive everywhere: lanes are cut as ll_chains_cut
+/// says, closed stretches are no part of the network, and passing is assumed where a cut says so
+/// and nowhere else. A point that is passed is an edge without length that costs `open_s`.
+/// @param cuts In order of lane, then position; none overlapping. An edge names its own by number.
+/// @return LL_E_INVALID also for cuts out of order.
+LL_MUST_USE enum ll_code ll_network_make_cut(const struct ll_table *lanes,
+                                             const struct ll_speeds *speeds,
+                                             const struct ll_lane_cut *cuts, size_t cut_count,
+                                             struct ll_network *ret_network, struct ll_err *err);
 
 /// The position on any edge that is nearest to a point, at most `limit_m` away; ties go to the
 /// lowest lane, then to the lowest edge.

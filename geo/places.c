@@ -106,6 +106,24 @@ static enum ll_code make_room(struct ll_places *places, struct ll_err *err)
     return LL_OK;
 }
 
+enum ll_code ll_places_add(struct ll_places *places, struct ll_xy point, uint32_t *ret_place,
+                           struct ll_err *err)
+{
+    if (!(fabs(point.x) <= FURTHEST_M && fabs(point.y) <= FURTHEST_M)) {
+        return ll_fail(err, LL_E_INVALID, "a coordinate is not a number of metres");
+    }
+    if (places->count >= UINT32_MAX - 1) {
+        return ll_fail(err, LL_E_LIMIT, "more lane points than this program can hold");
+    }
+    enum ll_code code = ll_array_reserve(&places->at, &places->capacity, (size_t)places->count + 1,
+                                         sizeof *places->at, err);
+    if (code == LL_OK) {
+        *ret_place = places->count++;
+        places->at[*ret_place] = point;
+    }
+    return code;
+}
+
 enum ll_code ll_places_find(struct ll_places *places, struct ll_xy point, uint32_t *ret_place,
                             struct ll_err *err)
 {
@@ -113,23 +131,15 @@ enum ll_code ll_places_find(struct ll_places *places, struct ll_xy point, uint32
         return ll_fail(err, LL_E_INVALID, "a coordinate is not a number of metres");
     }
     enum ll_code code = make_room(places, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    uint32_t place = find(places, point);
-    if (place == NO_PLACE) {
-        if (places->count >= UINT32_MAX - 1) {
-            return ll_fail(err, LL_E_LIMIT, "more lane points than this program can hold");
+    uint32_t place = code == LL_OK ? find(places, point) : NO_PLACE;
+    if (code == LL_OK && place == NO_PLACE) {
+        code = ll_places_add(places, point, &place, err);
+        if (code == LL_OK) {
+            put(places, place);
         }
-        code = ll_array_reserve(&places->at, &places->capacity, (size_t)places->count + 1,
-                                sizeof *places->at, err);
-        if (code != LL_OK) {
-            return code;
-        }
-        place = places->count++;
-        places->at[place] = point;
-        put(places, place);
     }
-    *ret_place = place;
-    return LL_OK;
+    if (code == LL_OK) {
+        *ret_place = place;
+    }
+    return code;
 }

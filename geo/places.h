@@ -25,4 +25,9 @@ void ll_places_clear(struct ll_places *places);
 LL_MUST_USE enum ll_code ll_places_find(struct ll_places *places, struct ll_xy point,
                                         uint32_t *ret_place, struct ll_err *err);
 
+/// A new place at a point, whatever is near it. For use after the last ll_places_find, which might
+/// find it. @return As there.
+LL_MUST_USE enum ll_code ll_places_add(struct ll_places *places, struct ll_xy point,
+                                       uint32_t *ret_place, struct ll_err *err);
+
 #endif

@@ -48,7 +48,8 @@ static void keep_meant(struct ll_shapes *shapes, size_t first)
     }
 }
 
-static enum ll_code read_some(const struct ll_doctor_case *q, size_t most, struct ll_shapes *shapes,
+static enum ll_code read_some(const struct ll_doctor_case *q, size_t most,
+                              const struct ll_doctor_visit *visit, struct ll_shapes *shapes,
                               struct ll_err *err)
 {
     LL_CLEANUP(ll_geometry_room_clear) struct ll_geometry_room room = {0};
@@ -67,6 +68,24 @@ static enum ll_code read_some(const struct ll_doctor_case *q, size_t most, struc
         if (code == LL_OK) {
             keep_meant(shapes, first);
         }
+        if (code == LL_OK && visit != NULL && shapes->count > first) {
+            code = visit->visit(visit->user, feature, first, shapes->count - first, err);
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_doctor_sample_each(const struct ll_doctor_case *q, size_t most,
+                                   const struct ll_doctor_visit *visit,
+                                   struct ll_shapes *ret_shapes, struct ll_err *err)
+{
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes shapes = {0};
+    ll_source_rewind(q->source);
+    enum ll_code code = read_some(q, most, visit, &shapes, err);
+    ll_source_rewind(q->source);
+    if (code == LL_OK) {
+        *ret_shapes = shapes;
+        shapes = (struct ll_shapes){0}; /* now the caller's */
     }
     return code;
 }
@@ -74,13 +93,5 @@ static enum ll_code read_some(const struct ll_doctor_case *q, size_t most, struc
 enum ll_code ll_doctor_sample(const struct ll_doctor_case *q, size_t most,
                               struct ll_shapes *ret_shapes, struct ll_err *err)
 {
-    LL_CLEANUP(ll_shapes_clear) struct ll_shapes shapes = {0};
-    ll_source_rewind(q->source);
-    enum ll_code code = read_some(q, most, &shapes, err);
-    ll_source_rewind(q->source);
-    if (code == LL_OK) {
-        *ret_shapes = shapes;
-        shapes = (struct ll_shapes){0}; /* now the caller's */
-    }
-    return code;
+    return ll_doctor_sample_each(q, most, NULL, ret_shapes, err);
 }

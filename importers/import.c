@@ -20,6 +20,7 @@
 #include "importers/profile.h"
 #include "importers/reading.h"
 #include "importers/report.h"
+#include "importers/shift_doubt.h"
 #include "importers/shift_fit.h"
 #include "importers/transaction.h"
 #include "importers/trial.h"
@@ -187,6 +188,26 @@ static enum ll_code map_columns(struct run *r, const struct ll_columns *columns,
     return ll_fields_map(r->aliases, q->layer, columns, map, count, &r->map, err);
 }
 
+/// Looks whether points lie off their place by a shift, and names the other columns of coordinates.
+static enum ll_code check_shift(const struct run *r, const struct ll_doctor_case *question,
+                                const struct ll_placing_claims *claims, struct ll_err *err)
+{
+    struct ll_columns columns = ll_source_columns(&r->source);
+    struct ll_field_map usual = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text others = {0};
+    enum ll_code code =
+        ll_fields_map(r->aliases, r->request->layer, &columns, NULL, 0, &usual, err);
+    bool besides = usual.x >= 0 && usual.y >= 0 && r->use_xy && usual.x != r->map.x;
+    if (code == LL_OK && besides) {
+        struct ll_err words = {.lang = lang_of(err)};
+        (void)ll_fail(&words, LL_OK,
+                      " (columns '%.30s' and '%.30s' hold coordinates, too: --map x=… --map y=…)",
+                      columns.names[usual.x], columns.names[usual.y]);
+        code = ll_text_append(&others, words.message, err);
+    }
+    return code == LL_OK ? ll_shift_doubt_ask(question, claims, ll_text_str(&others), err) : code;
+}
+
 /// Says where the coordinates are: as the user tells, else as the file says unless the store says
 /// otherwise.
 static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_crs,
@@ -205,6 +226,7 @@ static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_
     const struct ll_placing_claims claims = {file_crs, found[0] == '\0' ? q->crs : found,
                                              fit ? "0,0,0" : q->datum, q->control};
     code = ll_placing_open(r->geo, &claims, &r->placing, r->report, err);
+    code = code == LL_OK ? check_shift(r, &question, &claims, err) : code;
     if (code == LL_OK && fit) {
         code = ll_shift_fit(&question, &claims, &r->placing, err);
     }

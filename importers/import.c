@@ -365,7 +365,8 @@ static enum ll_code connect(struct run *r, ll_store *store, struct ll_err *err)
                                           .crs = r->found_crs[0] != '\0' ? r->found_crs
                                                  : q->crs != NULL        ? q->crs
                                                                          : r->file_crs,
-                                          .mode = q->mode};
+                                          .mode = q->mode,
+                                          .as_told = q->as_told};
     r->intake = ll_intake_make(&r->shared, q->layer, wanted_fields(&r->map), r->report);
     r->record = (struct ll_record){
         .source = &r->source, .map = &r->map, .words = r->words, .report = r->report, .xy = r->xy};

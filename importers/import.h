@@ -26,7 +26,7 @@ struct ll_import_request {
     const char *datum;   ///< 3 or 7 parameters, or "fit": how an old datum gets to the store's
     const char *control; ///< CSV of control points (from_x, from_y, to_lon, to_lat)
     bool guess_crs;      ///< take the best candidate when it wins clearly
-    bool as_told;        ///< the file's CRS was looked at and is meant: no doubt stops the import
+    bool as_told;        ///< the file was looked at and is meant: no doubt stops the import
     const struct ll_mapping *map;
     size_t map_count;
     enum ll_import_mode mode;

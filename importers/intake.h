@@ -21,6 +21,7 @@ struct ll_intake_shared {
     const char *mapping;  ///< lines of field=column; NULL: none
     const char *crs;      ///< of raw coordinates, as --crs takes it; NULL: not known
     enum ll_import_mode mode;
+    bool as_told; ///< what looks wrong was looked at: nothing of it stops the import
 };
 
 /// One layer being filled. Made by ll_intake_make, released by ll_intake_clear.

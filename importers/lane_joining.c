@@ -6,7 +6,14 @@
 #include "core/alloc.h"
 #include "data/current.h"
 #include "geo/lane_joins.h"
+#include "geo/lane_touch.h"
 #include "importers/report.h"
+
+/* Fewer lines say nothing about a file; more than the second number are not looked at. */
+#define ASKED_LEAST 50
+#define ASKED_MOST  2000
+/* How far the length of a width mark may be off the width it tells. */
+#define MARK_OFF 0.05
 
 /// Columns by which lanes may meet or not.
 #define LEVEL_FIELDS                                                                               \
@@ -179,6 +186,52 @@ static enum ll_code take_joined(struct ll_batch *b, struct ll_shapes *shapes, co
     return code;
 }
 
+static double length_of(const struct ll_shapes *s, size_t line)
+{
+    double length = 0.0;
+    size_t end = s->first_point[s->first_ring[line + 1]];
+    for (size_t i = s->first_point[s->first_ring[line]]; i + 1 < end; i++) {
+        length += hypot(s->points[i + 1].x - s->points[i].x, s->points[i + 1].y - s->points[i].y);
+    }
+    return length;
+}
+
+/// Whether most lines are as long as their own width: marks drawn across roads.
+static bool are_width_marks(const struct ll_batch *b)
+{
+    size_t marks = 0;
+    for (size_t i = 0; i < b->rows.count; i++) {
+        double width_m = ll_table_real(&b->rows, i, LL_LANE_WIDTH_M);
+        marks += fabs(length_of(&b->clean, i) - width_m) <= MARK_OFF * width_m;
+    }
+    return 2 * marks > b->rows.count;
+}
+
+/// Asks when most lines touch no other one: nothing could drive from one to the next.
+static enum ll_code check_network(const struct ll_batch *b, const struct ll_shapes *joined,
+                                  const struct ll_shapes *stored, struct ll_err *err)
+{
+    size_t asked = 0, alone = 0;
+    enum ll_code code = ll_lanes_alone(joined, stored, ASKED_MOST, &asked, &alone, err);
+    if (code != LL_OK || 2 * alone <= asked) {
+        return code;
+    }
+    double share = 100.0 * (double)alone / (double)asked;
+    if (are_width_marks(b)) {
+        return ll_fail(err, LL_E_DECISION,
+                       "these are no lanes: %.0f %% of %zu lines touch no other line, and most are "
+                       "as long as the width they tell: width marks drawn across roads; import the "
+                       "centre lines of the roads instead, or add --as-told to store these as "
+                       "lanes",
+                       share, b->rows.count);
+    }
+    return ll_fail(err, LL_E_DECISION,
+                   "these look like no lanes: %.0f %% of %zu lines touch no other line, so that no "
+                   "truck could drive from one to the next (width marks, borders or dashes of a "
+                   "drawing?); choose another layer, or add --as-told if they are lanes",
+                   share, b->rows.count);
+}
+
 enum ll_code ll_lanes_bring_together(const struct ll_intake_shared *s, struct ll_batch *b,
                                      struct ll_err *err)
 {
@@ -202,6 +255,11 @@ enum ll_code ll_lanes_bring_together(const struct ll_intake_shared *s, struct ll
     }
     if (code == LL_OK) {
         code = ll_lanes_join(&lanes, fixed, reach_m, &shapes, what, err);
+    }
+    if (code == LL_OK && !s->as_told && b->rows.count >= ASKED_LEAST) {
+        lanes.shape.count = fixed; /* the others are in `shapes`, joined */
+        code = check_network(b, &shapes, &lanes.shape, err);
+        lanes.shape.count = lanes.count;
     }
     return code == LL_OK ? take_joined(b, &shapes, what, err) : code;
 }

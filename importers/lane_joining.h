@@ -10,6 +10,8 @@
 /// rest: rule lane_join_m. Lanes of the store do not change; a lane led to one of them ends exactly
 /// on it, which the network takes as a junction.
 /// @param batch Clean, all lanes of the file.
+/// @return LL_E_DECISION when most lines of a file of some size touch no other one, so that they
+///         are no lanes (width marks, borders), unless that was told to be right.
 LL_MUST_USE enum ll_code ll_lanes_bring_together(const struct ll_intake_shared *shared,
                                                  struct ll_batch *batch, struct ll_err *err);
 

@@ -21,7 +21,7 @@ static const struct ll_option options[] = {
     {"datum", "dx,dy,dz[,rx,ry,rz,ppm]|fit", "how an old datum gets to the store's", false},
     {"control", "FILE.csv", "control points: from_x, from_y, to_lon, to_lat", false},
     {"guess-crs", NULL, "take the coordinate system that fits best if it wins clearly", false},
-    {"as-told", NULL, "the coordinate system is right, whatever it looks like", false},
+    {"as-told", NULL, "the file is right, whatever it looks like", false},
     {"replace", "[=source]", "end all present features of the layer first, or those of this file",
      false},
     {"append", NULL, "keep what is there (the default)", false},

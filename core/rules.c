@@ -74,6 +74,23 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_GRADE_B_HEIGHT_M] = "grade_b_height_m",
     [LL_RULE_GRADE_C_HEIGHT_M] = "grade_c_height_m",
     [LL_RULE_GRADE_D_HEIGHT_M] = "grade_d_height_m",
+    [LL_RULE_SEPARATION_CODE] = "separation_code",
+    [LL_RULE_TOUCHING_M] = "touching_m",
+    [LL_RULE_HIGH_RISE_M] = "high_rise_m",
+    [LL_RULE_HIGH_RISE_DWELLING_M] = "high_rise_dwelling_m",
+    [LL_RULE_FLOOR_LOW_M] = "floor_low_m",
+    [LL_RULE_FLOOR_HIGH_M] = "floor_high_m",
+    [LL_RULE_CLUSTER_HIGH_M2] = "cluster_high_m2",
+    [LL_RULE_CLUSTER_LOW_M2] = "cluster_low_m2",
+    [LL_RULE_BREAK_HIGH_M] = "break_high_m",
+    [LL_RULE_BREAK_LOW_M] = "break_low_m",
+    [LL_RULE_CLUSTER_LOW_SHARE] = "cluster_low_share",
+    [LL_RULE_CLUSTER_HOUSEHOLDS_1] = "cluster_households_1",
+    [LL_RULE_CLUSTER_HOUSEHOLDS_2] = "cluster_households_2",
+    [LL_RULE_CLUSTER_HOUSEHOLDS_3] = "cluster_households_3",
+    [LL_RULE_COST_TAKE_DOWN] = "cost_take_down_yuan_m2",
+    [LL_RULE_COST_WALL] = "cost_wall_yuan_m",
+    [LL_RULE_COST_BREAK] = "cost_break_yuan_m2",
 };
 
 struct ll_rules {

@@ -72,6 +72,23 @@ enum ll_rule_id {
     LL_RULE_GRADE_B_HEIGHT_M, ///< height of a lane of class B
     LL_RULE_GRADE_C_HEIGHT_M,
     LL_RULE_GRADE_D_HEIGHT_M,
+    LL_RULE_SEPARATION_CODE,      ///< 0 not known, 1 rural, 2 town
+    LL_RULE_TOUCHING_M,           ///< distance up to which buildings touch
+    LL_RULE_HIGH_RISE_M,          ///< height over which a building is high-rise
+    LL_RULE_HIGH_RISE_DWELLING_M, ///< the same of dwellings
+    LL_RULE_FLOOR_LOW_M,          ///< lowest storey, where only floors are known
+    LL_RULE_FLOOR_HIGH_M,
+    LL_RULE_CLUSTER_HIGH_M2, ///< footprint of a group of higher grade without breaks
+    LL_RULE_CLUSTER_LOW_M2,  ///< of lower grade
+    LL_RULE_BREAK_HIGH_M,    ///< width of breaks between groups of higher grade
+    LL_RULE_BREAK_LOW_M,
+    LL_RULE_CLUSTER_LOW_SHARE,    ///< share of low-grade footprint that makes a cluster low-grade
+    LL_RULE_CLUSTER_HOUSEHOLDS_1, ///< households of the classes of clusters
+    LL_RULE_CLUSTER_HOUSEHOLDS_2,
+    LL_RULE_CLUSTER_HOUSEHOLDS_3,
+    LL_RULE_COST_TAKE_DOWN, ///< yuan for a square metre of floor area
+    LL_RULE_COST_WALL,      ///< yuan for a metre of fire wall
+    LL_RULE_COST_BREAK,     ///< yuan for a square metre of break
     LL_RULE_COUNT
 };
 

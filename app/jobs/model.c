@@ -3,16 +3,15 @@
 #include "core/alloc.h"
 #include "data/reference.h"
 
-enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, VEHICLES };
+enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, VEHICLES, SEPARATION, STRUCTURES };
 
 const char *ll_model_table_name(size_t index)
 {
     static const char *const names[LL_MODEL_TABLES] = {
-        [RULES] = "rules.csv",
-        [INDICATORS] = "indicators.csv",
-        [DIMENSIONS] = "dimensions.csv",
-        [SPEEDS] = "speeds.csv",
-        [VEHICLES] = "vehicles.csv",
+        [RULES] = "rules.csv",           [INDICATORS] = "indicators.csv",
+        [DIMENSIONS] = "dimensions.csv", [SPEEDS] = "speeds.csv",
+        [VEHICLES] = "vehicles.csv",     [SEPARATION] = "separation.csv",
+        [STRUCTURES] = "structures.csv",
     };
     return names[index];
 }
@@ -48,6 +47,10 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
     }
     if (code == LL_OK) {
         code = ll_vehicles_parse(model.texts[VEHICLES], len[VEHICLES], &model.vehicles, err);
+    }
+    if (code == LL_OK) {
+        code = ll_fire_gaps_parse(model.texts[SEPARATION], len[SEPARATION], model.texts[STRUCTURES],
+                                  len[STRUCTURES], &model.fire_gaps, err);
     }
     if (code == LL_OK) {
         *ret_model = model;

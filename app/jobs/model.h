@@ -2,6 +2,7 @@
 #ifndef LL_APP_JOBS_MODEL_H
 #define LL_APP_JOBS_MODEL_H
 
+#include "core/fire_gaps.h"
 #include "core/indicators.h"
 #include "core/speeds.h"
 #include "core/vehicles.h"
@@ -10,9 +11,10 @@
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 1
 
-#define LL_MODEL_TABLES 5
+#define LL_MODEL_TABLES 7
 
-/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "vehicles.csv".
+/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "vehicles.csv",
+/// "separation.csv", "structures.csv".
 const char *ll_model_table_name(size_t index);
 
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
@@ -21,6 +23,7 @@ struct ll_model {
     ll_indicators *indicators;
     struct ll_speeds speeds;
     struct ll_vehicles vehicles;
+    struct ll_fire_gaps fire_gaps;
     char *texts[LL_MODEL_TABLES]; ///< as the store holds them, in the order of ll_model_table_name
 };
 

@@ -56,6 +56,21 @@ struct ll_vehicles ll_test_vehicles(void)
     return vehicles;
 }
 
+struct ll_fire_gaps ll_test_fire_gaps(void)
+{
+    struct ll_err err = {0};
+    size_t gaps_len = 0;
+    size_t structures_len = 0;
+    char *gaps_csv = ll_test_reference("separation.csv", &gaps_len);
+    char *structures_csv = ll_test_reference("structures.csv", &structures_len);
+    struct ll_fire_gaps gaps = {0};
+    assert_ok(ll_fire_gaps_parse(gaps_csv, gaps_len, structures_csv, structures_len, &gaps, &err),
+              &err);
+    free(gaps_csv);
+    free(structures_csv);
+    return gaps;
+}
+
 ll_indicators *ll_test_indicators(void)
 {
     struct ll_err err = {0};

@@ -3,6 +3,7 @@
 #ifndef LL_TESTS_SUPPORT_TABLES_H
 #define LL_TESTS_SUPPORT_TABLES_H
 
+#include "core/fire_gaps.h"
 #include "core/indicators.h"
 #include "core/rules.h"
 #include "core/speeds.h"
@@ -20,6 +21,9 @@ struct ll_speeds ll_test_speeds(void);
 
 /// The shipped vehicles.
 struct ll_vehicles ll_test_vehicles(void);
+
+/// The shipped distances between buildings, and what structures say about grades.
+struct ll_fire_gaps ll_test_fire_gaps(void);
 
 /// The shipped indicators and dimensions; owned by the caller (ll_indicators_free).
 ll_indicators *ll_test_indicators(void);

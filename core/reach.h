@@ -8,26 +8,46 @@
 /// The verdict of one class on one building.
 enum ll_reach_answer {
     LL_REACH_NOT_RUN = 0,
-    LL_REACH_YES,          ///< a stop within hose reach on a way known to be wide enough
-    LL_REACH_ASSUMED,      ///< likewise, on a way of which some is not known
-    LL_REACH_NO,           ///< it stops, but too far for the hose
-    LL_REACH_CUT_OFF,      ///< something on the lanes keeps it away
-    LL_REACH_NO_LANE_DATA, ///< no lanes on record near: unknown
-    LL_REACH_NO_STATION,   ///< no station on record sends this class: the way is not known
+    LL_REACH_YES,           ///< a stop within hose reach on a way known to be wide enough
+    LL_REACH_ASSUMED,       ///< likewise, on a way of which some is not known
+    LL_REACH_NO,            ///< it stops, but too far for the hose
+    LL_REACH_CUT_OFF,       ///< something on the lanes keeps it away
+    LL_REACH_NO_LANE_DATA,  ///< no lanes on record near: unknown
+    LL_REACH_NO_STATION,    ///< no station on record sends this class: the way is not known
+    LL_REACH_NOT_CONNECTED, ///< lanes are near, but none is joined to the lanes of such a station
     LL_REACH_COUNT
 };
 
+/// Whether the sides of a building that the code wants served by a lane are served.
+enum ll_reach_side {
+    LL_SIDE_NOT_ASKED = 0, ///< the code asks for none
+    LL_SIDE_SERVED,
+    LL_SIDE_MISSING,
+    LL_SIDE_UNKNOWN, ///< use or height decides, and is not known
+    LL_SIDE_COUNT
+};
+
+/// Whether a building that needs one has a place to raise a ladder from.
+enum ll_reach_ladder {
+    LL_LADDER_NOT_NEEDED = 0,
+    LL_LADDER_FITS,    ///< an area on record meets all rules
+    LL_LADDER_NONE,    ///< areas are on record, and none meets them
+    LL_LADDER_UNKNOWN, ///< none on record, or something decisive is not known
+    LL_LADDER_COUNT
+};
+
+/// How near one class gets to one building.
 struct ll_reach_way {
     struct ll_xy stop;
-    float hose_m;      ///< hose path from the stop to the outline; NAN without one
-    float straight_m;  ///< straight; NAN
-    float assumed_m;   ///< metres of the way whose passability is assumed
-    float time_s;      ///< turnout and drive to the stop; NAN when no station sends the class
-    uint32_t lane;     ///< LL_NONE
-    uint32_t blocker;  ///< what stops it from coming nearer: row in ll_reach.blockers; LL_NONE
-    uint8_t answer;    ///< enum ll_reach_answer
-    bool side_missing; ///< a side that the code wants served has no lane (LL_RULE rows of 3.4.3)
-    uint8_t ladder;    ///< ladder class only: 0 not needed, 1 area fits, 2 none fits, 3 unknown
+    float hose_m;     ///< hose path from the stop to the outline; NAN without one
+    float straight_m; ///< straight; NAN
+    float assumed_m;  ///< metres of the way whose passability is assumed
+    float time_s;     ///< turnout and drive to the stop; NAN when no station sends the class
+    uint32_t lane;    ///< LL_NONE
+    uint32_t blocker; ///< what stops it from coming nearer: row in ll_reach.blockers; LL_NONE
+    uint8_t answer;   ///< enum ll_reach_answer
+    uint8_t side;     ///< enum ll_reach_side: lanes along long sides that this class can use
+    uint8_t ladder;   ///< enum ll_reach_ladder; of the ladder class only
 };
 
 /// Something that stops a class: a place on a lane.

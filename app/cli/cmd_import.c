@@ -92,6 +92,31 @@ static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *r
     return LL_OK;
 }
 
+/// Refuses options that say nothing about what is imported, rather than pass over them.
+static enum ll_code check_options(const struct ll_args *args, struct ll_err *err)
+{
+    static const char *const of_osm[] = {"replace", "append", "dry-run", "strict", NULL};
+    static const char *const of_elevation[] = {"crs", "height-error", "dry-run", NULL};
+    const char *what = args->positional[0];
+    const char *const *known = strcmp(what, "osm") == 0         ? of_osm
+                               : strcmp(what, "elevation") == 0 ? of_elevation
+                                                                : NULL;
+    for (size_t i = 0; i < args->given_count; i++) {
+        const char *name = args->given[i].option->name;
+        bool own = false, takes = known == NULL && strcmp(name, "height-error") != 0;
+        for (const struct ll_option *o = options; o->name != NULL; o++) {
+            own = own || strcmp(o->name, name) == 0;
+        }
+        for (const char *const *k = known; k != NULL && *k != NULL; k++) {
+            takes = takes || strcmp(*k, name) == 0;
+        }
+        if (own && !takes) {
+            return ll_fail(err, LL_E_USAGE, "import %s takes no --%s", what, name);
+        }
+    }
+    return LL_OK;
+}
+
 static enum ll_code read_request(struct ll_console *console, const struct ll_args *args,
                                  const struct mappings *mappings, bool *ret_osm,
                                  struct ll_import_request *ret_request, struct ll_err *err)
@@ -269,10 +294,13 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     struct ll_import_request request = {0};
     struct ll_crs_doubt doubt = {0};
     bool osm = false;
-    if (strcmp(args->positional[0], "elevation") == 0) {
+    enum ll_code code = check_options(args, err);
+    if (code == LL_OK && strcmp(args->positional[0], "elevation") == 0) {
         return ll_import_elevation_command(console, args, err);
     }
-    enum ll_code code = read_mappings(args, &mappings, err);
+    if (code == LL_OK) {
+        code = read_mappings(args, &mappings, err);
+    }
     if (code == LL_OK) {
         code = read_request(console, args, &mappings, &osm, &request, err);
     }

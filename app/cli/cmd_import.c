@@ -22,8 +22,8 @@ static const struct ll_option options[] = {
     {"control", "FILE.csv", "control points: from_x, from_y, to_lon, to_lat", false},
     {"guess-crs", NULL, "take the coordinate system that fits best if it wins clearly", false},
     {"as-told", NULL, "the file is right, whatever it looks like", false},
-    {"replace", "[=source]", "end all present features of the layer first, or those of this file",
-     false},
+    {"replace", "[=source|NAME]",
+     "end what the file does not hold: of all the layer, of this file, of the file NAME", false},
     {"append", NULL, "keep what is there (the default)", false},
     {"height-error", "M", "standard error of the heights of an elevation model", false},
     {"dry-run", NULL, "do everything but storing", false},
@@ -76,7 +76,7 @@ static enum ll_code read_mappings(const struct ll_args *args, struct mappings *m
 }
 
 static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *ret_mode,
-                              struct ll_err *err)
+                              const char **ret_replaces, struct ll_err *err)
 {
     const char *replace = ll_arg(args, "replace");
     if (replace == NULL) {
@@ -85,9 +85,11 @@ static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *r
     if (ll_arg(args, "append") != NULL) {
         return ll_fail(err, LL_E_USAGE, "--append and --replace exclude each other");
     }
-    if (replace[0] != '\0' && strcmp(replace, "source") != 0) {
+    bool named = replace[0] != '\0' && strcmp(replace, "source") != 0;
+    if (named && strcmp(args->positional[0], "osm") == 0) {
         return ll_fail(err, LL_E_USAGE, "--replace takes nothing or =source, not '%s'", replace);
     }
+    *ret_replaces = named ? replace : NULL;
     *ret_mode = replace[0] == '\0' ? LL_IMPORT_REPLACE : LL_IMPORT_REPLACE_SOURCE;
     return LL_OK;
 }
@@ -131,7 +133,8 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
                        args->positional[0]);
     }
     enum ll_import_mode mode = LL_IMPORT_APPEND;
-    enum ll_code code = read_mode(args, &mode, err);
+    const char *replaces = NULL;
+    enum ll_code code = read_mode(args, &mode, &replaces, err);
     if (code != LL_OK) {
         return code;
     }
@@ -152,6 +155,7 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
         .map = mappings->map,
         .map_count = mappings->count,
         .mode = mode,
+        .replaces = replaces,
         .strict = ll_arg(args, "strict") != NULL,
         .dry_run = ll_arg(args, "dry-run") != NULL,
         .threads = console->threads,

@@ -91,6 +91,8 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_COST_TAKE_DOWN] = "cost_take_down_yuan_m2",
     [LL_RULE_COST_WALL] = "cost_wall_yuan_m",
     [LL_RULE_COST_BREAK] = "cost_break_yuan_m2",
+    [LL_RULE_SAME_HYDRANT_M] = "same_hydrant_m",
+    [LL_RULE_SAME_STATION_M] = "same_station_m",
 };
 
 struct ll_rules {

@@ -36,3 +36,16 @@ enum ll_code ll_source_names(ll_store *store, enum ll_layer layer, size_t most,
     }
     return code;
 }
+
+enum ll_code ll_source_of(ll_store *store, enum ll_layer layer, int64_t id, struct ll_text *text,
+                          struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool any = false;
+    enum ll_code code = ll_db_preparef(store->db, &st, err,
+                                       "SELECT name FROM source WHERE id ="
+                                       " (SELECT source FROM \"%w\" WHERE id = %lld)",
+                                       ll_layer_info(layer)->name, (long long)id);
+    code = code == LL_OK ? ll_db_step(st, &any, err) : code;
+    return code == LL_OK && any ? ll_text_append(text, ll_db_text(st, 0), err) : code;
+}

@@ -180,7 +180,7 @@ const char *ll_reason_text(const char *reason, enum ll_lang lang)
         {"duplicate", "the same feature once more"},
         {"repaired_much", "repaired outlines that changed much: look at them"},
         {"overlap", "buildings that stand on much of another one"},
-        {"near_duplicate", "buildings that seem to be drawn twice"},
+        {"near_duplicate", "features that seem to be there twice (findings name both)"},
         {"joined", "lanes with ends joined to another lane nearby"},
         {"noded", "lanes with crossings made junctions"},
         {"same_line", "lanes on the same line as another one, with other facts"},

@@ -22,6 +22,9 @@ static void sources_of_current_rows_are_listed_in_order(void **state)
     assert_true(known);
     assert_ok(ll_source_known(store, LL_STATION, "west.csv", &known, &err), &err);
     assert_false(known);
+    names.len = 0;
+    assert_ok(ll_source_of(store, LL_HYDRANT, 4, &names, &err), &err);
+    assert_string_equal(ll_text_str(&names), "east.csv");
     (void)rows_store(store, &two, "east.csv", LL_IMPORT_REPLACE, NULL); /* ends all of west */
     names.len = 0;
     assert_ok(ll_source_names(store, LL_HYDRANT, 5, &names, &err), &err);

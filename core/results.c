@@ -16,6 +16,22 @@ const char *ll_answer_key(enum ll_answer answer)
     return (unsigned)answer < LL_ANSWER_COUNT ? keys[answer] : NULL;
 }
 
+struct ll_response ll_response_none(void)
+{
+    return (struct ll_response){.time_s = NAN,
+                                .drive_s = NAN,
+                                .last_m = NAN,
+                                .assumed_m = NAN,
+                                .station = LL_NONE,
+                                .lane = LL_NONE,
+                                .stop = {NAN, NAN},
+                                .low_s = NAN,
+                                .high_s = NAN,
+                                .known_s = NAN,
+                                .second_s = NAN,
+                                .second = LL_NONE};
+}
+
 static bool allocate(size_t count, struct ll_building_results *r)
 {
     r->count = count;
@@ -47,13 +63,6 @@ enum ll_code ll_building_results_make(size_t count, struct ll_building_results *
         ll_building_results_clear(&r);
         return ll_fail(err, LL_E_NOMEM, "out of memory for the results of %zu buildings", count);
     }
-    const struct ll_response nothing = {.time_s = NAN,
-                                        .drive_s = NAN,
-                                        .last_m = NAN,
-                                        .assumed_m = NAN,
-                                        .station = LL_NONE,
-                                        .lane = LL_NONE,
-                                        .stop = {NAN, NAN}};
     for (size_t i = 0; i < count; i++) {
         r.area[i] = LL_NONE;
         r.hydrant_m[i] = NAN;
@@ -61,7 +70,7 @@ enum ll_code ll_building_results_make(size_t count, struct ll_building_results *
         r.lane_m[i] = NAN;
         r.lane[i] = LL_NONE;
         for (int t = 0; t < LL_TIER_COUNT; t++) {
-            r.response[t][i] = nothing;
+            r.response[t][i] = ll_response_none();
         }
     }
     *ret_results = r;

@@ -22,12 +22,32 @@ const char *ll_answer_key(enum ll_answer answer);
 /// The way of one tier to a building.
 struct ll_response {
     double time_s;     ///< turnout + drive + last metres; NAN without an answer
-    float drive_s;     ///< of which driving
+    float drive_s;     ///< of which driving, with turns and gates
     float last_m;      ///< metres on foot from the stopping point to the outline
     float assumed_m;   ///< metres of the drive on lanes whose passability is assumed, not known
     uint32_t station;  ///< row of the station, LL_NONE without an answer
     uint32_t lane;     ///< row of the lane where the truck stops, LL_NONE without an answer
     struct ll_xy stop; ///< the stopping point
+    float low_s;       ///< the same way with the fastest speeds and turnout that are meant; NAN
+    float high_s;      ///< with the slowest: first due is never later
+    double known_s;    ///< first due by lanes known to be passable alone; INFINITY: no such way;
+                       ///< NAN without an answer
+    double second_s;   ///< second due: the earliest of any other station; INFINITY: no other comes;
+                       ///< NAN without an answer
+    uint32_t second;   ///< row of that station; LL_NONE
+};
+
+/// The answer of nobody: all NAN and LL_NONE.
+struct ll_response ll_response_none(void);
+
+/// Whether a station is of use.
+enum ll_station_state {
+    LL_STATION_NOT_ASKED = 0, ///< the stage did not run
+    LL_STATION_STARTS,
+    LL_STATION_UNSTAFFED,
+    LL_STATION_OFF_NETWORK, ///< no lane that its vehicles can drive is near
+    LL_STATION_BAD_TURNOUT, ///< its turnout time makes no sense; it is left out
+    LL_STATION_STATE_COUNT
 };
 
 /// Results by building, as columns of `count` rows. Owns its arrays.

@@ -91,8 +91,16 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_COST_TAKE_DOWN] = "cost_take_down_yuan_m2",
     [LL_RULE_COST_WALL] = "cost_wall_yuan_m",
     [LL_RULE_COST_BREAK] = "cost_break_yuan_m2",
-    [LL_RULE_SAME_HYDRANT_M] = "same_hydrant_m",
-    [LL_RULE_SAME_STATION_M] = "same_station_m",
+    [LL_RULE_TURN_FREE_DEG] = "turn_free_deg",
+    [LL_RULE_TURN_RIGHT_ANGLE_S] = "turn_right_angle_s",
+    [LL_RULE_TURN_U_S] = "turn_u_s",
+    [LL_RULE_TURN_SHUNT_S] = "turn_shunt_s",
+    [LL_RULE_TURN_BASE_M] = "turn_base_m",
+    [LL_RULE_CART_KMH] = "cart_kmh",
+    [LL_RULE_TURNOUT_ERROR_S] = "turnout_error_s",
+    [LL_RULE_SPEED_SET] = "speed_set",
+    [LL_RULE_CURVATURE] = "curvature",
+    [LL_RULE_CURVATURE_SPEED_KMH] = "curvature_speed_kmh",
 };
 
 struct ll_rules {

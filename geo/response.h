@@ -2,6 +2,8 @@
 #ifndef LL_GEO_RESPONSE_H
 #define LL_GEO_RESPONSE_H
 
+#include "core/clearance.h"
+#include "core/vehicles.h"
 #include "geo/stage.h"
 
 /// Counts beside the times.
@@ -10,27 +12,47 @@ struct ll_response_totals {
     size_t stations_assumed;                    ///< of unknown kind, taken as township
     size_t stations_unstaffed;                  ///< known to be unstaffed, not counted
     size_t stations_off_network[LL_TIER_COUNT]; ///< no drivable lane within station_snap_m
+    size_t stations_bad_turnout;                ///< whose turnout time makes no sense, not counted
     size_t crossings_joined; ///< crossings without a shared vertex that were joined
+};
+
+/// What the times may take from other stages. All borrowed, all may be NULL.
+struct ll_response_input {
+    const struct ll_vehicles *vehicles;   ///< NULL: every tier drives every drivable lane
+    const struct ll_clearance *clearance; ///< what the lanes let through; NULL: not known
+    uint8_t *station_state; ///< by row of the stations: receives enum ll_station_state
 };
 
 /// For every tier: shortest time from any counted station = turnout + drive to the best point of a
 /// usable edge within `access_m` + distance from there to the outline at `walk_mps`, exact to
-/// fractions of edges. One-way rules do not bind. Usable for stopping: no bridge, tunnel or
-/// motorway. The station enters the network at the nearest point of a drivable lane within
-/// `station_snap_m`, walking speed over that gap.
+/// fractions of edges; and the same for the second due, of any other station. One-way rules do not
+/// bind; turns cost what geo/turns.h says, gates the time to open them. Usable for stopping: no
+/// bridge, tunnel or motorway. The station enters the network at the nearest point of a lane that
+/// its vehicle can drive within `station_snap_m`, walking speed over that gap.
+///
+/// With vehicles, each station sends what it has: micro stations a crew with a cart (no faster than
+/// `cart_kmh`) and, where they name one, a truck besides; townships and national stations a pumper,
+/// or what they name that is smaller.
+///
+/// `known_s` is the time when only lanes known to be wide enough are driven; the lane that a
+/// station stands at is taken to let its own vehicles out.
 ///
 /// Of ways that are equally long to the last bit the one of the lowest station row is taken, then
 /// of the lowest lane row. Each building's answer depends on nothing but the scene and the tables,
-/// not on the number of threads.
+/// not on the number of threads. A station whose turnout time makes no sense, or that is off the
+/// network, is counted and named (`station_state`); the others go on.
 ///
 /// Fills the response columns of `inout`, whose rows are the scene's buildings. With a dirty box
-/// the result equals a full run; since one lane or station can change times anywhere behind it, all
-/// is computed again.
+/// the result equals a full run: where no lane, station, obstacle or ground is near the box, only
+/// buildings that it touches are asked again; else all, since one lane or station can change times
+/// anywhere behind it.
+/// @param input      May be NULL.
 /// @param ret_totals May be NULL.
-/// @return LL_OK; LL_E_INVALID for results of another size, a coordinate that is no number or a
-///         turnout time that makes no sense; LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED. After a
-///         failure the columns are as if the stage had not run.
+/// @return LL_OK; LL_E_INVALID for results of another size or a coordinate that is no number;
+///         LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED. After a failure the columns are as if the stage
+///         had not run.
 LL_MUST_USE enum ll_code ll_response_stage(const struct ll_stage *in,
+                                           const struct ll_response_input *input,
                                            struct ll_building_results *inout,
                                            struct ll_response_totals *ret_totals,
                                            struct ll_err *err);

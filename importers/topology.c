@@ -25,22 +25,15 @@ enum ll_code ll_topology_find(const struct ll_topology *t, int64_t id, const cha
 
 enum ll_code ll_topology_check(const struct ll_topology *t, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
     switch (t->layer) {
     case LL_BUILDING:
-        code = ll_topology_buildings(t, err);
-        break;
+        return ll_topology_buildings(t, err);
     case LL_HYDRANT:
-        code = ll_topology_hydrants(t, err);
-        break;
+        return ll_topology_hydrants(t, err);
     case LL_STATION:
     case LL_OBSTACLE:
-        code = ll_topology_lanes(t, err);
-        break;
+        return ll_topology_lanes(t, err);
     default:
-        break;
+        return LL_OK;
     }
-    bool counted = t->layer == LL_HYDRANT || t->layer == LL_STATION;
-    code = code == LL_OK && counted ? ll_topology_twins(t, err) : code;
-    return code == LL_OK ? ll_topology_recheck(t, err) : code;
 }

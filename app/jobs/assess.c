@@ -87,7 +87,7 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
         code = ll_model_load(run->store, &run->model, err);
     }
     for (size_t i = 0; code == LL_OK && i < request->setting_count; i++) {
-        code = ll_rules_set(run->model.rules, request->settings[i], err);
+        code = ll_model_set(&run->model, request->settings[i], err);
     }
     if (code == LL_OK) {
         struct ll_scene_want want = ll_scene_want_assess();
@@ -209,7 +209,7 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_LANES);
     }
     if (code == LL_OK) {
-        code = ll_response_stage(&run->stage, &run->results, &run->response, err);
+        code = ll_response_stage(&run->stage, NULL, &run->results, &run->response, err);
         lap(run, LL_STAGE_RESPONSE);
     }
     return code;

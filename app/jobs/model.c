@@ -1,9 +1,11 @@
 #include "app/jobs/model.h"
 
+#include <math.h>
+
 #include "core/alloc.h"
 #include "data/reference.h"
 
-enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, VEHICLES, SEPARATION, STRUCTURES };
+enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, SPEED_SETS, VEHICLES, SEPARATION, STRUCTURES };
 
 const char *ll_model_table_name(size_t index)
 {
@@ -11,7 +13,7 @@ const char *ll_model_table_name(size_t index)
         [RULES] = "rules.csv",           [INDICATORS] = "indicators.csv",
         [DIMENSIONS] = "dimensions.csv", [SPEEDS] = "speeds.csv",
         [VEHICLES] = "vehicles.csv",     [SEPARATION] = "separation.csv",
-        [STRUCTURES] = "structures.csv",
+        [STRUCTURES] = "structures.csv", [SPEED_SETS] = "speed_sets.csv",
     };
     return names[index];
 }
@@ -24,6 +26,20 @@ void ll_model_clear(struct ll_model *model)
         ll_free(model->texts[i]);
     }
     *model = (struct ll_model){0};
+}
+
+static void choose_speeds(struct ll_model *model)
+{
+    model->speeds.set = (enum ll_speed_set)lround(ll_rule(model->rules, LL_RULE_SPEED_SET));
+}
+
+enum ll_code ll_model_set(struct ll_model *model, const char *assignment, struct ll_err *err)
+{
+    enum ll_code code = ll_rules_set(model->rules, assignment, err);
+    if (code == LL_OK) {
+        choose_speeds(model);
+    }
+    return code;
 }
 
 enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct ll_err *err)
@@ -46,6 +62,9 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
         code = ll_speeds_parse(model.texts[SPEEDS], len[SPEEDS], &model.speeds, err);
     }
     if (code == LL_OK) {
+        code = ll_speed_sets_parse(model.texts[SPEED_SETS], len[SPEED_SETS], &model.speeds, err);
+    }
+    if (code == LL_OK) {
         code = ll_vehicles_parse(model.texts[VEHICLES], len[VEHICLES], &model.vehicles, err);
     }
     if (code == LL_OK) {
@@ -53,6 +72,7 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
                                   len[STRUCTURES], &model.fire_gaps, err);
     }
     if (code == LL_OK) {
+        choose_speeds(&model);
         *ret_model = model;
         model = (struct ll_model){0};
     }

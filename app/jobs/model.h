@@ -11,10 +11,10 @@
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 1
 
-#define LL_MODEL_TABLES 7
+#define LL_MODEL_TABLES 8
 
-/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "vehicles.csv",
-/// "separation.csv", "structures.csv".
+/// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "speed_sets.csv",
+/// "vehicles.csv", "separation.csv", "structures.csv".
 const char *ll_model_table_name(size_t index);
 
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
@@ -31,5 +31,10 @@ struct ll_model {
 LL_MUST_USE enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model,
                                        struct ll_err *err);
 void ll_model_clear(struct ll_model *model);
+
+/// Changes one rule, as in `assess --set`, and what hangs on it: `speed_set` chooses the speeds.
+/// @return LL_E_USAGE naming what is wrong.
+LL_MUST_USE enum ll_code ll_model_set(struct ll_model *model, const char *assignment,
+                                      struct ll_err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "geo/arrivals.h"
+#include "geo/dispatch.h"
 #include "tests/support/tables.h"
 
 /// The next word of the input as a number.
@@ -78,10 +78,13 @@ static enum ll_code read_scene(struct ll_scene *scene, struct ll_err *err)
     return code;
 }
 
-static void print_node(const struct ll_arrivals *a, uint32_t node, struct ll_xy at)
+/// The earliest arrival at a node: at the end of any arc that leads to it, but by the node itself
+/// the start of any that leaves it, since turns cost nothing here.
+static void print_arc(const struct ll_arrivals *a, uint32_t arc, struct ll_xy at)
 {
-    if (isfinite(a->time_s[node])) {
-        printf("%.17g,%.17g,%.17g\n", at.x, at.y, a->time_s[node]);
+    double at_s = a->due[2 * (size_t)arc].at_s;
+    if (isfinite(at_s)) {
+        printf("%.17g,%.17g,%.17g\n", at.x, at.y, at_s);
     } else {
         printf("%.17g,%.17g,\n", at.x, at.y);
     }
@@ -90,8 +93,8 @@ static void print_node(const struct ll_arrivals *a, uint32_t node, struct ll_xy 
 static void print_nodes(const struct ll_network *net, const struct ll_arrivals *a)
 {
     for (uint32_t e = 0; e < net->edge_count; e++) { /* nodes come once for each edge at them */
-        print_node(a, net->edges[e].from, net->points[net->edges[e].first_point]);
-        print_node(a, net->edges[e].to, net->points[net->edges[e + 1].first_point - 1]);
+        print_arc(a, ll_arc(e, false), net->points[net->edges[e].first_point]);
+        print_arc(a, ll_arc(e, true), net->points[net->edges[e + 1].first_point - 1]);
     }
 }
 
@@ -101,22 +104,29 @@ int main(void)
     struct ll_speeds speeds = ll_test_speeds();
     LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
-    LL_CLEANUP(ll_network_clear) struct ll_network net = {0};
-    LL_CLEANUP(ll_arrivals_clear) struct ll_arrivals arrivals = {0};
+    LL_CLEANUP(ll_dispatch_clear) struct ll_dispatch dispatch = {0};
     struct ll_stage in = {.scene = &scene, .rules = rules, .speeds = &speeds, .threads = 1};
     enum ll_code code = read_scene(&scene, &err);
     if (code == LL_OK) {
-        code = ll_network_make(&scene.layer[LL_LANE], &speeds, &net, &err);
+        code = ll_rules_set(rules, "turn_right_angle_s=0", &err);
     }
     if (code == LL_OK) {
-        code = ll_arrivals_make(&in, &net, LL_TIER_TOWNSHIP, &arrivals, &err);
+        code = ll_rules_set(rules, "turn_u_s=0", &err);
+    }
+    if (code == LL_OK) {
+        code = ll_dispatch_make(&in, NULL, &dispatch, &err);
     }
     if (code != LL_OK) {
         (void)fprintf(stderr, "%s\n", err.message);
         return 1;
     }
+    const struct ll_network *net = &dispatch.roads[LL_ROAD_ALL].network;
+    const struct ll_dispatch_tier *tier = &dispatch.tiers[LL_TIER_TOWNSHIP];
     (void)fprintf(stderr, "%u nodes, %u edges, %zu stations, %zu off the network\n",
-                  net.graph.node_count, net.edge_count, arrivals.counted, arrivals.off_network);
-    print_nodes(&net, &arrivals);
+                  net->graph.node_count, net->edge_count, tier->counted,
+                  dispatch.totals.stations_off_network[LL_TIER_TOWNSHIP]);
+    if (tier->wave_count > 0) {
+        print_nodes(net, &tier->waves[0].all.arrivals);
+    }
     return 0;
 }

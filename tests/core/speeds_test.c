@@ -1,5 +1,6 @@
 #include "core/speeds.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/support/alloc_failing.h"
@@ -108,12 +109,79 @@ static void nobody_stops_on_a_bridge_or_in_a_tunnel(void **state)
     }
 }
 
+static enum ll_code parse_sets(const char *rows, struct ll_speeds *speeds, struct ll_err *err)
+{
+    char csv[1024];
+    (void)snprintf(csv, sizeof csv, "set,class,factor,low,high,mark\n%s", rows);
+    return ll_speed_sets_parse(csv, strlen(csv), speeds, err);
+}
+
+static void a_set_drives_a_class_by_its_own_row_or_by_that_of_all(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_speeds speeds;
+    assert_ok(parse("steps", "steps,5,no,no,0.8,P", &speeds, &err), &err);
+    LL_CLEANUP(ll_table_clear) struct ll_table lanes = ll_table_make(LL_LANE, LL_ALL_FIELDS);
+    assert_ok(ll_table_add(&lanes, NULL, &err), &err);
+    ll_table_set_word(&lanes, 0, LL_LANE_CLASS, LL_CLASS_TRACK); /* 20 km/h */
+    double low = 0.0;
+    double high = 0.0;
+    ll_lane_speed_range(&speeds, &lanes, 0, &low, &high);
+    assert_near(low, 1.0, 0.0); /* without sets all are alike */
+    assert_near(high, 1.0, 0.0);
+    assert_ok(parse_sets("day,,1,0.7,1.3,P\nnight,,1.5,0.8,1.2,P\nmarket,,0.5,0.6,1.1,P\n"
+                         "market,track,0.25,0.5,2,P\n",
+                         &speeds, &err),
+              &err);
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 20.0 / 3.6, 1e-12);
+    ll_lane_speed_range(&speeds, &lanes, 0, &low, &high);
+    assert_near(low, 0.7, 0.0);
+    assert_near(high, 1.3, 0.0);
+    speeds.set = LL_SPEEDS_NIGHT;
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 30.0 / 3.6, 1e-12);
+    speeds.set = LL_SPEEDS_MARKET;
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 5.0 / 3.6, 1e-12);
+    ll_lane_speed_range(&speeds, &lanes, 0, &low, &high);
+    assert_near(low, 0.5, 0.0);
+    assert_near(high, 2.0, 0.0);
+    ll_table_set_real(&lanes, 0, LL_LANE_SPEED_KMH,
+                      40.0); /* its own, and the market all the same */
+    assert_near(ll_lane_speed_mps(&speeds, &lanes, 0), 10.0 / 3.6, 1e-12);
+}
+
+static void a_wrong_set_is_refused(void **state)
+{
+    (void)state;
+    struct ll_speeds speeds = {0};
+    static const char *const wrong[] = {
+        "day,,1,0.7,1.3,P\nnight,,1,0.7,1.3,P\n",                   /* no market day */
+        "noon,,1,0.7,1.3,P\n",                                      /* no such set */
+        "day,alley,1,0.7,1.3,P\n",                                  /* no such class */
+        "day,,0,0.7,1.3,P\n",                                       /* stands still */
+        "day,,1,1.2,1.3,P\n",                                       /* low above 1 */
+        "day,,1,0.7,0.9,P\n",                                       /* high below 1 */
+        "day,,1,0.7,1.3,P\nday,,1,0.7,1.3,P\n",                     /* twice */
+        "day,,1,0.7,x,P\n",                                         /* no number */
+        "day,track,1,0.7,1.3,P\nnight,,1,1,1,P\nmarket,,1,1,1,P\n", /* no row for all */
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct ll_err err = {0};
+        assert_int_equal(parse_sets(wrong[i], &speeds, &err), LL_E_FORMAT);
+        assert_mentions(err.message, "speed_sets.csv");
+        assert_near(speeds.sets[0][0].factor, 0.0, 0.0);
+    }
+}
+
 static bool parse_once(void *user)
 {
     (void)user;
     struct ll_err err = {0};
     struct ll_speeds speeds;
     enum ll_code code = parse("steps", "steps,5,no,no,0.8,P", &speeds, &err);
+    if (code == LL_OK) {
+        code = parse_sets("day,,1,1,1,P\nnight,,1,1,1,P\nmarket,,1,1,1,P\n", &speeds, &err);
+    }
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     return code == LL_OK;
 }
@@ -131,6 +199,8 @@ int main(void)
         cmocka_unit_test(a_wrong_row_is_refused),
         cmocka_unit_test(what_the_lane_says_goes_before_its_class),
         cmocka_unit_test(nobody_stops_on_a_bridge_or_in_a_tunnel),
+        cmocka_unit_test(a_set_drives_a_class_by_its_own_row_or_by_that_of_all),
+        cmocka_unit_test(a_wrong_set_is_refused),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

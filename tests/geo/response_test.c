@@ -20,10 +20,15 @@ struct world {
 #define ROAD_MPS (25.0 / 3.6)
 #define WALK_MPS 1.3
 
+/// Turns cost nothing unless a test says so.
 static struct world make_world(void)
 {
-    return (struct world){
+    struct ll_err err = {0};
+    struct world w = {
         .scene = ll_scene_make(), .rules = ll_test_rules(), .speeds = ll_test_speeds()};
+    assert_ok(ll_rules_set(w.rules, "turn_right_angle_s=0", &err), &err);
+    assert_ok(ll_rules_set(w.rules, "turn_u_s=0", &err), &err);
+    return w;
 }
 
 static void world_clear(struct world *w)
@@ -40,7 +45,7 @@ static void respond(struct world *w)
         .scene = &w->scene, .rules = w->rules, .speeds = &w->speeds, .threads = 1};
     ll_building_results_clear(&w->results);
     assert_ok(ll_building_results_make(w->scene.layer[LL_BUILDING].count, &w->results, &err), &err);
-    assert_ok(ll_response_stage(&in, &w->results, &w->totals, &err), &err);
+    assert_ok(ll_response_stage(&in, NULL, &w->results, &w->totals, &err), &err);
 }
 
 static struct ll_response township(const struct world *w, size_t building)
@@ -74,6 +79,11 @@ static void assert_same_results(const struct ll_building_results *a,
             assert_near(x->drive_s, y->drive_s, 0.0);
             assert_near(x->last_m, y->last_m, 0.0);
             assert_near(x->assumed_m, y->assumed_m, 0.0);
+            assert_near(x->low_s, y->low_s, 0.0);
+            assert_near(x->high_s, y->high_s, 0.0);
+            assert_true(x->known_s == y->known_s || (isnan(x->known_s) && isnan(y->known_s)));
+            assert_true(x->second_s == y->second_s || (isnan(x->second_s) && isnan(y->second_s)));
+            assert_int_equal(x->second, y->second);
             assert_near(x->stop.x, y->stop.x, 0.0);
             assert_near(x->stop.y, y->stop.y, 0.0);
             assert_int_equal(x->station, y->station);
@@ -299,7 +309,7 @@ static void results_of_another_size_are_refused(void **state)
     respond(&w);
     (void)ll_draw_building(&w.scene, "0 0, 9 0, 9 9");
     struct ll_stage in = {.scene = &w.scene, .rules = w.rules, .speeds = &w.speeds};
-    assert_int_equal(ll_response_stage(&in, &w.results, NULL, &err), LL_E_INVALID);
+    assert_int_equal(ll_response_stage(&in, NULL, &w.results, NULL, &err), LL_E_INVALID);
 }
 
 static struct world random_world(size_t buildings)
@@ -326,7 +336,7 @@ static void four_threads_answer_as_one(void **state)
     assert_ok(ll_building_results_make(w.results.count, &four, &err), &err);
     struct ll_stage in = {.scene = &w.scene, .rules = w.rules, .speeds = &w.speeds, .threads = 4};
     struct ll_response_totals totals;
-    assert_ok(ll_response_stage(&in, &four, &totals, &err), &err);
+    assert_ok(ll_response_stage(&in, NULL, &four, &totals, &err), &err);
     assert_same_results(&w.results, &four);
     assert_memory_equal(&totals, &w.totals, sizeof totals);
 }
@@ -347,7 +357,7 @@ static void a_run_with_a_dirty_box_equals_a_full_run(void **state)
     }
     struct ll_stage in = {
         .scene = &w.scene, .rules = w.rules, .speeds = &w.speeds, .dirty = &dirty, .threads = 1};
-    assert_ok(ll_response_stage(&in, &changed, NULL, &err), &err);
+    assert_ok(ll_response_stage(&in, NULL, &changed, NULL, &err), &err);
     respond(&w);
     assert_same_results(&w.results, &changed);
 }
@@ -374,7 +384,7 @@ static void a_listener_can_stop_it(void **state)
                           .speeds = &w.speeds,
                           .threads = 1,
                           .progress = &progress};
-    assert_int_equal(ll_response_stage(&in, &w.results, NULL, &err), LL_E_CANCELLED);
+    assert_int_equal(ll_response_stage(&in, NULL, &w.results, NULL, &err), LL_E_CANCELLED);
     assert_int_equal(calls, 1);
     for (size_t i = 0; i < w.results.count; i++) {
         assert_int_equal(w.results.response_answer[LL_TIER_TOWNSHIP][i], LL_NOT_RUN);
@@ -387,7 +397,7 @@ static bool attempt(void *user)
     struct world *w = user;
     struct ll_stage in = {
         .scene = &w->scene, .rules = w->rules, .speeds = &w->speeds, .threads = 1};
-    enum ll_code code = ll_response_stage(&in, &w->results, NULL, NULL);
+    enum ll_code code = ll_response_stage(&in, NULL, &w->results, NULL, NULL);
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     return code == LL_OK;
 }

@@ -42,6 +42,9 @@ struct ll_speeds ll_test_speeds(void)
     struct ll_speeds speeds = {0};
     assert_ok(ll_speeds_parse(csv, len, &speeds, &err), &err);
     free(csv);
+    csv = ll_test_reference("speed_sets.csv", &len);
+    assert_ok(ll_speed_sets_parse(csv, len, &speeds, &err), &err);
+    free(csv);
     return speeds;
 }
 

@@ -1,0 +1,356 @@
+#include "geo/approach.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/outline.h"
+
+/// A lower bound may come out above the value it bounds by rounding.
+#define BOUND_SLACK_S 1e-9
+
+void ll_wave_clear(struct ll_wave *wave)
+{
+    ll_arrivals_clear(&wave->arrivals);
+    ll_free(wave->least);
+    *wave = (struct ll_wave){0};
+}
+
+void ll_approach_scratch_clear(struct ll_approach_scratch *scratch)
+{
+    ll_free(scratch->near);
+    ll_free(scratch->candidates);
+    *scratch = (struct ll_approach_scratch){0};
+}
+
+/// A question under way.
+struct job {
+    const struct ll_approach *what;
+    const struct ll_wave *wave;
+    const struct ll_network *network;
+    uint32_t but;
+    struct ll_box box; ///< of the building
+    struct ll_way *best;
+};
+
+/// Drive time along an edge by one feed.
+static double feed_at(const struct ll_feed *feed, const struct ll_network_edge *edge, double on_m)
+{
+    return feed->at_s + fabs(on_m - feed->origin_m) / edge->speed_mps;
+}
+
+/// Whether a way found is better than the best: sooner, then by lowest station, then by lowest
+/// lane.
+static bool is_better(const struct job *j, double time_s, uint32_t station, uint32_t edge)
+{
+    const struct ll_way *best = j->best;
+    if (best->wave == NULL || time_s != best->stop.time_s) {
+        return best->wave == NULL || time_s < best->stop.time_s;
+    }
+    if (station != best->feed.station) {
+        return station < best->feed.station;
+    }
+    return j->network->edges[edge].lane < best->wave->network->edges[best->edge].lane;
+}
+
+/// A part of a segment that one feed drives along in one direction.
+struct leg {
+    uint32_t edge;
+    const struct ll_feed *feed;
+    struct ll_stretch stretch;
+    double from_m; ///< of the stretch's start, along the edge
+    double to_m;
+};
+
+static void try_leg(struct job *j, const struct leg *leg)
+{
+    const struct ll_stretch *s = &leg->stretch;
+    struct ll_stop stop = {0};
+    double bound_s = j->best->wave != NULL ? j->best->stop.time_s : INFINITY;
+    if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, bound_s, &stop) ||
+        !is_better(j, stop.time_s, leg->feed->station, leg->edge)) {
+        return;
+    }
+    stop.on_m = stop.on_m >= s->length_m ? leg->to_m : leg->from_m + stop.on_m;
+    *j->best = (struct ll_way){j->wave, stop, *leg->feed, leg->edge};
+}
+
+/// One segment by one feed; where the feed enters in its middle it is driven along in two halves.
+static void try_segment(struct job *j, uint32_t edge, uint32_t point, const struct ll_feed *feed)
+{
+    const struct ll_network *net = j->network;
+    const struct ll_network_edge *e = &net->edges[edge];
+    const double from_m = net->along_m[point];
+    const double to_m = net->along_m[point + 1];
+    struct ll_xy a = net->points[point];
+    struct ll_xy b = net->points[point + 1];
+    struct leg leg = {.edge = edge, .feed = feed, .from_m = from_m, .to_m = to_m};
+    leg.stretch = (struct ll_stretch){.a = a,
+                                      .b = b,
+                                      .length_m = to_m - from_m,
+                                      .at_a_s = feed_at(feed, e, from_m),
+                                      .at_b_s = feed_at(feed, e, to_m)};
+    if (feed->origin_m <= from_m || feed->origin_m >= to_m) {
+        try_leg(j, &leg);
+        return;
+    }
+    double share = (feed->origin_m - from_m) / (to_m - from_m);
+    struct ll_xy middle = {a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+    struct leg half = leg;
+    half.to_m = feed->origin_m;
+    half.stretch.b = middle;
+    half.stretch.length_m = feed->origin_m - from_m;
+    half.stretch.at_b_s = feed->at_s;
+    try_leg(j, &half);
+    half = leg;
+    half.from_m = feed->origin_m;
+    half.stretch.a = middle;
+    half.stretch.length_m = to_m - feed->origin_m;
+    half.stretch.at_a_s = feed->at_s;
+    try_leg(j, &half);
+}
+
+/// The earliest time at which a segment can lead to the building by a feed.
+static double segment_at_least(const struct job *j, uint32_t edge, uint32_t point,
+                               const struct ll_feed *feed)
+{
+    const struct ll_network *net = j->network;
+    const struct ll_network_edge *e = &net->edges[edge];
+    double nearest_m = fmin(fmax(feed->origin_m, net->along_m[point]), net->along_m[point + 1]);
+    struct ll_xy a = net->points[point];
+    struct ll_xy b = net->points[point + 1];
+    struct ll_box box = {fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y)};
+    return feed_at(feed, e, nearest_m) + ll_box_distance(&box, &j->box) / j->what->walk.speed_mps;
+}
+
+/// Whether a feed is later all along a segment than another one. Both are straight there, so that
+/// the ends decide; equal times are left to the order of stations.
+static bool is_beaten(const struct ll_feed *feed, const struct ll_feed *by,
+                      const struct ll_network_edge *e, double from_m, double to_m)
+{
+    return feed_at(by, e, from_m) < feed_at(feed, e, from_m) &&
+           feed_at(by, e, to_m) < feed_at(feed, e, to_m);
+}
+
+/// All segments of a run by one feed, the most promising one first. `other` is the feed from the
+/// other end of the edge, or NULL.
+static void try_feed(struct job *j, const struct ll_network_run *run, const struct ll_feed *feed,
+                     const struct ll_feed *other)
+{
+    const struct ll_network *net = j->network;
+    const struct ll_network_edge *e = &net->edges[run->edge];
+    double at_least_s[LL_NETWORK_RUN_SEGMENTS];
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < run->segments; i++) {
+        uint32_t p = run->first_point + i;
+        bool beaten =
+            other != NULL && is_beaten(feed, other, e, net->along_m[p], net->along_m[p + 1]);
+        at_least_s[i] = beaten ? INFINITY : segment_at_least(j, run->edge, p, feed);
+        first = at_least_s[i] < at_least_s[first] ? i : first;
+    }
+    for (uint32_t i = 0; i < run->segments; i++) {
+        uint32_t at = i == 0 ? first : i <= first ? i - 1 : i;
+        double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
+        if (at_least_s[at] <= bound_s) {
+            try_segment(j, run->edge, run->first_point + at, feed);
+        }
+    }
+}
+
+static void try_run(struct job *j, uint32_t number)
+{
+    const struct ll_arrivals *a = &j->wave->arrivals;
+    const struct ll_network_run *run = &j->network->runs[number];
+    size_t entry_count = 0;
+    const struct ll_entry *entries = ll_arrivals_on_edge(a, run->edge, &entry_count);
+    const struct ll_feed from = ll_arrivals_feed(a, j->network, run->edge, entries, 0, j->but);
+    const struct ll_feed to = ll_arrivals_feed(a, j->network, run->edge, entries, 1, j->but);
+    try_feed(j, run, &from, &to);
+    try_feed(j, run, &to, &from);
+    for (size_t f = 2; f < entry_count + 2; f++) {
+        const struct ll_feed feed = ll_arrivals_feed(a, j->network, run->edge, entries, f, j->but);
+        try_feed(j, run, &feed, NULL);
+    }
+}
+
+/// Takes a time of a station into what is known of a run.
+static void take_least(struct ll_run_least *least, double at_s, uint32_t station)
+{
+    if (at_s < least->at_s) {
+        least->other_s = station == least->station ? least->other_s : least->at_s;
+        least->at_s = at_s;
+        least->station = station;
+    } else if (station != least->station) {
+        least->other_s = fmin(least->other_s, at_s);
+    }
+}
+
+/// Earliest times on a run: at one of its ends, since ways from both ends of the edge make a roof,
+/// or where a station enters the edge.
+static struct ll_run_least least_of(const struct ll_wave *wave, uint32_t number)
+{
+    const struct ll_network *net = wave->network;
+    const struct ll_network_run *run = &net->runs[number];
+    const struct ll_network_edge *e = &net->edges[run->edge];
+    struct ll_run_least least = {INFINITY, INFINITY, LL_NONE};
+    if (!e->access) {
+        return least;
+    }
+    size_t entry_count = 0;
+    const struct ll_entry *entries = ll_arrivals_on_edge(&wave->arrivals, run->edge, &entry_count);
+    double from_m = net->along_m[run->first_point];
+    double to_m = net->along_m[run->first_point + run->segments];
+    for (size_t f = 0; f < entry_count + 2; f++) {
+        struct ll_feed feed =
+            ll_arrivals_feed(&wave->arrivals, net, run->edge, entries, f, LL_NONE);
+        double nearest_m = fmin(fmax(feed.origin_m, from_m), to_m);
+        take_least(&least, feed_at(&feed, e, nearest_m), feed.station);
+        struct ll_feed next =
+            ll_arrivals_feed(&wave->arrivals, net, run->edge, entries, f, feed.station);
+        take_least(&least, feed_at(&next, e, nearest_m), next.station);
+    }
+    return least;
+}
+
+enum ll_code ll_wave_prepare(struct ll_wave *wave, struct ll_err *err)
+{
+    wave->least = ll_alloc(wave->network->run_count, sizeof *wave->least);
+    if (wave->least == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (uint32_t run = 0; run < wave->network->run_count; run++) {
+        wave->least[run] = least_of(wave, run);
+    }
+    return LL_OK;
+}
+
+/// A search for the runs near a building.
+struct near_search {
+    const struct ll_network *network;
+    const struct ll_approach *what;
+    struct ll_approach_scratch *scratch;
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+static bool visit_run(uint32_t item, void *user)
+{
+    struct near_search *n = user;
+    const struct ll_network *net = n->network;
+    const struct ll_box *box = &n->what->buildings->box[n->what->building];
+    double at_least_m = ll_box_distance(&net->runs[item].box, box);
+    if (at_least_m > n->what->walk.reach_m + LL_ROUNDING_M ||
+        !net->edges[net->runs[item].edge].access) {
+        return true;
+    }
+    struct ll_approach_scratch *s = n->scratch;
+    n->code =
+        ll_array_reserve(&s->near, &s->near_capacity, s->near_count + 1, sizeof *s->near, n->err);
+    if (n->code == LL_OK) {
+        s->near[s->near_count++] = (struct ll_near_run){item, at_least_m};
+    }
+    return n->code == LL_OK;
+}
+
+enum ll_code ll_approach_near(const struct ll_approach *what, const struct ll_network *network,
+                              struct ll_approach_scratch *scratch, struct ll_err *err)
+{
+    struct near_search n = {.network = network, .what = what, .scratch = scratch, .err = err};
+    const struct ll_box *box = &what->buildings->box[what->building];
+    scratch->near_count = 0;
+    if (network->index != NULL && !ll_box_is_empty(box)) {
+        struct ll_box around = ll_box_grown(box, what->walk.reach_m + LL_ROUNDING_M);
+        ll_index_search(network->index, &around, visit_run, &n);
+    }
+    return n.code;
+}
+
+bool ll_approach_has_lane(const struct ll_approach *what, const struct ll_network *network,
+                          const struct ll_approach_scratch *scratch)
+{
+    for (size_t i = 0; i < scratch->near_count; i++) {
+        const struct ll_network_run *run = &network->runs[scratch->near[i].run];
+        for (uint32_t p = run->first_point; p < run->first_point + run->segments; p++) {
+            double d = ll_shape_segment(what->buildings, what->building, network->points[p],
+                                        network->points[p + 1]);
+            if (d <= what->walk.reach_m + LL_ROUNDING_M) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static inline bool sooner(const struct ll_approach_candidate *a,
+                          const struct ll_approach_candidate *b)
+{
+    return a->at_least_s < b->at_least_s || (a->at_least_s == b->at_least_s && a->run < b->run);
+}
+
+static void sift_down(struct ll_approach_scratch *s, size_t at)
+{
+    struct ll_approach_candidate moved = s->candidates[at];
+    for (size_t child = 2 * at + 1; child < s->candidate_count; child = 2 * at + 1) {
+        child += child + 1 < s->candidate_count &&
+                 sooner(&s->candidates[child + 1], &s->candidates[child]);
+        if (!sooner(&s->candidates[child], &moved)) {
+            break;
+        }
+        s->candidates[at] = s->candidates[child];
+        at = child;
+    }
+    s->candidates[at] = moved;
+}
+
+/// The runs near the building that may lead to a better way, as a heap by earliest time.
+static enum ll_code make_candidates(const struct job *j, struct ll_approach_scratch *s,
+                                    struct ll_err *err)
+{
+    enum ll_code code = ll_array_reserve(&s->candidates, &s->candidate_capacity, s->near_count,
+                                         sizeof *s->candidates, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
+    s->candidate_count = 0;
+    for (size_t i = 0; i < s->near_count; i++) {
+        const struct ll_run_least *least = &j->wave->least[s->near[i].run];
+        bool passed_over = j->but != LL_NONE && least->station == j->but;
+        double at_least_s = (passed_over ? least->other_s : least->at_s) +
+                            s->near[i].at_least_m / j->what->walk.speed_mps;
+        if (at_least_s <= bound_s) {
+            s->candidates[s->candidate_count++] =
+                (struct ll_approach_candidate){at_least_s, s->near[i].run};
+        }
+    }
+    for (size_t i = s->candidate_count / 2; i-- > 0;) {
+        sift_down(s, i);
+    }
+    return LL_OK;
+}
+
+enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_wave *wave,
+                              uint32_t but, struct ll_approach_scratch *scratch,
+                              struct ll_way *inout, struct ll_err *err)
+{
+    struct job j = {.what = what,
+                    .wave = wave,
+                    .network = wave->network,
+                    .but = but,
+                    .box = what->buildings->box[what->building],
+                    .best = inout};
+    enum ll_code code = make_candidates(&j, scratch, err);
+    while (code == LL_OK && scratch->candidate_count > 0) {
+        struct ll_approach_candidate next = scratch->candidates[0];
+        if (inout->wave != NULL && next.at_least_s > inout->stop.time_s + BOUND_SLACK_S) {
+            break;
+        }
+        scratch->candidates[0] = scratch->candidates[--scratch->candidate_count];
+        if (scratch->candidate_count > 0) {
+            sift_down(scratch, 0);
+        }
+        try_run(&j, next.run);
+    }
+    return code;
+}

@@ -1,0 +1,77 @@
+/// Who can come where by road: the stations of each tier with what they send, and the roads that
+/// these vehicles drive.
+#ifndef LL_GEO_DISPATCH_H
+#define LL_GEO_DISPATCH_H
+
+#include "geo/approach.h"
+#include "geo/response.h"
+
+/// The roads of a class of vehicles.
+struct ll_road {
+    bool made;
+    bool any_assumed; ///< passability of some edge is assumed, not known
+    struct ll_network network;
+    struct ll_graph turns; ///< ll_turns_make
+    struct ll_graph known; ///< without turns into what is assumed; empty without such
+};
+
+/// All lanes that trucks may use, as one more road after those of the classes.
+#define LL_ROAD_ALL   LL_VEHICLE_COUNT
+#define LL_ROAD_COUNT (LL_VEHICLE_COUNT + 1)
+
+/// One class of vehicles under way from the stations of one tier.
+struct ll_dispatch_wave {
+    int road; ///< in ll_dispatch.roads
+    struct ll_wave all;
+    struct ll_wave known; ///< on roads known to be passable; empty when there is nothing assumed
+};
+
+/// One tier.
+struct ll_dispatch_tier {
+    size_t counted; ///< stations
+    size_t wave_count;
+    struct ll_dispatch_wave waves[LL_ROAD_COUNT];
+};
+
+/// Read-only once made; any number of threads may ask it. Owns all; `{0}` is empty; release with
+/// ll_dispatch_clear.
+struct ll_dispatch {
+    const struct ll_stage *in; ///< borrowed
+    struct ll_walk walk;
+    double limit_s;
+    struct ll_road roads[LL_ROAD_COUNT];
+    struct ll_dispatch_tier tiers[LL_TIER_COUNT];
+    struct ll_response_totals totals;
+};
+
+/// Makes the roads and finds when whom they bring where.
+/// @param in, input As for ll_response_stage; `in` is borrowed for as long as the dispatch lives.
+/// @param ret_dispatch Owned by the caller (ll_dispatch_clear).
+/// @return LL_OK, LL_E_INVALID, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_dispatch_make(const struct ll_stage *in,
+                                          const struct ll_response_input *input,
+                                          struct ll_dispatch *ret_dispatch, struct ll_err *err);
+void ll_dispatch_clear(struct ll_dispatch *dispatch);
+
+/// What one thread writes on. Release with ll_dispatch_scratch_clear.
+struct ll_dispatch_scratch {
+    size_t building; ///< whose runs are in `near`
+    uint32_t asked;  ///< bit per road whose runs are there
+    struct ll_approach_scratch near[LL_ROAD_COUNT];
+};
+void ll_dispatch_scratch_clear(struct ll_dispatch_scratch *scratch);
+
+/// The answer of a tier about a building.
+struct ll_dispatch_answer {
+    enum ll_answer answer;
+    struct ll_response response;
+    struct ll_way way; ///< of the first due; `wave` is NULL without an answer
+};
+
+/// Asks about a building. @param scratch {0} at first, then of one thread.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_dispatch_ask(const struct ll_dispatch *dispatch, enum ll_tier tier,
+                                         size_t building, struct ll_dispatch_scratch *scratch,
+                                         struct ll_dispatch_answer *ret_answer, struct ll_err *err);
+
+#endif

@@ -89,6 +89,8 @@ enum ll_rule_id {
     LL_RULE_COST_TAKE_DOWN, ///< yuan for a square metre of floor area
     LL_RULE_COST_WALL,      ///< yuan for a metre of fire wall
     LL_RULE_COST_BREAK,     ///< yuan for a square metre of break
+    LL_RULE_SAME_HYDRANT_M, ///< hydrants of two files this near may be one
+    LL_RULE_SAME_STATION_M, ///< stations likewise
     LL_RULE_TURN_FREE_DEG,       ///< turns up to this angle cost nothing
     LL_RULE_TURN_RIGHT_ANGLE_S,  ///< a truck's turn by 90 degrees
     LL_RULE_TURN_U_S,            ///< turning back

@@ -15,7 +15,8 @@ struct ll_pair {
     bool one_unit;         ///< touching, of one compound or household: not judged
 };
 
-/// Buildings joined through certain pairs (or possible ones), where fire can walk.
+/// Buildings joined through certain pairs (or possible ones) of which one side is timber or of
+/// grade 3 or 4 (or may be), where fire can walk; and through touching ones of one unit.
 struct ll_cluster {
     uint32_t first_member; ///< members[first_member] up to the next cluster's first
     uint32_t buildings;
@@ -23,7 +24,8 @@ struct ll_cluster {
     double footprint_m2;
     double limit_m2;        ///< that a group may cover without breaks (rule); NAN where none holds
     double break_m;         ///< width that breaks need, m
-    double missing_break_m; ///< length of breaks that are missing; 0 within the limit
+    double break_line_m;    ///< length of the breaks that would part it; 0 within the limit
+    double missing_break_m; ///< of which buildings stand in the way
     bool low_grade;         ///< judged by the limits of grades 3 and 4
     bool certain;
 };
@@ -50,7 +52,7 @@ struct ll_separation {
     uint32_t *cluster_possible; ///< likewise under the strictest reading
     uint16_t *too_near;         ///< by building: certain pairs
     uint16_t *maybe_near;       ///< pairs that are possible, not certain
-    uint16_t *touching;
+    uint16_t *touching;         ///< pairs up to the rule `touching_m`, one unit or not
     float *nearest_m;      ///< to the nearest other building within the largest requirement; NAN
     struct ll_pair *pairs; ///< certain and possible, by a, then b
     size_t pair_count;

@@ -130,7 +130,7 @@ static enum ll_code place(const struct doctor *d, const struct ll_crs_candidate 
                                  &quiet);
     }
     *ret_can = code == LL_OK;
-    if (code == LL_E_CRS || code == LL_E_DECISION) {
+    if (code == LL_E_CRS || code == LL_E_DECISION || code == LL_E_USAGE) {
         return LL_OK;
     }
     for (size_t i = 0; code == LL_OK && i < d->sample.count; i++) {

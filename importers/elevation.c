@@ -124,6 +124,9 @@ static enum ll_code find_way(struct run *r, ll_transform **ret_there, struct ll_
     }
     (void)snprintf(own, sizeof own, "EPSG:%d", r->scene.epsg);
     enum ll_code code = ll_crs_describe(r->geo, crs, &info, err);
+    if (code == LL_E_CRS && r->request->crs != NULL) {
+        return ll_err_wrap(err, LL_E_USAGE, "--crs");
+    }
     if (code == LL_OK) {
         code = ll_crs_epsg(r->geo, crs, &epsg, err);
     }

@@ -245,8 +245,11 @@ static enum ll_code apply_mapping(const struct ll_mapping *mapping,
         if (column < 0) {
             char list[400];
             join_names(columns->names, columns->count, list, sizeof list);
-            return ll_fail(err, LL_E_NOT_FOUND, "--map: no column '%.60s'; there are: %s",
-                           mapping->column, list);
+            return strcmp(mapping->field, "key") == 0
+                       ? ll_fail(err, LL_E_USAGE, "--key: no column '%.60s'; there are: %s",
+                                 mapping->column, list)
+                       : ll_fail(err, LL_E_USAGE, "--map: no column '%.60s'; there are: %s",
+                                 mapping->column, list);
         }
     }
     taken[place] = true;

@@ -44,8 +44,8 @@ struct ll_columns {
 /// earlier aliases win over later ones, and of equal columns the first. `--map field=` leaves a
 /// field without a column. `x`, `y`, `xy` (one column with both coordinates) and `key` may be
 /// mapped like fields.
-/// @return LL_E_NOT_FOUND for a column that is not there (names those that are), LL_E_USAGE for a
-///         field that the layer does not have (names those it has).
+/// @return LL_E_USAGE for a column that is not there (names those that are) or a field that the
+///         layer does not have (names those it has).
 LL_MUST_USE enum ll_code ll_fields_map(const ll_aliases *aliases, enum ll_layer layer,
                                        const struct ll_columns *columns,
                                        const struct ll_mapping *map, size_t map_count,

@@ -9,6 +9,7 @@
 #include "core/relay.h"
 #include "data/amend.h"
 #include "data/reference.h"
+#include "data/source_names.h"
 #include "importers/clean.h"
 #include "importers/doctor.h"
 #include "importers/folder.h"
@@ -31,6 +32,8 @@
 #define BATCHES    8
 /* Lanes are joined with each other before they are stored, so this many come in one batch. */
 #define BATCH_LANES 400000
+/* Names of sources that a message lists. */
+#define SOURCES_SHOWN 12
 
 /// One import at work. Borrows request and report; the rest is its own.
 struct run {
@@ -236,11 +239,31 @@ static enum ll_code settle_crs(struct run *r, ll_store *store, const char *file_
     return code;
 }
 
+/// Whether there is a source of the name that the file is to take the place of.
+static enum ll_code check_replaced(const struct ll_import_request *q, ll_store *store,
+                                   struct ll_err *err)
+{
+    bool known = false;
+    LL_CLEANUP(ll_text_clear) struct ll_text names = {0};
+    enum ll_code code = ll_source_known(store, q->layer, q->replaces, &known, err);
+    if (code == LL_OK && !known) {
+        code = ll_source_names(store, q->layer, SOURCES_SHOWN, &names, err);
+    }
+    return code != LL_OK || known
+               ? code
+               : ll_fail(err, LL_E_USAGE,
+                         "--replace: no file '%.100s' was imported into layer %s; there are: %s",
+                         q->replaces, ll_layer_info(q->layer)->plural, ll_text_str(&names));
+}
+
 /// Everything before the first feature that does not touch the store.
 static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
-    enum ll_code code = r->source.definition == NULL ? ll_source_open(q, &r->source, err) : LL_OK;
+    enum ll_code code = q->replaces == NULL ? LL_OK : check_replaced(q, store, err);
+    if (code == LL_OK && r->source.definition == NULL) {
+        code = ll_source_open(q, &r->source, err);
+    }
     if (code == LL_OK) {
         code = load_tables(r, store, err);
     }

@@ -98,8 +98,8 @@ void ll_import_report_clear(struct ll_import_report *report);
 /// Imports one layer in one transaction: all or nothing. A folder is imported file by file, each
 /// a source "folder/file" of its own. Decides the store's CRS when that is
 /// still open. @param ret_report Filled on success; released with ll_import_report_clear.
-/// @return LL_E_NOT_FOUND (file, layer or column), LL_E_FORMAT, LL_E_CRS (no CRS: says what to
-///         add), LL_E_DECISION (several layers: names them), LL_E_INVALID (strict), …
+/// @return LL_E_NOT_FOUND (file), LL_E_USAGE (no such layer, column, CRS or encoding: says what
+///         there is), LL_E_FORMAT, LL_E_CRS (the coordinates cannot be in it), LL_E_DECISION (several layers: names them), LL_E_INVALID (strict), …
 LL_MUST_USE enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
                                          struct ll_import_report *ret_report, struct ll_err *err);
 

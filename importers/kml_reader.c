@@ -223,7 +223,7 @@ static enum ll_code choose(struct gathering *g, struct ll_err *err)
     if (g->taken == 0) {
         char names[300];
         ll_source_list_layers(document(g), names, sizeof names);
-        return ll_fail(err, LL_E_NOT_FOUND, "'%.200s' has no layer '%.60s'; it has: %s",
+        return ll_fail(err, LL_E_USAGE, "'%.200s' has no layer '%.60s'; it has: %s",
                        g->source->name, wanted, names);
     }
     return LL_OK;

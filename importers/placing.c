@@ -66,6 +66,16 @@ struct told {
     char definition[160]; ///< "" when the user says nothing
 };
 
+static enum ll_code fail_told(const char *user_crs, struct ll_err *err)
+{
+    return ll_fail(
+        err, LL_E_USAGE,
+        "--crs: '%.80s' is no coordinate system for positions; there are EPSG:n (such as "
+        "EPSG:4490, EPSG:4549, EPSG:3826), gcj02 and bd09, each with ,swapped behind "
+        "when x and y change places",
+        user_crs);
+}
+
 static enum ll_code read_told(const char *user_crs, struct told *ret, struct ll_err *err)
 {
     struct told told = {0};
@@ -76,8 +86,7 @@ static enum ll_code read_told(const char *user_crs, struct told *ret, struct ll_
         len -= tail;
     }
     if (len >= sizeof told.definition) {
-        return ll_fail(err, LL_E_USAGE, "--crs takes EPSG:n, gcj02 or bd09, not '%.80s…'",
-                       user_crs);
+        return fail_told(user_crs, err);
     }
     if (len > 0) {
         memcpy(told.definition, user_crs, len);
@@ -176,6 +185,9 @@ enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *cl
     code = take_bridge(&p, claims, err);
     if (code == LL_OK && definition != NULL) {
         code = take_crs(&p, definition, report, err);
+        if (code == LL_E_CRS && told.definition[0] != '\0') {
+            code = fail_told(claims->user_crs, err);
+        }
     } else if (code == LL_OK) {
         (void)snprintf(report->crs, sizeof report->crs, "%s",
                        ll_tr(ll_err_lang(err), "a plane of its own"));

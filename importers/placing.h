@@ -52,8 +52,8 @@ struct ll_placing_claims {
 
 /// Says what CRS a source is in, and how its datum gets to the store's.
 /// @param report   Receives `crs`, and `crs_note` when the user overrides another one.
-/// @return LL_E_DECISION when neither says one (with what to add), LL_E_CRS when one is not
-///         understood, LL_E_USAGE (--datum), LL_E_NOT_FOUND or LL_E_FORMAT (--control).
+/// @return LL_E_DECISION when neither says one (with what to add), LL_E_CRS when the file's is not
+///         understood, LL_E_USAGE (--crs, --datum), LL_E_NOT_FOUND or LL_E_FORMAT (--control).
 LL_MUST_USE enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placing_claims *claims,
                                          struct ll_placing *ret_placing,
                                          struct ll_import_report *report, struct ll_err *err);

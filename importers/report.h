@@ -27,7 +27,7 @@
 #define LL_REASON_REPAIRED       "repaired"       ///< not counted as a reason: report->repaired
 #define LL_REASON_REPAIRED_MUCH  "repaired_much"  ///< its area or its parts changed by that
 #define LL_REASON_OVERLAP        "overlap"        ///< a building over another one
-#define LL_REASON_NEAR_DUPLICATE "near_duplicate" ///< almost the same ground as another building
+#define LL_REASON_NEAR_DUPLICATE "near_duplicate" ///< almost another building, or a point of another file
 #define LL_REASON_JOINED         "joined"         ///< ends of lanes brought to another lane
 #define LL_REASON_NODED          "noded"          ///< crossings of lanes made junctions
 #define LL_REASON_SAME_LINE      "same_line"      ///< lanes of the same line but not the same facts

@@ -306,7 +306,7 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
         s->layer = layer_by_name(s->dataset, request->layer_name);
         if (s->layer == NULL) {
             list_layers(s->dataset, false, names, sizeof names);
-            return ll_fail(err, LL_E_NOT_FOUND, "'%.200s' has no layer '%.60s'; it has: %s",
+            return ll_fail(err, LL_E_USAGE, "'%.200s' has no layer '%.60s'; it has: %s",
                            s->name, request->layer_name, names);
         }
     } else if (count > 1) {

@@ -51,8 +51,8 @@ struct ll_source {
 };
 
 /// Opens the layer a request names.
-/// @return LL_E_NOT_FOUND (no such file, or no such layer: names those there are), LL_E_FORMAT (not
-///         readable: what GDAL says), LL_E_DECISION (several layers: names them), LL_E_USAGE (an
+/// @return LL_E_NOT_FOUND (no such file), LL_E_FORMAT (not readable: what GDAL says), LL_E_DECISION
+///         (several layers: names them), LL_E_USAGE (no such layer: names those there are; an
 ///         encoding or condition that makes no sense, or an OSM extract), LL_E_IO, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_source_open(const struct ll_import_request *request,
                                         struct ll_source *ret_source, struct ll_err *err);

@@ -25,15 +25,22 @@ enum ll_code ll_topology_find(const struct ll_topology *t, int64_t id, const cha
 
 enum ll_code ll_topology_check(const struct ll_topology *t, struct ll_err *err)
 {
+    enum ll_code code = LL_OK;
     switch (t->layer) {
     case LL_BUILDING:
-        return ll_topology_buildings(t, err);
+        code = ll_topology_buildings(t, err);
+        break;
     case LL_HYDRANT:
-        return ll_topology_hydrants(t, err);
+        code = ll_topology_hydrants(t, err);
+        break;
     case LL_STATION:
     case LL_OBSTACLE:
-        return ll_topology_lanes(t, err);
+        code = ll_topology_lanes(t, err);
+        break;
     default:
-        return LL_OK;
+        break;
     }
+    bool counted = t->layer == LL_HYDRANT || t->layer == LL_STATION;
+    code = code == LL_OK && counted ? ll_topology_twins(t, err) : code;
+    return code == LL_OK ? ll_topology_recheck(t, err) : code;
 }

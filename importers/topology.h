@@ -22,8 +22,8 @@ struct ll_topology {
 LL_MUST_USE enum ll_code ll_topology_check(const struct ll_topology *topology, struct ll_err *err);
 
 /// Buildings that share more than the rule overlap_share of the smaller one with another: overlap,
-/// or near_duplicate when both share more than same_share. The finding is the later one's; its
-/// detail names the other and the share.
+/// or near_duplicate when both share more than same_share. Each later building is told of each
+/// once; the detail names the other one and the share.
 LL_MUST_USE enum ll_code ll_topology_buildings(const struct ll_topology *topology,
                                                struct ll_err *err);
 
@@ -31,6 +31,17 @@ LL_MUST_USE enum ll_code ll_topology_buildings(const struct ll_topology *topolog
 /// the rule hydrants_indoors of all, the report's text says that their place is doubtful.
 LL_MUST_USE enum ll_code ll_topology_hydrants(const struct ll_topology *topology,
                                               struct ll_err *err);
+
+/// Hydrants and stations within the rule same_hydrant_m or same_station_m of one that another
+/// source brought, unless both are known to be of different kinds: near_duplicate, naming the other
+/// one, its file and the distance. Each new row is told once, with the nearest.
+LL_MUST_USE enum ll_code ll_topology_twins(const struct ll_topology *topology, struct ll_err *err);
+
+/// What an import says about the rows of other layers that were stored before there was anything to
+/// compare them with: hydrants inside new buildings; when the first lanes come, stations and
+/// obstacles far from them. Told in the report of the import.
+LL_MUST_USE enum ll_code ll_topology_recheck(const struct ll_topology *topology,
+                                             struct ll_err *err);
 
 /// Stations further than the rule station_snap_m from every drivable lane, and obstacles further
 /// than obstacle_lane_m from every lane.

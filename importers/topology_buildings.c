@@ -30,6 +30,7 @@ struct comparing {
     size_t count;
     size_t first_new; ///< among the footprints
     struct ll_xy origin;
+    uint8_t *told;     ///< of each new row: bit 0 near duplicate, bit 1 overlap
     enum ll_code code; ///< of the visits
     struct ll_err *err;
 };
@@ -41,6 +42,7 @@ static void comparing_clear(struct comparing *c)
     ll_shapes_clear(&c->kept);
     ll_free(c->footprints);
     ll_free(c->ids);
+    ll_free(c->told);
 }
 
 /// One of a pair: a shape and the row it belongs to.
@@ -50,10 +52,11 @@ struct one {
     int64_t id;
 };
 
-/// Tells of two buildings when they share too much.
-static enum ll_code judge(const struct ll_topology *t, struct one earlier, struct one later,
+/// Tells of two buildings when they share too much, of the later one once for each kind.
+static enum ll_code judge(const struct comparing *c, struct one earlier, struct one later,
                           struct ll_err *err)
 {
+    const struct ll_topology *t = c->topology;
     double shared = ll_overlap_area(earlier.shapes, earlier.index, later.shapes, later.index);
     double a = ll_shape_area(earlier.shapes, earlier.index);
     double b = ll_shape_area(later.shapes, later.index);
@@ -61,13 +64,19 @@ static enum ll_code judge(const struct ll_topology *t, struct one earlier, struc
     if (!(share > ll_rule(t->rules, LL_RULE_OVERLAP_SHARE))) {
         return LL_OK;
     }
+    bool same = shared > ll_rule(t->rules, LL_RULE_SAME_SHARE) * fmax(a, b);
+    uint8_t *told = &c->told[later.id - t->first_new];
+    uint8_t kind = same ? 1 : 2;
+    if ((*told & kind) != 0) {
+        return LL_OK;
+    }
+    *told = (uint8_t)(*told | kind);
     LL_CLEANUP(ll_freep) char *uid = NULL;
     LL_CLEANUP(ll_text_clear) struct ll_text detail = {0};
     enum ll_code code = ll_feature_uid(t->store, LL_BUILDING, earlier.id, &uid, err);
     if (code == LL_OK) {
         code = ll_text_appendf(&detail, err, "%s, %.0f %%", uid, 100.0 * share);
     }
-    bool same = shared > ll_rule(t->rules, LL_RULE_SAME_SHARE) * fmax(a, b);
     return code == LL_OK
                ? ll_topology_find(t, later.id, same ? LL_REASON_NEAR_DUPLICATE : LL_REASON_OVERLAP,
                                   ll_text_str(&detail), err)
@@ -122,7 +131,7 @@ static bool visit_pair(uint32_t a, uint32_t b, void *user)
         c->code = fetch(c, c->later, b, &later, c->err);
     }
     if (c->code == LL_OK) {
-        c->code = judge(c->topology, earlier, later, c->err);
+        c->code = judge(c, earlier, later, c->err);
     }
     return c->code == LL_OK;
 }
@@ -152,7 +161,7 @@ static enum ll_code compare_few(const struct comparing *c, int64_t last, struct 
         for (size_t i = 0; code == LL_OK && others != NULL && i < others->count; i++) {
             if (others->id[i] < id) {
                 const struct one earlier = {&others->shape, i, others->id[i]};
-                code = judge(c->topology, earlier, (struct one){&late->shape, 0, id}, err);
+                code = judge(c, earlier, (struct one){&late->shape, 0, id}, err);
             }
         }
     }
@@ -170,7 +179,11 @@ enum ll_code ll_topology_buildings(const struct ll_topology *t, struct ll_err *e
     if (code == LL_OK) {
         code = ll_current_new(t->store, LL_BUILDING, 0, &c.earlier, err);
     }
-    if (code != LL_OK) {
+    if (code == LL_OK && last >= t->first_new) {
+        c.told = ll_calloc((size_t)(last - t->first_new) + 1, 1);
+        code = c.told == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : code;
+    }
+    if (code != LL_OK || last < t->first_new) {
         return code;
     }
     return (last - t->first_new + 1) * FEW_NEW < last ? compare_few(&c, last, err)

@@ -22,8 +22,8 @@ static const struct ll_option options[] = {
     {"control", "FILE.csv", "control points: from_x, from_y, to_lon, to_lat", false},
     {"guess-crs", NULL, "take the coordinate system that fits best if it wins clearly", false},
     {"as-told", NULL, "the file is right, whatever it looks like", false},
-    {"replace", "[=source]", "end all present features of the layer first, or those of this file",
-     false},
+    {"replace", "[=source|NAME]",
+     "end what the file does not hold: of all the layer, of this file, of the file NAME", false},
     {"append", NULL, "keep what is there (the default)", false},
     {"height-error", "M", "standard error of the heights of an elevation model", false},
     {"dry-run", NULL, "do everything but storing", false},
@@ -76,7 +76,7 @@ static enum ll_code read_mappings(const struct ll_args *args, struct mappings *m
 }
 
 static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *ret_mode,
-                              struct ll_err *err)
+                              const char **ret_replaces, struct ll_err *err)
 {
     const char *replace = ll_arg(args, "replace");
     if (replace == NULL) {
@@ -85,10 +85,37 @@ static enum ll_code read_mode(const struct ll_args *args, enum ll_import_mode *r
     if (ll_arg(args, "append") != NULL) {
         return ll_fail(err, LL_E_USAGE, "--append and --replace exclude each other");
     }
-    if (replace[0] != '\0' && strcmp(replace, "source") != 0) {
+    bool named = replace[0] != '\0' && strcmp(replace, "source") != 0;
+    if (named && strcmp(args->positional[0], "osm") == 0) {
         return ll_fail(err, LL_E_USAGE, "--replace takes nothing or =source, not '%s'", replace);
     }
+    *ret_replaces = named ? replace : NULL;
     *ret_mode = replace[0] == '\0' ? LL_IMPORT_REPLACE : LL_IMPORT_REPLACE_SOURCE;
+    return LL_OK;
+}
+
+/// Refuses options that say nothing about what is imported, rather than pass over them.
+static enum ll_code check_options(const struct ll_args *args, struct ll_err *err)
+{
+    static const char *const of_osm[] = {"replace", "append", "dry-run", "strict", NULL};
+    static const char *const of_elevation[] = {"crs", "height-error", "dry-run", NULL};
+    const char *what = args->positional[0];
+    const char *const *known = strcmp(what, "osm") == 0         ? of_osm
+                               : strcmp(what, "elevation") == 0 ? of_elevation
+                                                                : NULL;
+    for (size_t i = 0; i < args->given_count; i++) {
+        const char *name = args->given[i].option->name;
+        bool own = false, takes = known == NULL && strcmp(name, "height-error") != 0;
+        for (const struct ll_option *o = options; o->name != NULL; o++) {
+            own = own || strcmp(o->name, name) == 0;
+        }
+        for (const char *const *k = known; k != NULL && *k != NULL; k++) {
+            takes = takes || strcmp(*k, name) == 0;
+        }
+        if (own && !takes) {
+            return ll_fail(err, LL_E_USAGE, "import %s takes no --%s", what, name);
+        }
+    }
     return LL_OK;
 }
 
@@ -106,7 +133,8 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
                        args->positional[0]);
     }
     enum ll_import_mode mode = LL_IMPORT_APPEND;
-    enum ll_code code = read_mode(args, &mode, err);
+    const char *replaces = NULL;
+    enum ll_code code = read_mode(args, &mode, &replaces, err);
     if (code != LL_OK) {
         return code;
     }
@@ -127,6 +155,7 @@ static enum ll_code read_request(struct ll_console *console, const struct ll_arg
         .map = mappings->map,
         .map_count = mappings->count,
         .mode = mode,
+        .replaces = replaces,
         .strict = ll_arg(args, "strict") != NULL,
         .dry_run = ll_arg(args, "dry-run") != NULL,
         .threads = console->threads,
@@ -151,7 +180,7 @@ const char *ll_reason_text(const char *reason, enum ll_lang lang)
         {"duplicate", "the same feature once more"},
         {"repaired_much", "repaired outlines that changed much: look at them"},
         {"overlap", "buildings that stand on much of another one"},
-        {"near_duplicate", "buildings that seem to be drawn twice"},
+        {"near_duplicate", "features that seem to be there twice (findings name both)"},
         {"joined", "lanes with ends joined to another lane nearby"},
         {"noded", "lanes with crossings made junctions"},
         {"same_line", "lanes on the same line as another one, with other facts"},
@@ -269,10 +298,13 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     struct ll_import_request request = {0};
     struct ll_crs_doubt doubt = {0};
     bool osm = false;
-    if (strcmp(args->positional[0], "elevation") == 0) {
+    enum ll_code code = check_options(args, err);
+    if (code == LL_OK && strcmp(args->positional[0], "elevation") == 0) {
         return ll_import_elevation_command(console, args, err);
     }
-    enum ll_code code = read_mappings(args, &mappings, err);
+    if (code == LL_OK) {
+        code = read_mappings(args, &mappings, err);
+    }
     if (code == LL_OK) {
         code = read_request(console, args, &mappings, &osm, &request, err);
     }

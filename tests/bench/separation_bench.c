@@ -10,6 +10,7 @@
 #include "data/scene_io.h"
 #include "geo/access.h"
 #include "geo/pairs.h"
+#include "geo/separation.h"
 #include "tests/support/tables.h"
 
 struct bench {
@@ -67,6 +68,30 @@ static enum ll_code bench_access(const struct bench *bench, struct ll_err *err)
     return code;
 }
 
+static enum ll_code bench_separation(const struct bench *bench, struct ll_err *err)
+{
+    struct ll_fire_gaps gaps = ll_test_fire_gaps();
+    double best_s = INFINITY;
+    size_t pairs = 0;
+    size_t clusters = 0;
+    uint32_t largest = 0;
+    enum ll_code code = LL_OK;
+    for (int run = 0; code == LL_OK && run < bench->runs; run++) {
+        LL_CLEANUP(ll_separation_clear) struct ll_separation r = {0};
+        double start_s = ll_clock_s();
+        code = ll_separation_stage(&bench->in, &gaps, NULL, NULL, &r, err);
+        best_s = fmin(best_s, ll_clock_s() - start_s);
+        pairs = r.pair_count;
+        clusters = r.cluster_count;
+        for (size_t c = 0; c < clusters; c++) {
+            largest = r.clusters[c].buildings > largest ? r.clusters[c].buildings : largest;
+        }
+    }
+    printf("separation: %zu pairs, %zu clusters, the largest of %u buildings, %.1f ms\n", pairs,
+           clusters, largest, 1000.0 * best_s);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -91,6 +116,9 @@ int main(int argc, char **argv)
     }
     if (code == LL_OK) {
         code = bench_pairs(&bench, 14.0, &err);
+    }
+    if (code == LL_OK) {
+        code = bench_separation(&bench, &err);
     }
     if (code == LL_OK) {
         code = bench_access(&bench, &err);

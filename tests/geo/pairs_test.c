@@ -1,8 +1,8 @@
 #include "geo/pairs.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#include "core/alloc.h"
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 #include "tests/support/geos.h"
@@ -17,31 +17,6 @@ static struct ll_nears pairs_of(const struct ll_scene *scene, double limit_m, un
     struct ll_stage in = {.scene = scene, .threads = threads, .dirty = dirty};
     assert_ok(ll_pairs_within(&in, &scene->layer[LL_BUILDING].shape, limit_m, &nears, &err), &err);
     return nears;
-}
-
-/// All distances between buildings as GEOS sees them: row a, column b.
-static double *geos_distances(const struct ll_shapes *s)
-{
-    GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSGeometry **g = ll_alloc(s->count, sizeof *g);
-    double *distance_m = ll_alloc(s->count * s->count, sizeof *distance_m);
-    assert_non_null(g);
-    assert_non_null(distance_m);
-    for (size_t i = 0; i < s->count; i++) {
-        g[i] = ll_test_geos_polygon(geos, s, i);
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        for (size_t j = 0; j < s->count; j++) {
-            double *d = &distance_m[i * s->count + j];
-            assert_int_equal(GEOSDistance_r(geos, g[i], g[j], d), 1);
-        }
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        GEOSGeom_destroy_r(geos, g[i]);
-    }
-    ll_free(g);
-    GEOS_finish_r(geos);
-    return distance_m;
 }
 
 /// Holds pairs against all distances: the same set, each within `tolerance_m`; a pair that near to
@@ -75,10 +50,11 @@ static void pairs_are_those_of_geos(void **state)
         what.at.x = seed % 2 == 0 ? 0.0 : 39500123.4;
         LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_random_scene(seed, &what);
         const struct ll_shapes *s = &scene.layer[LL_BUILDING].shape;
-        LL_CLEANUP(ll_freep) double *distance_m = geos_distances(s);
+        double *distance_m = ll_test_geos_distances(s);
         LL_CLEANUP(ll_nears_clear)
         struct ll_nears nears = pairs_of(&scene, limits[seed % 5], 1 + seed % 3, NULL);
         assert_as_geos(&nears, distance_m, s->count, limits[seed % 5], 1e-6);
+        free(distance_m);
     }
 }
 

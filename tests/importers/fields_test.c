@@ -100,7 +100,7 @@ static void a_mapping_to_what_is_not_there_says_what_is(void **state)
     const struct ll_columns c = COLUMNS("甲", "乙");
     struct ll_field_map m = {0};
     struct ll_mapping wrong = {"width_m", "丙"};
-    assert_int_equal(ll_fields_map(a, LL_LANE, &c, &wrong, 1, &m, &err), LL_E_NOT_FOUND);
+    assert_int_equal(ll_fields_map(a, LL_LANE, &c, &wrong, 1, &m, &err), LL_E_USAGE);
     assert_mentions(err.message, "甲, 乙");
     wrong = (struct ll_mapping){"colour", "甲"};
     assert_int_equal(ll_fields_map(a, LL_LANE, &c, &wrong, 1, &m, &err), LL_E_USAGE);

@@ -249,7 +249,7 @@ static void a_table_without_a_crs_is_refused_with_what_to_add(void **state)
     assert_mentions(err.message, "--as-told");
     assert_int_equal(ll_store_epsg(*state), 0);
     q.crs = "EPSG:123456";
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_CRS);
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_USAGE);
 }
 
 static void coordinates_of_chinese_maps_are_shifted_back(void **state)
@@ -417,7 +417,7 @@ static void what_is_not_there_is_named(void **state)
     const struct ll_mapping map[] = {{"x", "甲"}, {"y", "丙"}};
     q.map = map;
     q.map_count = 2;
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_NOT_FOUND);
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_USAGE);
     assert_mentions(err.message, "丙");
     q.map_count = 0;
     q.encoding = "klingon";
@@ -483,7 +483,7 @@ static void of_several_layers_one_must_be_chosen(void **state)
     assert_int_equal(import(*state, &q, &r, &err), LL_E_DECISION);
     assert_mentions(err.message, "north, south");
     q.layer_name = "east";
-    assert_int_equal(import(*state, &q, &r, &err), LL_E_NOT_FOUND);
+    assert_int_equal(import(*state, &q, &r, &err), LL_E_USAGE);
     assert_mentions(err.message, "north, south");
     q.layer_name = "south";
     r = imported(*state, q);

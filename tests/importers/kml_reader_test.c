@@ -138,7 +138,7 @@ static void one_folder_is_read_when_it_is_named(void **state)
     assert_int_equal(r.stored, 1);
     ll_import_report_clear(&r);
     q.layer_name = "北";
-    assert_mentions(run_refused(*state, q, LL_E_NOT_FOUND), "东, 西");
+    assert_mentions(run_refused(*state, q, LL_E_USAGE), "东, 西");
     q.layer_name = NULL;
     q.where = "folder = '东'";
     r = run_imported(*state, q);

@@ -126,6 +126,12 @@ static void hydrants_indoors_are_told_but_for_those_of_buildings(void **state)
     assert_int_equal(ll_report_reason(&r, LL_REASON_IN_BUILDING), 0); /* no buildings yet */
     ll_import_report_clear(&r);
     r = import(*state, LL_BUILDING, "houses.csv", "a,," SQUARE("00", "00", "10", "10") "\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_IN_BUILDING), 1); /* the stored one */
+    assert_string_equal(ask("SELECT layer || ' ' || uid || ': ' || detail FROM finding"),
+                        "hydrant before.csv:9: houses.csv:a");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_BUILDING, "more.csv", "b,," SQUARE("50", "00", "60", "10") "\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_IN_BUILDING), 0); /* told once */
     ll_import_report_clear(&r);
     r = import(*state, LL_HYDRANT, "after.csv",
                "1,municipal,POINT(500005 2900005)\n"
@@ -133,7 +139,7 @@ static void hydrants_indoors_are_told_but_for_those_of_buildings(void **state)
                "4,municipal,POINT(500016 2900005)\n");
     assert_int_equal(r.stored, 3);
     assert_int_equal(ll_report_reason(&r, LL_REASON_IN_BUILDING), 1);
-    assert_string_equal(ask("SELECT uid || ': ' || detail FROM finding"),
+    assert_string_equal(ask("SELECT uid || ': ' || detail FROM finding WHERE source = 'after.csv'"),
                         "after.csv:1: houses.csv:a");
     assert_null(strstr(ll_text_str(&r.mapping), "doubtful")); /* too few to say so */
     ll_import_report_clear(&r);
@@ -253,10 +259,77 @@ static void what_is_joined_to_stored_lanes_is_one_network_when_assessed(void **s
     assert_false(is_one_piece(*state));
 }
 
+static void stations_are_looked_at_again_when_the_first_lanes_come(void **state)
+{
+    struct ll_import_report r = import(*state, LL_STATION, "stations.csv",
+                                       "1,national,POINT(500000 2900010)\n"
+                                       "2,national,POINT(500000 2903000)\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_OFF_NETWORK), 0); /* no lanes yet */
+    ll_import_report_clear(&r);
+    r = import(*state, LL_LANE, "lanes.csv",
+               "a,residential,\"LINESTRING(500000 2900000,500100 2900000)\"\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_OFF_NETWORK), 1);
+    assert_string_equal(ask("SELECT layer || ' ' || uid FROM finding"), "station stations.csv:2");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_LANE, "more.csv",
+               "b,residential,\"LINESTRING(500000 2900100,500100 2900100)\"\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_OFF_NETWORK), 0);
+    ll_import_report_clear(&r);
+}
+
+static void points_of_two_files_near_each_other_are_told_once_with_both_names(void **state)
+{
+    struct ll_import_report r = import(*state, LL_HYDRANT, "water.csv",
+                                       "1,municipal,POINT(500000 2900000)\n"
+                                       "2,municipal,POINT(500006 2900000)\n"
+                                       "3,natural-source,POINT(500200 2900000)\n");
+    assert_int_equal(r.stored, 3);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_NEAR_DUPLICATE),
+                     0); /* one file knows its own */
+    ll_import_report_clear(&r);
+    r = import(*state, LL_HYDRANT, "brigade.csv",
+               "A,municipal,POINT(500004 2900000)\n" /* 4 m from 1, 2 m from 2 */
+               "B,municipal,POINT(500200 2900001)\n" /* beside a pond: another kind */
+               "C,municipal,POINT(500100 2900000)\n");
+    assert_int_equal(r.stored, 3);
+    assert_int_equal(ll_report_reason(&r, LL_REASON_NEAR_DUPLICATE), 1);
+    assert_string_equal(ask("SELECT uid || ': ' || detail FROM finding"),
+                        "brigade.csv:A: water.csv:2 (water.csv), 2.0 m");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_STATION, "one.csv", "1,national,POINT(500000 2900000)\n");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_STATION, "two.csv", "x,,POINT(500030 2900000)\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_NEAR_DUPLICATE), 1);
+    ll_import_report_clear(&r);
+}
+
+/// A house on three others is one house that lies on another.
+static void overlaps_count_houses_not_pairs(void **state)
+{
+    struct ll_import_report r =
+        import(*state, LL_BUILDING, "three.csv",
+               "a,," SQUARE("00", "00", "10",
+                            "10") "\n"
+                                  "b,," SQUARE("20", "00", "30",
+                                               "10") "\n"
+                                                     "c,," SQUARE("40", "00", "50", "10") "\n");
+    ll_import_report_clear(&r);
+    r = import(*state, LL_BUILDING, "hall.csv", "h,," SQUARE("00", "00", "60", "20") "\n");
+    assert_int_equal(ll_report_reason(&r, LL_REASON_OVERLAP), 1);
+    assert_string_equal(ask("SELECT count(*) FROM finding"), "1");
+    ll_import_report_clear(&r);
+}
+
 int main(void)
 {
     ll_importers_start();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(stations_are_looked_at_again_when_the_first_lanes_come,
+                                        open_store, close_store),
+        cmocka_unit_test_setup_teardown(
+            points_of_two_files_near_each_other_are_told_once_with_both_names, open_store,
+            close_store),
+        cmocka_unit_test_setup_teardown(overlaps_count_houses_not_pairs, open_store, close_store),
         cmocka_unit_test_setup_teardown(buildings_on_buildings_are_told_also_beside_stored_ones,
                                         open_store, close_store),
         cmocka_unit_test_setup_teardown(few_buildings_in_a_large_store_find_the_same, open_store,

@@ -1,5 +1,7 @@
 #include "tests/support/geos.h"
 
+#include <stdlib.h>
+
 #include "tests/support/check.h"
 
 enum { PARTS_MOST = 32 };
@@ -46,4 +48,28 @@ GEOSGeometry *ll_test_geos_segment(GEOSContextHandle_t geos, struct ll_xy a, str
     assert_int_equal(GEOSCoordSeq_setXY_r(geos, seq, 0, a.x, a.y), 1);
     assert_int_equal(GEOSCoordSeq_setXY_r(geos, seq, 1, b.x, b.y), 1);
     return GEOSGeom_createLineString_r(geos, seq);
+}
+
+double *ll_test_geos_distances(const struct ll_shapes *s)
+{
+    GEOSContextHandle_t geos = GEOS_init_r();
+    GEOSGeometry **g = calloc(s->count + 1, sizeof *g);
+    double *distance_m = calloc(s->count * s->count + 1, sizeof *distance_m);
+    assert_non_null(g);
+    assert_non_null(distance_m);
+    for (size_t i = 0; i < s->count; i++) {
+        g[i] = ll_test_geos_polygon(geos, s, i);
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        for (size_t j = 0; j < s->count; j++) {
+            double *d = &distance_m[i * s->count + j];
+            assert_int_equal(GEOSDistance_r(geos, g[i], g[j], d), 1);
+        }
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        GEOSGeom_destroy_r(geos, g[i]);
+    }
+    free(g);
+    GEOS_finish_r(geos);
+    return distance_m;
 }

@@ -15,4 +15,7 @@ GEOSGeometry *ll_test_geos_polygon(GEOSContextHandle_t geos, const struct ll_sha
 /// A line of two points. The caller destroys it.
 GEOSGeometry *ll_test_geos_segment(GEOSContextHandle_t geos, struct ll_xy a, struct ll_xy b);
 
+/// All distances between polygon shapes: of a and b at a * count + b. Owned by the caller (free).
+double *ll_test_geos_distances(const struct ll_shapes *s);
+
 #endif

@@ -1,0 +1,257 @@
+#include "geo/clearance.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "geo/clearance_private.h"
+
+/// Where the results of a lane lie until they are put together.
+struct place {
+    unsigned worker;
+    size_t first_piece;
+    size_t pieces;
+    size_t first_finding;
+    size_t findings;
+};
+
+/// Memory of one thread.
+struct worker {
+    struct ll_clear_course course;
+    struct ll_clear_scratch scratch;
+    struct ll_clear_out out;
+};
+
+struct run {
+    const struct ll_stage *in;
+    const struct ll_clearance *before;
+    struct ll_clear_rules rules;
+    struct ll_clear_sides sides;
+    struct ll_clear_things things;
+    struct worker *workers;
+    unsigned worker_count;
+    struct place *places;
+    struct ll_lane_summary *summaries;
+    size_t *before_finding; ///< first finding of each lane in `before`, one more than lanes
+    double reach_m;         ///< how far a change can matter to a lane
+    struct ll_box *dirty;   ///< obstacles with an extent that the dirty box meets
+    size_t dirty_count;
+};
+
+static void run_clear(struct run *run)
+{
+    ll_clear_sides_clear(&run->sides);
+    ll_clear_things_clear(&run->things);
+    for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
+        ll_clear_course_clear(&run->workers[i].course);
+        ll_clear_out_clear(&run->workers[i].out);
+        ll_free(run->workers[i].scratch.events);
+    }
+    ll_free(run->workers);
+    ll_free(run->places);
+    ll_free(run->summaries);
+    ll_free(run->before_finding);
+    ll_free(run->dirty);
+}
+
+/// Whether a lane's old results still hold.
+static bool still_holds(const struct run *run, size_t lane)
+{
+    const struct ll_box *box = &run->in->scene->layer[LL_LANE].shape.box[lane];
+    if (run->in->dirty == NULL || run->before == NULL || lane >= run->before->lane_count ||
+        ll_stage_touches(run->in, box, run->reach_m)) {
+        return false;
+    }
+    for (size_t i = 0; i < run->dirty_count; i++) {
+        if (ll_box_distance(box, &run->dirty[i]) <= run->reach_m) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// An obstacle with an extent may go from a lane that changed, and that it crossed, to one that is
+/// as far away as it is long: so it is dirty as a whole.
+static enum ll_code spread_dirt(struct run *run, struct ll_err *err)
+{
+    const struct ll_shapes *obstacles = &run->in->scene->layer[LL_OBSTACLE].shape;
+    run->dirty = ll_alloc(obstacles->count, sizeof *run->dirty);
+    if (run->dirty == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; run->in->dirty != NULL && i < obstacles->count; i++) {
+        if (obstacles->kind[i] != LL_POINT && ll_stage_touches(run->in, &obstacles->box[i], 0.0)) {
+            run->dirty[run->dirty_count++] = obstacles->box[i];
+        }
+    }
+    return LL_OK;
+}
+
+/// Takes the results of a lane over from an earlier run.
+static enum ll_code take_over(const struct run *run, size_t lane, struct worker *w,
+                              struct ll_err *err)
+{
+    const struct ll_clearance *before = run->before;
+    enum ll_code code = LL_OK;
+    run->summaries[lane] = before->lanes[lane];
+    for (uint32_t p = before->first_piece[lane]; code == LL_OK && p < before->first_piece[lane + 1];
+         p++) {
+        code = ll_clear_out_piece(&w->out, &before->pieces[p], err);
+    }
+    for (size_t f = run->before_finding[lane]; code == LL_OK && f < run->before_finding[lane + 1];
+         f++) {
+        code = ll_clear_out_finding(&w->out, &before->findings[f], err);
+    }
+    return code;
+}
+
+static enum ll_code compute(const struct run *run, uint32_t row, struct worker *w,
+                            struct ll_err *err)
+{
+    const struct ll_shapes *lanes = &run->in->scene->layer[LL_LANE].shape;
+    struct ll_clear_lane lane = ll_clear_lane_of(run->in, &run->rules, &run->things, row);
+    enum ll_code code = ll_clear_course_cut(&w->course, lanes, row, err);
+    if (code == LL_OK && !lane.tunnel) {
+        code = ll_clear_sides_measure(&run->sides, lanes, &w->course, &w->scratch, err);
+    }
+    return code == LL_OK ? ll_clear_profile(&lane, &w->course, &w->out, &run->summaries[row], err)
+                         : code;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct ll_lane_finding *p = a;
+    const struct ll_lane_finding *q = b;
+    if (p->from_m != q->from_m) {
+        return p->from_m < q->from_m ? -1 : 1;
+    }
+    if (p->kind != q->kind) {
+        return p->kind < q->kind ? -1 : 1;
+    }
+    return (p->rule > q->rule) - (p->rule < q->rule);
+}
+
+static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t end,
+                            struct ll_err *err)
+{
+    const struct run *run = user;
+    struct worker *w = &run->workers[worker];
+    enum ll_code code = LL_OK;
+    for (size_t lane = begin; code == LL_OK && lane < end; lane++) {
+        struct place *place = &run->places[lane];
+        *place = (struct place){.worker = worker,
+                                .first_piece = w->out.piece_count,
+                                .first_finding = w->out.finding_count};
+        code = still_holds(run, lane) ? take_over(run, lane, w, err)
+                                      : compute(run, (uint32_t)lane, w, err);
+        place->pieces = w->out.piece_count - place->first_piece;
+        place->findings = w->out.finding_count - place->first_finding;
+        if (place->findings > 1) {
+            qsort(w->out.findings + place->first_finding, place->findings, sizeof *w->out.findings,
+                  by_start);
+        }
+    }
+    return code;
+}
+
+/// Where the findings of each lane begin in the earlier results.
+static enum ll_code index_before(struct run *run, struct ll_err *err)
+{
+    const struct ll_clearance *before = run->before;
+    if (before == NULL || run->in->dirty == NULL) {
+        return LL_OK;
+    }
+    run->before_finding = ll_calloc(before->lane_count + 1, sizeof *run->before_finding);
+    if (run->before_finding == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < before->finding_count; i++) {
+        run->before_finding[before->findings[i].lane + 1]++;
+    }
+    for (size_t lane = 0; lane < before->lane_count; lane++) {
+        run->before_finding[lane + 1] += run->before_finding[lane];
+    }
+    return LL_OK;
+}
+
+static enum ll_code prepare(struct run *run, struct ll_err *err)
+{
+    size_t lanes = run->in->scene->layer[LL_LANE].count;
+    run->worker_count = run->in->threads > 0 ? run->in->threads : 1;
+    run->workers = ll_calloc(run->worker_count, sizeof *run->workers);
+    run->places = ll_calloc(lanes, sizeof *run->places);
+    run->summaries = ll_calloc(lanes, sizeof *run->summaries);
+    if (run->workers == NULL || run->places == NULL || run->summaries == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    run->rules = ll_clear_rules_of(run->in->rules);
+    enum ll_code code = ll_clear_sides_make(run->in, &run->sides, err);
+    if (code == LL_OK) {
+        code = ll_clear_things_find(run->in, &run->things, err);
+    }
+    /* an obstacle goes to another lane when a nearer one comes or goes: twice its reach */
+    run->reach_m =
+        fmax(run->sides.search_m, 2.0 * ll_rule(run->in->rules, LL_RULE_OBSTACLE_LANE_M));
+    if (code == LL_OK) {
+        code = spread_dirt(run, err);
+    }
+    return code == LL_OK ? index_before(run, err) : code;
+}
+
+/// Puts the threads' results together in the order of the lanes.
+static enum ll_code collect(struct run *run, struct ll_clearance *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance all = {0};
+    all.lane_count = run->in->scene->layer[LL_LANE].count;
+    for (size_t lane = 0; lane < all.lane_count; lane++) {
+        all.piece_count += run->places[lane].pieces;
+        all.finding_count += run->places[lane].findings;
+    }
+    if (all.piece_count >= UINT32_MAX) {
+        return ll_fail(err, LL_E_LIMIT, "more lane points than this program can hold");
+    }
+    all.pieces = ll_alloc(all.piece_count, sizeof *all.pieces);
+    all.findings = ll_alloc(all.finding_count, sizeof *all.findings);
+    all.first_piece = ll_alloc(all.lane_count + 1, sizeof *all.first_piece);
+    if (all.pieces == NULL || all.findings == NULL || all.first_piece == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t piece = 0;
+    size_t finding = 0;
+    for (size_t lane = 0; lane < all.lane_count; lane++) {
+        const struct place *place = &run->places[lane];
+        const struct ll_clear_out *out = &run->workers[place->worker].out;
+        all.first_piece[lane] = (uint32_t)piece;
+        if (place->pieces > 0) {
+            memcpy(all.pieces + piece, out->pieces + place->first_piece,
+                   place->pieces * sizeof *all.pieces);
+        }
+        if (place->findings > 0) {
+            memcpy(all.findings + finding, out->findings + place->first_finding,
+                   place->findings * sizeof *all.findings);
+        }
+        piece += place->pieces;
+        finding += place->findings;
+    }
+    all.first_piece[all.lane_count] = (uint32_t)piece;
+    all.lanes = run->summaries;
+    run->summaries = NULL;
+    all.piece_capacity = all.piece_count;
+    all.finding_capacity = all.finding_count;
+    *ret = all;
+    all = (struct ll_clearance){0};
+    return LL_OK;
+}
+
+enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clearance *before,
+                                struct ll_clearance *ret, struct ll_err *err)
+{
+    LL_CLEANUP(run_clear) struct run run = {.in = in, .before = before};
+    enum ll_code code = prepare(&run, err);
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "clear widths of lanes", in->scene->layer[LL_LANE].count, do_some,
+                             &run, err);
+    }
+    return code == LL_OK ? collect(&run, ret, err) : code;
+}

@@ -1,0 +1,66 @@
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/clearance_private.h"
+
+void ll_clear_out_clear(struct ll_clear_out *out)
+{
+    ll_free(out->pieces);
+    ll_free(out->findings);
+    *out = (struct ll_clear_out){0};
+}
+
+enum ll_code ll_clear_out_piece(struct ll_clear_out *out, const struct ll_lane_piece *piece,
+                                struct ll_err *err)
+{
+    enum ll_code code = ll_array_reserve(&out->pieces, &out->piece_capacity, out->piece_count + 1,
+                                         sizeof *out->pieces, err);
+    if (code == LL_OK) {
+        out->pieces[out->piece_count++] = *piece;
+    }
+    return code;
+}
+
+enum ll_code ll_clear_out_finding(struct ll_clear_out *out, const struct ll_lane_finding *finding,
+                                  struct ll_err *err)
+{
+    enum ll_code code = ll_array_reserve(&out->findings, &out->finding_capacity,
+                                         out->finding_count + 1, sizeof *out->findings, err);
+    if (code == LL_OK) {
+        out->findings[out->finding_count++] = *finding;
+    }
+    return code;
+}
+
+enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause cause,
+                                 uint32_t row)
+{
+    switch (cause) {
+    case LL_CAUSE_BUILDING:
+    case LL_CAUSE_GROUND:
+    case LL_CAUSE_BRIDGE:
+    case LL_CAUSE_SHAPE:
+        return LL_MOVABLE_NO;
+    case LL_CAUSE_PARKED:
+        return LL_MOVABLE_YES;
+    case LL_CAUSE_OBSTACLE:
+        break;
+    default:
+        return LL_MOVABLE_UNKNOWN;
+    }
+    uint8_t fixed = ll_table_word(obstacles, row, LL_OBSTACLE_FIXED);
+    if (fixed != LL_FLAG_UNKNOWN) {
+        return fixed == LL_FLAG_YES ? LL_MOVABLE_NO : LL_MOVABLE_YES;
+    }
+    switch (ll_table_word(obstacles, row, LL_OBSTACLE_KIND)) {
+    case LL_OBSTACLE_PARKED_VEHICLE:
+    case LL_OBSTACLE_STALL:
+    case LL_OBSTACLE_PILED_GOODS:
+    case LL_OBSTACLE_GATE:
+        return LL_MOVABLE_YES;
+    case LL_OBSTACLE_STEPS:
+    case LL_OBSTACLE_ILLEGAL_STRUCTURE:
+        return LL_MOVABLE_NO;
+    default:
+        return LL_MOVABLE_UNKNOWN;
+    }
+}

@@ -1,0 +1,214 @@
+/// What the parts of the lane clearance share; for the sources of this room only.
+///
+/// A lane is looked at in cells of LL_CLEARANCE_STEP_M along each of its lines; the last cell of a
+/// line may be shorter. Whatever is measured holds for a whole cell: it is the least over it, so
+/// that nothing between two steps is missed.
+#ifndef LL_GEO_CLEARANCE_PRIVATE_H
+#define LL_GEO_CLEARANCE_PRIVATE_H
+
+#include "core/clearance.h"
+#include "geo/index.h"
+#include "geo/stage.h"
+
+#define LL_CLEARANCE_STEP_M 0.5
+
+/// Something on the ground rather than a building, as the item on a side.
+#define LL_SIDE_GROUND 0x80000000U
+
+enum ll_clear_side { LL_LEFT = 0, LL_RIGHT, LL_SIDES };
+
+/// What stands beside a cell of a lane.
+struct ll_clear_cell {
+    double side_m[LL_SIDES]; ///< least free width; INFINITY when nothing is within the search
+    uint32_t item[LL_SIDES]; ///< building row, or ground row | LL_SIDE_GROUND; LL_NONE
+    uint32_t inside;         ///< building that the centre line runs through here; LL_NONE
+    bool entrance;           ///< it only leads in or out of it: the lane ends inside
+};
+
+/// One line of a lane.
+struct ll_clear_line {
+    uint32_t first_point; ///< in the points of the lane layer
+    uint32_t end_point;
+    size_t first_cell;
+    size_t cell_count; ///< 0 for a line without length
+    double from_m;     ///< along the lane
+    double length_m;
+};
+
+/// A lane cut into cells. Owns its arrays; reused from lane to lane.
+struct ll_clear_course {
+    uint32_t lane;
+    struct ll_clear_line *lines;
+    size_t line_count;
+    struct ll_clear_cell *cells;
+    size_t cell_count;
+    size_t line_capacity; ///< private
+    size_t cell_capacity;
+};
+void ll_clear_course_clear(struct ll_clear_course *course);
+
+/// Cuts a lane into cells with nothing beside them.
+LL_MUST_USE enum ll_code ll_clear_course_cut(struct ll_clear_course *course,
+                                             const struct ll_shapes *lanes, uint32_t lane,
+                                             struct ll_err *err);
+
+/// Where a cell begins or ends along the lane, metres.
+double ll_clear_cell_from(const struct ll_clear_line *line, size_t cell);
+double ll_clear_cell_to(const struct ll_clear_line *line, size_t cell);
+
+/// The place on the centre line `along_m` from the start of a line.
+struct ll_xy ll_clear_line_at(const struct ll_clear_line *line, const struct ll_xy *points,
+                              double along_m);
+
+/// What stands beside lanes, ready to be searched by any number of threads. Owns its indexes.
+struct ll_clear_sides {
+    const struct ll_table *buildings;
+    const struct ll_table *ground;
+    ll_index *building_index;
+    ll_index *ground_index; ///< of what bounds a lane; NULL when there is none
+    double search_m;
+};
+void ll_clear_sides_clear(struct ll_clear_sides *sides);
+LL_MUST_USE enum ll_code ll_clear_sides_make(const struct ll_stage *in,
+                                             struct ll_clear_sides *ret_sides, struct ll_err *err);
+
+/// Where the centre line meets the outline of a building.
+struct ll_clear_event {
+    uint32_t building;
+    double along_m; ///< from the start of the line
+};
+
+/// Scratch memory of one thread.
+struct ll_clear_scratch {
+    struct ll_clear_event *events;
+    size_t event_count;
+    size_t event_capacity;
+};
+
+/// Measures the free width on both sides of every cell of a course: the least distance, on the
+/// normal of the centre line, to an outline of a building or to a wall, water, railway or cliff; at
+/// the outer side of a bend also that to its corner. What crosses the centre line counts on both
+/// sides up to it; cells inside a building have no sides. Ground that crosses is taken as passed by
+/// a culvert, a gate or a level crossing, and leaves no mark.
+LL_MUST_USE enum ll_code ll_clear_sides_measure(const struct ll_clear_sides *sides,
+                                                const struct ll_shapes *lanes,
+                                                struct ll_clear_course *inout,
+                                                struct ll_clear_scratch *scratch,
+                                                struct ll_err *err);
+
+/// Something at a place of a lane: a recorded obstacle, or a lane that crosses above.
+struct ll_clear_thing {
+    uint32_t lane;
+    bool bridge;  ///< a lane above, else an obstacle
+    uint32_t row; ///< of the obstacle, or of the lane above
+    double from_m;
+    double to_m;
+};
+
+/// All of them, in order of lane, then from_m, then row. Owns its arrays.
+struct ll_clear_things {
+    struct ll_clear_thing *items;
+    size_t count;
+    size_t capacity;
+    uint32_t *first; ///< by lane, one more than lanes
+};
+void ll_clear_things_clear(struct ll_clear_things *things);
+
+/// Finds what stands on or over lanes.
+///
+/// An obstacle that is not verified as gone belongs to every lane that it crosses (lines and
+/// polygons), else to the lane nearest to the middle of its box, if that is within
+/// obstacle_lane_m; of equally near lanes one that no truck may use, then the lowest row. A lane
+/// passes above another where they cross without a shared vertex and its level is higher.
+LL_MUST_USE enum ll_code ll_clear_things_find(const struct ll_stage *in,
+                                              struct ll_clear_things *ret_things,
+                                              struct ll_err *err);
+
+/// The rules that the clearance uses, by value.
+struct ll_clear_rules {
+    double width_m;
+    double height_m;
+    double slope_must_pct;
+    double slope_should_pct;
+    double footprint_error_m;
+    double ground_error_m;
+    double estimated_error_m;
+    double gate_open_s;
+    double grade_width_m[LL_GRADE_COUNT]; ///< least of the class; A to D
+    double grade_height_m[LL_GRADE_COUNT];
+};
+struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules);
+
+/// Pieces and findings as they come. Owns its arrays.
+struct ll_clear_out {
+    struct ll_lane_piece *pieces;
+    size_t piece_count;
+    size_t piece_capacity;
+    struct ll_lane_finding *findings;
+    size_t finding_count;
+    size_t finding_capacity;
+};
+void ll_clear_out_clear(struct ll_clear_out *out);
+LL_MUST_USE enum ll_code ll_clear_out_piece(struct ll_clear_out *out,
+                                            const struct ll_lane_piece *piece, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_clear_out_finding(struct ll_clear_out *out,
+                                              const struct ll_lane_finding *finding,
+                                              struct ll_err *err);
+
+/// One of several things that bound a measure.
+struct ll_clear_bound {
+    double m;
+    uint8_t cause; ///< enum ll_cause
+    uint32_t row;
+};
+
+/// Width or height of a cell: the least of all that bounds it, for each end and the middle of its
+/// error on its own. INFINITY where nothing bounds it.
+struct ll_clear_measure {
+    struct ll_clear_bound low;
+    struct ll_clear_bound middle;
+    struct ll_clear_bound high;
+    struct ll_clear_bound unknown; ///< something there is not known; cause none when all is
+};
+
+/// A cell with all that narrows it.
+struct ll_clear_state {
+    struct ll_clear_measure width;
+    struct ll_clear_measure height;
+    bool declared;    ///< the width is on record
+    uint32_t crossed; ///< building that is run through without being a passage; LL_NONE
+    double open_s;
+};
+
+/// A lane and what is known of it as a whole.
+struct ll_clear_lane {
+    const struct ll_scene *scene;
+    const struct ll_clear_rules *rules;
+    const struct ll_clear_thing *things;
+    size_t thing_count;
+    uint32_t row;
+    bool drivable;
+    bool bridge;
+    bool tunnel;
+    double class_low_m;
+};
+struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                      const struct ll_clear_things *things, uint32_t row);
+
+/// What narrows one cell.
+struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
+                                        const struct ll_clear_line *line,
+                                        const struct ll_clear_cell *cell, size_t number);
+
+/// Pieces, findings of width, height and crossed buildings, and the summary of a lane, from its
+/// measured course.
+LL_MUST_USE enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
+                                          const struct ll_clear_course *course,
+                                          struct ll_clear_out *out,
+                                          struct ll_lane_summary *ret_summary, struct ll_err *err);
+
+/// Whether what causes something can be moved away.
+enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause cause,
+                                 uint32_t row);
+
+#endif

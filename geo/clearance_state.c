@@ -1,0 +1,186 @@
+#include <math.h>
+
+#include "geo/clearance_private.h"
+
+struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules)
+{
+    return (struct ll_clear_rules){
+        .width_m = ll_rule(rules, LL_RULE_LANE_WIDTH_M),
+        .height_m = ll_rule(rules, LL_RULE_LANE_HEIGHT_M),
+        .slope_must_pct = ll_rule(rules, LL_RULE_LANE_SLOPE_MUST_PCT),
+        .slope_should_pct = ll_rule(rules, LL_RULE_LANE_SLOPE_SHOULD_PCT),
+        .footprint_error_m = ll_rule(rules, LL_RULE_FOOTPRINT_ERROR_M),
+        .ground_error_m = ll_rule(rules, LL_RULE_GROUND_ERROR_M),
+        .estimated_error_m = ll_rule(rules, LL_RULE_ESTIMATED_ERROR_M),
+        .gate_open_s = ll_rule(rules, LL_RULE_GATE_OPEN_S),
+        .grade_width_m = {[LL_GRADE_A] = ll_rule(rules, LL_RULE_LANE_WIDTH_M),
+                          [LL_GRADE_B] = ll_rule(rules, LL_RULE_GRADE_B_WIDTH_M),
+                          [LL_GRADE_C] = ll_rule(rules, LL_RULE_GRADE_C_WIDTH_M),
+                          [LL_GRADE_D] = ll_rule(rules, LL_RULE_GRADE_D_WIDTH_M)},
+        .grade_height_m = {[LL_GRADE_A] = ll_rule(rules, LL_RULE_LANE_HEIGHT_M),
+                           [LL_GRADE_B] = ll_rule(rules, LL_RULE_GRADE_B_HEIGHT_M),
+                           [LL_GRADE_C] = ll_rule(rules, LL_RULE_GRADE_C_HEIGHT_M),
+                           [LL_GRADE_D] = ll_rule(rules, LL_RULE_GRADE_D_HEIGHT_M)}};
+}
+
+struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                      const struct ll_clear_things *things, uint32_t row)
+{
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
+    return (struct ll_clear_lane){
+        .scene = in->scene,
+        .rules = rules,
+        .things = things->items + things->first[row],
+        .thing_count = things->first[row + 1] - things->first[row],
+        .row = row,
+        .drivable = ll_lane_drivable(in->speeds, lanes, row),
+        .bridge = ll_table_word(lanes, row, LL_LANE_BRIDGE) == LL_FLAG_YES,
+        .tunnel = ll_table_word(lanes, row, LL_LANE_TUNNEL) == LL_FLAG_YES ||
+                  ll_table_real(lanes, row, LL_LANE_LAYER) < 0.0,
+        .class_low_m = in->speeds->width_low_m[ll_table_word(lanes, row, LL_LANE_CLASS)]};
+}
+
+static struct ll_clear_measure unbounded(void)
+{
+    const struct ll_clear_bound none = {INFINITY, LL_CAUSE_NONE, LL_NONE};
+    return (struct ll_clear_measure){none, none, none, {NAN, LL_CAUSE_NONE, LL_NONE}};
+}
+
+static void take_least(struct ll_clear_bound *bound, double m, enum ll_cause cause, uint32_t row)
+{
+    if (m < bound->m) {
+        *bound = (struct ll_clear_bound){fmax(m, 0.0), (uint8_t)cause, row};
+    }
+}
+
+/// Something bounds a measure at `m`, give or take `error_m`.
+static void bound_by(struct ll_clear_measure *measure, double m, double error_m,
+                     enum ll_cause cause, uint32_t row)
+{
+    take_least(&measure->low, m - error_m, cause, row);
+    take_least(&measure->middle, m, cause, row);
+    take_least(&measure->high, m + error_m, cause, row);
+}
+
+/// Something is there of which the measure is not known.
+static void unknown_by(struct ll_clear_measure *measure, enum ll_cause cause, uint32_t row)
+{
+    if (measure->unknown.cause == LL_CAUSE_NONE) {
+        measure->unknown = (struct ll_clear_bound){NAN, (uint8_t)cause, row};
+    }
+}
+
+static void take_record(const struct ll_clear_lane *lane, struct ll_clear_state *state)
+{
+    const struct ll_table *lanes = &lane->scene->layer[LL_LANE];
+    double nominal_m = ll_table_real(lanes, lane->row, LL_LANE_WIDTH_M);
+    double effective_m = ll_table_real(lanes, lane->row, LL_LANE_WIDTH_EFFECTIVE_M);
+    double height_m = ll_table_real(lanes, lane->row, LL_LANE_HEIGHT_M);
+    uint8_t source = ll_table_word(lanes, lane->row, LL_LANE_WIDTH_SOURCE);
+    if (!isnan(nominal_m)) {
+        double error_m = source == LL_MEASURE_ESTIMATED ? lane->rules->estimated_error_m : 0.0;
+        bound_by(&state->width, nominal_m, error_m, LL_CAUSE_DECLARED, LL_NONE);
+    }
+    if (!isnan(effective_m)) {
+        bool parked = effective_m < nominal_m;
+        bound_by(&state->width, effective_m, 0.0, parked ? LL_CAUSE_PARKED : LL_CAUSE_DECLARED,
+                 LL_NONE);
+    }
+    if (!isnan(height_m)) {
+        bound_by(&state->height, height_m, 0.0, LL_CAUSE_DECLARED, LL_NONE);
+    } else if (lane->tunnel) {
+        unknown_by(&state->height, LL_CAUSE_SHAPE, LL_NONE);
+    }
+    state->declared = !isnan(nominal_m) || !isnan(effective_m);
+}
+
+static double side_error(const struct ll_clear_lane *lane, uint32_t item)
+{
+    return (item & LL_SIDE_GROUND) != 0 ? lane->rules->ground_error_m
+                                        : lane->rules->footprint_error_m;
+}
+
+/// What the facades on both sides leave. The nearer one is the cause.
+static void take_sides(const struct ll_clear_lane *lane, const struct ll_clear_cell *cell,
+                       struct ll_clear_state *state)
+{
+    double m = cell->side_m[LL_LEFT] + cell->side_m[LL_RIGHT];
+    if (!isfinite(m)) {
+        return; /* open on one side: no upper bound */
+    }
+    double left = cell->side_m[LL_LEFT];
+    double right = cell->side_m[LL_RIGHT];
+    uint32_t left_item = cell->item[LL_LEFT];
+    uint32_t right_item = cell->item[LL_RIGHT];
+    uint32_t item =
+        left < right || (left == right && left_item < right_item) ? left_item : right_item;
+    bool ground = (item & LL_SIDE_GROUND) != 0;
+    bound_by(&state->width, m, side_error(lane, left_item) + side_error(lane, right_item),
+             ground ? LL_CAUSE_GROUND : LL_CAUSE_BUILDING, item & ~LL_SIDE_GROUND);
+}
+
+/// Whether an obstacle of this kind stands in the way; the others only hang over it.
+static bool stands(uint8_t kind)
+{
+    return kind != LL_OBSTACLE_HEIGHT_BAR && kind != LL_OBSTACLE_OVERHEAD_LINE &&
+           kind != LL_OBSTACLE_BILLBOARD;
+}
+
+static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
+                          struct ll_clear_state *state)
+{
+    const struct ll_table *obstacles = &lane->scene->layer[LL_OBSTACLE];
+    uint8_t kind = ll_table_word(obstacles, row, LL_OBSTACLE_KIND);
+    double width_m = ll_table_real(obstacles, row, LL_OBSTACLE_WIDTH_M);
+    double height_m = ll_table_real(obstacles, row, LL_OBSTACLE_HEIGHT_M);
+    double open_s = ll_table_real(obstacles, row, LL_OBSTACLE_OPEN_S);
+    if (!isnan(width_m)) {
+        bound_by(&state->width, width_m, 0.0, LL_CAUSE_OBSTACLE, row);
+    } else if (stands(kind)) {
+        unknown_by(&state->width, LL_CAUSE_OBSTACLE, row);
+    }
+    if (!isnan(height_m)) {
+        bound_by(&state->height, height_m, 0.0, LL_CAUSE_OBSTACLE, row);
+    } else if (!stands(kind)) {
+        unknown_by(&state->height, LL_CAUSE_OBSTACLE, row);
+    }
+    if (isnan(open_s)) {
+        open_s = kind == LL_OBSTACLE_GATE ? lane->rules->gate_open_s : 0.0;
+    }
+    state->open_s += open_s;
+}
+
+struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
+                                        const struct ll_clear_line *line,
+                                        const struct ll_clear_cell *cell, size_t number)
+{
+    struct ll_clear_state state = {.width = unbounded(), .height = unbounded(), .crossed = LL_NONE};
+    take_record(lane, &state);
+    if (lane->tunnel) {
+        if (!state.declared) {
+            unknown_by(&state.width, LL_CAUSE_SHAPE, LL_NONE);
+        }
+    } else if (cell->inside == LL_NONE) {
+        take_sides(lane, cell, &state);
+    } else if (!lane->bridge) {
+        state.crossed = cell->inside;
+        if (!state.declared) {
+            unknown_by(&state.width, LL_CAUSE_BUILDING, cell->inside);
+        }
+        unknown_by(&state.height, LL_CAUSE_BUILDING, cell->inside);
+    }
+    double from_m = ll_clear_cell_from(line, number);
+    double to_m = ll_clear_cell_to(line, number);
+    for (size_t i = 0; i < lane->thing_count && lane->things[i].from_m <= to_m; i++) {
+        const struct ll_clear_thing *thing = &lane->things[i];
+        if (thing->to_m < from_m) {
+            continue;
+        }
+        if (thing->bridge) {
+            unknown_by(&state.height, LL_CAUSE_BRIDGE, thing->row);
+        } else {
+            take_obstacle(lane, thing->row, &state);
+        }
+    }
+    return state;
+}

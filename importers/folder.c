@@ -66,6 +66,12 @@ static bool is_data_ending(const char *ending)
     return false;
 }
 
+bool ll_is_data_name(const char *name)
+{
+    const char *ending = ending_of(name);
+    return is_data_ending(ending) && !ll_text_equal_fold(ending, "zip");
+}
+
 /// Whether there is a file of the same name with another ending, in small or capital letters.
 static bool has_beside(const char *path, const char *small, const char *capital)
 {

@@ -25,6 +25,7 @@
 #include "importers/shift_fit.h"
 #include "importers/transaction.h"
 #include "importers/trial.h"
+#include "importers/zip_sets.h"
 
 /* Rows of a batch, and batches on their way at once: few enough to stay in the processor's cache,
  * enough that no step waits for another one's turn. */
@@ -41,6 +42,8 @@ struct run {
     struct ll_import_report *report;
     ll_geo_ctx *geo;
     struct ll_source source;
+    struct ll_import_request inner; ///< the request, for a file inside a ZIP
+    struct ll_text inner_path;
     struct ll_text mapping;                ///< lines of field=column, for the quarantine
     char reading[LL_READING_SIZE];         ///< hash of the content and how it is read
     char *file_crs;                        ///< what the file says; NULL: nothing
@@ -73,6 +76,7 @@ static void run_clear(struct run *r)
     ll_rules_free(r->rules);
     ll_free(r->file_crs);
     ll_text_clear(&r->mapping);
+    ll_text_clear(&r->inner_path);
     ll_source_close(&r->source);
     ll_geo_ctx_free(r->geo);
 }
@@ -256,14 +260,30 @@ static enum ll_code check_replaced(const struct ll_import_request *q, ll_store *
                          q->replaces, ll_layer_info(q->layer)->plural, ll_text_str(&names));
 }
 
+/// Opens the file, or the one inside it that is meant.
+static enum ll_code open_source(struct run *r, struct ll_err *err)
+{
+    bool named = false;
+    enum ll_code code =
+        ll_zip_choose(r->request->file, r->request->layer_name, &r->inner_path, &named, err);
+    if (code == LL_OK && r->inner_path.len > 0) {
+        r->inner = *r->request;
+        r->inner.file = ll_text_str(&r->inner_path);
+        r->inner.layer_name = named ? NULL : r->request->layer_name;
+        r->request = &r->inner;
+    }
+    return code == LL_OK ? ll_source_open(r->request, &r->source, err) : code;
+}
+
 /// Everything before the first feature that does not touch the store.
 static enum ll_code prepare(struct run *r, ll_store *store, struct ll_err *err)
 {
-    const struct ll_import_request *q = r->request;
-    enum ll_code code = q->replaces == NULL ? LL_OK : check_replaced(q, store, err);
+    enum ll_code code =
+        r->request->replaces == NULL ? LL_OK : check_replaced(r->request, store, err);
     if (code == LL_OK && r->source.definition == NULL) {
-        code = ll_source_open(q, &r->source, err);
+        code = open_source(r, err);
     }
+    const struct ll_import_request *q = r->request;
     if (code == LL_OK) {
         code = load_tables(r, store, err);
     }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/alloc.h"
+#include "core/language.h"
 #include "data/current.h"
 #include "data/quarantine.h"
 #include "importers/clean.h"
@@ -26,6 +27,7 @@ void ll_intake_clear(struct ll_intake *in)
     ll_batch_clear(&in->batch);
     ll_feature_writer_free(in->writer);
     ll_notes_clear(&in->notes);
+    ll_keys_met_clear(&in->keys);
     *in = (struct ll_intake){0};
 }
 
@@ -86,6 +88,28 @@ static enum ll_code refuse_duplicates(struct ll_batch *b, const enum ll_row_outc
     return code;
 }
 
+/// Notes the rows whose key an earlier feature of the file has, too.
+static enum ll_code note_keys(struct ll_intake *in, struct ll_batch *b,
+                              const enum ll_row_outcome *outcomes, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < b->rows.count; i++) {
+        bool twice = false;
+        const char *key = ll_batch_key(b, i);
+        if (outcomes[i] == LL_ROW_DUPLICATE) {
+            continue; /* told as that */
+        }
+        code = ll_keys_met_add(&in->keys, key, in->features + b->owner[i], &twice, err);
+        if (code == LL_OK && twice) {
+            const struct ll_noted noted = {.row = i, .kind = LL_REASON_SAME_KEY, .detail = key};
+            ll_report_count(&b->counts, LL_REASON_SAME_KEY, 1);
+            code = ll_notes_add(&b->notes, &noted, err);
+        }
+    }
+    in->features += b->feature_count;
+    return code;
+}
+
 /// Hands the clean rows to the writer.
 static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct ll_err *err)
 {
@@ -103,6 +127,9 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct 
     b->rows.shape = b->clean;
     if (code == LL_OK) {
         code = ll_feature_writer_add(in->writer, &b->rows, keys, outcomes, err);
+    }
+    if (code == LL_OK) {
+        code = note_keys(in, b, outcomes, err);
     }
     if (code == LL_OK) {
         code = ll_notes_take(&in->notes, &b->notes, outcomes, b->rows.count, err);
@@ -136,6 +163,15 @@ enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
                                    .report = in->report};
     size_t stored = in->notes.stored;
     int64_t last = 0;
+    if (in->keys.twice > 0) {
+        enum ll_code told = ll_text_appendf(
+            &in->report->mapping, err, "%s%s%s\n",
+            ll_tr(ll_err_lang(err), "keys that several features of the file have: "),
+            ll_text_str(&in->keys.named), in->keys.twice > LL_KEYS_NAMED ? ", …" : "");
+        if (told != LL_OK) {
+            return told;
+        }
+    }
     enum ll_code code = ll_feature_writer_finish(in->writer, NULL, err);
     if (code == LL_OK) {
         struct ll_write_counts counts = ll_feature_writer_counts(in->writer);

@@ -4,6 +4,7 @@
 
 #include "importers/batch.h"
 #include "importers/clean.h"
+#include "importers/key_twice.h"
 #include "importers/placing.h"
 #include "importers/source.h"
 
@@ -31,6 +32,8 @@ struct ll_intake {
     struct ll_batch batch; ///< of ll_intake_feature and ll_intake_row
     ll_feature_writer *writer;
     struct ll_notes notes; ///< on rows stored
+    struct ll_keys_met keys;
+    uint64_t features; ///< of the batches before
 };
 
 /// @param wanted Bits of the fields that will be set.

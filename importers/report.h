@@ -24,17 +24,19 @@
 #define LL_REASON_OTHER_SOURCE  "other_source"  ///< rows another source had brought
 #define LL_REASON_SAME_KEY_FAR  "same_key_far"  ///< kept apart from a feature with the same key
 /* Repaired or doubtful; the feature is stored, and `findings` names it. */
-#define LL_REASON_REPAIRED       "repaired"       ///< not counted as a reason: report->repaired
-#define LL_REASON_REPAIRED_MUCH  "repaired_much"  ///< its area or its parts changed by that
-#define LL_REASON_OVERLAP        "overlap"        ///< a building over another one
-#define LL_REASON_NEAR_DUPLICATE "near_duplicate" ///< almost another building, or a point of another file
-#define LL_REASON_JOINED         "joined"         ///< ends of lanes brought to another lane
-#define LL_REASON_NODED          "noded"          ///< crossings of lanes made junctions
-#define LL_REASON_SAME_LINE      "same_line"      ///< lanes of the same line but not the same facts
-#define LL_REASON_IN_BUILDING    "in_building"    ///< a hydrant inside a building
-#define LL_REASON_OFF_NETWORK    "off_network"    ///< a station far from every drivable lane
-#define LL_REASON_OFF_LANES      "off_lanes"      ///< an obstacle far from every lane
-#define LL_REASON_ROW_SKIPPED    "row_skipped"    ///< rows of a table that are no features
+#define LL_REASON_REPAIRED      "repaired"      ///< not counted as a reason: report->repaired
+#define LL_REASON_REPAIRED_MUCH "repaired_much" ///< its area or its parts changed by that
+#define LL_REASON_OVERLAP       "overlap"       ///< a building over another one
+#define LL_REASON_NEAR_DUPLICATE                                                                   \
+    "near_duplicate"                        ///< almost another building, or a point of another file
+#define LL_REASON_JOINED      "joined"      ///< ends of lanes brought to another lane
+#define LL_REASON_NODED       "noded"       ///< crossings of lanes made junctions
+#define LL_REASON_SAME_LINE   "same_line"   ///< lanes of the same line but not the same facts
+#define LL_REASON_SAME_KEY    "same_key"    ///< the key of an earlier feature of the file
+#define LL_REASON_IN_BUILDING "in_building" ///< a hydrant inside a building
+#define LL_REASON_OFF_NETWORK "off_network" ///< a station far from every drivable lane
+#define LL_REASON_OFF_LANES   "off_lanes"   ///< an obstacle far from every lane
+#define LL_REASON_ROW_SKIPPED "row_skipped" ///< rows of a table that are no features
 /* Objects of OpenStreetMap that are left out on purpose, and what was made instead. */
 #define LL_REASON_NOT_ON_LANE   "not_on_lane"   ///< a barrier away from every lane
 #define LL_REASON_SAME_STATION  "same_station"  ///< inside the area of a station: counted once

@@ -189,6 +189,7 @@ const char *ll_reason_text(const char *reason, enum ll_lang lang)
         {"off_lanes", "obstacles that stand on no lane"},
         {"other_source", "features another file had brought (same key or same place), taken as "
                          "the same"},
+        {"same_key", "features with the key of an earlier one of the file, stored as #2, #3, …"},
         {"same_key_far", "features whose key another file uses over 100 m away, kept apart"},
         {"value_out_of_range", "values beyond what is plausible, taken as unknown"},
         {"unknown_word", "words that are not understood, taken as unknown"},

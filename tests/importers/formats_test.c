@@ -277,6 +277,36 @@ static void a_zip_of_two_shapefiles_asks_which(void **state)
     ll_import_report_clear(&r);
 }
 
+static void a_file_in_a_folder_of_a_zip_is_found_by_the_plain_path(void **state)
+{
+    static const char *const nested[] = {"z.shp", "数据/2026/z.shp",  "z.shx", "数据/2026/z.shx",
+                                         "z.dbf", "数据/2026/z.dbf",  "z.prj", "数据/2026/z.prj",
+                                         "z.prj", "__MACOSX/._z.shp", NULL};
+    (void)written("ESRI Shapefile", "z.shp", 4549, NULL, "ENCODING=CP936");
+    assert_reads(*state, run_zipped("nested.zip", nested), "GBK", 1e-3);
+}
+
+static void a_zip_of_several_sets_lists_them_and_opens_the_one_named(void **state)
+{
+    static const char *const mixed[] = {
+        "z.shp",      "房屋/z.shp", "z.shx",     "房屋/z.shx", "z.dbf",    "房屋/z.dbf", "z.prj",
+        "房屋/z.prj", "other.csv",  "表/点.csv", "other.csv",  "说明.pdf", NULL};
+    (void)written("ESRI Shapefile", "z.shp", 4549, NULL, "ENCODING=CP936");
+    (void)run_file_with("other.csv", "x,y\n1,2\n");
+    struct ll_import_request q = {
+        .layer = LL_BUILDING, .file = run_zipped("mixed.zip", mixed), .encoding = "GBK"};
+    const char *message = run_refused(*state, q, LL_E_DECISION);
+    assert_mentions(message, "房屋/z.shp");
+    assert_mentions(message, "表/点.csv");
+    assert_mentions(message, "--layer-name");
+    q.layer_name = "nope";
+    assert_mentions(run_refused(*state, q, LL_E_USAGE), "房屋/z.shp");
+    q.layer_name = "z";
+    struct ll_import_report r = run_imported(*state, q);
+    assert_int_equal(r.stored, HOUSES);
+    ll_import_report_clear(&r);
+}
+
 /// A ZIP as Windows packs it in China: names in GBK, not marked.
 static void names_in_gbk_inside_a_zip_are_read(void **state)
 {
@@ -370,6 +400,8 @@ int main(void)
         TEST(a_zipped_shapefile_is_read),
         TEST(a_file_inside_a_zip_is_read_by_its_path),
         TEST(a_zip_of_two_shapefiles_asks_which),
+        TEST(a_file_in_a_folder_of_a_zip_is_found_by_the_plain_path),
+        TEST(a_zip_of_several_sets_lists_them_and_opens_the_one_named),
         TEST(names_in_gbk_inside_a_zip_are_read),
         TEST(topojson_is_read_once_its_system_is_told),
         TEST(a_dwg_is_refused_with_what_to_do),

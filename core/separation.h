@@ -30,16 +30,22 @@ struct ll_cluster {
     bool certain;
 };
 
-/// The best way found to part a cluster.
+/// What parts a cluster: a straight strip free of buildings; fire walls alone; or houses taken
+/// down, with walls where they are cheaper.
 enum ll_cut_kind { LL_CUT_BREAK = 0, LL_CUT_WALL, LL_CUT_TAKE_DOWN, LL_CUT_KIND_COUNT };
+
+/// The way found to part a cluster that costs least for each square metre of its smaller part.
 struct ll_cluster_cut {
     uint32_t cluster;
     uint8_t kind;
+    bool exact; ///< found among all choices of houses and walls, else the best of a bounded search
     double cost_yuan;
-    double length_m; ///< of the break or wall
+    double length_m; ///< of the break or the walls
     uint32_t taken;  ///< buildings to be taken down
     uint32_t part_a; ///< buildings on one side
     uint32_t part_b;
+    double part_a_m2; ///< footprint on one side
+    double part_b_m2;
     uint32_t first_point; ///< line: points[first_point] up to first_point + points
     uint32_t points;
     uint32_t first_taken; ///< rows in `taken_rows`

@@ -249,6 +249,9 @@ enum ll_code ll_separation_stage(const struct ll_stage *in, const struct ll_fire
         code = ll_separation_clusters(&s.work, &s.out, err);
     }
     if (code == LL_OK) {
+        code = ll_separation_cuts(&s.work, &s.out, err);
+    }
+    if (code == LL_OK) {
         *ret = s.out;
         s.out = (struct ll_separation){0};
     }

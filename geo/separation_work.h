@@ -28,4 +28,8 @@ LL_MUST_USE enum ll_code ll_separation_households(struct ll_separation_work *wor
 LL_MUST_USE enum ll_code ll_separation_clusters(const struct ll_separation_work *work,
                                                 struct ll_separation *out, struct ll_err *err);
 
+/// Adds the cuts of certain clusters over their limit and of the largest in each village.
+LL_MUST_USE enum ll_code ll_separation_cuts(const struct ll_separation_work *work,
+                                            struct ll_separation *out, struct ll_err *err);
+
 #endif

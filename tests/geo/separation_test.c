@@ -366,6 +366,58 @@ static void a_row_of_timber_houses_is_a_cluster_with_its_households(void **state
     }
 }
 
+static void a_cluster_over_its_limit_is_cut_where_that_is_cheapest(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_street(&s, 40);
+    LL_CLEANUP(ll_separation_clear) struct ll_separation r = run(&s, NULL, NULL);
+    assert_int_equal(r.cut_count, 1);
+    const struct ll_cluster_cut *cut = &r.cuts[0];
+    assert_int_equal(cut->cluster, 0);
+    assert_int_equal(cut->kind, LL_CUT_WALL); /* 10 m of fire wall in the middle */
+    assert_near(cut->cost_yuan, 25000.0, 0.0);
+    assert_near(cut->length_m, 10.0, 1e-6);
+    assert_int_equal(cut->taken, 0);
+    assert_int_equal(cut->part_a, 20);
+    assert_int_equal(cut->part_b, 20);
+    assert_near(cut->part_a_m2, 2000.0, 1e-6);
+    assert_int_equal(cut->points, 2);
+    assert_near(fabs(r.points[1].y - r.points[0].y), 10.0, 1e-6);
+    assert_true(r.points[0].x >= 257.0 - 1e-6 && r.points[0].x <= 260.0 + 1e-6);
+    /* where walls cost more than houses, a strip of 10 m: one house and its ground */
+    set_rule(&s, "cost_wall_yuan_m=100000");
+    LL_CLEANUP(ll_separation_clear) struct ll_separation strip = run(&s, NULL, NULL);
+    assert_int_equal(strip.cuts[0].kind, LL_CUT_TAKE_DOWN);
+    assert_near(strip.cuts[0].cost_yuan, 150000.0, 0.0);
+    assert_int_equal(strip.cuts[0].taken, 1);
+    assert_int_equal(strip.cuts[0].part_a + strip.cuts[0].part_b, 39);
+}
+
+static void the_largest_cluster_of_each_village_is_cut(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    (void)ll_draw_area(&s.scene, "A001", 10, "-100 -100, 300 -100, 300 100, -100 100");
+    draw_street(&s, 4);
+    for (int i = 0; i < 3; i++) {
+        (void)house(&s, 100.0 + 13.0 * i, 0.0, LL_STRUCTURE_TIMBER);
+    }
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
+    assert_ok(ll_building_results_make(7, &results, &err), &err);
+    for (int i = 0; i < 7; i++) {
+        results.area[i] = 0;
+    }
+    LL_CLEANUP(ll_separation_clear) struct ll_separation r = run(&s, &results, NULL);
+    assert_int_equal(r.cut_count, 1);
+    assert_int_equal(r.cuts[0].cluster, 0);
+    assert_true(r.cuts[0].exact);
+    assert_int_equal(r.cuts[0].part_a, 2);
+}
+
 static void concrete_houses_hand_no_fire_on(void **state)
 {
     (void)state;
@@ -446,6 +498,26 @@ static void assert_same(const struct ll_separation *a, const struct ll_separatio
     }
 }
 
+static void assert_same_cuts(const struct ll_separation *a, const struct ll_separation *b)
+{
+    assert_int_equal(a->cut_count, b->cut_count);
+    for (size_t i = 0; i < a->cut_count; i++) {
+        const struct ll_cluster_cut *c = &a->cuts[i], *d = &b->cuts[i];
+        assert_int_equal(c->cluster, d->cluster);
+        assert_int_equal(c->kind, d->kind);
+        assert_same_real(c->cost_yuan, d->cost_yuan);
+        assert_same_real(c->length_m, d->length_m);
+        assert_int_equal(c->taken, d->taken);
+        assert_int_equal(c->part_a, d->part_a);
+        assert_int_equal(c->first_point, d->first_point);
+        assert_int_equal(c->points, d->points);
+        assert_memory_equal(a->points + c->first_point, b->points + d->first_point,
+                            c->points * sizeof *a->points);
+        assert_memory_equal(a->taken_rows + c->first_taken, b->taken_rows + d->first_taken,
+                            c->taken * sizeof *a->taken_rows);
+    }
+}
+
 /// Moves a building and changes what is known of it. @return the box around both places.
 static struct ll_box change(struct ll_scene *scene, size_t row, struct ll_rng *rng)
 {
@@ -480,6 +552,7 @@ static void a_change_gives_what_a_full_run_gives(void **state)
         s.in.threads = 3;
         LL_CLEANUP(ll_separation_clear) struct ll_separation full = run(&s, NULL, NULL);
         assert_same(&after, &full);
+        assert_same_cuts(&after, &full);
     }
 }
 
@@ -547,7 +620,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     LL_CLEANUP(setting_clear) struct setting s = {0};
     set_up(&s, ll_scene_make());
     draw_street(&s, 40);
-    ll_for_each_failing_alloc(try_to_run, &s, 200);
+    ll_for_some_failing_alloc(try_to_run, &s, 5000);
 }
 
 int main(void)
@@ -558,6 +631,8 @@ int main(void)
             a_gap_is_certain_below_the_least_requirement_and_possible_below_the_greatest),
         cmocka_unit_test(touching_houses_are_one_unit_where_their_compound_is_the_same),
         cmocka_unit_test(a_row_of_timber_houses_is_a_cluster_with_its_households),
+        cmocka_unit_test(a_cluster_over_its_limit_is_cut_where_that_is_cheapest),
+        cmocka_unit_test(the_largest_cluster_of_each_village_is_cut),
         cmocka_unit_test(concrete_houses_hand_no_fire_on),
         cmocka_unit_test(households_of_a_village_are_shared_out),
         cmocka_unit_test(a_change_gives_what_a_full_run_gives),

@@ -103,6 +103,7 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_SPEED_SET] = "speed_set",
     [LL_RULE_CURVATURE] = "curvature",
     [LL_RULE_CURVATURE_SPEED_KMH] = "curvature_speed_kmh",
+    [LL_RULE_DELAY_S] = "delay_s",
 };
 
 struct ll_rules {

@@ -101,6 +101,7 @@ enum ll_rule_id {
     LL_RULE_SPEED_SET,           ///< enum ll_speed_set that counts
     LL_RULE_CURVATURE,           ///< length of a way by road as a share of the straight line
     LL_RULE_CURVATURE_SPEED_KMH, ///< mean speed by which the naive circle is drawn
+    LL_RULE_DELAY_S,        ///< a vehicle that comes sooner by less is not delayed
     LL_RULE_COUNT
 };
 

@@ -7,6 +7,10 @@
 #include "core/array.h"
 #include "geo/stage.h"
 
+/// Points on one lane are kept this far from each other: more than two points of a network may
+/// differ by and still be the same.
+#define APART_M 0.005
+
 void ll_passages_clear(struct ll_passages *passages)
 {
     ll_free(passages->items);
@@ -236,20 +240,36 @@ static bool is_free(const struct ll_passage *p)
     return ll_passage_stops(p, LL_NONE) == 0 && p->may_stop == 0 && p->open_s == 0.0F;
 }
 
-static enum ll_code put(struct judging *j, const struct ll_passage *passage)
+/// Keeps points apart, so that each keeps a place of its own in the network. @return Whether
+/// anything is left of the passage.
+static bool move_apart(const struct ll_passages *out, struct ll_passage *passage)
+{
+    const bool point = passage->from_m == passage->to_m;
+    const struct ll_passage *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
+    if (last == NULL || last->lane != passage->lane) {
+        return true;
+    }
+    const bool both = point && last->from_m == last->to_m;
+    const double from_m = last->to_m + (both ? APART_M : 0.0);
+    passage->from_m = fmax(passage->from_m, from_m);
+    passage->to_m = fmax(passage->to_m, passage->from_m);
+    return point || passage->from_m < passage->to_m;
+}
+
+static enum ll_code put(struct judging *j, struct ll_passage passage)
 {
     struct ll_passages *out = j->out;
-    if (is_free(passage)) {
+    if (is_free(&passage) || !move_apart(out, &passage)) {
         return LL_OK;
     }
-    if (out->count > 0 && same_passing(&out->items[out->count - 1], passage)) {
-        out->items[out->count - 1].to_m = passage->to_m;
+    if (out->count > 0 && same_passing(&out->items[out->count - 1], &passage)) {
+        out->items[out->count - 1].to_m = passage.to_m;
         return LL_OK;
     }
     enum ll_code code =
         ll_array_reserve(&out->items, &out->capacity, out->count + 1, sizeof *out->items, j->err);
     if (code == LL_OK) {
-        out->items[out->count++] = *passage;
+        out->items[out->count++] = passage;
     }
     return code;
 }
@@ -262,18 +282,18 @@ static enum ll_code put_gate(struct judging *j, struct ll_passage passage, float
     enum ll_code code = LL_OK;
     if (passage.from_m < middle_m) {
         passage.to_m = middle_m;
-        code = put(j, &passage);
+        code = put(j, passage);
     }
     if (code == LL_OK) {
         passage.from_m = middle_m;
         passage.to_m = middle_m;
         passage.open_s = open_s;
-        code = put(j, &passage);
+        code = put(j, passage);
     }
     if (code == LL_OK && middle_m < to_m) {
         passage.to_m = to_m;
         passage.open_s = 0.0F;
-        code = put(j, &passage);
+        code = put(j, passage);
     }
     return code;
 }
@@ -295,7 +315,7 @@ static enum ll_code judge_piece(struct judging *j, uint32_t lane, const struct l
     if (code != LL_OK) {
         return code;
     }
-    return piece->open_s > 0.0F ? put_gate(j, passage, piece->open_s) : put(j, &passage);
+    return piece->open_s > 0.0F ? put_gate(j, passage, piece->open_s) : put(j, passage);
 }
 
 /// A lane that nothing was measured on: passing is assumed when no width is on record.

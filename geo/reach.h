@@ -1,0 +1,38 @@
+/// How near each class of vehicle gets to each building, and what stops it.
+#ifndef LL_GEO_REACH_H
+#define LL_GEO_REACH_H
+
+#include "core/clearance.h"
+#include "core/reach.h"
+#include "geo/stage.h"
+
+/// For every class of vehicles: the lanes it can drive along (geo/passage.h), the times from the
+/// counted stations that send it (turnout, then along those lanes at their speed; a station leaves
+/// by the nearest lane), and for every building the stop nearest to its outline among the lanes it
+/// comes to, within access_m and not on a bridge, tunnel or motorway. The class reaches the
+/// building when the hose from there is no longer than what it carries.
+///
+/// What keeps a class from coming nearer: on the quickest way that it would take to the nearest
+/// stop of all if nothing stopped it, the first thing that does.
+///
+/// For each blocker what clearing it alone wins, as a run without it would find: buildings cut off
+/// (no stop within hose reach now, one then) and delayed (by delay_s or more: the time at their
+/// stop now, or at a nearer one that opens, is shorter then). What is left of the width once an
+/// obstacle is gone is taken to be enough. The known shortest times are only improved, never
+/// computed again.
+///
+/// Each building's answer depends on nothing but scene, tables and clearance, not on the number of
+/// threads. With a dirty box the result equals a full run; since one blocker can change times
+/// anywhere behind it, all is computed again.
+/// @param clearance NULL or not run: passing is assumed on lanes of which no width is known.
+/// @param before    Earlier results, of use with a dirty box only; may be NULL.
+/// @param ret_reach Owned by the caller (ll_reach_clear).
+/// @return LL_OK; LL_E_INVALID for a clearance of other lanes, a coordinate that is no number or a
+///         turnout time that makes no sense; LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.
+LL_MUST_USE enum ll_code ll_reach_stage(const struct ll_stage *in,
+                                        const struct ll_vehicles *vehicles,
+                                        const struct ll_clearance *clearance,
+                                        const struct ll_reach *before, struct ll_reach *ret_reach,
+                                        struct ll_err *err);
+
+#endif

@@ -1,0 +1,495 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/reach_private.h"
+
+#define NO_ARC UINT32_MAX
+
+static void ways_clear(struct ll_reach_ways *ways)
+{
+    ll_free(ways->time_s);
+    ll_free(ways->assumed_m);
+    ll_free(ways->unsure);
+    ll_free(ways->free_s);
+    ll_free(ways->stopper);
+}
+
+void ll_reach_town_clear(struct ll_reach_town *town)
+{
+    ll_passages_clear(&town->passages);
+    ll_network_clear(&town->net);
+    ll_free(town->closed);
+    ll_free(town->assumed);
+    ll_free(town->open);
+    ll_free(town->free);
+    ll_free(town->twin);
+    ll_free(town->entries);
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        ways_clear(&town->of[c]);
+    }
+    *town = (struct ll_reach_town){0};
+}
+
+/// The network of all classes: nothing is closed, but every stretch has edges of its own.
+static enum ll_code make_network(const struct ll_stage *in, struct ll_reach_town *town,
+                                 struct ll_err *err)
+{
+    const struct ll_passages *passages = &town->passages;
+    LL_CLEANUP(ll_freep) struct ll_lane_cut *cuts = ll_alloc(passages->count, sizeof *cuts);
+    if (cuts == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < passages->count; i++) {
+        const struct ll_passage *p = &passages->items[i];
+        cuts[i] = (struct ll_lane_cut){
+            .lane = p->lane, .from_m = p->from_m, .to_m = p->to_m, .open_s = (double)p->open_s};
+    }
+    return ll_network_make_cut(&in->scene->layer[LL_LANE], in->speeds, cuts, passages->count,
+                               &town->net, err);
+}
+
+static enum ll_code mark_edges(struct ll_reach_town *town, struct ll_err *err)
+{
+    const size_t count = town->net.edge_count;
+    town->closed = ll_calloc(count, sizeof *town->closed);
+    town->assumed = ll_calloc(count, sizeof *town->assumed);
+    town->open = ll_calloc(count, sizeof *town->open);
+    town->free = ll_calloc(count, sizeof *town->free);
+    if (town->closed == NULL || town->assumed == NULL || town->open == NULL || town->free == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t e = 0; e < count; e++) {
+        uint32_t cut = town->net.edges[e].cut;
+        if (cut != LL_NONE) {
+            town->closed[e] = ll_passage_stops(&town->passages.items[cut], LL_NONE);
+            town->assumed[e] = town->passages.items[cut].may_stop;
+        }
+    }
+    return LL_OK;
+}
+
+static bool are_twins(const struct ll_reach_town *town, uint32_t a, uint32_t b)
+{
+    uint32_t at = a;
+    do {
+        if (at == b) {
+            return true;
+        }
+        at = town->twin[at];
+    } while (at != a);
+    return false;
+}
+
+/// Both sides of a point are nodes of their own at one spot.
+static enum ll_code find_twins(struct ll_reach_town *town, struct ll_err *err)
+{
+    const struct ll_network *net = &town->net;
+    town->twin = ll_alloc(net->graph.node_count, sizeof *town->twin);
+    if (town->twin == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (uint32_t n = 0; n < net->graph.node_count; n++) {
+        town->twin[n] = n;
+    }
+    for (uint32_t i = 0; i < net->edge_count; i++) {
+        const struct ll_network_edge *e = &net->edges[i];
+        if (e->length_m == 0.0 && !are_twins(town, e->from, e->to)) {
+            uint32_t next = town->twin[e->from]; /* makes one circle of two */
+            town->twin[e->from] = town->twin[e->to];
+            town->twin[e->to] = next;
+        }
+    }
+    return LL_OK;
+}
+
+static double turnout_s(const struct ll_stage *in, size_t station)
+{
+    static const enum ll_rule_id rules[LL_TIER_COUNT] = {
+        LL_RULE_TURNOUT_MICRO_S, LL_RULE_TURNOUT_TOWNSHIP_S, LL_RULE_TURNOUT_NATIONAL_S};
+    const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    double own = ll_table_real(stations, station, LL_STATION_TURNOUT_S);
+    return isnan(own) ? ll_rule(in->rules, rules[ll_station_tier(stations, station)]) : own;
+}
+
+static uint8_t classes_sent(const struct ll_table *stations, size_t station)
+{
+    uint8_t sends = 0;
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        bool sent = ll_station_sends(stations, station, (enum ll_vehicle_class)c);
+        sends |= (uint8_t)((unsigned)sent << c);
+    }
+    return sends;
+}
+
+/// A station leaves by the nearest lane, whether its vehicles may use it or not: it is there.
+static enum ll_code enter(const struct ll_stage *in, struct ll_reach_town *town, uint32_t station,
+                          struct ll_err *err)
+{
+    const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    const struct ll_shapes *shapes = &stations->shape;
+    const double out_s = turnout_s(in, station);
+    if (!(out_s >= 0.0 && isfinite(out_s))) {
+        return ll_fail(err, LL_E_INVALID, "station %u turns out in %g s", station + 1U, out_s);
+    }
+    const uint8_t sends = classes_sent(stations, station);
+    town->sent |= sends;
+    uint32_t ring = shapes->first_ring[station];
+    if (ring == shapes->first_ring[station + 1] ||
+        shapes->first_point[ring] == shapes->first_point[ring + 1]) {
+        return LL_OK;
+    }
+    bool found = false;
+    struct ll_network_place place = {0};
+    enum ll_code code = ll_network_nearest(
+        &town->net, shapes->points[shapes->first_point[ring]],
+        ll_rule(in->rules, LL_RULE_STATION_SNAP_M) + LL_ROUNDING_M, &found, &place, err);
+    if (code != LL_OK || !found) {
+        return code;
+    }
+    code = ll_array_reserve(&town->entries, &town->entry_capacity, town->entry_count + 1,
+                            sizeof *town->entries, err);
+    if (code == LL_OK) {
+        double gap_s = place.distance_m / ll_rule(in->rules, LL_RULE_WALK_MPS);
+        town->entries[town->entry_count++] =
+            (struct ll_reach_entry){place.edge, station, place.along_m, out_s + gap_s, sends};
+    }
+    return code;
+}
+
+static int by_edge_station(const void *left, const void *right)
+{
+    const struct ll_reach_entry *a = left;
+    const struct ll_reach_entry *b = right;
+    if (a->edge != b->edge) {
+        return a->edge < b->edge ? -1 : 1;
+    }
+    return (a->station > b->station) - (a->station < b->station);
+}
+
+static enum ll_code enter_all(const struct ll_stage *in, struct ll_reach_town *town,
+                              struct ll_err *err)
+{
+    const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    enum ll_code code = LL_OK;
+    for (uint32_t i = 0; code == LL_OK && i < stations->count; i++) {
+        if (ll_station_counts(stations, i)) {
+            code = enter(in, town, i, err);
+        }
+    }
+    if (code == LL_OK && town->entry_count > 0) {
+        qsort(town->entries, town->entry_count, sizeof *town->entries, by_edge_station);
+    }
+    return code;
+}
+
+/// A search on one graph, with the entries that send a class as its sources.
+struct search {
+    const struct ll_graph *graph;
+    unsigned class;
+    struct ll_source *sources; ///< two for each entry of the class, in its order
+    size_t source_count;
+    uint32_t *via;
+    uint32_t *stack;
+};
+
+static void make_sources(const struct ll_reach_town *town, struct search *s)
+{
+    s->source_count = 0;
+    for (size_t i = 0; i < town->entry_count; i++) {
+        const struct ll_reach_entry *entry = &town->entries[i];
+        const struct ll_network_edge *e = &town->net.edges[entry->edge];
+        if ((entry->sends & s->class) == 0) {
+            continue;
+        }
+        double back_s = entry->along_m / e->speed_mps;
+        double on_s = (e->length_m - entry->along_m) / e->speed_mps;
+        uint32_t owner = (uint32_t)i;
+        s->sources[s->source_count++] = (struct ll_source){e->from, owner, entry->at_s + back_s};
+        s->sources[s->source_count++] = (struct ll_source){e->to, owner, entry->at_s + on_s};
+    }
+}
+
+/// What is known of a node once the one before it on its way is known.
+typedef void (*step_fn)(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                        uint32_t before, uint32_t edge, uint32_t node);
+
+/// Calls `step` for every reached node that is no source, each after the one its way comes from.
+static void along_ways(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                       const struct search *s, const double *time_s, uint8_t *done, step_fn step)
+{
+    for (uint32_t n = 0; n < s->graph->node_count; n++) {
+        size_t depth = 0;
+        uint32_t at = n;
+        while (isfinite(time_s[at]) && done[at] == 0 && s->via[at] != NO_ARC) {
+            s->stack[depth++] = at;
+            at = ll_graph_arc_from(s->graph, s->via[at]);
+        }
+        done[at] = 1;
+        while (depth > 0) {
+            uint32_t node = s->stack[--depth];
+            step(town, vehicle, at, s->graph->edge[s->via[node]], node);
+            done[node] = 1;
+            at = node;
+        }
+    }
+}
+
+static void step_assumed(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                         uint32_t before, uint32_t edge, uint32_t node)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
+    ways->unsure[node] = ways->unsure[before] != 0 || assumed;
+    ways->assumed_m[node] =
+        ways->assumed_m[before] + (assumed ? town->net.edges[edge].length_m : 0.0);
+}
+
+static void step_stopper(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                         uint32_t before, uint32_t edge, uint32_t node)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    ways->stopper[node] = ways->stopper[before] != LL_NONE
+                              ? ways->stopper[before]
+                              : ll_reach_edge_stopper(town, vehicle, edge);
+}
+
+/// Assumed metres where ways start: at the ends of the edges that stations enter.
+static void assume_at_sources(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                              const struct search *s)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    for (size_t i = 0; i < s->source_count; i++) {
+        const struct ll_source *source = &s->sources[i];
+        const struct ll_reach_entry *entry = &town->entries[source->owner];
+        if (s->via[source->node] != NO_ARC || ways->time_s[source->node] != source->at_s) {
+            continue;
+        }
+        double length_m = town->net.edges[entry->edge].length_m;
+        double drive_m = i % 2 == 0 ? entry->along_m : length_m - entry->along_m;
+        bool assumed = (town->assumed[entry->edge] & (1U << vehicle)) != 0;
+        ways->unsure[source->node] = assumed;
+        ways->assumed_m[source->node] = assumed ? drive_m : 0.0;
+    }
+}
+
+/// The graph of one class.
+static enum ll_code class_graph(const struct ll_reach_town *town, unsigned class,
+                                struct ll_graph *ret_graph, struct ll_err *err)
+{
+    const struct ll_network *net = &town->net;
+    LL_CLEANUP(ll_freep) struct ll_edge *edges = ll_alloc(net->edge_count, sizeof *edges);
+    if (edges == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (uint32_t i = 0; i < net->edge_count; i++) {
+        const struct ll_network_edge *e = &net->edges[i];
+        double cost_s =
+            (town->closed[i] & class) != 0 ? -1.0 : e->length_m / e->speed_mps + e->open_s;
+        edges[i] = (struct ll_edge){e->from, e->to, cost_s, cost_s};
+    }
+    return ll_graph_make(net->graph.node_count, edges, net->edge_count, ret_graph, err);
+}
+
+static enum ll_code find_ways(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                              struct search *s, uint8_t *done, struct ll_err *err)
+{
+    struct ll_reach_ways *ways = &town->of[vehicle];
+    LL_CLEANUP(ll_graph_clear) struct ll_graph graph = {0};
+    enum ll_code code = class_graph(town, s->class, &graph, err);
+    if (code == LL_OK) {
+        code = ll_graph_times(&graph, s->sources, s->source_count, INFINITY, ways->time_s, NULL,
+                              s->via, err);
+    }
+    if (code == LL_OK) {
+        s->graph = &graph;
+        assume_at_sources(town, vehicle, s);
+        along_ways(town, vehicle, s, ways->time_s, done, step_assumed);
+    }
+    return code;
+}
+
+static enum ll_code find_free_ways(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                                   struct search *s, uint8_t *done, struct ll_err *err)
+{
+    struct ll_reach_ways *ways = &town->of[vehicle];
+    s->graph = &town->net.graph;
+    enum ll_code code = ll_graph_times(s->graph, s->sources, s->source_count, INFINITY,
+                                       ways->free_s, NULL, s->via, err);
+    for (uint32_t n = 0; n < s->graph->node_count; n++) {
+        ways->stopper[n] = LL_NONE;
+        done[n] = 0;
+    }
+    if (code == LL_OK) {
+        along_ways(town, vehicle, s, ways->free_s, done, step_stopper);
+    }
+    return code;
+}
+
+static void mark_reached(struct ll_reach_town *town, enum ll_vehicle_class vehicle)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    const uint8_t class = (uint8_t)(1U << vehicle);
+    for (uint32_t i = 0; i < town->net.edge_count; i++) {
+        const struct ll_network_edge *e = &town->net.edges[i];
+        bool open = (town->closed[i] & class) == 0 &&
+                    (isfinite(ways->time_s[e->from]) || isfinite(ways->time_s[e->to]));
+        town->open[i] |= open ? class : 0;
+        town->free[i] |= isfinite(ways->free_s[e->from]) ? class : 0;
+    }
+}
+
+static enum ll_code find_class(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                               struct search *s, struct ll_err *err)
+{
+    const size_t nodes = town->net.graph.node_count;
+    struct ll_reach_ways *ways = &town->of[vehicle];
+    ways->time_s = ll_alloc(nodes, sizeof *ways->time_s);
+    ways->assumed_m = ll_calloc(nodes, sizeof *ways->assumed_m);
+    ways->unsure = ll_calloc(nodes, sizeof *ways->unsure);
+    ways->free_s = ll_alloc(nodes, sizeof *ways->free_s);
+    ways->stopper = ll_alloc(nodes, sizeof *ways->stopper);
+    LL_CLEANUP(ll_freep) uint8_t *done = ll_calloc(nodes, sizeof *done);
+    if (ways->time_s == NULL || ways->assumed_m == NULL || ways->unsure == NULL ||
+        ways->free_s == NULL || ways->stopper == NULL || done == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    s->class = 1U << vehicle;
+    make_sources(town, s);
+    enum ll_code code = find_ways(town, vehicle, s, done, err);
+    if (code == LL_OK) {
+        code = find_free_ways(town, vehicle, s, done, err);
+    }
+    if (code == LL_OK) {
+        mark_reached(town, vehicle);
+    }
+    return code;
+}
+
+static enum ll_code find_classes(struct ll_reach_town *town, struct ll_err *err)
+{
+    const size_t nodes = town->net.graph.node_count;
+    LL_CLEANUP(ll_freep)
+    struct ll_source *sources = ll_alloc(2 * town->entry_count, sizeof *sources);
+    LL_CLEANUP(ll_freep) uint32_t *via = ll_alloc(nodes, sizeof *via);
+    LL_CLEANUP(ll_freep) uint32_t *stack = ll_alloc(nodes, sizeof *stack);
+    if (sources == NULL || via == NULL || stack == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    struct search s = {.sources = sources, .via = via, .stack = stack};
+    enum ll_code code = LL_OK;
+    for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
+        code = find_class(town, (enum ll_vehicle_class)c, &s, err);
+    }
+    return code;
+}
+
+enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_vehicles *vehicles,
+                                const struct ll_clearance *clearance,
+                                struct ll_reach_town *ret_town, struct ll_err *err)
+{
+    LL_CLEANUP(ll_reach_town_clear) struct ll_reach_town town = {0};
+    enum ll_code code =
+        ll_passages_make(in->scene, in->speeds, vehicles, clearance, &town.passages, err);
+    if (code == LL_OK) {
+        code = make_network(in, &town, err);
+    }
+    if (code == LL_OK) {
+        code = mark_edges(&town, err);
+    }
+    if (code == LL_OK) {
+        code = find_twins(&town, err);
+    }
+    if (code == LL_OK) {
+        code = enter_all(in, &town, err);
+    }
+    if (code == LL_OK) {
+        code = find_classes(&town, err);
+    }
+    if (code == LL_OK) {
+        *ret_town = town;
+        town = (struct ll_reach_town){0};
+    }
+    return code;
+}
+
+uint32_t ll_reach_edge_stopper(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                               uint32_t edge)
+{
+    const uint32_t cut = town->net.edges[edge].cut;
+    for (int i = 0; cut != LL_NONE && i < LL_LIMIT_COUNT; i++) {
+        if ((town->passages.items[cut].stops[i] & (1U << vehicle)) != 0) {
+            return town->passages.items[cut].blocker[i];
+        }
+    }
+    return LL_NONE;
+}
+
+/// The first entry on an edge, or the one after all before it.
+static size_t entries_from(const struct ll_reach_town *town, uint32_t edge)
+{
+    size_t low = 0;
+    size_t high = town->entry_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (town->entries[middle].edge < edge) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/// Takes over the way to a node, and on by some metres, where it is quicker.
+static void try_node(const struct ll_reach_ways *ways, uint32_t node, double drive_m,
+                     const struct ll_network_edge *e, bool assumed, struct ll_reach_arrival *inout)
+{
+    double time_s = ways->time_s[node] + drive_m / e->speed_mps;
+    if (time_s < inout->time_s) {
+        inout->time_s = time_s;
+        inout->assumed_m = ways->assumed_m[node] + (assumed ? drive_m : 0.0);
+        inout->unsure = ways->unsure[node] != 0 || (assumed && drive_m > 0.0);
+    }
+}
+
+struct ll_reach_arrival ll_reach_arrive(const struct ll_reach_town *town,
+                                        enum ll_vehicle_class vehicle, uint32_t edge,
+                                        double along_m)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    const struct ll_network_edge *e = &town->net.edges[edge];
+    const bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
+    const uint32_t nodes[2] = {e->from, e->to};
+    const double drive_m[2] = {along_m, e->length_m - along_m};
+    struct ll_reach_arrival best = {.time_s = INFINITY};
+    for (int i = 0; i < 2; i++) {
+        try_node(ways, nodes[i], drive_m[i], e, assumed, &best);
+        for (uint32_t n = town->twin[nodes[i]]; drive_m[i] == 0.0 && n != nodes[i];
+             n = town->twin[n]) {
+            try_node(ways, n, 0.0, e, assumed, &best);
+        }
+    }
+    for (size_t i = entries_from(town, edge);
+         i < town->entry_count && town->entries[i].edge == edge; i++) {
+        const struct ll_reach_entry *entry = &town->entries[i];
+        double way_m = fabs(along_m - entry->along_m);
+        double time_s = entry->at_s + way_m / e->speed_mps;
+        if ((entry->sends & (1U << vehicle)) != 0 && time_s < best.time_s) {
+            best = (struct ll_reach_arrival){time_s, assumed ? way_m : 0.0, assumed};
+        }
+    }
+    return best;
+}
+
+uint32_t ll_reach_stopper(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                          uint32_t edge, double along_m)
+{
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    const struct ll_network_edge *e = &town->net.edges[edge];
+    double from_s = ways->free_s[e->from] + along_m / e->speed_mps;
+    double to_s = ways->free_s[e->to] + (e->length_m - along_m) / e->speed_mps;
+    uint32_t stopper = ways->stopper[from_s <= to_s ? e->from : e->to];
+    return stopper != LL_NONE ? stopper : ll_reach_edge_stopper(town, vehicle, edge);
+}

@@ -7,10 +7,11 @@
 #include "geo/stage.h"
 
 /// For every class of vehicles: the lanes it can drive along (geo/passage.h), the times from the
-/// counted stations that send it (turnout, then along those lanes at their speed; a station leaves
-/// by the nearest lane), and for every building the stop nearest to its outline among the lanes it
-/// comes to, within access_m and not on a bridge, tunnel or motorway. The class reaches the
-/// building when the hose from there is no longer than what it carries.
+/// counted stations that send it (turnout, then along those lanes at their speed, turns and
+/// one-way rules not counted; a station leaves by the nearest lane), and for every building the
+/// stop nearest to its outline among the lanes it comes to, within access_m and not on a bridge,
+/// tunnel or motorway. The class reaches the building when the hose from there is no longer than
+/// what it carries.
 ///
 /// What keeps a class from coming nearer: on the quickest way that it would take to the nearest
 /// stop of all if nothing stopped it, the first thing that does.
@@ -27,8 +28,8 @@
 /// @param clearance NULL or not run: passing is assumed on lanes of which no width is known.
 /// @param before    Earlier results, of use with a dirty box only; may be NULL.
 /// @param ret_reach Owned by the caller (ll_reach_clear).
-/// @return LL_OK; LL_E_INVALID for a clearance of other lanes, a coordinate that is no number or a
-///         turnout time that makes no sense; LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.
+/// @return LL_OK; LL_E_INVALID for a clearance of other lanes or a coordinate that is no number;
+///         LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.
 LL_MUST_USE enum ll_code ll_reach_stage(const struct ll_stage *in,
                                         const struct ll_vehicles *vehicles,
                                         const struct ll_clearance *clearance,

@@ -131,7 +131,7 @@ static enum ll_code enter(const struct ll_stage *in, struct ll_reach_town *town,
     const struct ll_shapes *shapes = &stations->shape;
     const double out_s = turnout_s(in, station);
     if (!(out_s >= 0.0 && isfinite(out_s))) {
-        return ll_fail(err, LL_E_INVALID, "station %u turns out in %g s", station + 1U, out_s);
+        return LL_OK; /* its turnout time makes no sense: it is left out, as in response times */
     }
     const uint8_t sends = classes_sent(stations, station);
     town->sent |= sends;

@@ -29,6 +29,9 @@ struct run {
     struct ll_clear_rules rules;
     struct ll_clear_sides sides;
     struct ll_clear_things things;
+    struct ll_clear_spacing spacing;
+    struct ll_clear_out ends; ///< findings of dead ends, by lane
+    size_t *first_end;        ///< of each lane, one more than lanes
     struct worker *workers;
     unsigned worker_count;
     struct place *places;
@@ -43,6 +46,9 @@ static void run_clear(struct run *run)
 {
     ll_clear_sides_clear(&run->sides);
     ll_clear_things_clear(&run->things);
+    ll_clear_spacing_clear(&run->spacing);
+    ll_clear_out_clear(&run->ends);
+    ll_free(run->first_end);
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
         ll_clear_course_clear(&run->workers[i].course);
         ll_clear_out_clear(&run->workers[i].out);
@@ -101,7 +107,9 @@ static enum ll_code take_over(const struct run *run, size_t lane, struct worker 
     }
     for (size_t f = run->before_finding[lane]; code == LL_OK && f < run->before_finding[lane + 1];
          f++) {
-        code = ll_clear_out_finding(&w->out, &before->findings[f], err);
+        if (before->findings[f].kind != LL_FINDING_DEAD_END) { /* those come anew */
+            code = ll_clear_out_finding(&w->out, &before->findings[f], err);
+        }
     }
     return code;
 }
@@ -115,8 +123,19 @@ static enum ll_code compute(const struct run *run, uint32_t row, struct worker *
     if (code == LL_OK && !lane.tunnel) {
         code = ll_clear_sides_measure(&run->sides, lanes, &w->course, &w->scratch, err);
     }
-    return code == LL_OK ? ll_clear_profile(&lane, &w->course, &w->out, &run->summaries[row], err)
-                         : code;
+    if (code == LL_OK) {
+        code = ll_clear_profile(&lane, &w->course, &w->out, &run->summaries[row], err);
+    }
+    if (code == LL_OK && lane.drivable) {
+        code = ll_clear_slope(&lane, &w->course, &w->out, &run->summaries[row], err);
+    }
+    if (code == LL_OK && lane.drivable) {
+        code = ll_clear_bends(&lane, &w->course, &w->out, err);
+    }
+    if (code == LL_OK && lane.drivable) {
+        code = ll_clear_spacing_of(&run->spacing, &lane, &w->course, &w->out, err);
+    }
+    return code;
 }
 
 static int by_start(const void *a, const void *b)
@@ -129,7 +148,13 @@ static int by_start(const void *a, const void *b)
     if (p->kind != q->kind) {
         return p->kind < q->kind ? -1 : 1;
     }
-    return (p->rule > q->rule) - (p->rule < q->rule);
+    if (p->rule != q->rule) {
+        return p->rule < q->rule ? -1 : 1;
+    }
+    if (p->value != q->value) { /* two sides of a lane may lack a neighbour */
+        return p->value < q->value ? -1 : 1;
+    }
+    return (p->to_m > q->to_m) - (p->to_m < q->to_m);
 }
 
 static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -145,6 +170,9 @@ static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t en
                                 .first_finding = w->out.finding_count};
         code = still_holds(run, lane) ? take_over(run, lane, w, err)
                                       : compute(run, (uint32_t)lane, w, err);
+        for (size_t e = run->first_end[lane]; code == LL_OK && e < run->first_end[lane + 1]; e++) {
+            code = ll_clear_out_finding(&w->out, &run->ends.findings[e], err);
+        }
         place->pieces = w->out.piece_count - place->first_piece;
         place->findings = w->out.finding_count - place->first_finding;
         if (place->findings > 1) {
@@ -155,24 +183,42 @@ static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t en
     return code;
 }
 
-/// Where the findings of each lane begin in the earlier results.
-static enum ll_code index_before(struct run *run, struct ll_err *err)
+/// Where the findings of each lane begin among findings in order of lane.
+static enum ll_code first_of_lanes(const struct ll_lane_finding *findings, size_t count,
+                                   size_t lanes, size_t **ret_first, struct ll_err *err)
 {
-    const struct ll_clearance *before = run->before;
-    if (before == NULL || run->in->dirty == NULL) {
-        return LL_OK;
-    }
-    run->before_finding = ll_calloc(before->lane_count + 1, sizeof *run->before_finding);
-    if (run->before_finding == NULL) {
+    size_t *first = ll_calloc(lanes + 1, sizeof *first);
+    if (first == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < before->finding_count; i++) {
-        run->before_finding[before->findings[i].lane + 1]++;
+    for (size_t i = 0; i < count; i++) {
+        first[findings[i].lane + 1]++;
     }
-    for (size_t lane = 0; lane < before->lane_count; lane++) {
-        run->before_finding[lane + 1] += run->before_finding[lane];
+    for (size_t lane = 0; lane < lanes; lane++) {
+        first[lane + 1] += first[lane];
     }
+    *ret_first = first;
     return LL_OK;
+}
+
+/// What all lanes together decide: dead ends, and who lies beside whom.
+static enum ll_code prepare_network(struct run *run, size_t lanes, struct ll_err *err)
+{
+    const struct ll_clearance *before = run->in->dirty == NULL ? NULL : run->before;
+    enum ll_code code =
+        ll_clear_spacing_make(run->in, &run->rules, &run->sides, &run->spacing, err);
+    if (code == LL_OK) {
+        code = ll_clear_ends_find(run->in, &run->rules, &run->sides, before, &run->ends, err);
+    }
+    if (code == LL_OK) {
+        code = first_of_lanes(run->ends.findings, run->ends.finding_count, lanes, &run->first_end,
+                              err);
+    }
+    if (code == LL_OK && before != NULL) {
+        code = first_of_lanes(before->findings, before->finding_count, before->lane_count,
+                              &run->before_finding, err);
+    }
+    return code;
 }
 
 static enum ll_code prepare(struct run *run, struct ll_err *err)
@@ -196,7 +242,9 @@ static enum ll_code prepare(struct run *run, struct ll_err *err)
     if (code == LL_OK) {
         code = spread_dirt(run, err);
     }
-    return code == LL_OK ? index_before(run, err) : code;
+    /* a look across a block goes twice the advised spacing */
+    run->reach_m = fmax(run->reach_m, 2.0 * run->rules.spacing_m);
+    return code == LL_OK ? prepare_network(run, lanes, err) : code;
 }
 
 /// Puts the threads' results together in the order of the lanes.

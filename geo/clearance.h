@@ -18,6 +18,19 @@
 /// An obstacle without a width makes the low end 0. Times of day are not told apart: the effective
 /// width is that with parked vehicles.
 ///
+/// Bends: the largest inner radius of a path as wide as lanes must be, between the facades or
+/// within the recorded width; a vertex may be off by bend_error_m. What was drawn flags at most,
+/// only a lane whose width was surveyed fails. Slope: the lane's own; only a survey is certain.
+/// Dead ends: measured along the lanes back to the first junction; told where they are over
+/// dead_end_m, a building stands within hose_to_wall_m of the end and no free square of
+/// turning_place_m, turned any way, holds the end (geo/free_square.h); lanes that lead to no
+/// junction at all are not judged. Spacing: every 20 m across, on the normal, to the first lane; of
+/// interest where that runs along (within 30 degrees), lies over lane_spacing_m and up to twice
+/// that far and a building stands between. Findings of one kind on both sides of a lane may
+/// overlap.
+///
+/// The class of a lane goes by its clear width and height alone.
+///
 /// @param before Results of an earlier run on the same rows, used with a dirty box; else NULL.
 /// @param ret    Owned by the caller (ll_clearance_clear); untouched on failure.
 /// @return LL_OK, LL_E_INVALID, LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.

@@ -134,6 +134,13 @@ struct ll_clear_rules {
     double ground_error_m;
     double estimated_error_m;
     double gate_open_s;
+    double bend_error_m;
+    double bend_base_m;
+    double turn_radius_m;
+    double spacing_m;
+    double dead_end_m;
+    double turning_place_m;
+    double hose_m;                        ///< from the truck to the wall
     double grade_width_m[LL_GRADE_COUNT]; ///< least of the class; A to D
     double grade_height_m[LL_GRADE_COUNT];
 };
@@ -206,6 +213,50 @@ LL_MUST_USE enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
                                           const struct ll_clear_course *course,
                                           struct ll_clear_out *out,
                                           struct ll_lane_summary *ret_summary, struct ll_err *err);
+
+/// Findings of bends that are too tight.
+LL_MUST_USE enum ll_code ll_clear_bends(const struct ll_clear_lane *lane,
+                                        const struct ll_clear_course *course,
+                                        struct ll_clear_out *out, struct ll_err *err);
+
+/// Findings of a slope that is too steep; a must that is broken makes the whole lane obstructed.
+LL_MUST_USE enum ll_code ll_clear_slope(const struct ll_clear_lane *lane,
+                                        const struct ll_clear_course *course,
+                                        struct ll_clear_out *out, struct ll_lane_summary *inout,
+                                        struct ll_err *err);
+
+/// Findings of dead ends without a turning place, over all lanes, in order of lane. `before` are
+/// those of an earlier run, all kinds, in order of lane; used with a dirty box.
+LL_MUST_USE enum ll_code ll_clear_ends_find(const struct ll_stage *in,
+                                            const struct ll_clear_rules *rules,
+                                            const struct ll_clear_sides *sides,
+                                            const struct ll_clearance *before,
+                                            struct ll_clear_out *ret_out, struct ll_err *err);
+
+/// The drivable lanes as straight pieces, to be looked across. Owns its arrays.
+struct ll_clear_spacing {
+    const struct ll_scene *scene;
+    const struct ll_clear_sides *sides;
+    const struct ll_clear_rules *rules;
+    struct ll_clear_piece {
+        uint32_t from; ///< in the points of the lane layer; the other end is the next point
+        uint32_t lane;
+    } * pieces;
+    size_t count;
+    ll_index *index;
+};
+void ll_clear_spacing_clear(struct ll_clear_spacing *spacing);
+LL_MUST_USE enum ll_code ll_clear_spacing_make(const struct ll_stage *in,
+                                               const struct ll_clear_rules *rules,
+                                               const struct ll_clear_sides *sides,
+                                               struct ll_clear_spacing *ret_spacing,
+                                               struct ll_err *err);
+
+/// Findings of lanes whose neighbour across a built-up block is farther than advised.
+LL_MUST_USE enum ll_code ll_clear_spacing_of(const struct ll_clear_spacing *spacing,
+                                             const struct ll_clear_lane *lane,
+                                             const struct ll_clear_course *course,
+                                             struct ll_clear_out *out, struct ll_err *err);
 
 /// Whether what causes something can be moved away.
 enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause cause,

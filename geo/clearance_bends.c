@@ -1,0 +1,240 @@
+#include <math.h>
+
+#include "geo/clearance_private.h"
+
+#define LL_PI 3.14159265358979323846
+
+/* A vertex that turns less than this is the noise of drawing. */
+#define NOISE_RAD (3.0 * LL_PI / 180.0)
+/* A bend that turns less than this is driven nearly straight. */
+#define LEAST_TURN_RAD (30.0 * LL_PI / 180.0)
+
+enum { BEND_VERTICES_MAX = 64 };
+
+/// A vertex of a bend.
+struct vertex {
+    double at_m;     ///< along the line
+    double turn_rad; ///< positive to the left
+};
+
+/// The course of one bend: vertices that turn the same way, each within the base of the next.
+struct bend {
+    struct vertex vertex[BEND_VERTICES_MAX];
+    size_t count;
+};
+
+/// The largest inner radius that fits, with what bounds it.
+struct radius {
+    double m;
+    double low_m;
+    double high_m;
+    double from_m;
+    double to_m;
+    struct ll_clear_bound by;
+};
+
+/// The width that is free in a bend and how far it may be off.
+struct room {
+    double m;
+    double error_m;
+    struct ll_clear_bound by;
+};
+
+struct search {
+    const struct ll_clear_lane *lane;
+    const struct ll_clear_course *course;
+    const struct ll_clear_line *line;
+    struct ll_clear_out *out;
+};
+
+/// The least distance to one side between two places of the line.
+static double least_side(const struct search *s, int side, double from_m, double to_m,
+                         uint32_t *ret_item)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < s->line->cell_count; i++) {
+        const struct ll_clear_cell *cell = &s->course->cells[s->line->first_cell + i];
+        double begin = (double)i * LL_CLEARANCE_STEP_M;
+        if (begin + LL_CLEARANCE_STEP_M < from_m || begin > to_m || cell->inside != LL_NONE) {
+            continue;
+        }
+        if (cell->side_m[side] < least) {
+            least = cell->side_m[side];
+            *ret_item = cell->item[side];
+        }
+    }
+    return least;
+}
+
+/// The room of a bend: facades on both sides, or the width on record, whichever is less.
+static struct room room_of(const struct search *s, double from_m, double to_m)
+{
+    const struct ll_clear_rules *rules = s->lane->rules;
+    const struct ll_table *lanes = &s->lane->scene->layer[LL_LANE];
+    uint32_t item[LL_SIDES] = {LL_NONE, LL_NONE};
+    double left = least_side(s, LL_LEFT, from_m, to_m, &item[LL_LEFT]);
+    double right = least_side(s, LL_RIGHT, from_m, to_m, &item[LL_RIGHT]);
+    struct room room = {.m = s->lane->tunnel ? INFINITY : left + right,
+                        .by = {NAN, LL_CAUSE_SHAPE, LL_NONE}};
+    if (isfinite(room.m)) {
+        uint32_t nearer = left <= right ? item[LL_LEFT] : item[LL_RIGHT];
+        bool ground = (nearer & LL_SIDE_GROUND) != 0;
+        room.by.cause = ground ? LL_CAUSE_GROUND : LL_CAUSE_BUILDING;
+        room.by.row = nearer & ~LL_SIDE_GROUND;
+        for (int side = 0; side < LL_SIDES; side++) {
+            room.error_m += (item[side] & LL_SIDE_GROUND) != 0 ? rules->ground_error_m
+                                                               : rules->footprint_error_m;
+        }
+    }
+    double nominal_m = ll_table_real(lanes, s->lane->row, LL_LANE_WIDTH_M);
+    if (nominal_m < room.m) {
+        bool estimated =
+            ll_table_word(lanes, s->lane->row, LL_LANE_WIDTH_SOURCE) == LL_MEASURE_ESTIMATED;
+        room = (struct room){
+            nominal_m, estimated ? rules->estimated_error_m : 0.0, {NAN, LL_CAUSE_SHAPE, LL_NONE}};
+    }
+    return room;
+}
+
+static bool surveyed(const struct search *s)
+{
+    return ll_table_word(&s->lane->scene->layer[LL_LANE], s->lane->row, LL_LANE_WIDTH_SOURCE) ==
+           LL_MEASURE_SURVEYED;
+}
+
+/// The radius that fits into the part [first, last] of a bend. @return false when it turns too
+/// little, or nothing is known of its width.
+///
+/// A path as wide as lanes must be, of inner radius r, turns by 2h. Where its outer edge touches
+/// the outer sides of the straights before and behind and its inner edge the inner corner,
+/// r = (room - path) / (1 - cos h); where the lane itself turns with a radius, that comes on top.
+static bool fit(const struct search *s, const struct bend *b, size_t first, size_t last,
+                struct radius *ret)
+{
+    const struct ll_clear_rules *rules = s->lane->rules;
+    double turn = 0.0;
+    for (size_t i = first; i <= last; i++) {
+        turn += fabs(b->vertex[i].turn_rad);
+    }
+    if (turn < LEAST_TURN_RAD) {
+        return false;
+    }
+    double half = 0.5 * rules->bend_base_m;
+    double from_m = b->vertex[first].at_m;
+    double to_m = b->vertex[last].at_m;
+    struct room room = room_of(s, from_m - half, to_m + half);
+    if (!isfinite(room.m) || room.m + room.error_m < rules->width_m) {
+        return false; /* nothing known; or too narrow, which is a finding of its own */
+    }
+    double pieces = (double)(last - first);
+    double own_m = pieces > 0.0 ? (to_m - from_m) / pieces * (pieces + 1.0) / turn : 0.0;
+    double depth = 1.0 - cos(0.5 * fmin(turn, LL_PI));
+    double error_m = (room.error_m + (surveyed(s) ? 0.0 : rules->bend_error_m)) / depth;
+    double m = own_m + (room.m - rules->width_m) / depth;
+    *ret = (struct radius){.m = fmax(m, 0.0),
+                           .low_m = fmax(m - error_m, 0.0),
+                           .high_m = m + error_m,
+                           .from_m = fmax(from_m - half, 0.0),
+                           .to_m = fmin(to_m + half, s->line->length_m),
+                           .by = room.by};
+    return true;
+}
+
+/// How sure it is that a radius is too small. What is drawn flags at most; only where the lane is
+/// surveyed it fails.
+static enum ll_sureness judge(const struct search *s, const struct radius *r)
+{
+    double limit = s->lane->rules->turn_radius_m - LL_ROUNDING_M;
+    if (surveyed(s)) {
+        return r->high_m < limit  ? LL_SURE_CERTAIN
+               : r->m < limit     ? LL_SURE_PROBABLE
+               : r->low_m < limit ? LL_SURE_POSSIBLE
+                                  : LL_SURE_FINE;
+    }
+    return r->high_m < limit ? LL_SURE_PROBABLE : r->m < limit ? LL_SURE_POSSIBLE : LL_SURE_FINE;
+}
+
+/// Tells of the tightest part of a bend, if it is too tight.
+static enum ll_code end_bend(const struct search *s, struct bend *b, struct ll_err *err)
+{
+    struct radius tightest = {.m = INFINITY};
+    struct radius r;
+    for (size_t first = 0; first < b->count; first++) {
+        for (size_t last = first; last < b->count; last++) {
+            if (fit(s, b, first, last, &r) && r.m < tightest.m) {
+                tightest = r;
+            }
+        }
+    }
+    b->count = 0;
+    enum ll_sureness sure = isfinite(tightest.m) ? judge(s, &tightest) : LL_SURE_FINE;
+    if (sure == LL_SURE_FINE) {
+        return LL_OK;
+    }
+    const struct ll_xy *points = s->lane->scene->layer[LL_LANE].shape.points;
+    return ll_clear_out_finding(
+        s->out,
+        &(struct ll_lane_finding){
+            .lane = s->lane->row,
+            .kind = LL_FINDING_RADIUS,
+            .sure = (uint8_t)sure,
+            .cause = tightest.by.cause,
+            .movable = LL_MOVABLE_NO,
+            .cause_row = tightest.by.row,
+            .rule = LL_RULE_TURN_RADIUS_M,
+            .from_m = s->line->from_m + tightest.from_m,
+            .to_m = s->line->from_m + tightest.to_m,
+            .value = (float)tightest.m,
+            .low = (float)tightest.low_m,
+            .high = (float)tightest.high_m,
+            .at = ll_clear_line_at(s->line, points, 0.5 * (tightest.from_m + tightest.to_m))},
+        err);
+}
+
+static enum ll_code add_vertex(const struct search *s, struct bend *b, struct vertex next,
+                               struct ll_err *err)
+{
+    const struct vertex *last = b->count > 0 ? &b->vertex[b->count - 1] : NULL;
+    bool goes_on = last != NULL && (last->turn_rad > 0.0) == (next.turn_rad > 0.0) &&
+                   next.at_m - last->at_m <= s->lane->rules->bend_base_m &&
+                   b->count < BEND_VERTICES_MAX;
+    enum ll_code code = goes_on ? LL_OK : end_bend(s, b, err);
+    b->vertex[b->count++] = next;
+    return code;
+}
+
+static enum ll_code follow_line(const struct search *s, struct ll_err *err)
+{
+    const struct ll_xy *p = s->lane->scene->layer[LL_LANE].shape.points;
+    struct bend bend = {.count = 0};
+    struct ll_xy before = {0.0, 0.0};
+    double at_m = 0.0;
+    enum ll_code code = LL_OK;
+    for (uint32_t i = s->line->first_point + 1; code == LL_OK && i < s->line->end_point; i++) {
+        struct ll_xy next = {p[i].x - p[i - 1].x, p[i].y - p[i - 1].y};
+        double length_m = hypot(next.x, next.y);
+        if (length_m == 0.0) {
+            continue;
+        }
+        double turn = atan2(before.x * next.y - before.y * next.x,
+                            before.x * next.x + before.y * next.y); /* 0 at the first one */
+        if (fabs(turn) > NOISE_RAD) {
+            code = add_vertex(s, &bend, (struct vertex){at_m, turn}, err);
+        }
+        before = next;
+        at_m += length_m;
+    }
+    return code == LL_OK ? end_bend(s, &bend, err) : code;
+}
+
+enum ll_code ll_clear_bends(const struct ll_clear_lane *lane, const struct ll_clear_course *course,
+                            struct ll_clear_out *out, struct ll_err *err)
+{
+    struct search s = {.lane = lane, .course = course, .out = out};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < course->line_count; i++) {
+        s.line = &course->lines[i];
+        code = follow_line(&s, err);
+    }
+    return code;
+}

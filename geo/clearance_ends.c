@@ -1,0 +1,330 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/clearance_private.h"
+#include "geo/free_square.h"
+#include "geo/network.h"
+#include "geo/outline.h"
+#include "geo/places.h"
+
+/// A dead end that is too long.
+struct dead_end {
+    uint32_t edge;   ///< that ends there
+    bool at_last;    ///< at the last point of the edge, else at its first
+    double length_m; ///< back to the first junction
+    double own_m;    ///< of which on the lane of the edge
+    struct ll_xy at;
+    enum ll_sureness sure;
+};
+
+struct run {
+    const struct ll_stage *in;
+    const struct ll_clear_rules *rules;
+    const struct ll_clear_sides *sides;
+    const struct ll_clearance *before;
+    struct ll_network net;
+    struct dead_end *ends;
+    size_t count;
+    size_t capacity;
+};
+
+/// Pieces of outlines around one end.
+struct gathering {
+    const struct ll_shapes *shapes;
+    struct ll_box box;
+    struct ll_xy at;
+    struct ll_bar *bars;
+    size_t count;
+    size_t capacity;
+    bool inside; ///< the end lies in a building
+    bool served; ///< a building is within reach of a hose
+    double hose_m;
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+static void run_clear(struct run *run)
+{
+    ll_network_clear(&run->net);
+    ll_free(run->ends);
+}
+
+static void gathering_clear(struct gathering *g)
+{
+    ll_free(g->bars);
+}
+
+static uint32_t degree(const struct ll_graph *graph, uint32_t node)
+{
+    return graph->first_arc[node + 1] - graph->first_arc[node];
+}
+
+/// Length from a dead end back to the first junction, and the part of it on the same lane.
+/// @return false when there is no junction: the lanes lead nowhere.
+static bool walk_back(const struct ll_network *net, struct dead_end *end)
+{
+    uint32_t edge = end->edge;
+    uint32_t node = end->at_last ? net->edges[edge].from : net->edges[edge].to;
+    bool same_lane = true;
+    end->length_m = end->own_m = net->edges[edge].length_m;
+    for (uint32_t steps = 0; steps < net->edge_count; steps++) {
+        uint32_t arms = degree(&net->graph, node);
+        if (arms != 2) {
+            return arms > 2;
+        }
+        uint32_t arc = net->graph.first_arc[node];
+        arc += net->graph.edge[arc] == edge;
+        edge = net->graph.edge[arc];
+        node = net->graph.target[arc];
+        same_lane = same_lane && net->edges[edge].lane == net->edges[end->edge].lane;
+        end->length_m += net->edges[edge].length_m;
+        end->own_m += same_lane ? net->edges[edge].length_m : 0.0;
+    }
+    return false;
+}
+
+static enum ll_code add_end(struct run *run, uint32_t edge, bool at_last, struct ll_err *err)
+{
+    const struct ll_network *net = &run->net;
+    uint32_t node = at_last ? net->edges[edge].to : net->edges[edge].from;
+    if (degree(&net->graph, node) != 1) {
+        return LL_OK;
+    }
+    struct dead_end end = {.edge = edge,
+                           .at_last = at_last,
+                           .at = net->points[at_last ? net->edges[edge + 1].first_point - 1
+                                                     : net->edges[edge].first_point]};
+    if (!walk_back(net, &end) || end.length_m <= run->rules->dead_end_m + LL_ROUNDING_M) {
+        return LL_OK;
+    }
+    enum ll_code code =
+        ll_array_reserve(&run->ends, &run->capacity, run->count + 1, sizeof *run->ends, err);
+    if (code == LL_OK) {
+        run->ends[run->count++] = end;
+    }
+    return code;
+}
+
+static bool gather(uint32_t row, void *user)
+{
+    struct gathering *g = user;
+    const struct ll_shapes *s = g->shapes;
+    for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
+        for (uint32_t i = s->first_point[r] + 1; g->code == LL_OK && i < s->first_point[r + 1];
+             i++) {
+            struct ll_box box = ll_box_empty();
+            ll_box_extend(&box, s->points[i - 1].x, s->points[i - 1].y);
+            ll_box_extend(&box, s->points[i].x, s->points[i].y);
+            if (!ll_box_meets(&box, &g->box)) {
+                continue;
+            }
+            g->code =
+                ll_array_reserve(&g->bars, &g->capacity, g->count + 1, sizeof *g->bars, g->err);
+            if (g->code == LL_OK) {
+                g->bars[g->count++] = (struct ll_bar){s->points[i - 1], s->points[i]};
+            }
+        }
+    }
+    g->inside = g->inside || ll_shape_contains(s, row, g->at);
+    return g->code == LL_OK;
+}
+
+static bool see_building(uint32_t row, void *user)
+{
+    struct gathering *g = user;
+    g->served = g->served || ll_shape_point(g->shapes, row, g->at) <= g->hose_m + LL_ROUNDING_M;
+    return !g->served;
+}
+
+/// Collects what stands around an end.
+static enum ll_code look_around(const struct run *run, struct gathering *g)
+{
+    const struct ll_box point = {g->at.x, g->at.y, g->at.x, g->at.y};
+    struct ll_box around = ll_box_grown(&point, run->rules->hose_m);
+    g->box = ll_box_grown(&point, run->rules->turning_place_m * sqrt(2.0));
+    g->shapes = &run->sides->buildings->shape;
+    ll_index_search(run->sides->building_index, &around, see_building, g);
+    if (!g->served) {
+        return LL_OK;
+    }
+    ll_index_search(run->sides->building_index, &g->box, gather, g);
+    if (g->code == LL_OK && run->sides->ground_index != NULL) {
+        bool inside = g->inside;
+        g->shapes = &run->sides->ground->shape;
+        ll_index_search(run->sides->ground_index, &g->box, gather, g);
+        g->inside = inside; /* a lane may end amid water: a ford, a ferry */
+    }
+    return g->code;
+}
+
+/// Whether a truck can turn at an end: a free square of the size of the rule; or, with the error of
+/// the outlines, surely not.
+static enum ll_code judge(const struct run *run, struct dead_end *end, struct ll_err *err)
+{
+    LL_CLEANUP(gathering_clear)
+    struct gathering g = {.at = end->at, .hose_m = run->rules->hose_m, .err = err};
+    enum ll_code code = look_around(run, &g);
+    end->sure = LL_SURE_FINE;
+    if (code != LL_OK || !g.served || g.inside) {
+        return code;
+    }
+    double side_m = run->rules->turning_place_m;
+    double error_m = 2.0 * run->rules->footprint_error_m;
+    if (ll_free_square_at(g.bars, g.count, end->at, side_m, NULL) != LL_SQUARE_NONE) {
+        return LL_OK;
+    }
+    bool surely_long = end->length_m - 2.0 * run->rules->bend_error_m > run->rules->dead_end_m;
+    bool surely_none =
+        error_m < side_m &&
+        ll_free_square_at(g.bars, g.count, end->at, side_m - error_m, NULL) == LL_SQUARE_NONE;
+    end->sure = surely_long && surely_none ? LL_SURE_CERTAIN : LL_SURE_PROBABLE;
+    return LL_OK;
+}
+
+/// What an earlier run found at an end, if nothing changed around it since. A length that is the
+/// same says that the way back is, too.
+static const struct ll_lane_finding *known(const struct run *run, const struct dead_end *end)
+{
+    const struct ll_clearance *before = run->before;
+    const struct ll_box point = {end->at.x, end->at.y, end->at.x, end->at.y};
+    if (before == NULL || run->in->dirty == NULL ||
+        ll_stage_touches(run->in, &point, run->rules->hose_m + run->rules->turning_place_m)) {
+        return NULL;
+    }
+    uint32_t lane = run->net.edges[end->edge].lane;
+    size_t low = 0;
+    size_t high = before->finding_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        *(before->findings[middle].lane < lane ? &low : &high) =
+            before->findings[middle].lane < lane ? middle + 1 : middle;
+    }
+    for (; low < before->finding_count && before->findings[low].lane == lane; low++) {
+        const struct ll_lane_finding *f = &before->findings[low];
+        if (f->kind == LL_FINDING_DEAD_END && f->at.x == end->at.x && f->at.y == end->at.y &&
+            f->value == (float)end->length_m) {
+            return f;
+        }
+    }
+    return NULL;
+}
+
+static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    (void)worker;
+    const struct run *run = user;
+    enum ll_code code = LL_OK;
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        const struct ll_lane_finding *f = known(run, &run->ends[i]);
+        if (f != NULL) {
+            run->ends[i].sure = (enum ll_sureness)f->sure;
+        } else {
+            code = judge(run, &run->ends[i], err);
+        }
+    }
+    return code;
+}
+
+static bool near_same(struct ll_xy a, struct ll_xy b)
+{
+    return fabs(a.x - b.x) <= 2.0 * LL_PLACE_REACH_M && fabs(a.y - b.y) <= 2.0 * LL_PLACE_REACH_M;
+}
+
+/// The stretch of its lane that a dead end takes.
+static void place_on_lane(const struct ll_shapes *lanes, const struct dead_end *end, uint32_t lane,
+                          double *ret_from_m, double *ret_to_m)
+{
+    double from_m = 0.0;
+    *ret_from_m = 0.0;
+    *ret_to_m = ll_shape_length(lanes, lane);
+    for (uint32_t r = lanes->first_ring[lane]; r < lanes->first_ring[lane + 1]; r++) {
+        double length_m = 0.0;
+        uint32_t first = lanes->first_point[r];
+        uint32_t last = lanes->first_point[r + 1] - 1;
+        for (uint32_t p = first; p < last; p++) {
+            length_m += hypot(lanes->points[p + 1].x - lanes->points[p].x,
+                              lanes->points[p + 1].y - lanes->points[p].y);
+        }
+        double own_m = fmin(end->own_m, length_m);
+        if (first <= last && near_same(lanes->points[last], end->at)) {
+            *ret_from_m = from_m + length_m - own_m;
+            *ret_to_m = from_m + length_m;
+            return;
+        }
+        if (first <= last && near_same(lanes->points[first], end->at)) {
+            *ret_from_m = from_m;
+            *ret_to_m = from_m + own_m;
+            return;
+        }
+        from_m += length_m;
+    }
+}
+
+static int by_lane(const void *a, const void *b)
+{
+    const struct ll_lane_finding *p = a;
+    const struct ll_lane_finding *q = b;
+    if (p->lane != q->lane) {
+        return p->lane < q->lane ? -1 : 1;
+    }
+    return (p->from_m > q->from_m) - (p->from_m < q->from_m);
+}
+
+static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < run->count; i++) {
+        const struct dead_end *end = &run->ends[i];
+        if (end->sure == LL_SURE_FINE) {
+            continue;
+        }
+        uint32_t lane = run->net.edges[end->edge].lane;
+        struct ll_lane_finding finding = {.lane = lane,
+                                          .kind = LL_FINDING_DEAD_END,
+                                          .sure = (uint8_t)end->sure,
+                                          .cause = LL_CAUSE_SHAPE,
+                                          .movable = LL_MOVABLE_NO,
+                                          .cause_row = LL_NONE,
+                                          .rule = LL_RULE_DEAD_END_M,
+                                          .value = (float)end->length_m,
+                                          .low = (float)end->length_m,
+                                          .high = (float)end->length_m,
+                                          .at = end->at};
+        place_on_lane(&run->in->scene->layer[LL_LANE].shape, end, lane, &finding.from_m,
+                      &finding.to_m);
+        code = ll_clear_out_finding(out, &finding, err);
+    }
+    if (code == LL_OK && out->finding_count > 1) {
+        qsort(out->findings, out->finding_count, sizeof *out->findings, by_lane);
+    }
+    return code;
+}
+
+enum ll_code ll_clear_ends_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                const struct ll_clear_sides *sides,
+                                const struct ll_clearance *before, struct ll_clear_out *ret_out,
+                                struct ll_err *err)
+{
+    LL_CLEANUP(run_clear)
+    struct run run = {.in = in, .rules = rules, .sides = sides, .before = before};
+    LL_CLEANUP(ll_clear_out_clear) struct ll_clear_out out = {0};
+    enum ll_code code = ll_network_make(&in->scene->layer[LL_LANE], in->speeds, &run.net, err);
+    for (uint32_t e = 0; code == LL_OK && e < run.net.edge_count; e++) {
+        code = add_end(&run, e, false, err);
+        code = code == LL_OK ? add_end(&run, e, true, err) : code;
+    }
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "dead ends of lanes", run.count, judge_some, &run, err);
+    }
+    if (code == LL_OK) {
+        code = tell(&run, &out, err);
+    }
+    if (code == LL_OK) {
+        *ret_out = out;
+        out = (struct ll_clear_out){0};
+    }
+    return code;
+}

@@ -1,0 +1,216 @@
+#include <math.h>
+
+#include "core/alloc.h"
+#include "geo/clearance_private.h"
+
+/* Places along a lane from which one looks across; no result depends on a finer step than blocks
+   are long. */
+#define LOOK_STEP_M 20.0
+/* Beyond so many times the advised spacing lies open country, not a block. */
+#define BLOCK_TIMES 2.0
+/* Cosine of 30 degrees: what turns more is a cross street, not the other side of the block. */
+#define PARALLEL_COSINE 0.866025403784438646763723
+
+/// A look across from a lane.
+struct look {
+    const struct ll_clear_spacing *spacing;
+    struct ll_xy from;
+    struct ll_xy across; ///< unit
+    double limit_m;
+    double nearest_m; ///< first lane that is met
+    bool parallel;    ///< it runs along with this one
+    bool built;       ///< a building lies between
+};
+
+void ll_clear_spacing_clear(struct ll_clear_spacing *spacing)
+{
+    ll_free(spacing->pieces);
+    ll_index_free(spacing->index);
+    *spacing = (struct ll_clear_spacing){0};
+}
+
+enum ll_code ll_clear_spacing_make(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                   const struct ll_clear_sides *sides,
+                                   struct ll_clear_spacing *ret_spacing, struct ll_err *err)
+{
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
+    const struct ll_shapes *s = &lanes->shape;
+    LL_CLEANUP(ll_clear_spacing_clear)
+    struct ll_clear_spacing spacing = {.scene = in->scene, .sides = sides, .rules = rules};
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(s->point_count, sizeof *boxes);
+    spacing.pieces = ll_alloc(s->point_count, sizeof *spacing.pieces);
+    if (boxes == NULL || spacing.pieces == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (uint32_t lane = 0; lane < lanes->count; lane++) {
+        if (!ll_lane_drivable(in->speeds, lanes, lane)) {
+            continue;
+        }
+        for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
+            for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
+                struct ll_box box = ll_box_empty();
+                ll_box_extend(&box, s->points[p].x, s->points[p].y);
+                ll_box_extend(&box, s->points[p + 1].x, s->points[p + 1].y);
+                boxes[spacing.count] = box;
+                spacing.pieces[spacing.count++] = (struct ll_clear_piece){p, lane};
+            }
+        }
+    }
+    enum ll_code code = ll_index_new(boxes, spacing.count, &spacing.index, err);
+    if (code == LL_OK) {
+        *ret_spacing = spacing;
+        spacing = (struct ll_clear_spacing){0};
+    }
+    return code;
+}
+
+/// How far along the look a segment is met; INFINITY when it is not.
+static double met_at(const struct look *l, struct ll_xy a, struct ll_xy b)
+{
+    double ax = a.x - l->from.x;
+    double ay = a.y - l->from.y;
+    double bx = b.x - l->from.x;
+    double by = b.y - l->from.y;
+    double side_a = l->across.x * ay - l->across.y * ax;
+    double side_b = l->across.x * by - l->across.y * bx;
+    if ((side_a > 0.0) == (side_b > 0.0)) {
+        return INFINITY;
+    }
+    double share = side_a / (side_a - side_b);
+    double far = l->across.x * (ax + share * (bx - ax)) + l->across.y * (ay + share * (by - ay));
+    return far;
+}
+
+static bool visit_lane(uint32_t item, void *user)
+{
+    struct look *l = user;
+    const struct ll_xy *p =
+        &l->spacing->scene->layer[LL_LANE].shape.points[l->spacing->pieces[item].from];
+    double far = met_at(l, p[0], p[1]);
+    if (!(far > 1.0 && far < l->nearest_m)) { /* the lane itself is at 0 */
+        return true;
+    }
+    double dx = p[1].x - p[0].x;
+    double dy = p[1].y - p[0].y;
+    double sine = fabs(l->across.x * dy - l->across.y * dx) / hypot(dx, dy);
+    l->nearest_m = far;
+    l->parallel = sine >= PARALLEL_COSINE; /* across to the look is along with the lane */
+    return true;
+}
+
+static bool visit_building(uint32_t row, void *user)
+{
+    struct look *l = user;
+    const struct ll_shapes *s = &l->spacing->sides->buildings->shape;
+    for (uint32_t r = s->first_ring[row]; !l->built && r < s->first_ring[row + 1]; r++) {
+        for (uint32_t i = s->first_point[r] + 1; i < s->first_point[r + 1]; i++) {
+            double far = met_at(l, s->points[i - 1], s->points[i]);
+            l->built = l->built || (far > 0.0 && far < l->nearest_m);
+        }
+    }
+    return !l->built;
+}
+
+static struct ll_box box_of(const struct look *l, double far)
+{
+    struct ll_box box = ll_box_empty();
+    ll_box_extend(&box, l->from.x, l->from.y);
+    ll_box_extend(&box, l->from.x + far * l->across.x, l->from.y + far * l->across.y);
+    return box;
+}
+
+/// The spacing seen from one place to one side; NAN where there is no block.
+static double look_across(const struct ll_clear_spacing *spacing, struct ll_xy from,
+                          struct ll_xy across)
+{
+    struct look l = {.spacing = spacing, .from = from, .across = across, .nearest_m = INFINITY};
+    double spacing_m = spacing->rules->spacing_m;
+    struct ll_box box = box_of(&l, spacing_m);
+    ll_index_search(spacing->index, &box, visit_lane, &l); /* near ones first: mostly the end */
+    if (l.nearest_m <= spacing_m) {
+        return NAN;
+    }
+    l.limit_m = BLOCK_TIMES * spacing_m;
+    box = box_of(&l, l.limit_m);
+    ll_index_search(spacing->index, &box, visit_lane, &l);
+    if (!(l.nearest_m > spacing_m + LL_ROUNDING_M && l.nearest_m <= l.limit_m && l.parallel)) {
+        return NAN;
+    }
+    box = box_of(&l, l.nearest_m);
+    ll_index_search(spacing->sides->building_index, &box, visit_building, &l);
+    return l.built ? l.nearest_m : NAN;
+}
+
+/// The direction of a line at a place: that over the cells around it.
+static struct ll_xy direction_at(const struct ll_clear_line *line, const struct ll_xy *points,
+                                 double along_m)
+{
+    struct ll_xy a = ll_clear_line_at(line, points, fmax(along_m - 1.0, 0.0));
+    struct ll_xy b = ll_clear_line_at(line, points, fmin(along_m + 1.0, line->length_m));
+    double length_m = hypot(b.x - a.x, b.y - a.y);
+    return length_m > 0.0 ? (struct ll_xy){(b.x - a.x) / length_m, (b.y - a.y) / length_m}
+                          : (struct ll_xy){0.0, 0.0};
+}
+
+/// Looks from the middle of each stretch of a line to one side.
+static enum ll_code look_along(const struct ll_clear_spacing *spacing,
+                               const struct ll_clear_lane *lane, const struct ll_clear_line *line,
+                               double side, struct ll_clear_out *out, struct ll_err *err)
+{
+    const struct ll_xy *points = lane->scene->layer[LL_LANE].shape.points;
+    size_t steps = (size_t)ceil(line->length_m / LOOK_STEP_M);
+    double step_m = line->length_m / (double)steps;
+    double error_m = 2.0 * lane->rules->bend_error_m;
+    struct ll_lane_finding finding = {.value = NAN};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i <= steps; i++) {
+        double along_m = ((double)i + 0.5) * step_m;
+        double seen_m = NAN;
+        struct ll_xy at = {0};
+        if (i < steps) {
+            struct ll_xy along = direction_at(line, points, along_m);
+            at = ll_clear_line_at(line, points, along_m);
+            seen_m = look_across(spacing, at, (struct ll_xy){-side * along.y, side * along.x});
+        }
+        if (isnan(seen_m)) {
+            code = isnan(finding.value) ? LL_OK : ll_clear_out_finding(out, &finding, err);
+            finding.value = NAN;
+            continue;
+        }
+        double from_m = isnan(finding.value) ? line->from_m + (double)i * step_m : finding.from_m;
+        if (isnan(finding.value) || (float)seen_m > finding.value) {
+            bool clearly = seen_m - error_m > lane->rules->spacing_m;
+            finding = (struct ll_lane_finding){
+                .lane = lane->row,
+                .kind = LL_FINDING_SPACING,
+                .sure = (uint8_t)(clearly ? LL_SURE_PROBABLE : LL_SURE_POSSIBLE),
+                .cause = LL_CAUSE_SHAPE,
+                .movable = LL_MOVABLE_NO,
+                .cause_row = LL_NONE,
+                .rule = LL_RULE_LANE_SPACING_M,
+                .value = (float)seen_m,
+                .low = (float)(seen_m - error_m),
+                .high = (float)(seen_m + error_m),
+                .at = at};
+        }
+        finding.from_m = from_m;
+        finding.to_m = line->from_m + (double)(i + 1) * step_m;
+    }
+    return code;
+}
+
+enum ll_code ll_clear_spacing_of(const struct ll_clear_spacing *spacing,
+                                 const struct ll_clear_lane *lane,
+                                 const struct ll_clear_course *course, struct ll_clear_out *out,
+                                 struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < course->line_count; i++) {
+        if (course->lines[i].cell_count > 0) {
+            code = look_along(spacing, lane, &course->lines[i], 1.0, out, err);
+            code =
+                code == LL_OK ? look_along(spacing, lane, &course->lines[i], -1.0, out, err) : code;
+        }
+    }
+    return code;
+}

@@ -52,10 +52,11 @@ static double least_side(const struct search *s, int side, double from_m, double
                          uint32_t *ret_item)
 {
     double least = INFINITY;
-    for (size_t i = 0; i < s->line->cell_count; i++) {
+    size_t first = from_m > 0.0 ? (size_t)(from_m / LL_CLEARANCE_STEP_M) : 0;
+    size_t last = (size_t)(to_m / LL_CLEARANCE_STEP_M);
+    for (size_t i = first; i <= last && i < s->line->cell_count; i++) {
         const struct ll_clear_cell *cell = &s->course->cells[s->line->first_cell + i];
-        double begin = (double)i * LL_CLEARANCE_STEP_M;
-        if (begin + LL_CLEARANCE_STEP_M < from_m || begin > to_m || cell->inside != LL_NONE) {
+        if (cell->inside != LL_NONE) {
             continue;
         }
         if (cell->side_m[side] < least) {

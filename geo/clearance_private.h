@@ -198,6 +198,7 @@ struct ll_clear_lane {
     bool bridge;
     bool tunnel;
     double class_low_m;
+    struct ll_clear_state record; ///< what the lane's own figures say, the same in every cell
 };
 struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                       const struct ll_clear_things *things, uint32_t row);

@@ -30,23 +30,6 @@ struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules)
                            [LL_GRADE_D] = ll_rule(rules, LL_RULE_GRADE_D_HEIGHT_M)}};
 }
 
-struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
-                                      const struct ll_clear_things *things, uint32_t row)
-{
-    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
-    return (struct ll_clear_lane){
-        .scene = in->scene,
-        .rules = rules,
-        .things = things->items + things->first[row],
-        .thing_count = things->first[row + 1] - things->first[row],
-        .row = row,
-        .drivable = ll_lane_drivable(in->speeds, lanes, row),
-        .bridge = ll_table_word(lanes, row, LL_LANE_BRIDGE) == LL_FLAG_YES,
-        .tunnel = ll_table_word(lanes, row, LL_LANE_TUNNEL) == LL_FLAG_YES ||
-                  ll_table_real(lanes, row, LL_LANE_LAYER) < 0.0,
-        .class_low_m = in->speeds->width_low_m[ll_table_word(lanes, row, LL_LANE_CLASS)]};
-}
-
 static struct ll_clear_measure unbounded(void)
 {
     const struct ll_clear_bound none = {INFINITY, LL_CAUSE_NONE, LL_NONE};
@@ -99,6 +82,27 @@ static void take_record(const struct ll_clear_lane *lane, struct ll_clear_state 
         unknown_by(&state->height, LL_CAUSE_SHAPE, LL_NONE);
     }
     state->declared = !isnan(nominal_m) || !isnan(effective_m);
+}
+
+struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                      const struct ll_clear_things *things, uint32_t row)
+{
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
+    struct ll_clear_lane lane = {
+        .scene = in->scene,
+        .rules = rules,
+        .things = things->items + things->first[row],
+        .thing_count = things->first[row + 1] - things->first[row],
+        .row = row,
+        .drivable = ll_lane_drivable(in->speeds, lanes, row),
+        .bridge = ll_table_word(lanes, row, LL_LANE_BRIDGE) == LL_FLAG_YES,
+        .tunnel = ll_table_word(lanes, row, LL_LANE_TUNNEL) == LL_FLAG_YES ||
+                  ll_table_real(lanes, row, LL_LANE_LAYER) < 0.0,
+        .class_low_m = in->speeds->width_low_m[ll_table_word(lanes, row, LL_LANE_CLASS)]};
+    lane.record =
+        (struct ll_clear_state){.width = unbounded(), .height = unbounded(), .crossed = LL_NONE};
+    take_record(&lane, &lane.record);
+    return lane;
 }
 
 static double side_error(const struct ll_clear_lane *lane, uint32_t item)
@@ -161,8 +165,7 @@ struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
                                         const struct ll_clear_line *line,
                                         const struct ll_clear_cell *cell, size_t number)
 {
-    struct ll_clear_state state = {.width = unbounded(), .height = unbounded(), .crossed = LL_NONE};
-    take_record(lane, &state);
+    struct ll_clear_state state = lane->record;
     if (lane->tunnel) {
         if (!state.declared) {
             unknown_by(&state.width, LL_CAUSE_SHAPE, LL_NONE);

@@ -9,6 +9,7 @@
 #include "data/identity.h"
 #include "data/read_rows.h"
 #include "data/row_content.h"
+#include "data/row_insert.h"
 #include "data/spatial_index.h"
 #include "data/store_internal.h"
 #include "data/triggers.h"
@@ -26,7 +27,7 @@ struct ll_feature_writer {
     int64_t source_id;
     int64_t stamp_ms;
     int64_t next_id;
-    sqlite3_stmt *insert;
+    struct ll_row_insert insert;
     sqlite3_stmt *end;
     struct ll_text triggers; ///< statements that make SpatiaLite's triggers again
     sqlite3_stmt *fetch;     ///< a current row with all fields and its key
@@ -49,7 +50,7 @@ void ll_feature_writer_free(ll_feature_writer *w)
     ll_free(w->content_hash);
     ll_free(w->layer_name);
     ll_identity_close(&w->identity);
-    ll_db_finalizep(&w->insert);
+    ll_row_insert_clear(&w->insert);
     ll_db_finalizep(&w->end);
     ll_db_finalizep(&w->fetch);
     ll_text_clear(&w->triggers);
@@ -149,6 +150,7 @@ enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer layer,
     w->store = store;
     w->layer = layer;
     w->info = ll_layer_info(layer);
+    w->insert = (struct ll_row_insert){.db = store->db, .layer = layer};
     w->mode = mode;
     w->old = ll_table_make(layer, LL_ALL_FIELDS);
     w->merged = ll_table_make(layer, LL_ALL_FIELDS);
@@ -198,29 +200,6 @@ static enum ll_code load_next_id(ll_feature_writer *w, struct ll_err *err)
     return code;
 }
 
-/* The first parameters of the insert; the fields and the geometry follow. */
-enum { P_ID = 1, P_UID, P_SOURCE, P_FROM, P_KEY, P_FIELDS };
-
-static enum ll_code prepare_insert(ll_feature_writer *w, struct ll_err *err)
-{
-    LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
-    enum ll_code code = ll_text_appendf(
-        &sql, err, "INSERT INTO \"%s\" (id, uid, source, valid_from, source_key", w->info->name);
-    for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
-        code = ll_text_appendf(&sql, err, ", \"%s\"", w->info->fields[f].name);
-    }
-    if (code == LL_OK) {
-        code = ll_text_append(&sql, ", geom) VALUES (?, ?, ?, ?, ?", err);
-    }
-    for (size_t f = 0; code == LL_OK && f < w->info->field_count; f++) {
-        code = ll_text_append(&sql, ", ?", err);
-    }
-    if (code == LL_OK) {
-        code = ll_text_append(&sql, ", ?)", err);
-    }
-    return code == LL_OK ? ll_db_prepare(w->store->db, ll_text_str(&sql), &w->insert, err) : code;
-}
-
 /// All that happens before the first change, and only if there is one.
 static enum ll_code begin(ll_feature_writer *w, struct ll_err *err)
 {
@@ -236,9 +215,6 @@ static enum ll_code begin(ll_feature_writer *w, struct ll_err *err)
     }
     if (code == LL_OK) {
         code = load_next_id(w, err);
-    }
-    if (code == LL_OK) {
-        code = prepare_insert(w, err);
     }
     if (code == LL_OK) {
         code = ll_db_preparef(w->store->db, &w->end, err,
@@ -261,27 +237,6 @@ static enum ll_code end_row(ll_feature_writer *w, int64_t id, struct ll_err *err
 
 /* ---- rows ---- */
 
-/// Binds the fields that are known. Most are not: their parameters are unbound after each row, so
-/// that nothing is left of it.
-static void bind_fields(const ll_feature_writer *w, const struct ll_table *table, size_t row)
-{
-    for (int f = 0; f < (int)w->info->field_count; f++) {
-        const struct ll_field *field = &w->info->fields[f];
-        int at = P_FIELDS + f;
-        if (table->column[f].any == NULL || ll_table_unknown(table, row, f)) {
-            continue;
-        }
-        if (field->type == LL_REAL) {
-            ll_db_bind_real(w->insert, at, ll_table_real(table, row, f));
-        } else if (field->type == LL_WORD) {
-            ll_db_bind_text(w->insert, at,
-                            ll_word_key(field->vocabulary, ll_table_word(table, row, f)));
-        } else {
-            ll_db_bind_text(w->insert, at, ll_table_string(table, row, f));
-        }
-    }
-}
-
 /// Writes a row whose uid is settled and whose geometry is in w->blob.
 static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table, size_t row,
                               const char *key, struct ll_err *err)
@@ -294,18 +249,15 @@ static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table
     if (code != LL_OK) {
         return code;
     }
-    sqlite3_stmt *st = w->insert;
-    const struct ll_text *uid = &w->identity.uid;
-    int fields = (int)w->info->field_count;
-    (void)sqlite3_bind_int64(st, P_ID, w->next_id);
-    (void)sqlite3_bind_text(st, P_UID, ll_text_str(uid), (int)uid->len, SQLITE_STATIC);
-    (void)sqlite3_bind_int64(st, P_SOURCE, w->source_id);
-    (void)sqlite3_bind_int64(st, P_FROM, w->stamp_ms);
-    ll_db_bind_text(st, P_KEY, key == NULL || key[0] == '\0' ? NULL : key);
-    bind_fields(w, table, row);
-    (void)sqlite3_bind_blob(st, P_FIELDS + fields, w->blob.bytes, (int)w->blob.len, SQLITE_STATIC);
-    code = ll_db_run(st, err);
-    (void)sqlite3_clear_bindings(st);
+    const struct ll_new_row fresh = {.id = w->next_id,
+                                     .uid = &w->identity.uid,
+                                     .source = w->source_id,
+                                     .from_ms = w->stamp_ms,
+                                     .key = key,
+                                     .table = table,
+                                     .row = row,
+                                     .geometry = &w->blob};
+    code = ll_row_insert_run(&w->insert, &fresh, err);
     if (code == LL_OK) {
         w->boxes[w->box_count++] = ll_index_entry_make(w->next_id, &table->shape.box[row]);
         w->next_id++;
@@ -472,7 +424,7 @@ static enum ll_code settle(ll_feature_writer *w, struct ll_err *err)
 enum ll_code ll_feature_writer_finish(ll_feature_writer *w, size_t *ret_stored, struct ll_err *err)
 {
     enum ll_code code = end_gone(w, err);
-    ll_db_finalizep(&w->insert);
+    ll_row_insert_clear(&w->insert);
     ll_db_finalizep(&w->end);
     ll_db_finalizep(&w->fetch);
     ll_db_finalizep(&w->identity.of_row);

@@ -27,6 +27,7 @@ void ll_stores_start(void)
 {
     /* counting memory takes a lock at each allocation; on failure it is merely counted */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    spatialite_initialize(); /* before threads do it, each of them */
 }
 
 int ll_store_schema_version(void)

@@ -14,7 +14,7 @@ struct ll_batch ll_batch_make(enum ll_layer layer, uint32_t wanted)
 void ll_batch_rewind(struct ll_batch *b)
 {
     for (size_t i = 0; i < b->feature_count; i++) {
-        OGR_F_Destroy(b->features[i]);
+        OGR_F_Destroy(b->features[i].handle);
     }
     b->feature_count = 0;
     b->refusal_count = 0;
@@ -47,8 +47,16 @@ enum ll_code ll_batch_feature(struct ll_batch *b, OGRFeatureH feature, struct ll
         OGR_F_Destroy(feature);
         return code;
     }
-    b->features[b->feature_count++] = feature;
+    b->features[b->feature_count++] =
+        (struct ll_batch_feature){.handle = feature, .number = OGR_F_GetFID(feature)};
     return LL_OK;
+}
+
+void ll_batch_let_go(struct ll_batch *b)
+{
+    struct ll_batch_feature *last = &b->features[b->feature_count - 1];
+    OGR_F_Destroy(last->handle);
+    last->handle = NULL;
 }
 
 /// Keeps a copy of a key. @param ret_place Offset plus 1; 0 for NULL.

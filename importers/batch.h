@@ -2,7 +2,7 @@
 ///
 /// Filled by whoever reads, cleaned (importers/clean.h), then stored or put into quarantine
 /// (importers/intake.h). It keeps the features themselves until it is used again, for the raw text
-/// that the quarantine wants. One thread at a time.
+/// that the quarantine wants, unless they can be read again. One thread at a time.
 #ifndef LL_IMPORTERS_BATCH_H
 #define LL_IMPORTERS_BATCH_H
 
@@ -19,6 +19,12 @@ struct ll_refusal {
     size_t key;         ///< offset of its key plus 1; 0: none
 };
 
+/// A feature that rows came from.
+struct ll_batch_feature {
+    OGRFeatureH handle; ///< owned; NULL: let go
+    int64_t number;     ///< OGR's own, by which the source finds it
+};
+
 /// Made by ll_batch_make, released by ll_batch_clear.
 struct ll_batch {
     struct ll_import_report counts; ///< what happened to the features of this batch alone
@@ -29,7 +35,7 @@ struct ll_batch {
     size_t key_capacity;
     uint32_t *owner; ///< feature that each row came from
     size_t owner_capacity;
-    OGRFeatureH *features; ///< owned
+    struct ll_batch_feature *features;
     size_t feature_count;
     size_t feature_capacity;
     struct ll_refusal *refusals; ///< in the order in which they were found
@@ -49,6 +55,10 @@ void ll_batch_rewind(struct ll_batch *batch);
 /// to it.
 LL_MUST_USE enum ll_code ll_batch_feature(struct ll_batch *batch, OGRFeatureH feature,
                                           struct ll_err *err);
+
+/// Destroys the feature taken over last: its source can be asked for it again. Memory that is given
+/// back at once is the fastest to be had.
+void ll_batch_let_go(struct ll_batch *batch);
 
 /// Adds a row for the first shape in `rows.shape` that has none yet, its fields unknown.
 /// @param key May be NULL; copied.

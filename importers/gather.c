@@ -103,6 +103,9 @@ enum ll_code ll_gather_batch(struct ll_gather *g, struct ll_batch *b, bool *ret_
         }
         long long number = (long long)OGR_F_GetFID(feature);
         code = take_feature(g, feature, b, err);
+        if (code == LL_OK && g->let_go) {
+            ll_batch_let_go(b);
+        }
         g->read++;
         if (code != LL_OK) {
             return ll_err_wrap(err, code, "'%.200s', feature %lld", g->source->name, number);

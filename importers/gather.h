@@ -11,6 +11,7 @@ struct ll_gather {
     struct ll_source *source;
     struct ll_record *record; ///< counts into the batch at hand
     bool use_xy;              ///< coordinates come from columns
+    bool let_go;              ///< features can be fetched again (ll_source_can_fetch)
     size_t batch_rows;        ///< rows or features of a batch
     size_t read;              ///< features so far
     struct ll_geometry_room room;

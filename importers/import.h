@@ -99,9 +99,26 @@ void ll_import_report_clear(struct ll_import_report *report);
 /// a source "folder/file" of its own. Decides the store's CRS when that is
 /// still open. @param ret_report Filled on success; released with ll_import_report_clear.
 /// @return LL_E_NOT_FOUND (file), LL_E_USAGE (no such layer, column, CRS or encoding: says what
-///         there is), LL_E_FORMAT, LL_E_CRS (the coordinates cannot be in it), LL_E_DECISION (several layers: names them), LL_E_INVALID (strict), …
+///         there is), LL_E_FORMAT, LL_E_CRS (the coordinates cannot be in it), LL_E_DECISION
+///         (several layers: names them), LL_E_INVALID (strict), …
 LL_MUST_USE enum ll_code ll_import_layer(ll_store *store, const struct ll_import_request *request,
                                          struct ll_import_report *ret_report, struct ll_err *err);
+
+/// A source that is open before there is a store to import it into. Opaque.
+typedef struct ll_opening ll_opening;
+
+/// Opens what a request names, so that this can be done beside the making of a store.
+/// @param request     Borrowed by the opening.
+/// @param ret_opening Owned by the caller (ll_opening_free).
+/// @return What ll_import_layer returns for a file that cannot be opened.
+LL_MUST_USE enum ll_code ll_import_open(const struct ll_import_request *request,
+                                        ll_opening **ret_opening, struct ll_err *err);
+void ll_opening_free(ll_opening *opening);
+void ll_opening_freep(ll_opening **opening);
+
+/// As ll_import_layer. @param opening Used up, also on failure: only to be freed afterwards.
+LL_MUST_USE enum ll_code ll_import_opened(ll_store *store, ll_opening *opening,
+                                          struct ll_import_report *ret_report, struct ll_err *err);
 
 /// Imports every layer an OSM extract has, in one transaction. Only `file`, `mode`, `strict`,
 /// `dry_run` and `progress` of the request count.

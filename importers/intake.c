@@ -1,15 +1,13 @@
 #include "importers/intake.h"
 
-#include <stdio.h>
-
 #include "core/alloc.h"
+#include "core/beside.h"
 #include "core/language.h"
 #include "data/current.h"
-#include "data/quarantine.h"
 #include "importers/clean.h"
+#include "importers/intake_later.h"
 #include "importers/report.h"
 #include "importers/topology.h"
-#include "importers/trial.h"
 
 /* Rows stored at a time; more the first time, when the store's CRS may hang on them. */
 #define BATCH_ROWS       4096
@@ -28,6 +26,7 @@ void ll_intake_clear(struct ll_intake *in)
     ll_feature_writer_free(in->writer);
     ll_notes_clear(&in->notes);
     ll_keys_met_clear(&in->keys);
+    ll_intake_later_clear(&in->later);
     *in = (struct ll_intake){0};
 }
 
@@ -39,31 +38,6 @@ enum ll_code ll_intake_settle(struct ll_intake *in, const struct ll_batch *b, st
     }
     return ll_placing_settle(s->placing, s->store, b->rows.shape.points, b->rows.shape.point_count,
                              in->report, err);
-}
-
-/// Puts one refused feature into quarantine with its raw text.
-static enum ll_code quarantine(const struct ll_intake *in, const struct ll_batch *b,
-                               const struct ll_refusal *refusal, struct ll_err *err)
-{
-    LL_CLEANUP(ll_text_clear) struct ll_text raw = {0};
-    OGRFeatureH feature = b->features[refusal->feature];
-    const char *key = ll_batch_refused_key(b, refusal);
-    char number[32];
-    (void)snprintf(number, sizeof number, "%lld", (long long)OGR_F_GetFID(feature));
-    enum ll_code code = ll_source_raw(in->shared->source, feature, &raw, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    const struct ll_quarantined q = {.layer = b->rows.layer,
-                                     .source = in->shared->source_name,
-                                     .key = key == NULL ? number : key,
-                                     .reason = refusal->reason,
-                                     .detail = "",
-                                     .raw = ll_text_str(&raw),
-                                     .crs = in->shared->crs,
-                                     .mapping = in->shared->mapping};
-    code = in->report->dry_run ? ll_trial_refused(in->report, q.key, q.reason, q.raw, err) : LL_OK;
-    return code == LL_OK ? ll_quarantine_add(in->shared->store, &q, err) : code;
 }
 
 static enum ll_code open_writer(struct ll_intake *in, enum ll_layer layer, struct ll_err *err)
@@ -135,6 +109,9 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct 
         code = ll_notes_take(&in->notes, &b->notes, outcomes, b->rows.count, err);
     }
     b->rows.shape = placed;
+    if (code == LL_OK && in->overlaps != NULL) {
+        code = ll_overlaps_tell(in->overlaps, outcomes, b->rows.count, err);
+    }
     return code == LL_OK ? refuse_duplicates(b, outcomes, err) : code;
 }
 
@@ -142,7 +119,7 @@ enum ll_code ll_intake_take(struct ll_intake *in, struct ll_batch *b, struct ll_
 {
     enum ll_code code = b->rows.count > 0 ? write_rows(in, b, err) : LL_OK;
     for (size_t i = 0; code == LL_OK && i < b->refusal_count; i++) {
-        code = quarantine(in, b, &b->refusals[i], err);
+        code = ll_intake_quarantine(in, b, &b->refusals[i], err);
     }
     if (code == LL_OK) {
         ll_report_merge(in->report, &b->counts);
@@ -150,11 +127,48 @@ enum ll_code ll_intake_take(struct ll_intake *in, struct ll_batch *b, struct ll_
     return code;
 }
 
+/// Names in the report the keys that several features have.
+static enum ll_code tell_keys(struct ll_intake *in, struct ll_err *err)
+{
+    return in->keys.twice == 0
+               ? LL_OK
+               : ll_text_appendf(
+                     &in->report->mapping, err, "%s%s%s\n",
+                     ll_tr(ll_err_lang(err), "keys that several features of the file have: "),
+                     ll_text_str(&in->keys.named), in->keys.twice > LL_KEYS_NAMED ? ", …" : "");
+}
+
+static enum ll_code find_overlaps(void *user, struct ll_err *err)
+{
+    const struct ll_intake *in = user;
+    return ll_overlaps_find(in->overlaps, in->shared->rules, err);
+}
+
+/// Ends the writing and records what was noted. @param ret_last The highest id of the layer.
+static enum ll_code end_writing(struct ll_intake *in, enum ll_layer layer, int64_t *ret_last,
+                                struct ll_err *err)
+{
+    const struct ll_intake_shared *s = in->shared;
+    enum ll_code code = tell_keys(in, err);
+    if (code == LL_OK) {
+        code = ll_feature_writer_finish(in->writer, NULL, err);
+    }
+    if (code == LL_OK) {
+        struct ll_write_counts counts = ll_feature_writer_counts(in->writer);
+        ll_report_counts(in->report, &counts);
+    }
+    if (code == LL_OK) {
+        code = ll_notes_store(&in->notes, s->store, layer, s->source_name, err);
+    }
+    return code == LL_OK ? ll_last_id(s->store, layer, ret_last, err) : code;
+}
+
 enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
 {
     const struct ll_intake_shared *s = in->shared;
-    if (in->writer == NULL) {
-        return LL_OK;
+    enum ll_code code = ll_intake_quarantine_later(in, err);
+    if (code != LL_OK || in->writer == NULL) {
+        return code;
     }
     struct ll_topology topology = {.store = s->store,
                                    .layer = in->batch.rows.layer,
@@ -163,25 +177,14 @@ enum ll_code ll_intake_end(struct ll_intake *in, struct ll_err *err)
                                    .report = in->report};
     size_t stored = in->notes.stored;
     int64_t last = 0;
-    if (in->keys.twice > 0) {
-        enum ll_code told = ll_text_appendf(
-            &in->report->mapping, err, "%s%s%s\n",
-            ll_tr(ll_err_lang(err), "keys that several features of the file have: "),
-            ll_text_str(&in->keys.named), in->keys.twice > LL_KEYS_NAMED ? ", …" : "");
-        if (told != LL_OK) {
-            return told;
-        }
+    LL_CLEANUP(ll_beside_drop) struct ll_beside search = {0};
+    if (in->overlaps != NULL && ll_overlaps_whole(in->overlaps)) {
+        topology.overlaps = in->overlaps;
+        ll_beside_begin(&search, s->threads, find_overlaps, in, err);
     }
-    enum ll_code code = ll_feature_writer_finish(in->writer, NULL, err);
+    code = end_writing(in, topology.layer, &last, err);
     if (code == LL_OK) {
-        struct ll_write_counts counts = ll_feature_writer_counts(in->writer);
-        ll_report_counts(in->report, &counts);
-    }
-    if (code == LL_OK) {
-        code = ll_notes_store(&in->notes, s->store, topology.layer, s->source_name, err);
-    }
-    if (code == LL_OK) {
-        code = ll_last_id(s->store, topology.layer, &last, err);
+        code = ll_beside_end(&search, err);
     }
     topology.first_new = last - (int64_t)stored + 1;
     return code == LL_OK && stored > 0 ? ll_topology_check(&topology, err) : code;

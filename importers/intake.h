@@ -5,6 +5,7 @@
 #include "importers/batch.h"
 #include "importers/clean.h"
 #include "importers/key_twice.h"
+#include "importers/overlaps.h"
 #include "importers/placing.h"
 #include "importers/source.h"
 
@@ -22,7 +23,20 @@ struct ll_intake_shared {
     const char *mapping;  ///< lines of field=column; NULL: none
     const char *crs;      ///< of raw coordinates, as --crs takes it; NULL: not known
     enum ll_import_mode mode;
-    bool as_told; ///< what looks wrong was looked at: nothing of it stops the import
+    bool as_told;     ///< what looks wrong was looked at: nothing of it stops the import
+    unsigned threads; ///< 1: everything on the calling thread
+};
+
+/// Features that go to quarantine when the source can be asked for them again. `{0}` is empty.
+struct ll_intake_later {
+    struct ll_intake_refused {
+        const char *reason;
+        int64_t number; ///< of the feature in its source
+        size_t key;     ///< offset of its key plus 1; 0: none
+    } * items;
+    size_t count;
+    size_t capacity;
+    struct ll_text keys;
 };
 
 /// One layer being filled. Made by ll_intake_make, released by ll_intake_clear.
@@ -34,6 +48,9 @@ struct ll_intake {
     struct ll_notes notes; ///< on rows stored
     struct ll_keys_met keys;
     uint64_t features; ///< of the batches before
+    struct ll_intake_later later;
+    struct ll_overlaps *overlaps; ///< of all clean rows, into a layer that was empty; borrowed;
+                                  ///< NULL: the rows are read back to be compared
 };
 
 /// @param wanted Bits of the fields that will be set.
@@ -52,7 +69,8 @@ LL_MUST_USE enum ll_code ll_intake_settle(struct ll_intake *intake, const struct
 LL_MUST_USE enum ll_code ll_intake_take(struct ll_intake *intake, struct ll_batch *batch,
                                         struct ll_err *err);
 
-/// Ends the writing; without a single usable row the store stays as it was.
+/// Ends the writing, when nothing reads the source any more; without a single usable row the store
+/// stays as it was.
 LL_MUST_USE enum ll_code ll_intake_end(struct ll_intake *intake, struct ll_err *err);
 
 /* ---- all steps here, for sources that fill several layers ---- */

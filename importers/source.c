@@ -66,52 +66,6 @@ void ll_source_drop_reader(struct ll_source *s)
     s->srs = NULL;
 }
 
-enum ll_code ll_source_next(struct ll_source *s, OGRFeatureH *ret_feature, struct ll_err *err)
-{
-    if (s->reader != NULL) {
-        return s->reader->next(s->reader_self, ret_feature, err);
-    }
-    CPLErrorReset();
-    *ret_feature = OGR_L_GetNextFeature(s->layer);
-    if (*ret_feature == NULL && CPLGetLastErrorType() >= CE_Failure) {
-        return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", s->name, ll_gdal_message());
-    }
-    return LL_OK;
-}
-
-void ll_source_rewind(struct ll_source *s)
-{
-    if (s->reader != NULL) {
-        s->reader->rewind(s->reader_self);
-    } else {
-        OGR_L_ResetReading(s->layer);
-    }
-}
-
-enum ll_code ll_source_count(struct ll_source *s, size_t *ret_count, struct ll_err *err)
-{
-    if (s->reader == NULL) {
-        GIntBig count = OGR_L_GetFeatureCount(s->layer, TRUE);
-        *ret_count = count < 0 ? 0 : (size_t)count;
-        return LL_OK;
-    }
-    ll_source_rewind(s);
-    size_t count = 0;
-    enum ll_code code = LL_OK;
-    for (OGRFeatureH feature = NULL; code == LL_OK; count++) {
-        code = ll_source_next(s, &feature, err);
-        if (code != LL_OK || feature == NULL) {
-            break;
-        }
-        OGR_F_Destroy(feature);
-    }
-    ll_source_rewind(s);
-    if (code == LL_OK) {
-        *ret_count = count;
-    }
-    return code;
-}
-
 static GDALDatasetH open_with_gdal(const char *file, bool raw_text)
 {
     /* tables: every value as text, and what looks like WKT as geometry; other formats pass over */

@@ -66,6 +66,15 @@ LL_MUST_USE enum ll_code ll_source_next(struct ll_source *source, OGRFeatureH *r
 /// Back to the first feature.
 void ll_source_rewind(struct ll_source *source);
 
+/// Whether the format keeps its features where each is found again at once by the number that OGR
+/// gave it, so that there is no need to hold on to them.
+bool ll_source_can_fetch(const struct ll_source *source);
+
+/// The feature of a number, the caller's to destroy. Only of a source that ll_source_can_fetch, and
+/// while nothing else reads it. @return LL_E_FORMAT when it is not there any more.
+LL_MUST_USE enum ll_code ll_source_fetch(const struct ll_source *source, int64_t number,
+                                         OGRFeatureH *ret_feature, struct ll_err *err);
+
 /// Makes the content hash depend on how the content is read, too: the same bytes read with
 /// another
 /// mapping are another import. A hash of "" stays.

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/language.h"
+#include "importers/dbf_ascii.h"
 #include "importers/dxf_reader.h"
 #include "importers/encoding_guess.h"
 #include "importers/source_private.h"
@@ -120,6 +121,10 @@ static enum ll_code look_at_layer(struct ll_source *s, struct look *look, struct
     enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < count; i++) {
         code = look_at(look, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(s->definition, i)), err);
+    }
+    if (code != LL_OK ||
+        (strcmp(s->driver, "ESRI Shapefile") == 0 && ll_dbf_is_ascii(s->dataset))) {
+        return code; /* nothing in the rows is beyond ASCII */
     }
     (void)OGR_L_SetIgnoredFields(s->layer, ignored);
     ll_source_rewind(s);

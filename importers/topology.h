@@ -7,6 +7,7 @@
 #include "core/rules.h"
 #include "data/store.h"
 #include "importers/import.h"
+#include "importers/overlaps.h"
 
 /// One layer of an import whose rows are written and indexed. All borrowed.
 struct ll_topology {
@@ -16,6 +17,7 @@ struct ll_topology {
     const char *source; ///< name of the source, for findings
     int64_t first_new;  ///< lowest id that the import gave
     struct ll_import_report *report;
+    const struct ll_overlaps *overlaps; ///< of all buildings there are, found; NULL: not looked for
 };
 
 /// Compares the new rows; nothing for layers that have nothing to be compared with.

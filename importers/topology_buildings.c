@@ -1,11 +1,8 @@
-#include <math.h>
-
 #include "core/alloc.h"
 #include "core/array.h"
 #include "core/text.h"
 #include "data/current.h"
 #include "data/scene_io.h"
-#include "geo/overlap.h"
 #include "importers/report.h"
 #include "importers/topology.h"
 
@@ -13,23 +10,14 @@
  * index instead of all rows being read. */
 #define FEW_NEW 32
 
-/* Points of buildings that are kept in memory (16 bytes each); the shapes
- * beyond that are read again when they are candidates. */
-#define KEPT_POINTS 3000000U
-
 /// The buildings being compared.
 struct comparing {
     const struct ll_topology *topology;
     ll_current *later;   ///< reads the later one of a pair
     ll_current *earlier; ///< reads the other one
-    struct ll_footprint *footprints;
-    size_t footprint_capacity;
-    int64_t *ids; ///< of the footprints, ascending
+    struct ll_overlaps all;
+    int64_t *ids; ///< of the buildings in `all`, ascending
     size_t id_capacity;
-    struct ll_shapes kept; ///< shapes of the first footprints
-    size_t count;
-    size_t first_new; ///< among the footprints
-    struct ll_xy origin;
     uint8_t *told;     ///< of each new row: bit 0 near duplicate, bit 1 overlap
     enum ll_code code; ///< of the visits
     struct ll_err *err;
@@ -39,8 +27,7 @@ static void comparing_clear(struct comparing *c)
 {
     ll_current_free(c->later);
     ll_current_free(c->earlier);
-    ll_shapes_clear(&c->kept);
-    ll_free(c->footprints);
+    ll_overlaps_clear(&c->all);
     ll_free(c->ids);
     ll_free(c->told);
 }
@@ -52,55 +39,49 @@ struct one {
     int64_t id;
 };
 
-/// Tells of two buildings when they share too much, of the later one once for each kind.
-static enum ll_code judge(const struct comparing *c, struct one earlier, struct one later,
-                          struct ll_err *err)
+/// Records that two buildings share too much, of the later one once for each kind.
+/// @param told Of each new row: bit 0 near duplicate, bit 1 overlap.
+static enum ll_code record(const struct ll_topology *t, uint8_t *told, int64_t earlier,
+                           int64_t later, const struct ll_overlap_pair *pair, struct ll_err *err)
 {
-    const struct ll_topology *t = c->topology;
-    double shared = ll_overlap_area(earlier.shapes, earlier.index, later.shapes, later.index);
-    double a = ll_shape_area(earlier.shapes, earlier.index);
-    double b = ll_shape_area(later.shapes, later.index);
-    double share = shared / fmin(a, b);
-    if (!(share > ll_rule(t->rules, LL_RULE_OVERLAP_SHARE))) {
+    uint8_t kind = pair->same ? 1 : 2;
+    if ((told[later - t->first_new] & kind) != 0) {
         return LL_OK;
     }
-    bool same = shared > ll_rule(t->rules, LL_RULE_SAME_SHARE) * fmax(a, b);
-    uint8_t *told = &c->told[later.id - t->first_new];
-    uint8_t kind = same ? 1 : 2;
-    if ((*told & kind) != 0) {
-        return LL_OK;
-    }
-    *told = (uint8_t)(*told | kind);
+    told[later - t->first_new] = (uint8_t)(told[later - t->first_new] | kind);
     LL_CLEANUP(ll_freep) char *uid = NULL;
     LL_CLEANUP(ll_text_clear) struct ll_text detail = {0};
-    enum ll_code code = ll_feature_uid(t->store, LL_BUILDING, earlier.id, &uid, err);
+    enum ll_code code = ll_feature_uid(t->store, LL_BUILDING, earlier, &uid, err);
     if (code == LL_OK) {
-        code = ll_text_appendf(&detail, err, "%s, %.0f %%", uid, 100.0 * share);
+        code = ll_text_appendf(&detail, err, "%s, %.0f %%", uid, 100.0 * pair->share);
     }
     return code == LL_OK
-               ? ll_topology_find(t, later.id, same ? LL_REASON_NEAR_DUPLICATE : LL_REASON_OVERLAP,
+               ? ll_topology_find(t, later,
+                                  pair->same ? LL_REASON_NEAR_DUPLICATE : LL_REASON_OVERLAP,
                                   ll_text_str(&detail), err)
                : code;
 }
 
-static enum ll_code keep_footprint(const struct ll_table *row, void *user, struct ll_err *err)
+/// Records two buildings when they share too much.
+static enum ll_code judge(const struct comparing *c, struct one earlier, struct one later,
+                          struct ll_err *err)
+{
+    const struct ll_topology *t = c->topology;
+    struct ll_overlap_pair pair = {0};
+    bool much =
+        ll_overlap_judge(t->rules, earlier.shapes, earlier.index, later.shapes, later.index, &pair);
+    return much ? record(t, c->told, earlier.id, later.id, &pair, err) : LL_OK;
+}
+
+static enum ll_code keep(const struct ll_table *row, void *user, struct ll_err *err)
 {
     struct comparing *c = user;
-    if (c->count == 0) {
-        c->origin = (struct ll_xy){row->shape.box[0].min_x, row->shape.box[0].min_y};
-    }
-    enum ll_code code = ll_array_reserve(&c->footprints, &c->footprint_capacity, c->count + 1,
-                                         sizeof *c->footprints, err);
+    enum ll_code code =
+        ll_array_reserve(&c->ids, &c->id_capacity, c->all.count + 1, sizeof *c->ids, err);
     if (code == LL_OK) {
-        code = ll_array_reserve(&c->ids, &c->id_capacity, c->count + 1, sizeof *c->ids, err);
-    }
-    if (code == LL_OK && c->kept.count == c->count && c->kept.point_count < KEPT_POINTS) {
-        code = ll_shapes_copy(&c->kept, &row->shape, 0, err);
-    }
-    if (code == LL_OK) {
-        c->footprints[c->count] = ll_footprint_make(&row->shape, 0, c->origin);
-        c->ids[c->count++] = row->id[0];
-        c->first_new += row->id[0] < c->topology->first_new;
+        c->ids[c->all.count] = row->id[0];
+        c->all.first_new += row->id[0] < c->topology->first_new;
+        code = ll_overlaps_add(&c->all, &row->shape, 0, err);
     }
     return code;
 }
@@ -109,8 +90,8 @@ static enum ll_code keep_footprint(const struct ll_table *row, void *user, struc
 static enum ll_code fetch(const struct comparing *c, ll_current *reader, uint32_t at,
                           struct one *ret, struct ll_err *err)
 {
-    *ret = (struct one){&c->kept, at, c->ids[at]};
-    if (at < c->kept.count) {
+    *ret = (struct one){&c->all.kept, at, c->ids[at]};
+    if (at < c->all.kept.count) {
         return LL_OK;
     }
     const struct ll_table *row = NULL;
@@ -139,9 +120,9 @@ static bool visit_pair(uint32_t a, uint32_t b, void *user)
 /// Many new rows: all boxes side by side, and only candidates are read again.
 static enum ll_code compare_all(struct comparing *c, struct ll_err *err)
 {
-    enum ll_code code = ll_current_each(c->earlier, keep_footprint, c, err);
+    enum ll_code code = ll_current_each(c->earlier, keep, c, err);
     if (code == LL_OK) {
-        code = ll_overlap_candidates(c->footprints, c->count, c->first_new,
+        code = ll_overlap_candidates(c->all.footprints, c->all.count, c->all.first_new,
                                      ll_rule(c->topology->rules, LL_RULE_OVERLAP_SHARE), visit_pair,
                                      c, err);
     }
@@ -168,8 +149,28 @@ static enum ll_code compare_few(const struct comparing *c, int64_t last, struct 
     return code;
 }
 
+/// Pairs that were found while the rows were being stored: into a layer that was empty, so that a
+/// row's number follows from its place.
+static enum ll_code record_found(const struct ll_topology *t, struct ll_err *err)
+{
+    const struct ll_overlaps *o = t->overlaps;
+    LL_CLEANUP(ll_freep) uint8_t *told = ll_calloc((size_t)o->stored + 1, 1);
+    enum ll_code code = told == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
+    for (size_t i = 0; code == LL_OK && i < o->pair_count; i++) {
+        const struct ll_overlap_pair *pair = &o->pairs[i];
+        uint32_t earlier = o->places[pair->earlier], later = o->places[pair->later];
+        if (earlier > 0 && later > 0) {
+            code = record(t, told, t->first_new + earlier - 1, t->first_new + later - 1, pair, err);
+        }
+    }
+    return code;
+}
+
 enum ll_code ll_topology_buildings(const struct ll_topology *t, struct ll_err *err)
 {
+    if (t->overlaps != NULL) {
+        return record_found(t, err);
+    }
     LL_CLEANUP(comparing_clear) struct comparing c = {.topology = t, .err = err};
     int64_t last = 0;
     enum ll_code code = ll_last_id(t->store, LL_BUILDING, &last, err);

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/beside.h"
 #include "core/clock.h"
+#include "core/language.h"
 #include "data/place.h"
 
 void ll_import_job_clear(struct ll_import_job *job)
@@ -16,17 +18,12 @@ void ll_import_job_clear(struct ll_import_job *job)
     }
 }
 
-static enum ll_code import_opened(ll_store *store, const struct ll_import_request *request,
-                                  struct ll_import_job *job, struct ll_err *err)
+static void take_crs(struct ll_import_job *job, const ll_store *store)
 {
-    enum ll_code code = job->osm
-                            ? ll_import_osm(store, request, job->reports, err)
-                            : ll_import_layer(store, request, &job->reports[request->layer], err);
-    int epsg = code == LL_OK ? ll_store_epsg(store) : 0;
+    int epsg = ll_store_epsg(store);
     if (epsg != 0) {
         (void)snprintf(job->crs, sizeof job->crs, "EPSG:%d", epsg);
     }
-    return code;
 }
 
 /// Imports into a store that is there: one transaction.
@@ -35,21 +32,67 @@ static enum ll_code import_into(const char *path, const struct ll_import_request
 {
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     enum ll_code code = ll_store_open(path, LL_STORE_WRITE, &store, err);
-    return code == LL_OK ? import_opened(store, request, job, err) : code;
+    if (code == LL_OK) {
+        code = job->osm ? ll_import_osm(store, request, job->reports, err)
+                        : ll_import_layer(store, request, &job->reports[request->layer], err);
+    }
+    if (code == LL_OK) {
+        take_crs(job, store);
+    }
+    return code;
+}
+
+/// A store that is being made.
+struct making {
+    const char *path;
+    ll_store *store;
+};
+
+static void making_clear(struct making *making)
+{
+    ll_store_close(making->store);
+}
+
+static enum ll_code make(void *user, struct ll_err *err)
+{
+    struct making *m = user;
+    return ll_store_open(m->path, LL_STORE_BUILD, &m->store, err);
+}
+
+/// Makes a store in the empty file `m->path` while the source is being opened, and imports one
+/// layer.
+static enum ll_code build_layer(struct making *m, const struct ll_import_request *request,
+                                struct ll_import_job *job, struct ll_err *err)
+{
+    LL_CLEANUP(ll_opening_freep) ll_opening *opening = NULL;
+    struct ll_beside making = {0};
+    struct ll_err why = {.lang = ll_err_lang(err)};
+    ll_beside_begin(&making, request->threads, make, m, err);
+    enum ll_code opened = ll_import_open(request, &opening, &why);
+    enum ll_code code = ll_beside_end(&making, err);
+    if (code == LL_OK && opened != LL_OK && err != NULL) {
+        *err = why;
+    }
+    code = code == LL_OK ? opened : code;
+    return code == LL_OK ? ll_import_opened(m->store, opening, &job->reports[request->layer], err)
+                         : code;
 }
 
 /// Makes a store in the empty file `made` and imports into it.
 static enum ll_code build(const char *made, const struct ll_import_request *request,
                           struct ll_import_job *job, struct ll_err *err)
 {
-    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    enum ll_code code = ll_store_open(made, LL_STORE_BUILD, &store, err);
+    LL_CLEANUP(making_clear) struct making m = {.path = made};
+    enum ll_code code = job->osm ? make(&m, err) : build_layer(&m, request, job, err);
+    if (code == LL_OK && job->osm) {
+        code = ll_import_osm(m.store, request, job->reports, err);
+    }
     if (code == LL_OK) {
-        code = import_opened(store, request, job, err);
+        take_crs(job, m.store);
     }
     if (code == LL_OK && !request->dry_run) {
-        code = ll_store_seal(store, err);
-        store = NULL;
+        code = ll_store_seal(m.store, err);
+        m.store = NULL;
     }
     return code;
 }

@@ -118,7 +118,7 @@ static void put_polygons(struct ll_blob *b, const struct ll_shapes *s, size_t in
     memcpy(b->bytes + count_at, &parts, sizeof parts);
 }
 
-enum ll_code ll_blob_encode(const struct ll_shapes *s, size_t index, int srid, struct ll_blob *blob,
+enum ll_code ll_blob_append(const struct ll_shapes *s, size_t index, int srid, struct ll_blob *blob,
                             struct ll_err *err)
 {
     size_t rings = s->first_ring[index + 1] - s->first_ring[index];
@@ -133,11 +133,10 @@ enum ll_code ll_blob_encode(const struct ll_shapes *s, size_t index, int srid, s
     if (need > SIZE_MAX_BLOB) {
         return ll_fail(err, LL_E_LIMIT, "one geometry has more points than the store can hold");
     }
-    enum ll_code code = ll_array_reserve(&blob->bytes, &blob->capacity, need, 1, err);
+    enum ll_code code = ll_array_reserve(&blob->bytes, &blob->capacity, blob->len + need, 1, err);
     if (code != LL_OK) {
         return code;
     }
-    blob->len = 0;
     switch ((enum ll_kind)s->kind[index]) {
     case LL_POINT:
         put_header(blob, &s->box[index], srid, CLASS_POINT);
@@ -154,6 +153,13 @@ enum ll_code ll_blob_encode(const struct ll_shapes *s, size_t index, int srid, s
     }
     put_byte(blob, MARK_END);
     return LL_OK;
+}
+
+enum ll_code ll_blob_encode(const struct ll_shapes *s, size_t index, int srid, struct ll_blob *blob,
+                            struct ll_err *err)
+{
+    blob->len = 0;
+    return ll_blob_append(s, index, srid, blob, err);
 }
 
 /* ---- reading: nothing is trusted ---- */

@@ -23,6 +23,10 @@ void ll_blob_clear(struct ll_blob *blob);
 LL_MUST_USE enum ll_code ll_blob_encode(const struct ll_shapes *shapes, size_t index, int srid,
                                         struct ll_blob *blob, struct ll_err *err);
 
+/// The same, behind what is in `blob` already.
+LL_MUST_USE enum ll_code ll_blob_append(const struct ll_shapes *shapes, size_t index, int srid,
+                                        struct ll_blob *blob, struct ll_err *err);
+
 /// Appends the geometry of a blob to `shapes` as one shape, with rings turned as core/shapes.h
 /// says. Nothing in the blob is trusted. On failure nothing is appended.
 ///

@@ -5,8 +5,8 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "core/clock.h"
-#include "data/blob.h"
 #include "data/identity.h"
+#include "data/prepared_rows_private.h"
 #include "data/read_rows.h"
 #include "data/row_content.h"
 #include "data/row_insert.h"
@@ -29,12 +29,13 @@ struct ll_feature_writer {
     int64_t next_id;
     struct ll_row_insert insert;
     sqlite3_stmt *end;
-    struct ll_text triggers; ///< statements that make SpatiaLite's triggers again
-    sqlite3_stmt *fetch;     ///< a current row with all fields and its key
-    struct ll_text key;      ///< of the row that is being updated
-    struct ll_table old;     ///< the row that is being updated
-    struct ll_table merged;  ///< and what it becomes
-    struct ll_blob blob;
+    struct ll_text triggers;      ///< statements that make SpatiaLite's triggers again
+    sqlite3_stmt *fetch;          ///< a current row with all fields and its key
+    struct ll_text key;           ///< of the row that is being updated
+    struct ll_table old;          ///< the row that is being updated
+    struct ll_table merged;       ///< and what it becomes
+    ll_prepared_rows *own;        ///< of a batch that comes unprepared
+    struct ll_blob geometry;      ///< of the row at hand; borrowed
     struct ll_index_entry *boxes; ///< of the rows added
     size_t box_count;
     size_t box_capacity;
@@ -57,7 +58,7 @@ void ll_feature_writer_free(ll_feature_writer *w)
     ll_text_clear(&w->key);
     ll_table_clear(&w->old);
     ll_table_clear(&w->merged);
-    ll_blob_clear(&w->blob);
+    ll_prepared_rows_free(w->own);
     ll_free(w->boxes);
     ll_free(w);
 }
@@ -237,7 +238,7 @@ static enum ll_code end_row(ll_feature_writer *w, int64_t id, struct ll_err *err
 
 /* ---- rows ---- */
 
-/// Writes a row whose uid is settled and whose geometry is in w->blob.
+/// Writes a row whose uid is settled and whose geometry is w->geometry.
 static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table, size_t row,
                               const char *key, struct ll_err *err)
 {
@@ -256,7 +257,7 @@ static enum ll_code write_row(ll_feature_writer *w, const struct ll_table *table
                                      .key = key,
                                      .table = table,
                                      .row = row,
-                                     .geometry = &w->blob};
+                                     .geometry = &w->geometry};
     code = ll_row_insert_run(&w->insert, &fresh, err);
     if (code == LL_OK) {
         w->boxes[w->box_count++] = ll_index_entry_make(w->next_id, &table->shape.box[row]);
@@ -309,7 +310,7 @@ static enum ll_code update_row(ll_feature_writer *w, const struct ll_table *batc
         return ll_fail(err, code, "%s", why.message);
     }
     *ret_outcome = LL_ROW_UNCHANGED;
-    if (ll_row_content(w->identity.hash, becomes, at, key, &w->blob) != present->content) {
+    if (ll_row_content(w->identity.hash, becomes, at, key, &w->geometry) != present->content) {
         *ret_outcome = LL_ROW_UPDATED;
         code = end_row(w, present->id, err);
         if (code == LL_OK) {
@@ -319,17 +320,12 @@ static enum ll_code update_row(ll_feature_writer *w, const struct ll_table *batc
     return code;
 }
 
-static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, size_t row,
-                            const char *key, enum ll_row_outcome *ret_outcome, struct ll_err *err)
+static enum ll_code add_row(ll_feature_writer *w, const struct ll_identity_row *r,
+                            enum ll_row_outcome *ret_outcome, struct ll_err *err)
 {
     uint32_t number = LL_PRESENT_NONE;
     bool duplicate = false;
-    enum ll_code code = ll_blob_encode(&batch->shape, row, w->store->epsg, &w->blob, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    uint64_t content = ll_row_content(w->identity.hash, batch, row, key, &w->blob);
-    code = ll_identity_settle(&w->identity, batch, row, key, content, &number, &duplicate, err);
+    enum ll_code code = ll_identity_settle(&w->identity, r, &number, &duplicate, err);
     if (code != LL_OK) {
         return code;
     }
@@ -339,28 +335,33 @@ static enum ll_code add_row(ll_feature_writer *w, const struct ll_table *batch, 
     }
     if (number == LL_PRESENT_NONE) {
         *ret_outcome = LL_ROW_STORED;
-        return write_row(w, batch, row, key, err);
+        return write_row(w, r->batch, r->row, r->key, err);
     }
     const struct ll_present_row *present = &w->identity.present.rows[number];
     *ret_outcome = LL_ROW_UNCHANGED;
-    if (content != present->content) {
-        code = update_row(w, batch, row, key, present, ret_outcome, err);
+    if (r->content != present->content) {
+        code = update_row(w, r->batch, r->row, r->key, present, ret_outcome, err);
     }
     w->counts.other_source += (present->flags & (uint32_t)LL_PRESENT_OWN) == 0;
     return code;
 }
 
-enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *batch,
-                                   const char *const *keys, enum ll_row_outcome *ret_outcomes,
-                                   struct ll_err *err)
+enum ll_code ll_feature_writer_add_prepared(ll_feature_writer *w, const struct ll_table *batch,
+                                            const char *const *keys,
+                                            const ll_prepared_rows *prepared,
+                                            enum ll_row_outcome *ret_outcomes, struct ll_err *err)
 {
-    if (batch->layer != w->layer || batch->shape.count != batch->count) {
-        return ll_fail(err, LL_E_INVALID, "rows of another layer, or without geometry");
+    if (prepared->layer != w->layer || prepared->epsg != w->store->epsg ||
+        prepared->count != batch->count) {
+        return ll_fail(err, LL_E_INVALID, "rows that were prepared for something else");
     }
     enum ll_code code = LL_OK;
     for (size_t row = 0; code == LL_OK && row < batch->count; row++) {
         enum ll_row_outcome outcome = LL_ROW_STORED;
-        code = add_row(w, batch, row, keys == NULL ? NULL : keys[row], &outcome, err);
+        const struct ll_identity_row r = {batch, row, keys == NULL ? NULL : keys[row],
+                                          prepared->rows[row].uid, prepared->rows[row].content};
+        w->geometry = ll_prepared_geometry(prepared, row);
+        code = add_row(w, &r, &outcome, err);
         if (code != LL_OK) {
             break;
         }
@@ -372,6 +373,20 @@ enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *
         }
     }
     return code == LL_OK ? code : ll_err_wrap(err, code, "storing '%s'", w->info->plural);
+}
+
+enum ll_code ll_feature_writer_add(ll_feature_writer *w, const struct ll_table *batch,
+                                   const char *const *keys, enum ll_row_outcome *ret_outcomes,
+                                   struct ll_err *err)
+{
+    if (batch->layer != w->layer || batch->shape.count != batch->count) {
+        return ll_fail(err, LL_E_INVALID, "rows of another layer, or without geometry");
+    }
+    enum ll_code code = ll_rows_prepare(batch, keys, w->store->epsg, &w->own, err);
+    if (code != LL_OK) {
+        return ll_err_wrap(err, code, "storing '%s'", w->info->plural);
+    }
+    return ll_feature_writer_add_prepared(w, batch, keys, w->own, ret_outcomes, err);
 }
 
 /* ---- the end ---- */

@@ -3,6 +3,7 @@
 #define LL_DATA_FEATURES_H
 
 #include "core/scene.h"
+#include "data/prepared_rows.h"
 #include "data/store.h"
 
 /// Where features come from.
@@ -72,6 +73,13 @@ LL_MUST_USE enum ll_code ll_feature_writer_add(ll_feature_writer *writer,
                                                const char *const *keys,
                                                enum ll_row_outcome *ret_outcomes,
                                                struct ll_err *err);
+
+/// The same with rows that were prepared from this very batch and these keys (ll_rows_prepare).
+/// @return Also LL_E_INVALID when they were not.
+LL_MUST_USE enum ll_code
+ll_feature_writer_add_prepared(ll_feature_writer *writer, const struct ll_table *batch,
+                               const char *const *keys, const ll_prepared_rows *prepared,
+                               enum ll_row_outcome *ret_outcomes, struct ll_err *err);
 
 /// What became of all rows.
 struct ll_write_counts {

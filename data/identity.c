@@ -119,45 +119,56 @@ static enum ll_code own_uid(struct ll_identity *id, const char *key, struct ll_e
     return ll_text_appendf(&id->uid, err, "%s:%s", id->source, key);
 }
 
-/// Leaves in id->uid what a row with a key is called, without number.
-static enum ll_code name_by_key(struct ll_identity *id, const struct ll_table *batch, size_t row,
-                                const char *key, struct ll_err *err)
+static enum ll_code take_uid(struct ll_identity *id, const char *uid, struct ll_err *err)
 {
-    enum ll_code code = own_uid(id, key, err);
+    id->uid.len = 0;
+    return ll_text_append(&id->uid, uid, err);
+}
+
+static enum ll_code take_uid_of_shape(struct ll_identity *id, const struct ll_identity_row *r,
+                                      struct ll_err *err)
+{
+    char uid[LL_UID_OF_SHAPE_SIZE];
+    ll_uid_of_shape(id->hash, ll_layer_info(id->layer)->name, &r->batch->shape, r->row, uid);
+    return take_uid(id, uid, err);
+}
+
+/// Leaves in id->uid what a row with a key is called, without number.
+static enum ll_code name_by_key(struct ll_identity *id, const struct ll_identity_row *r,
+                                struct ll_err *err)
+{
+    enum ll_code code = own_uid(id, r->key, err);
     uint64_t own = code == LL_OK ? ll_uid_hash(ll_text_str(&id->uid)) : 0;
     if (code != LL_OK || id->present.count == 0 || ll_uids_met(&id->uids, own) ||
         ll_present_by_uid(&id->present, own) != LL_PRESENT_NONE) {
         return code;
     }
     bool found = false;
-    code = find_elsewhere(id, own, key, &batch->shape.box[row], &found, err);
-    bool known = ll_present_by_key(&id->present, ll_uid_hash(key)) != LL_PRESENT_NONE;
+    code = find_elsewhere(id, own, r->key, &r->batch->shape.box[r->row], &found, err);
+    bool known = ll_present_by_key(&id->present, ll_uid_hash(r->key)) != LL_PRESENT_NONE;
     if (code == LL_OK && !found && (known || id->present.unkeyed > 0)) {
-        code = ll_uid_of_shape(id->hash, ll_layer_info(id->layer)->name, &batch->shape, row,
-                               &id->uid, err);
-        found = code == LL_OK && takes_key(id, key);
+        code = take_uid_of_shape(id, r, err);
+        found = code == LL_OK && takes_key(id, r->key);
     }
-    return code == LL_OK && !found ? own_uid(id, key, err) : code;
+    return code == LL_OK && !found ? own_uid(id, r->key, err) : code;
 }
 
-enum ll_code ll_identity_settle(struct ll_identity *id, const struct ll_table *batch, size_t row,
-                                const char *key, uint64_t content, uint32_t *ret_present,
-                                bool *ret_duplicate, struct ll_err *err)
+enum ll_code ll_identity_settle(struct ll_identity *id, const struct ll_identity_row *r,
+                                uint32_t *ret_present, bool *ret_duplicate, struct ll_err *err)
 {
-    enum ll_code code = key != NULL && key[0] != '\0'
-                            ? name_by_key(id, batch, row, key, err)
-                            : ll_uid_of_shape(id->hash, ll_layer_info(id->layer)->name,
-                                              &batch->shape, row, &id->uid, err);
+    enum ll_code code = r->key != NULL && r->key[0] != '\0' ? name_by_key(id, r, err)
+                                                            : take_uid(id, r->shape_uid, err);
     bool duplicate = false;
     if (code == LL_OK) {
-        code = ll_uids_settle(&id->uids, &id->uid, content, &duplicate, err);
+        code = ll_uids_settle(&id->uids, &id->uid, r->content, &duplicate, err);
     }
     if (code != LL_OK) {
         return code;
     }
-    uint32_t number = duplicate
-                          ? LL_PRESENT_NONE
-                          : ll_present_by_uid(&id->present, ll_uid_hash(ll_text_str(&id->uid)));
+    uint32_t number = LL_PRESENT_NONE;
+    if (!duplicate && id->present.count > 0) {
+        number = ll_present_by_uid(&id->present, ll_uid_hash(ll_text_str(&id->uid)));
+    }
     if (number != LL_PRESENT_NONE) {
         id->present.rows[number].flags |= (uint32_t)LL_PRESENT_MET;
     }

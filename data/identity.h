@@ -28,14 +28,20 @@ LL_MUST_USE enum ll_code ll_identity_open(struct ll_identity *identity, const ch
                                           struct ll_err *err);
 void ll_identity_close(struct ll_identity *identity);
 
+/// A row whose uid is to be settled. All borrowed.
+struct ll_identity_row {
+    const struct ll_table *batch;
+    size_t row;
+    const char *key;       ///< the source's own, NULL or "" without
+    const char *shape_uid; ///< ll_uid_of_shape, when there is no key
+    uint64_t content;      ///< ll_row_content
+};
+
 /// Settles the uid of a row (left in identity->uid).
-/// @param key           The source's own, NULL or "" without.
-/// @param content       ll_row_content of the row.
 /// @param ret_present   Number of the current row it is, marked as met; LL_PRESENT_NONE: new.
 /// @param ret_duplicate An earlier row of this import is the same and says the same.
 LL_MUST_USE enum ll_code ll_identity_settle(struct ll_identity *identity,
-                                            const struct ll_table *batch, size_t row,
-                                            const char *key, uint64_t content,
+                                            const struct ll_identity_row *row,
                                             uint32_t *ret_present, bool *ret_duplicate,
                                             struct ll_err *err);
 

@@ -6,7 +6,6 @@
 #include "core/alloc.h"
 
 #define FIRST_CAPACITY 64U
-#define UID_DIGITS     16U
 
 void ll_uids_clear(struct ll_uids *uids)
 {
@@ -156,8 +155,8 @@ bool ll_uids_alias_of(const struct ll_uids *uids, uint64_t hash, uint32_t *ret_n
     return found > 0;
 }
 
-enum ll_code ll_uid_of_shape(ll_hash *hash, const char *layer, const struct ll_shapes *s,
-                             size_t index, struct ll_text *uid, struct ll_err *err)
+void ll_uid_of_shape(ll_hash *hash, const char *layer, const struct ll_shapes *s, size_t index,
+                     char ret_uid[LL_UID_OF_SHAPE_SIZE])
 {
     ll_hash_reset(hash);
     ll_hash_add_text(hash, layer);
@@ -171,6 +170,6 @@ enum ll_code ll_uid_of_shape(ll_hash *hash, const char *layer, const struct ll_s
     }
     char text[LL_HASH_TEXT_SIZE];
     ll_hash_text(hash, text);
-    uid->len = 0;
-    return ll_text_append_n(uid, text, UID_DIGITS, err);
+    memcpy(ret_uid, text, LL_UID_OF_SHAPE_SIZE - 1);
+    ret_uid[LL_UID_OF_SHAPE_SIZE - 1] = '\0';
 }

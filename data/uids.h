@@ -45,10 +45,12 @@ LL_MUST_USE enum ll_code ll_uids_alias(struct ll_uids *uids, uint64_t hash, uint
 /// What ll_uids_alias remembered. @return false when nothing.
 bool ll_uids_alias_of(const struct ll_uids *uids, uint64_t hash, uint32_t *ret_number);
 
+/// Digits of a uid of that kind and the end.
+#define LL_UID_OF_SHAPE_SIZE 17
+
 /// uid of a feature without a key of its own: 16 hexadecimal digits of the hash over the layer's
-/// name and the coordinates to 1 mm. @param uid Overwritten.
-LL_MUST_USE enum ll_code ll_uid_of_shape(ll_hash *hash, const char *layer,
-                                         const struct ll_shapes *shapes, size_t index,
-                                         struct ll_text *uid, struct ll_err *err);
+/// name and the coordinates to 1 mm.
+void ll_uid_of_shape(ll_hash *hash, const char *layer, const struct ll_shapes *shapes, size_t index,
+                     char ret_uid[LL_UID_OF_SHAPE_SIZE]);
 
 #endif

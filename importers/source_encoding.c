@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/language.h"
-#include "importers/dbf_ascii.h"
+#include "importers/dbf_scan.h"
 #include "importers/dxf_reader.h"
 #include "importers/encoding_guess.h"
 #include "importers/source_private.h"
@@ -113,27 +113,62 @@ static enum ll_code look_at_feature(struct look *look, OGRFeatureH f, struct ll_
     return code;
 }
 
-/// Looks at all column names and texts of the layer. A failure of reading is left to the import.
-static enum ll_code look_at_layer(struct ll_source *s, struct look *look, struct ll_err *err)
+/// Whether more is to be looked at, after so many features.
+static bool goes_on(const struct look *look, size_t features)
 {
-    const char *ignored[] = {"OGR_GEOMETRY", NULL};
-    int count = OGR_FD_GetFieldCount(s->definition);
+    return features < LOOK_MAX && look->guess.texts < look->enough;
+}
+
+/// Looks at the records of a shapefile that are not plain ASCII. @param ret_done false when they
+/// cannot be told from the others.
+static enum ll_code look_at_records(struct ll_source *s, struct look *look, bool *ret_done,
+                                    struct ll_err *err)
+{
+    LL_CLEANUP(ll_dbf_scan_close) struct ll_dbf_scan scan = {0};
+    int64_t record = 0;
     enum ll_code code = LL_OK;
-    for (int i = 0; code == LL_OK && i < count; i++) {
-        code = look_at(look, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(s->definition, i)), err);
+    *ret_done = strcmp(s->driver, "ESRI Shapefile") == 0 && ll_dbf_scan_open(s->dataset, &scan);
+    while (code == LL_OK && *ret_done && goes_on(look, scan.passed) &&
+           ll_dbf_scan_next(&scan, &record)) {
+        LL_CLEANUP(feature_freep) OGRFeatureH f = OGR_L_GetFeature(s->layer, record);
+        if (f != NULL) {
+            code = look_at_feature(look, f, err);
+        }
     }
-    if (code != LL_OK ||
-        (strcmp(s->driver, "ESRI Shapefile") == 0 && ll_dbf_is_ascii(s->dataset))) {
-        return code; /* nothing in the rows is beyond ASCII */
-    }
-    (void)OGR_L_SetIgnoredFields(s->layer, ignored);
+    return code;
+}
+
+/// Looks at all features. A failure of reading is left to the import.
+static enum ll_code look_at_features(struct ll_source *s, struct look *look, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
     ll_source_rewind(s);
-    for (size_t n = 0; code == LL_OK && n < LOOK_MAX && look->guess.texts < look->enough; n++) {
+    for (size_t n = 0; code == LL_OK && goes_on(look, n); n++) {
         LL_CLEANUP(feature_freep) OGRFeatureH f = NULL;
         if (ll_source_next(s, &f, NULL) != LL_OK || f == NULL) {
             break;
         }
         code = look_at_feature(look, f, err);
+    }
+    return code;
+}
+
+/// Looks at all column names and texts of the layer.
+static enum ll_code look_at_layer(struct ll_source *s, struct look *look, struct ll_err *err)
+{
+    const char *ignored[] = {"OGR_GEOMETRY", NULL};
+    int count = OGR_FD_GetFieldCount(s->definition);
+    bool done = false;
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && i < count; i++) {
+        code = look_at(look, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(s->definition, i)), err);
+    }
+    (void)OGR_L_SetIgnoredFields(s->layer, ignored);
+    if (code == LL_OK) {
+        code = look_at_records(s, look, &done, err);
+    }
+    if (code == LL_OK && !done) {
+        code = look_at_features(s, look, err);
     }
     (void)OGR_L_SetIgnoredFields(s->layer, NULL);
     ll_source_rewind(s);

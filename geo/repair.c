@@ -49,11 +49,17 @@ static int side(struct ll_xy a, struct ll_xy b, struct ll_xy c)
     return det > bound ? 1 : -det > bound ? -1 : 0;
 }
 
+/// Whether two numbers both lie below two others. Comparisons, for fmin and fmax are calls.
+static bool both_below(double a, double b, double c, double d)
+{
+    return a < c && a < d && b < c && b < d;
+}
+
 /// Whether segments a-b and c-d certainly share no point.
 static bool certainly_apart(struct ll_xy a, struct ll_xy b, struct ll_xy c, struct ll_xy d)
 {
-    if (fmax(a.x, b.x) < fmin(c.x, d.x) || fmax(c.x, d.x) < fmin(a.x, b.x) ||
-        fmax(a.y, b.y) < fmin(c.y, d.y) || fmax(c.y, d.y) < fmin(a.y, b.y)) {
+    if (both_below(a.x, b.x, c.x, d.x) || both_below(c.x, d.x, a.x, b.x) ||
+        both_below(a.y, b.y, c.y, d.y) || both_below(c.y, d.y, a.y, b.y)) {
         return true;
     }
     return side(a, b, c) * side(a, b, d) > 0 || side(c, d, a) * side(c, d, b) > 0;

@@ -55,11 +55,26 @@ enum ll_code ll_middle_of(const ll_rules *rules, const struct ll_shapes *s,
     return LL_OK;
 }
 
+/// At least the length of all sides: along the axes, which takes no roots.
+static double length_most(const struct ll_shapes *s, size_t index)
+{
+    double length = 0.0;
+    for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
+        for (uint32_t p = s->first_point[r] + 1; p < s->first_point[r + 1]; p++) {
+            length += fabs(s->points[p].x - s->points[p - 1].x) +
+                      fabs(s->points[p].y - s->points[p - 1].y);
+        }
+    }
+    return length;
+}
+
 static bool is_sliver(const ll_rules *rules, const struct ll_shapes *s, size_t index)
 {
     double area = ll_shape_area(s, index);
+    double width_m = ll_rule(rules, LL_RULE_SLIVER_WIDTH_M);
     return area < ll_rule(rules, LL_RULE_SLIVER_AREA_M2) ||
-           2.0 * area < ll_rule(rules, LL_RULE_SLIVER_WIDTH_M) * ll_shape_length(s, index);
+           (2.0 * area <= width_m * length_most(s, index) &&
+            2.0 * area < width_m * ll_shape_length(s, index));
 }
 
 const char *ll_unsound(const ll_rules *rules, enum ll_layer layer, const struct ll_middle *middle,

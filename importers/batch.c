@@ -23,6 +23,7 @@ void ll_batch_rewind(struct ll_batch *b)
     ll_shapes_rewind(&b->clean);
     ll_import_report_clear(&b->counts);
     ll_notes_rewind(&b->notes);
+    b->is_prepared = false;
 }
 
 void ll_batch_clear(struct ll_batch *b)
@@ -36,6 +37,7 @@ void ll_batch_clear(struct ll_batch *b)
     ll_free(b->features);
     ll_free(b->refusals);
     ll_notes_clear(&b->notes);
+    ll_prepared_rows_free(b->prepared);
     *b = ll_batch_make(b->rows.layer, b->rows.wanted);
 }
 
@@ -133,6 +135,28 @@ void ll_batch_move_row(struct ll_batch *b, size_t to, size_t from)
             c->string[to] = c->string[from];
         }
     }
+}
+
+const char **ll_batch_keys(const struct ll_batch *b)
+{
+    const char **keys = ll_alloc(b->rows.count, sizeof *keys);
+    for (size_t i = 0; keys != NULL && i < b->rows.count; i++) {
+        keys[i] = ll_batch_key(b, i);
+    }
+    return keys;
+}
+
+enum ll_code ll_batch_prepare(struct ll_batch *b, int epsg, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) const char **keys = ll_batch_keys(b);
+    if (keys == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    struct ll_table rows = b->rows; /* borrowed, but for the shapes */
+    rows.shape = b->clean;
+    enum ll_code code = ll_rows_prepare(&rows, keys, epsg, &b->prepared, err);
+    b->is_prepared = code == LL_OK;
+    return code;
 }
 
 const char *ll_batch_key(const struct ll_batch *b, size_t row)

@@ -41,7 +41,9 @@ struct ll_batch {
     struct ll_refusal *refusals; ///< in the order in which they were found
     size_t refusal_count;
     size_t refusal_capacity;
-    struct ll_notes notes; ///< on rows that are left
+    struct ll_notes notes;      ///< on rows that are left
+    ll_prepared_rows *prepared; ///< of the rows that are left, when `is_prepared`
+    bool is_prepared;
 };
 
 /// @param wanted Bits of the fields that will be set.
@@ -77,6 +79,13 @@ LL_MUST_USE enum ll_code ll_batch_refuse_row(struct ll_batch *batch, size_t row,
 
 /// Puts a row's values, but not its shape, into the place of an earlier one.
 void ll_batch_move_row(struct ll_batch *batch, size_t to, size_t from);
+
+/// Prepares the rows that are left, as they will be stored.
+/// @param epsg The store's CRS.
+LL_MUST_USE enum ll_code ll_batch_prepare(struct ll_batch *batch, int epsg, struct ll_err *err);
+
+/// Keys of all rows, as ll_batch_key gives them. @return The caller's (ll_free); NULL: no memory.
+const char **ll_batch_keys(const struct ll_batch *batch);
 
 /// A row's own key, NULL when it has none; borrowed until the next key is added.
 const char *ll_batch_key(const struct ll_batch *batch, size_t row);

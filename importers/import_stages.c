@@ -148,6 +148,9 @@ static enum ll_code clean_stage(void *user, void *item, struct ll_err *err)
     for (size_t i = 0; code == LL_OK && r->find_overlaps && i < batch->clean.count; i++) {
         code = ll_overlaps_add(&r->overlaps, &batch->clean, i, err);
     }
+    if (code == LL_OK && r->request->layer != LL_LANE) { /* lanes are joined before that */
+        code = ll_batch_prepare(batch, r->placing.epsg, err);
+    }
     return code == LL_OK ? code : ll_err_wrap(err, code, "'%.200s'", r->source.name);
 }
 
@@ -155,8 +158,11 @@ static enum ll_code take_stage(void *user, void *item, struct ll_err *err)
 {
     struct ll_import_run *r = user;
     size_t total = r->source.count < 0 ? 0 : (size_t)r->source.count;
-    enum ll_code code =
-        r->request->layer == LL_LANE ? ll_lanes_bring_together(&r->shared, item, err) : LL_OK;
+    enum ll_code code = LL_OK;
+    if (r->request->layer == LL_LANE) {
+        code = ll_placing_decide(&r->placing, r->shared.store, err);
+        code = code == LL_OK ? ll_lanes_bring_together(&r->shared, item, err) : code;
+    }
     code = code == LL_OK ? ll_intake_take(&r->intake, item, err) : code;
     if (code != LL_OK) {
         return ll_err_wrap(err, code, "'%.200s'", r->source.name);

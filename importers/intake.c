@@ -87,20 +87,19 @@ static enum ll_code note_keys(struct ll_intake *in, struct ll_batch *b,
 /// Hands the clean rows to the writer.
 static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct ll_err *err)
 {
-    LL_CLEANUP(ll_freep) const char **keys = ll_alloc(b->rows.count, sizeof *keys);
+    LL_CLEANUP(ll_freep) const char **keys = ll_batch_keys(b);
     LL_CLEANUP(ll_freep)
     enum ll_row_outcome *outcomes = ll_alloc(b->rows.count, sizeof *outcomes);
     if (keys == NULL || outcomes == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < b->rows.count; i++) {
-        keys[i] = ll_batch_key(b, i);
-    }
     enum ll_code code = open_writer(in, b->rows.layer, err);
     struct ll_shapes placed = b->rows.shape;
     b->rows.shape = b->clean;
     if (code == LL_OK) {
-        code = ll_feature_writer_add(in->writer, &b->rows, keys, outcomes, err);
+        code = b->is_prepared ? ll_feature_writer_add_prepared(in->writer, &b->rows, keys,
+                                                               b->prepared, outcomes, err)
+                              : ll_feature_writer_add(in->writer, &b->rows, keys, outcomes, err);
     }
     if (code == LL_OK) {
         code = note_keys(in, b, outcomes, err);
@@ -117,7 +116,10 @@ static enum ll_code write_rows(struct ll_intake *in, struct ll_batch *b, struct 
 
 enum ll_code ll_intake_take(struct ll_intake *in, struct ll_batch *b, struct ll_err *err)
 {
-    enum ll_code code = b->rows.count > 0 ? write_rows(in, b, err) : LL_OK;
+    enum ll_code code = ll_placing_decide(in->shared->placing, in->shared->store, err);
+    if (code == LL_OK && b->rows.count > 0) {
+        code = write_rows(in, b, err);
+    }
     for (size_t i = 0; code == LL_OK && i < b->refusal_count; i++) {
         code = ll_intake_quarantine(in, b, &b->refusals[i], err);
     }

@@ -323,7 +323,7 @@ static enum ll_code own_epsg(struct ll_placing *p, struct ll_xy lonlat, int *ret
 }
 
 /// Decides the CRS of an empty store.
-static enum ll_code decide(struct ll_placing *p, ll_store *store, struct ll_xy middle,
+static enum ll_code choose(struct ll_placing *p, struct ll_xy middle, int *ret_epsg,
                            struct ll_err *err)
 {
     struct ll_xy lonlat = middle;
@@ -338,7 +338,7 @@ static enum ll_code decide(struct ll_placing *p, ll_store *store, struct ll_xy m
         code = own_epsg(p, lonlat, &epsg, err);
     }
     if (code == LL_OK) {
-        code = ll_store_set_epsg(store, epsg != 0 ? epsg : ll_crs_auto(lonlat.x, lonlat.y), err);
+        *ret_epsg = epsg != 0 ? epsg : ll_crs_auto(lonlat.x, lonlat.y);
     }
     return code;
 }
@@ -459,11 +459,13 @@ static enum ll_code check_degrees(const struct ll_placing *p, struct ll_xy middl
                    middle.x, middle.y, report->crs);
 }
 
-enum ll_code ll_placing_settle(struct ll_placing *p, ll_store *store, const struct ll_xy *points,
-                               size_t count, struct ll_import_report *report, struct ll_err *err)
+enum ll_code ll_placing_settle(struct ll_placing *p, const ll_store *store,
+                               const struct ll_xy *points, size_t count,
+                               struct ll_import_report *report, struct ll_err *err)
 {
     struct ll_xy middle = {0};
     bool any = false;
+    int epsg = ll_store_epsg(store);
     enum ll_code code = median_of(points, count, &middle, &any, err);
     if (code == LL_OK && any && p->swapped) {
         middle = (struct ll_xy){middle.y, middle.x};
@@ -471,16 +473,22 @@ enum ll_code ll_placing_settle(struct ll_placing *p, ll_store *store, const stru
     if (code == LL_OK && any) {
         code = check_degrees(p, middle, report, err);
     }
-    if (code == LL_OK && any && ll_store_epsg(store) == 0) {
+    if (code == LL_OK && any && epsg == 0) {
         struct ll_xy place = middle;
         if (p->offset != LL_OFFSET_NONE) {
             place =
                 ll_gcj02_to_wgs84(p->offset == LL_OFFSET_BD09 ? ll_bd09_to_gcj02(middle) : middle);
         }
-        code = decide(p, store, place, err);
+        code = choose(p, place, &epsg, err);
     }
-    p->epsg = ll_store_epsg(store);
+    p->epsg = epsg;
     return code == LL_OK && p->epsg != 0 ? make_ways(p, report, err) : code;
+}
+
+enum ll_code ll_placing_decide(const struct ll_placing *p, ll_store *store, struct ll_err *err)
+{
+    return p->epsg == 0 || ll_store_epsg(store) != 0 ? LL_OK
+                                                     : ll_store_set_epsg(store, p->epsg, err);
 }
 
 enum ll_code ll_placing_apply(struct ll_placing *p, struct ll_shapes *s, struct ll_err *err)

@@ -58,16 +58,20 @@ LL_MUST_USE enum ll_code ll_placing_open(ll_geo_ctx *geo, const struct ll_placin
                                          struct ll_placing *ret_placing,
                                          struct ll_import_report *report, struct ll_err *err);
 
-/// Settles the way to the store; decides the store's CRS when that is open, as DESIGN section 2
+/// Settles the way to the store; chooses the store's CRS when that is open, as DESIGN section 2
 /// says: the source's own if it has an EPSG code, counts in metres, is conformal, its scale error
 /// in the middle of the points is under 0.1 % and they lie within 3.5 degrees of its meridian;
-/// else ll_crs_auto at the median of the points.
+/// else ll_crs_auto at the median of the points. The store stays as it is: see ll_placing_decide.
 /// @param points Coordinates of the source, to judge by; those that are no numbers are passed over.
 /// @return LL_E_CRS when the source counts in degrees and most points are none, or there is no
 ///         trustworthy way.
-LL_MUST_USE enum ll_code ll_placing_settle(struct ll_placing *placing, ll_store *store,
+LL_MUST_USE enum ll_code ll_placing_settle(struct ll_placing *placing, const ll_store *store,
                                            const struct ll_xy *points, size_t count,
                                            struct ll_import_report *report, struct ll_err *err);
+
+/// Decides the CRS of a store where that is open, as the placing chose it, if it is settled.
+LL_MUST_USE enum ll_code ll_placing_decide(const struct ll_placing *placing, ll_store *store,
+                                           struct ll_err *err);
 
 /// Whether coordinates of a source can be meant at all: numbers, not 0/0, not beyond 1e9.
 bool ll_is_meant(struct ll_xy p);

@@ -44,6 +44,7 @@ static struct ll_xy placed(ll_geo_ctx *ctx, ll_store *store, const struct ll_pla
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
     assert_ok(ll_placing_open(ctx, claims, &p, report, &err), &err);
     assert_ok(ll_placing_settle(&p, store, &at, 1, report, &err), &err);
+    assert_ok(ll_placing_decide(&p, store, &err), &err);
     assert_ok(ll_shapes_begin(&s, LL_POINT, &err), &err);
     assert_ok(ll_shapes_ring(&s, &err), &err);
     assert_ok(ll_shapes_point(&s, at.x, at.y, &err), &err);
@@ -58,7 +59,8 @@ static enum ll_code settle_code(ll_geo_ctx *ctx, ll_store *store,
     LL_CLEANUP(ll_placing_close) struct ll_placing p = {0};
     struct ll_import_report report = {0};
     enum ll_code code = ll_placing_open(ctx, claims, &p, &report, err);
-    return code == LL_OK ? ll_placing_settle(&p, store, &at, 1, &report, err) : code;
+    code = code == LL_OK ? ll_placing_settle(&p, store, &at, 1, &report, err) : code;
+    return code == LL_OK ? ll_placing_decide(&p, store, err) : code;
 }
 
 static void an_old_datum_needs_a_decision(void **state)

@@ -16,11 +16,10 @@
 #include "core/alloc.h"
 #include "core/cover_private.h"
 
-#define MEMORY      0.9  /* of the direction before, in the next one */
-#define SCALE_LEAST 0.1  /* of the first steps for a smaller problem */
+#define SCALE_LEAST 0.3 /* of the first steps for a smaller problem */
 #define SHORTER     0.7  /* what steps are multiplied with when they win nothing */
 #define IDLE_FAR    5U   /* steps that may win nothing, while they are long */
-#define IDLE_NEAR   12U  /* and when they are shorter */
+#define IDLE_NEAR   15U  /* and when they are shorter */
 #define NEAR        0.35 /* than this */
 #define WINS        1e-4 /* share of the distance to the value that counts as won */
 #define SHARE_NEW   0.1  /* of the present try, in the average of the shares */
@@ -37,6 +36,8 @@ void ll_cover_dual_clear(struct ll_cover_dual *dual)
     ll_free(dual->move);
     ll_free(dual->extra_move);
     ll_free(dual->left);
+    ll_free(dual->cap);
+    ll_free(dual->reach);
     ll_free(dual->items);
     ll_free(dual->picked);
     *dual = (struct ll_cover_dual){0};
@@ -57,12 +58,18 @@ enum ll_code ll_cover_dual_make(struct ll_cover_problem *problem, struct ll_cove
     d.move = ll_calloc(p->rows, sizeof *d.move);
     d.extra_move = ll_calloc(p->rows, sizeof *d.extra_move);
     d.left = ll_calloc(p->rows, sizeof *d.left);
+    d.cap = ll_alloc(p->rows, sizeof *d.cap);
+    d.reach = ll_alloc(p->rows, sizeof *d.reach);
     d.items = ll_alloc(p->rows > p->cols ? p->rows : p->cols, sizeof *d.items);
     d.picked = ll_alloc(p->cols, sizeof *d.picked);
     if (d.price == NULL || d.extra == NULL || d.value == NULL || d.share == NULL ||
         d.mean == NULL || d.hits == NULL || d.move == NULL || d.extra_move == NULL ||
-        d.left == NULL || d.items == NULL || d.picked == NULL) {
+        d.left == NULL || d.cap == NULL || d.reach == NULL || d.items == NULL || d.picked == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (uint32_t r = 0; r < p->rows; r++) {
+        d.cap[r] = p->least_cost ? INFINITY : p->weight[r];
+        d.reach[r] = p->least_cost && p->allowance <= 0.0 ? 1.0 : p->weight[r];
     }
     memcpy(d.price, p->price, p->rows * sizeof *d.price);
     memcpy(d.extra, p->extra, p->rows * sizeof *d.extra);
@@ -201,80 +208,6 @@ static void count_hits(struct ll_cover_dual *d)
     }
 }
 
-/// Whether a price cannot go where it should: it is 0, or the row pays all it is worth.
-static bool is_held(const struct ll_cover_dual *d, uint32_t row, double price, double by)
-{
-    const struct ll_cover_problem *p = d->problem;
-    return (by < 0.0 && price <= 0.0) ||
-           (by > 0.0 && !p->least_cost && pays(d, row) >= p->weight[row]);
-}
-
-/// How far a row's prices go for one unit of the subgradient: in proportion to what it may pay.
-static double reach_of(const struct ll_cover_problem *p, uint32_t row)
-{
-    return p->least_cost && p->allowance <= 0.0 ? 1.0 : p->weight[row];
-}
-
-/// Turns the subgradient into a direction. @return the square of its length, in steps.
-static double find_direction(struct ll_cover_dual *d)
-{
-    const struct ll_cover_problem *p = d->problem;
-    double square = 0.0;
-    for (uint32_t r = 0; r < p->rows; r++) {
-        double by = (1.0 - d->left[r]) * p->need[r] - d->hits[r] + MEMORY * d->move[r];
-        d->move[r] = is_held(d, r, d->price[r], by) ? 0.0 : by;
-        double reach = reach_of(p, r);
-        square += reach * d->move[r] * d->move[r];
-        if (p->favourite[r] == LL_COVER_NONE) {
-            continue;
-        }
-        by = (1.0 - d->left[r]) - (d->hits[r] - d->share[p->favourite[r]]) +
-             MEMORY * d->extra_move[r];
-        d->extra_move[r] = is_held(d, r, d->extra[r], by) ? 0.0 : by;
-        square += reach * d->extra_move[r] * d->extra_move[r];
-    }
-    return square;
-}
-
-/// Keeps a row that needs two from paying more than its weight: to the nearest fair prices.
-static void make_fair(struct ll_cover_dual *d, uint32_t row)
-{
-    double over = pays(d, row) - d->problem->weight[row];
-    d->price[row] -= 2.0 * over / 5.0;
-    d->extra[row] -= over / 5.0;
-    if (d->price[row] < 0.0) {
-        d->price[row] = 0.0;
-        d->extra[row] = d->problem->weight[row];
-    } else if (d->extra[row] < 0.0) {
-        d->extra[row] = 0.0;
-        d->price[row] = d->problem->weight[row] / 2.0;
-    }
-}
-
-/* fmax() asks about NAN too, and is called each time. */
-static inline double over_0(double x)
-{
-    return x > 0.0 ? x : 0.0;
-}
-
-static void move(struct ll_cover_dual *d, double step)
-{
-    const struct ll_cover_problem *p = d->problem;
-    for (uint32_t r = 0; r < p->rows; r++) {
-        double far = step * reach_of(p, r);
-        d->price[r] = over_0(d->price[r] + far * d->move[r]);
-        d->extra[r] = over_0(d->extra[r] + far * d->extra_move[r]);
-        if (p->least_cost || pays(d, r) <= p->weight[r]) {
-            continue;
-        }
-        if (p->need[r] == 1) {
-            d->price[r] = p->weight[r];
-        } else {
-            make_fair(d, r);
-        }
-    }
-}
-
 static void average(struct ll_cover_dual *d)
 {
     for (uint32_t c = 0; c < d->problem->cols; c++) {
@@ -349,12 +282,12 @@ static void try_prices(struct ll_cover_dual *dual, struct ll_cover_run *run, uns
             return;
         }
         count_hits(dual);
-        double square = find_direction(dual);
+        double square = ll_cover_direction(dual);
         if (square <= 0.0) {
             return; /* the relaxed problem's choice is a real one: no better bound exists */
         }
         double distance = fmax(bound - run->best.value, DBL_EPSILON * fabs(bound));
-        move(dual, dual->scale * distance / square);
+        ll_cover_move(dual, dual->scale * distance / square);
     }
 }
 

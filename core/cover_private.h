@@ -120,6 +120,7 @@ struct ll_cover_state {
     uint32_t *sum;  ///< of each row: their numbers added up (modulo 2^32): of one, its number
     double *delta;  ///< of a column outside: worth won by adding it; inside: lost by dropping it
     uint8_t *inside;
+    uint8_t *fresh; ///< of each column: its delta has changed since the search looked at it
     uint32_t chosen;
     double spent;
     double served;     ///< weight of the rows that are served
@@ -219,6 +220,9 @@ struct ll_cover_dual {
     double *move;  ///< of each row: direction of the search
     double *extra_move;
     double *left; ///< of each row: 0 to 1, how much of it the relaxed problem leaves unserved
+    double *cap;  ///< of each row: the most it may pay
+    double
+        *reach; ///< of each row: how far its prices go in a step, for one unit of the subgradient
     struct ll_cover_item *items;
     uint32_t *picked; ///< columns with a share
     uint32_t picked_count;
@@ -240,6 +244,13 @@ void ll_cover_price(struct ll_cover_problem *problem, const struct ll_cover_stat
 /// Up to `tries` steps towards the least bound; ends when it is enough or the time is up.
 void ll_cover_dual_run(struct ll_cover_dual *dual, struct ll_cover_run *run, unsigned tries);
 
+/// cover_steps.c: turns the subgradient into a direction for the prices. @return the square of its
+/// length, measured in reaches.
+double ll_cover_direction(struct ll_cover_dual *dual);
+
+/// cover_steps.c: moves the prices so far, and back to where they are fair.
+void ll_cover_move(struct ll_cover_dual *dual, double step);
+
 /// Marks columns that no choice better than the best can have, or none can miss (Nemhauser and
 /// Wolsey 1988, reduced costs).
 void ll_cover_dual_fix(struct ll_cover_dual *dual, struct ll_cover_run *run,
@@ -257,6 +268,19 @@ LL_MUST_USE enum ll_code ll_cover_order(const struct ll_cover_demand *demand,
                                         const struct ll_cover_problem *whole,
                                         const struct ll_cover_best *best,
                                         struct ll_cover_plan *plan, struct ll_err *err);
+
+struct ll_cover_node {
+    struct ll_cover_problem problem;
+    double bound;
+    uint32_t col;   ///< to branch on
+    bool seen;      ///< its bound is found
+    uint8_t halves; ///< how many of its two halves have begun
+};
+
+/// cover_node.c: lowers the node's bound, makes its problem smaller, looks for choices and says
+/// what to branch on. @param ret_closed whether nothing of interest is left below it.
+LL_MUST_USE enum ll_code ll_cover_visit(struct ll_cover_node *node, struct ll_cover_run *run,
+                                        bool *ret_closed, struct ll_err *err);
 
 /// cover_branch.c: searches the tree over a problem, which it empties. What is proven is
 /// max(best.value, closed, *ret_open).

@@ -15,6 +15,7 @@ void ll_cover_state_clear(struct ll_cover_state *state)
     ll_free(state->sum);
     ll_free(state->delta);
     ll_free(state->inside);
+    ll_free(state->fresh);
     ll_free(state->saved);
     ll_free(state->noted);
     ll_free(state->touched);
@@ -31,10 +32,12 @@ enum ll_code ll_cover_state_make(const struct ll_cover_problem *problem,
     s.delta = ll_alloc(problem->cols, sizeof *s.delta);
     s.inside = ll_alloc(problem->cols, sizeof *s.inside);
     s.saved = ll_calloc(problem->cols, sizeof *s.saved);
+    s.fresh = ll_alloc(problem->cols, sizeof *s.fresh);
     s.noted = ll_calloc(problem->cols, sizeof *s.noted);
     s.touched = ll_alloc(problem->cols, sizeof *s.touched);
-    if (s.noted == NULL || s.sum == NULL || s.saved == NULL || s.touched == NULL ||
-        s.worth == NULL || s.hits == NULL || s.delta == NULL || s.inside == NULL) {
+    if (s.fresh == NULL || s.noted == NULL || s.sum == NULL || s.saved == NULL ||
+        s.touched == NULL || s.worth == NULL || s.hits == NULL || s.delta == NULL ||
+        s.inside == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     ll_cover_state_reset(&s, 0.0);
@@ -66,6 +69,7 @@ void ll_cover_state_halve(struct ll_cover_state *state, double half)
             sum += ll_cover_next(state, r, state->hits[r] - state->inside[c]);
         }
         state->delta[c] = sum;
+        state->fresh[c] = 1;
     }
 }
 
@@ -95,6 +99,7 @@ static void shift(struct ll_cover_state *s, uint32_t row, uint32_t but, double o
     for (uint32_t e = p->row_first[row]; e < p->row_first[row + 1]; e++) {
         uint32_t c = p->row_col[e];
         s->delta[c] += c == but ? 0.0 : by[s->inside[c]];
+        s->fresh[c] = 1;
     }
 }
 
@@ -143,6 +148,7 @@ void ll_cover_drop(struct ll_cover_state *state, uint32_t col)
         }
     }
     state->inside[col] = 0;
+    state->fresh[col] = 1;
     state->chosen--;
     state->spent -= p->cost[col];
 }

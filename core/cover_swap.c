@@ -121,6 +121,17 @@ static struct exchange best_exchange(struct ll_cover_state *s, const struct memb
     return best;
 }
 
+/// Whether a column outside has changed since it was looked at, or beats the member that loses
+/// least. (That members near it have changed is let pass: it costs more to find out than it
+/// brings.)
+static bool is_worth_a_look(const struct ll_cover_state *s, const struct members *m, uint32_t in)
+{
+    if (s->inside[in]) {
+        return false;
+    }
+    return s->fresh[in] || m->count == 0 || s->delta[in] > s->delta[m->cols[0]];
+}
+
 static bool all_cost_the_same(const struct ll_cover_problem *p)
 {
     for (uint32_t c = 1; c < p->cols; c++) {
@@ -145,9 +156,10 @@ enum ll_code ll_cover_swap(struct ll_cover_state *state, struct ll_cover_run *ru
     uint32_t in = 0;
     for (uint32_t idle = 0; idle < p->cols; idle++) {
         in = in + 1 < p->cols ? in + 1 : 0;
-        if (state->inside[in]) {
+        if (!is_worth_a_look(state, &members, in)) {
             continue;
         }
+        state->fresh[in] = 0;
         struct exchange best = best_exchange(state, &members, in, least);
         if (best.gain > least) {
             if (best.out != LL_COVER_NONE) {

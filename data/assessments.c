@@ -8,6 +8,7 @@
 #include "core/hash.h"
 #include "data/result_rows.h"
 #include "data/scene_digest.h"
+#include "data/separation_rows.h"
 #include "data/store_internal.h"
 
 void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
@@ -125,6 +126,15 @@ static enum ll_code write_head(ll_store *store, const struct ll_assessment_write
     return code;
 }
 
+/// Writes what the stages beside the results by building found.
+static enum ll_code write_outcomes(ll_store *store, int64_t assessment,
+                                   const struct ll_assessment_write *w, struct ll_err *err)
+{
+    const struct ll_building_results *inside = w->partial ? w->results : NULL;
+    return ll_separation_rows_write(store->db, assessment, w->scene, &w->outcomes->separation,
+                                    inside, err);
+}
+
 enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_write *w,
                                  struct ll_assessment *ret_assessment, struct ll_err *err)
 {
@@ -142,6 +152,9 @@ enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_wri
     code = write_head(store, w, &a, err);
     if (code == LL_OK) {
         code = ll_building_rows_write(store->db, a.id, w->scene, w->results, err);
+    }
+    if (code == LL_OK && w->outcomes != NULL) {
+        code = write_outcomes(store, a.id, w, err);
     }
     if (code == LL_OK) {
         code = ll_village_rows_write(store->db, a.id, w->villages, w->village_count, err);
@@ -278,5 +291,19 @@ enum ll_code ll_results_load(ll_store *store, int64_t assessment, const struct l
     }
     *ret_results = results;
     results = (struct ll_building_results){0};
+    return LL_OK;
+}
+
+enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment, const struct ll_scene *scene,
+                              struct ll_outcomes *ret_outcomes, struct ll_err *err)
+{
+    LL_CLEANUP(ll_outcomes_clear) struct ll_outcomes outcomes = {0};
+    enum ll_code code =
+        ll_separation_rows_read(store->db, assessment, scene, &outcomes.separation, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_outcomes = outcomes;
+    outcomes = (struct ll_outcomes){0};
     return LL_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef LL_DATA_ASSESSMENTS_H
 #define LL_DATA_ASSESSMENTS_H
 
+#include "core/outcomes.h"
 #include "core/risk.h"
 #include "data/store.h"
 
@@ -54,6 +55,7 @@ struct ll_assessment_write {
     size_t snapshot_count;
     const struct ll_scene *scene;
     const struct ll_building_results *results;
+    const struct ll_outcomes *outcomes; ///< what the other stages found; NULL: none ran
     const struct ll_stored_village *villages;
     size_t village_count;
 };
@@ -86,5 +88,11 @@ LL_MUST_USE enum ll_code ll_results_load(ll_store *store, int64_t assessment,
                                          const struct ll_scene *scene,
                                          struct ll_building_results *ret_results,
                                          struct ll_err *err);
+
+/// Reads what the other stages found; a stage that left nothing stays `{0}`. Lengths come back to
+/// 1 mm. @param ret_outcomes Owned by the caller (ll_outcomes_clear).
+LL_MUST_USE enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment,
+                                          const struct ll_scene *scene,
+                                          struct ll_outcomes *ret_outcomes, struct ll_err *err);
 
 #endif

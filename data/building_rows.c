@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "data/result_rows.h"
+#include "data/result_values.h"
 
 /* Columns of building_result, bound from 1 when writing and read from 0. */
 enum column {
@@ -31,61 +32,36 @@ enum tier_column {
 };
 #define COLUMNS (C_TIERS + LL_TIER_COUNT * T_COUNT)
 
-/// Metres and seconds as whole thousandths; NAN is NULL.
-static void bind_thousandths(sqlite3_stmt *st, int column, double value)
-{
-    if (isfinite(value)) {
-        (void)sqlite3_bind_int64(st, column + 1, llround(value * 1000.0));
-    } else {
-        (void)sqlite3_bind_null(st, column + 1);
-    }
-}
-
-/// The id of a row of another layer; LL_NONE is NULL.
-static void bind_row(sqlite3_stmt *st, int column, const struct ll_table *table, uint32_t row)
-{
-    if (row != LL_NONE && row < table->count) {
-        (void)sqlite3_bind_int64(st, column + 1, table->id[row]);
-    } else {
-        (void)sqlite3_bind_null(st, column + 1);
-    }
-}
-
-static void bind_whole(sqlite3_stmt *st, int column, int64_t value)
-{
-    (void)sqlite3_bind_int64(st, column + 1, value);
-}
-
 static void bind_tier(sqlite3_stmt *st, int tier, const struct ll_scene *scene,
                       const struct ll_building_results *r, size_t i)
 {
     const struct ll_response *way = &r->response[tier][i];
     const struct ll_box *box = &scene->layer[LL_BUILDING].shape.box[i];
     int base = C_TIERS + tier * T_COUNT;
-    bind_whole(st, base + T_ANSWER, r->response_answer[tier][i]);
-    bind_thousandths(st, base + T_TIME_MS, way->time_s);
-    bind_thousandths(st, base + T_DRIVE_MS, (double)way->drive_s);
-    bind_thousandths(st, base + T_LAST_MM, (double)way->last_m);
-    bind_thousandths(st, base + T_ASSUMED_MM, (double)way->assumed_m);
-    bind_row(st, base + T_STATION, &scene->layer[LL_STATION], way->station);
-    bind_row(st, base + T_LANE, &scene->layer[LL_LANE], way->lane);
-    bind_thousandths(st, base + T_STOP_DX_MM, way->stop.x - box->min_x);
-    bind_thousandths(st, base + T_STOP_DY_MM, way->stop.y - box->min_y);
+    ll_bind_whole(st, base + T_ANSWER, r->response_answer[tier][i]);
+    ll_bind_thousandths(st, base + T_TIME_MS, way->time_s);
+    ll_bind_thousandths(st, base + T_DRIVE_MS, (double)way->drive_s);
+    ll_bind_thousandths(st, base + T_LAST_MM, (double)way->last_m);
+    ll_bind_thousandths(st, base + T_ASSUMED_MM, (double)way->assumed_m);
+    ll_bind_row(st, base + T_STATION, &scene->layer[LL_STATION], way->station);
+    ll_bind_row(st, base + T_LANE, &scene->layer[LL_LANE], way->lane);
+    ll_bind_thousandths(st, base + T_STOP_DX_MM, way->stop.x - box->min_x);
+    ll_bind_thousandths(st, base + T_STOP_DY_MM, way->stop.y - box->min_y);
 }
 
 static void bind_building(sqlite3_stmt *st, const struct ll_scene *scene,
                           const struct ll_building_results *r, size_t i)
 {
-    bind_whole(st, C_BUILDING, scene->layer[LL_BUILDING].id[i]);
-    bind_row(st, C_AREA, &scene->layer[LL_AREA], r->area[i]);
-    bind_whole(st, C_WATER_ANSWER, r->water_answer[i]);
-    bind_thousandths(st, C_HYDRANT_MM, r->hydrant_m[i]);
-    bind_row(st, C_HYDRANT, &scene->layer[LL_HYDRANT], r->hydrant[i]);
-    bind_whole(st, C_IN_REACH, r->hydrants_in_reach[i]);
-    bind_whole(st, C_CONFIRMED, r->hydrants_confirmed[i]);
-    bind_whole(st, C_LANE_ANSWER, r->lane_answer[i]);
-    bind_thousandths(st, C_LANE_MM, r->lane_m[i]);
-    bind_row(st, C_LANE, &scene->layer[LL_LANE], r->lane[i]);
+    ll_bind_whole(st, C_BUILDING, scene->layer[LL_BUILDING].id[i]);
+    ll_bind_row(st, C_AREA, &scene->layer[LL_AREA], r->area[i]);
+    ll_bind_whole(st, C_WATER_ANSWER, r->water_answer[i]);
+    ll_bind_thousandths(st, C_HYDRANT_MM, r->hydrant_m[i]);
+    ll_bind_row(st, C_HYDRANT, &scene->layer[LL_HYDRANT], r->hydrant[i]);
+    ll_bind_whole(st, C_IN_REACH, r->hydrants_in_reach[i]);
+    ll_bind_whole(st, C_CONFIRMED, r->hydrants_confirmed[i]);
+    ll_bind_whole(st, C_LANE_ANSWER, r->lane_answer[i]);
+    ll_bind_thousandths(st, C_LANE_MM, r->lane_m[i]);
+    ll_bind_row(st, C_LANE, &scene->layer[LL_LANE], r->lane[i]);
     for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
         bind_tier(st, tier, scene, r, i);
     }
@@ -120,7 +96,7 @@ enum ll_code ll_building_rows_write(sqlite3 *db, int64_t assessment, const struc
         if (!was_computed(r, i)) {
             continue;
         }
-        bind_whole(st, C_ASSESSMENT, assessment);
+        ll_bind_whole(st, C_ASSESSMENT, assessment);
         bind_building(st, scene, r, i);
         code = ll_db_run(st, err);
     }
@@ -129,50 +105,21 @@ enum ll_code ll_building_rows_write(sqlite3 *db, int64_t assessment, const struc
 
 /* ---- reading ---- */
 
-/// Row of an id in a table read in order of id, LL_NONE when it is not there (any more).
-static uint32_t row_of(const struct ll_table *table, int64_t id)
-{
-    size_t low = 0, high = table->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (table->id[middle] < id) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < table->count && table->id[low] == id ? (uint32_t)low : LL_NONE;
-}
-
-static uint32_t take_row(sqlite3_stmt *st, int column, const struct ll_table *table)
-{
-    return sqlite3_column_type(st, column) == SQLITE_NULL
-               ? LL_NONE
-               : row_of(table, sqlite3_column_int64(st, column));
-}
-
-static double take_thousandths(sqlite3_stmt *st, int column)
-{
-    return sqlite3_column_type(st, column) == SQLITE_NULL
-               ? NAN
-               : (double)sqlite3_column_int64(st, column) / 1000.0;
-}
-
 static void take_tier(sqlite3_stmt *st, int tier, const struct ll_scene *scene,
                       struct ll_building_results *r, size_t i)
 {
     const struct ll_box *box = &scene->layer[LL_BUILDING].shape.box[i];
     int base = C_TIERS + tier * T_COUNT;
     r->response_answer[tier][i] = (uint8_t)sqlite3_column_int(st, base + T_ANSWER);
-    r->response[tier][i] =
-        (struct ll_response){.time_s = take_thousandths(st, base + T_TIME_MS),
-                             .drive_s = (float)take_thousandths(st, base + T_DRIVE_MS),
-                             .last_m = (float)take_thousandths(st, base + T_LAST_MM),
-                             .assumed_m = (float)take_thousandths(st, base + T_ASSUMED_MM),
-                             .station = take_row(st, base + T_STATION, &scene->layer[LL_STATION]),
-                             .lane = take_row(st, base + T_LANE, &scene->layer[LL_LANE]),
-                             .stop = {box->min_x + take_thousandths(st, base + T_STOP_DX_MM),
-                                      box->min_y + take_thousandths(st, base + T_STOP_DY_MM)}};
+    r->response[tier][i] = (struct ll_response){
+        .time_s = ll_take_thousandths(st, base + T_TIME_MS),
+        .drive_s = (float)ll_take_thousandths(st, base + T_DRIVE_MS),
+        .last_m = (float)ll_take_thousandths(st, base + T_LAST_MM),
+        .assumed_m = (float)ll_take_thousandths(st, base + T_ASSUMED_MM),
+        .station = ll_take_row(st, base + T_STATION, &scene->layer[LL_STATION]),
+        .lane = ll_take_row(st, base + T_LANE, &scene->layer[LL_LANE]),
+        .stop = {box->min_x + ll_take_thousandths(st, base + T_STOP_DX_MM),
+                 box->min_y + ll_take_thousandths(st, base + T_STOP_DY_MM)}};
 }
 
 /// Whether all answers of the row are ones this program knows.
@@ -190,15 +137,15 @@ static bool answers_known(sqlite3_stmt *st)
 static void take_building(sqlite3_stmt *st, const struct ll_scene *scene,
                           struct ll_building_results *r, size_t i)
 {
-    r->area[i] = take_row(st, C_AREA, &scene->layer[LL_AREA]);
+    r->area[i] = ll_take_row(st, C_AREA, &scene->layer[LL_AREA]);
     r->water_answer[i] = (uint8_t)sqlite3_column_int(st, C_WATER_ANSWER);
-    r->hydrant_m[i] = take_thousandths(st, C_HYDRANT_MM);
-    r->hydrant[i] = take_row(st, C_HYDRANT, &scene->layer[LL_HYDRANT]);
+    r->hydrant_m[i] = ll_take_thousandths(st, C_HYDRANT_MM);
+    r->hydrant[i] = ll_take_row(st, C_HYDRANT, &scene->layer[LL_HYDRANT]);
     r->hydrants_in_reach[i] = (uint16_t)sqlite3_column_int(st, C_IN_REACH);
     r->hydrants_confirmed[i] = (uint16_t)sqlite3_column_int(st, C_CONFIRMED);
     r->lane_answer[i] = (uint8_t)sqlite3_column_int(st, C_LANE_ANSWER);
-    r->lane_m[i] = take_thousandths(st, C_LANE_MM);
-    r->lane[i] = take_row(st, C_LANE, &scene->layer[LL_LANE]);
+    r->lane_m[i] = ll_take_thousandths(st, C_LANE_MM);
+    r->lane[i] = ll_take_row(st, C_LANE, &scene->layer[LL_LANE]);
     for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
         take_tier(st, tier, scene, r, i);
     }
@@ -220,7 +167,7 @@ enum ll_code ll_building_rows_read(sqlite3 *db, int64_t assessment, const struct
             break;
         }
         int64_t id = sqlite3_column_int64(st, C_BUILDING);
-        uint32_t i = row_of(&scene->layer[LL_BUILDING], id);
+        uint32_t i = ll_take_row(st, C_BUILDING, &scene->layer[LL_BUILDING]);
         if (!answers_known(st)) {
             return ll_fail(err, LL_E_FORMAT,
                            "assessment %lld, building %lld: an answer this program does not know",

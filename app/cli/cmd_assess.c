@@ -42,6 +42,19 @@ static void say_count(struct ll_console *console, const char *what, double count
     }
 }
 
+static void say_separation(struct ll_console *console, const struct ll_assess_totals *t,
+                           size_t buildings)
+{
+    say_count(console, "with a neighbour certainly too near", t->too_near, buildings);
+    say_count(console, "with one that may be too near, for want of data", t->maybe_too_near,
+              buildings);
+    if (!isnan(t->clusters)) {
+        ll_say(console,
+               "  clusters through which fire can walk: %.0f, of them over the limit: %.0f",
+               t->clusters, t->clusters_over_limit);
+    }
+}
+
 static void say_assessment(struct ll_console *console, const struct ll_assess_report *report)
 {
     const struct ll_assess_totals *t = &report->totals;
@@ -59,6 +72,7 @@ static void say_assessment(struct ll_console *console, const struct ll_assess_re
     say_count(console, "reached in time by a township or national team", t->response_in_time,
               report->buildings);
     say_count(console, "reached in time by a micro station", t->micro_in_time, report->buildings);
+    say_separation(console, t, report->buildings);
     if (t->outside_areas > 0.0) {
         say_count(console, "outside every village", t->outside_areas, report->buildings);
     }

@@ -16,6 +16,7 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/response.h"
+#include "geo/separation.h"
 #include "geo/water.h"
 
 /// Everything one run holds. Zeroed is valid; released by run_clear.
@@ -27,6 +28,7 @@ struct run {
     struct ll_scene scene;
     struct ll_stage stage;
     struct ll_building_results results;
+    struct ll_outcomes outcomes;
     uint32_t *villages;
     size_t village_count;
     uint32_t *incident_area;
@@ -44,6 +46,7 @@ static void run_clear(struct run *run)
     ll_model_clear(&run->model);
     ll_scene_clear(&run->scene);
     ll_building_results_clear(&run->results);
+    ll_outcomes_clear(&run->outcomes);
     ll_free(run->villages);
     ll_free(run->incident_area);
     ll_free(run->footprint_m2);
@@ -212,6 +215,11 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         code = ll_response_stage(&run->stage, NULL, &run->results, &run->response, err);
         lap(run, LL_STAGE_RESPONSE);
     }
+    if (code == LL_OK) {
+        code = ll_separation_stage(&run->stage, &run->model.fire_gaps, &run->results, NULL,
+                                   &run->outcomes.separation, err);
+        lap(run, LL_STAGE_SEPARATION);
+    }
     return code;
 }
 
@@ -345,6 +353,7 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
         .snapshot_count = LL_MODEL_TABLES + 1,
         .scene = &run->scene,
         .results = &run->results,
+        .outcomes = &run->outcomes,
         .villages = run->ranking.rows,
         .village_count = run->ranking.count,
     };
@@ -377,6 +386,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
     }
     if (code == LL_OK) {
         run.report.totals = ll_totals_of(&run.results, run.model.rules, &run.response);
+        ll_totals_separation(&run.outcomes.separation, &run.results, &run.report.totals);
         code = measure(&run, err);
     }
     if (code == LL_OK) {
@@ -398,8 +408,8 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
 
 const char *ll_assess_stage_key(enum ll_assess_stage stage)
 {
-    static const char *const keys[LL_STAGE_COUNT] = {"load",     "areas", "water", "lanes",
-                                                     "response", "risk",  "store"};
+    static const char *const keys[LL_STAGE_COUNT] = {"load",     "areas",      "water", "lanes",
+                                                     "response", "separation", "risk",  "store"};
     return keys[stage];
 }
 

@@ -31,6 +31,11 @@ struct ll_assess_totals {
     double stations_unstaffed; ///< stations known to be unstaffed, not counted
     double stations_off_network;
     double crossings_joined;
+    double too_near;            ///< buildings with a neighbour certainly too near
+    double maybe_too_near;      ///< with one that may be, and none that is
+    double clusters;            ///< certain ones
+    double clusters_possible;   ///< under the strictest reading, the certain ones within
+    double clusters_over_limit; ///< certain ones over the footprint that needs breaks
 };
 
 /// Stages in the order they run.
@@ -40,6 +45,7 @@ enum ll_assess_stage {
     LL_STAGE_WATER,
     LL_STAGE_LANES,
     LL_STAGE_RESPONSE,
+    LL_STAGE_SEPARATION,
     LL_STAGE_RISK,
     LL_STAGE_STORE,
     LL_STAGE_COUNT

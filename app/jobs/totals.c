@@ -88,6 +88,44 @@ struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
     return t;
 }
 
+/// Whether a building was assessed: a partial assessment leaves out those elsewhere.
+static bool was_assessed(const struct ll_building_results *r, uint32_t building)
+{
+    return r->water_answer[building] != LL_NOT_RUN;
+}
+
+static bool cluster_assessed(const struct ll_separation *s, const struct ll_cluster *c,
+                             const struct ll_building_results *r)
+{
+    for (uint32_t i = 0; i < c->buildings; i++) {
+        if (was_assessed(r, s->members[c->first_member + i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void ll_totals_separation(const struct ll_separation *s, const struct ll_building_results *r,
+                          struct ll_assess_totals *t)
+{
+    bool run = s->cluster != NULL;
+    t->too_near = t->maybe_too_near = run ? 0.0 : NAN;
+    t->clusters = t->clusters_possible = t->clusters_over_limit = run ? 0.0 : NAN;
+    for (uint32_t i = 0; run && i < s->count; i++) {
+        bool assessed = was_assessed(r, i);
+        t->too_near += assessed && s->too_near[i] > 0;
+        t->maybe_too_near += assessed && s->too_near[i] == 0 && s->maybe_near[i] > 0;
+    }
+    for (size_t c = 0; run && c < s->cluster_count; c++) {
+        const struct ll_cluster *cluster = &s->clusters[c];
+        if (cluster_assessed(s, cluster, r)) {
+            t->clusters += cluster->certain;
+            t->clusters_possible += !cluster->certain;
+            t->clusters_over_limit += cluster->certain && cluster->footprint_m2 > cluster->limit_m2;
+        }
+    }
+}
+
 /// A whole number, or null when it is unknown.
 static void put_count(ll_json *json, const char *key, double value)
 {
@@ -107,7 +145,11 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "response_in_time", t->response_in_time);
     put_count(json, "micro_in_time", t->micro_in_time);
     ll_json_null(json, "lanes_obstructed_m");
-    ll_json_null(json, "clusters");
+    put_count(json, "too_near", t->too_near);
+    put_count(json, "maybe_too_near", t->maybe_too_near);
+    put_count(json, "clusters", t->clusters);
+    put_count(json, "clusters_possible", t->clusters_possible);
+    put_count(json, "clusters_over_limit", t->clusters_over_limit);
     put_count(json, "outside_areas", t->outside_areas);
     put_count(json, "stations_assumed", t->stations_assumed);
     put_count(json, "stations_unstaffed", t->stations_unstaffed);

@@ -3,12 +3,19 @@
 #define LL_APP_JOBS_TOTALS_H
 
 #include "app/jobs/assess.h"
+#include "core/separation.h"
 #include "geo/response.h"
 
 /// Counts what the rules ask for. Where no building has an answer for want of data, NAN.
 struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
                                      const ll_rules *rules,
                                      const struct ll_response_totals *response);
+
+/// Adds what the separation stage found; NAN where it did not run. Buildings and clusters outside
+/// every area count like the others; a partial assessment has set theirs aside in `results`.
+void ll_totals_separation(const struct ll_separation *separation,
+                          const struct ll_building_results *results,
+                          struct ll_assess_totals *inout);
 
 /// The members of `totals`; those of stages that do not exist yet are null.
 void ll_totals_document(const struct ll_assess_totals *totals, ll_json *json);

@@ -13,6 +13,7 @@ void ll_view_clear(struct ll_view *view)
     ll_model_clear(&view->model);
     ll_stored_ranking_clear(&view->ranking);
     ll_building_results_clear(&view->results);
+    ll_outcomes_clear(&view->outcomes);
     ll_free(view->village_area);
     ll_free(view->village_risk);
     ll_map_free(view->map);
@@ -51,6 +52,9 @@ static enum ll_code load_assessment(ll_store *store, const struct ll_view_reques
     }
     if (code == LL_OK) {
         code = ll_results_load(store, assessment.id, &view->scene, &view->results, err);
+    }
+    if (code == LL_OK) {
+        code = ll_outcomes_load(store, assessment.id, &view->scene, &view->outcomes, err);
     }
     if (code == LL_OK) {
         code = link_villages(view, err);

@@ -25,6 +25,7 @@ struct ll_view {
     bool has_assessment;
     struct ll_stored_ranking ranking;
     struct ll_building_results results; ///< empty without an assessment
+    struct ll_outcomes outcomes;        ///< likewise
     uint32_t *village_area;             ///< row in the scene of each village, order of rank
     struct ll_risk *village_risk;       ///< likewise
     ll_map *map;                        ///< NULL unless asked for

@@ -1,2 +1,91 @@
 -- Schema 3: what the geometry stages leave beside building_result. Lengths are whole millimetres,
 -- times whole milliseconds, rows of layers the ids of their features; NULL is unknown.
+
+-- Separation. A row for each building, nearest_mm NULL without a neighbour within the largest
+-- requirement; pairs that are certain (the possible ones follow from the rows of the buildings and
+-- the tables); clusters by number within the assessment; for some the cut that parts them best, its
+-- line and the houses that go.
+CREATE TABLE building_separation (
+    assessment INTEGER NOT NULL,
+    building INTEGER NOT NULL,
+    nearest_mm INTEGER,
+    too_near INTEGER NOT NULL,
+    maybe_near INTEGER NOT NULL,
+    touching INTEGER NOT NULL,
+    cluster INTEGER,
+    cluster_possible INTEGER,
+    PRIMARY KEY (assessment, building)
+) WITHOUT ROWID;
+CREATE TABLE separation_pair (
+    assessment INTEGER NOT NULL,
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL,
+    distance_mm INTEGER NOT NULL,
+    required_low_mm INTEGER NOT NULL,
+    required_high_mm INTEGER NOT NULL,
+    PRIMARY KEY (assessment, a, b)
+) WITHOUT ROWID;
+CREATE TABLE cluster_result (
+    assessment INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    certain INTEGER NOT NULL,
+    low_grade INTEGER NOT NULL,
+    buildings INTEGER NOT NULL,
+    households REAL,
+    footprint_m2 REAL NOT NULL,
+    limit_m2 REAL,
+    break_mm INTEGER NOT NULL,
+    break_line_mm INTEGER NOT NULL,
+    missing_break_mm INTEGER NOT NULL,
+    PRIMARY KEY (assessment, number)
+) WITHOUT ROWID;
+CREATE TABLE cluster_cut (
+    assessment INTEGER NOT NULL,
+    cluster INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('break', 'wall', 'take-down')),
+    exact INTEGER NOT NULL,
+    cost_yuan REAL NOT NULL,
+    length_mm INTEGER NOT NULL,
+    part_a INTEGER NOT NULL,
+    part_b INTEGER NOT NULL,
+    part_a_m2 REAL NOT NULL,
+    part_b_m2 REAL NOT NULL,
+    line BLOB,
+    PRIMARY KEY (assessment, cluster)
+) WITHOUT ROWID;
+CREATE TABLE cluster_cut_house (
+    assessment INTEGER NOT NULL,
+    cluster INTEGER NOT NULL,
+    building INTEGER NOT NULL,
+    PRIMARY KEY (assessment, cluster, building)
+) WITHOUT ROWID;
+CREATE TRIGGER building_separation_keep BEFORE DELETE ON building_separation BEGIN
+    SELECT RAISE(ABORT, 'building_separation: assessments are never deleted');
+END;
+CREATE TRIGGER building_separation_fixed BEFORE UPDATE ON building_separation BEGIN
+    SELECT RAISE(ABORT, 'building_separation: assessments never change');
+END;
+CREATE TRIGGER separation_pair_keep BEFORE DELETE ON separation_pair BEGIN
+    SELECT RAISE(ABORT, 'separation_pair: assessments are never deleted');
+END;
+CREATE TRIGGER separation_pair_fixed BEFORE UPDATE ON separation_pair BEGIN
+    SELECT RAISE(ABORT, 'separation_pair: assessments never change');
+END;
+CREATE TRIGGER cluster_result_keep BEFORE DELETE ON cluster_result BEGIN
+    SELECT RAISE(ABORT, 'cluster_result: assessments are never deleted');
+END;
+CREATE TRIGGER cluster_result_fixed BEFORE UPDATE ON cluster_result BEGIN
+    SELECT RAISE(ABORT, 'cluster_result: assessments never change');
+END;
+CREATE TRIGGER cluster_cut_keep BEFORE DELETE ON cluster_cut BEGIN
+    SELECT RAISE(ABORT, 'cluster_cut: assessments are never deleted');
+END;
+CREATE TRIGGER cluster_cut_fixed BEFORE UPDATE ON cluster_cut BEGIN
+    SELECT RAISE(ABORT, 'cluster_cut: assessments never change');
+END;
+CREATE TRIGGER cluster_cut_house_keep BEFORE DELETE ON cluster_cut_house BEGIN
+    SELECT RAISE(ABORT, 'cluster_cut_house: assessments are never deleted');
+END;
+CREATE TRIGGER cluster_cut_house_fixed BEFORE UPDATE ON cluster_cut_house BEGIN
+    SELECT RAISE(ABORT, 'cluster_cut_house: assessments never change');
+END;

@@ -21,6 +21,21 @@ void ll_cover_plan_clear(struct ll_cover_plan *plan)
     *plan = (struct ll_cover_plan){0};
 }
 
+void ll_cover_run_clear(struct ll_cover_run *run)
+{
+    ll_free(run->best.chosen);
+}
+
+struct ll_cover_run ll_cover_run_like(const struct ll_cover_run *run)
+{
+    return (struct ll_cover_run){.request = run->request,
+                                 .best = {.value = -INFINITY},
+                                 .unit = run->unit,
+                                 .closed = -INFINITY,
+                                 .deadline_s = run->deadline_s,
+                                 .rng = ll_rng_make(run->request->seed, 0)};
+}
+
 bool ll_cover_late(struct ll_cover_run *run)
 {
     if (!run->stopped && isfinite(run->deadline_s)) {
@@ -130,9 +145,15 @@ static void judge(const struct ll_cover_request *q, const struct ll_cover_run *r
                                          : LL_COVER_STOPPED;
 }
 
-static void run_release(struct ll_cover_run *run)
+/// Solves what is left of the problem; least cost of serving all falls into parts.
+static enum ll_code search(struct ll_cover_problem *root, struct ll_cover_run *run, double *open,
+                           struct ll_err *err)
 {
-    ll_free(run->best.chosen);
+    if (!root->least_cost || root->allowance > 0.0) {
+        return ll_cover_branch(root, run, open, err);
+    }
+    enum ll_code code = ll_cover_reduce(root, err);
+    return code == LL_OK ? ll_cover_parts(root, run, err) : code;
 }
 
 enum ll_code ll_cover_solve(const struct ll_cover_demand *demand,
@@ -142,7 +163,7 @@ enum ll_code ll_cover_solve(const struct ll_cover_demand *demand,
     LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan plan = {0};
     LL_CLEANUP(ll_cover_problem_clear) struct ll_cover_problem whole = {0};
     LL_CLEANUP(ll_cover_problem_clear) struct ll_cover_problem root = {0};
-    LL_CLEANUP(run_release)
+    LL_CLEANUP(ll_cover_run_clear)
     struct ll_cover_run run = {.request = request,
                                .best = {.value = -INFINITY},
                                .closed = -INFINITY,
@@ -155,7 +176,7 @@ enum ll_code ll_cover_solve(const struct ll_cover_demand *demand,
     double open = -INFINITY;
     if (code == LL_OK) {
         run.unit = find_unit(&whole);
-        code = ll_cover_branch(&root, &run, &open, err);
+        code = search(&root, &run, &open, err);
     }
     if (code == LL_OK) {
         code = ll_cover_order(demand, request, &whole, &run.best, &plan, err);

@@ -16,10 +16,10 @@
 #include "core/alloc.h"
 #include "core/cover_private.h"
 
-#define SCALE_LEAST 0.3 /* of the first steps for a smaller problem */
-#define SHORTER     0.7  /* what steps are multiplied with when they win nothing */
+#define SCALE_LEAST 0.3  /* of the first steps for a smaller problem */
+#define SHORTER     0.8  /* what steps are multiplied with when they win nothing */
 #define IDLE_FAR    5U   /* steps that may win nothing, while they are long */
-#define IDLE_NEAR   15U  /* and when they are shorter */
+#define IDLE_NEAR   20U  /* and when they are shorter */
 #define NEAR        0.35 /* than this */
 #define WINS        1e-4 /* share of the distance to the value that counts as won */
 #define SHARE_NEW   0.1  /* of the present try, in the average of the shares */

@@ -176,6 +176,11 @@ struct ll_cover_run {
     bool stopped; ///< a limit has been reached
 };
 
+void ll_cover_run_clear(struct ll_cover_run *run);
+
+/// A run with the same aims and limits that has found nothing yet.
+struct ll_cover_run ll_cover_run_like(const struct ll_cover_run *run);
+
 /// Whether time is up; remembers it.
 bool ll_cover_late(struct ll_cover_run *run);
 
@@ -286,5 +291,10 @@ LL_MUST_USE enum ll_code ll_cover_visit(struct ll_cover_node *node, struct ll_co
 /// max(best.value, closed, *ret_open).
 LL_MUST_USE enum ll_code ll_cover_branch(struct ll_cover_problem *root, struct ll_cover_run *run,
                                          double *ret_open, struct ll_err *err);
+
+/// cover_parts.c: solves a least-cost problem without allowance part by part. Fills `best` and
+/// `closed` of the run.
+LL_MUST_USE enum ll_code ll_cover_parts(const struct ll_cover_problem *problem,
+                                        struct ll_cover_run *run, struct ll_err *err);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "core/cover_private.h"
 
-#define MEMORY 0.9 /* of the direction before, in the next one */
+#define MEMORY 0.95 /* of the direction before, in the next one */
 
 /// Where a price goes: nowhere when it is 0 and should fall, or is all there is to pay and should
 /// rise.

@@ -1,0 +1,371 @@
+#include "geo/hose.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/hose_search.h"
+#include "geo/outline.h"
+
+/* Side of the squares that are searched at once, and how many between two reports. */
+#define TILE_M 800.0
+enum { TILES_A_REPORT = 64 };
+
+/// A building and the square it lies in.
+struct placed {
+    int32_t column;
+    int32_t row;
+    uint32_t building;
+};
+
+/// Buildings of one square: task.buildings[first .. first + count) in order of square.
+struct tile {
+    size_t first;
+    size_t count;
+};
+
+/// What the workers share.
+struct search {
+    const struct ll_stage *in; ///< NULL for a single way
+    const struct ll_hose_task *task;
+    const struct ll_shapes *shapes;
+    ll_index *sources;
+    struct tile *tiles;
+    size_t tile_count;
+    size_t tile_base;    ///< of the report's tiles
+    uint32_t *buildings; ///< in order of tile, then of row
+    double *length_m;
+    uint32_t *owner;
+};
+
+static void search_release(struct search *s)
+{
+    ll_index_free(s->sources);
+    ll_free(s->tiles);
+    ll_free(s->buildings);
+}
+
+/// Starts of one tile while they are gathered.
+struct starting {
+    const struct search *s;
+    struct ll_xy origin;
+    struct ll_hose_start *starts;
+    size_t count;
+    size_t capacity;
+    const struct ll_hose_source *source;
+    bool inside; ///< the present source lies in a building
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+static void starting_release(struct starting *g)
+{
+    ll_free(g->starts);
+}
+
+static void add_start(struct starting *g, struct ll_xy at, double already_m)
+{
+    g->code = ll_array_reserve(&g->starts, &g->capacity, g->count + 1, sizeof *g->starts, g->err);
+    if (g->code == LL_OK) {
+        g->starts[g->count++] = (struct ll_hose_start){
+            {at.x - g->origin.x, at.y - g->origin.y}, already_m, g->source->owner};
+    }
+}
+
+/// Lets a source that lies in a building out by the nearest point of each wall.
+static bool leave_building(uint32_t row, void *user)
+{
+    struct starting *g = user;
+    const struct ll_shapes *s = g->s->shapes;
+    struct ll_xy p = g->source->at;
+    if (!ll_shape_contains(s, row, p)) {
+        return true;
+    }
+    g->inside = true;
+    for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
+        for (uint32_t i = s->first_point[r]; i + 1 < s->first_point[r + 1]; i++) {
+            struct ll_xy a = s->points[i];
+            struct ll_xy b = s->points[i + 1];
+            struct ll_xy foot;
+            double distance_m = ll_point_segment(p, a, b, &foot);
+            double length_m = hypot(b.x - a.x, b.y - a.y);
+            if (g->code != LL_OK || length_m == 0.0) {
+                continue;
+            }
+            foot.x += (b.y - a.y) / length_m * LL_HOSE_CLEAR_M; /* outwards: to the right */
+            foot.y -= (b.x - a.x) / length_m * LL_HOSE_CLEAR_M;
+            if (!ll_hose_inside(g->s->task->ground, foot)) {
+                add_start(g, foot, g->source->already_m + distance_m + LL_HOSE_CLEAR_M);
+            }
+        }
+    }
+    return g->code == LL_OK;
+}
+
+static bool take_source(uint32_t item, void *user)
+{
+    struct starting *g = user;
+    g->source = &g->s->task->sources[item];
+    const struct ll_box at = {g->source->at.x, g->source->at.y, g->source->at.x, g->source->at.y};
+    g->inside = false;
+    ll_index_search(g->s->task->ground->buildings, &at, leave_building, g);
+    if (!g->inside && g->code == LL_OK) {
+        add_start(g, g->source->at, g->source->already_m);
+    }
+    return g->code == LL_OK;
+}
+
+static struct ll_box tile_box(const struct search *s, const struct tile *tile)
+{
+    struct ll_box box = ll_box_empty();
+    for (size_t i = 0; i < tile->count; i++) {
+        ll_box_join(&box, &s->shapes->box[s->buildings[tile->first + i]]);
+    }
+    return box;
+}
+
+struct indoors {
+    const struct search *s;
+    const struct tile *tile;
+    struct ll_hose_label *targets;
+    const struct ll_hose_source *source;
+};
+
+static bool serve_building(uint32_t row, void *user)
+{
+    const struct indoors *in = user;
+    if (!ll_shape_contains(in->s->shapes, row, in->source->at)) {
+        return true;
+    }
+    const uint32_t *rows = &in->s->buildings[in->tile->first];
+    for (size_t i = 0; i < in->tile->count; i++) {
+        struct ll_hose_label *label = &in->targets[i];
+        double length_m = in->source->already_m;
+        if (rows[i] == row && (length_m < label->length_m ||
+                               (length_m == label->length_m && in->source->owner < label->owner))) {
+            *label = (struct ll_hose_label){length_m, in->source->owner, LL_NONE};
+        }
+    }
+    return true;
+}
+
+static bool serve_source(uint32_t item, void *user)
+{
+    struct indoors *in = user;
+    in->source = &in->s->task->sources[item];
+    const struct ll_box at = {in->source->at.x, in->source->at.y, in->source->at.x,
+                              in->source->at.y};
+    ll_index_search(in->s->task->ground->buildings, &at, serve_building, in);
+    return true;
+}
+
+/// Sources inside a building of the tile need no hose outside.
+static void serve_from_inside(const struct search *s, const struct tile *tile,
+                              struct ll_hose_search *found)
+{
+    struct indoors in = {.s = s, .tile = tile, .targets = found->targets};
+    struct ll_box box = tile_box(s, tile);
+    ll_index_search(s->sources, &box, serve_source, &in);
+}
+
+/// Gathers a tile and searches it.
+static enum ll_code search_tile(const struct search *s, const struct tile *tile,
+                                struct ll_hose_place *place, struct starting *g,
+                                struct ll_hose_search *found, struct ll_err *err)
+{
+    double limit_m = s->task->limit_m + LL_ROUNDING_M;
+    struct ll_box box = tile_box(s, tile);
+    box = ll_box_grown(&box, limit_m);
+    g->s = s;
+    g->err = err;
+    g->origin = (struct ll_xy){box.min_x, box.min_y};
+    ll_index_search(s->sources, &box, take_source, g);
+    enum ll_code code = g->code;
+    if (code == LL_OK) {
+        code = ll_hose_place_make(s->task->ground, &box, s->task->gate_m,
+                                  &s->buildings[tile->first], tile->count, place, err);
+    }
+    if (code == LL_OK) {
+        code = ll_hose_search_run(place, g->starts, g->count, limit_m, found, err);
+    }
+    if (code == LL_OK) {
+        serve_from_inside(s, tile, found);
+    }
+    return code;
+}
+
+static enum ll_code do_tile(const struct search *s, const struct tile *tile, struct ll_err *err)
+{
+    LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
+    LL_CLEANUP(starting_release) struct starting g = {0};
+    enum ll_code code = search_tile(s, tile, &place, &g, &found, err);
+    for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
+        uint32_t building = s->buildings[tile->first + i];
+        s->length_m[building] = found.targets[i].length_m;
+        s->owner[building] = found.targets[i].owner;
+    }
+    return code;
+}
+
+static enum ll_code do_tiles(void *user, unsigned worker, size_t begin, size_t end,
+                             struct ll_err *err)
+{
+    (void)worker;
+    const struct search *s = user;
+    enum ll_code code = LL_OK;
+    for (size_t t = begin; code == LL_OK && t < end; t++) {
+        const struct tile *tile = &s->tiles[s->tile_base + t];
+        struct ll_box box = tile_box(s, tile);
+        if (ll_stage_touches(s->in, &box, s->task->limit_m)) {
+            code = do_tile(s, tile, err);
+        }
+    }
+    return code;
+}
+
+static int by_tile(const void *left, const void *right)
+{
+    const struct placed *a = left;
+    const struct placed *b = right;
+    if (a->row != b->row) {
+        return a->row < b->row ? -1 : 1;
+    }
+    if (a->column != b->column) {
+        return a->column < b->column ? -1 : 1;
+    }
+    return (a->building > b->building) - (a->building < b->building);
+}
+
+/// Puts the buildings into squares. Those without geometry are left out.
+static enum ll_code make_tiles(struct search *s, struct ll_err *err)
+{
+    const struct ll_hose_task *task = s->task;
+    LL_CLEANUP(ll_freep) struct placed *placed = ll_alloc(task->building_count, sizeof *placed);
+    s->buildings = ll_alloc(task->building_count, sizeof *s->buildings);
+    s->tiles = ll_alloc(task->building_count, sizeof *s->tiles);
+    if (placed == NULL || s->buildings == NULL || s->tiles == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < task->building_count; i++) {
+        uint32_t b = task->buildings[i];
+        const struct ll_box *box = &s->shapes->box[b];
+        if (!ll_box_is_empty(box)) {
+            placed[count++] =
+                (struct placed){(int32_t)floor(0.5 * (box->min_x + box->max_x) / TILE_M),
+                                (int32_t)floor(0.5 * (box->min_y + box->max_y) / TILE_M), b};
+        }
+    }
+    if (count > 1) {
+        qsort(placed, count, sizeof *placed, by_tile);
+    }
+    for (size_t i = 0; i < count; i++) {
+        s->buildings[i] = placed[i].building;
+        if (i == 0 || placed[i].row != placed[i - 1].row ||
+            placed[i].column != placed[i - 1].column) {
+            s->tiles[s->tile_count++] = (struct tile){.first = i};
+        }
+        s->tiles[s->tile_count - 1].count++;
+    }
+    return LL_OK;
+}
+
+static enum ll_code index_sources(struct search *s, struct ll_err *err)
+{
+    const struct ll_hose_task *task = s->task;
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(task->source_count, sizeof *boxes);
+    if (boxes == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < task->source_count; i++) {
+        struct ll_xy at = task->sources[i].at;
+        boxes[i] = (struct ll_box){at.x, at.y, at.x, at.y};
+    }
+    return ll_index_new(boxes, task->source_count, &s->sources, err);
+}
+
+static enum ll_code prepare(struct search *s, struct ll_err *err)
+{
+    s->shapes = &s->task->ground->scene->layer[LL_BUILDING].shape;
+    enum ll_code code = index_sources(s, err);
+    return code == LL_OK ? make_tiles(s, err) : code;
+}
+
+enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_task *task,
+                             double *length_m, uint32_t *owner, struct ll_err *err)
+{
+    LL_CLEANUP(search_release)
+    struct search s = {.in = in, .task = task, .length_m = length_m, .owner = owner};
+    enum ll_code code = prepare(&s, err);
+    for (; code == LL_OK && s.tile_base < s.tile_count; s.tile_base += TILES_A_REPORT) {
+        if (!ll_progress_report(in->progress, "hose paths", s.tile_base, s.tile_count)) {
+            return ll_fail(err, LL_E_CANCELLED, "stopped on request");
+        }
+        size_t left = s.tile_count - s.tile_base;
+        code = ll_pool_for(in->threads, left < TILES_A_REPORT ? left : TILES_A_REPORT, 1, do_tiles,
+                           &s, err);
+    }
+    return code;
+}
+
+/// The points of the way to target 0, last one first.
+static enum ll_code trace(const struct ll_hose_search *found, struct ll_xy origin,
+                          struct ll_xy **ret_points, size_t *ret_count, struct ll_err *err)
+{
+    size_t count = 1;
+    for (uint32_t n = found->targets[0].from; n != LL_NONE; n = found->nodes[n].from) {
+        count++;
+    }
+    struct ll_xy *points = ll_alloc(count, sizeof *points);
+    if (points == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t at = count;
+    points[--at] = found->ends[0];
+    for (uint32_t n = found->targets[0].from; n != LL_NONE; n = found->nodes[n].from) {
+        size_t starts = found->place->node_count;
+        points[--at] = n >= starts ? found->starts[n - starts].at : found->place->nodes[n].at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        points[i].x += origin.x;
+        points[i].y += origin.y;
+    }
+    *ret_points = points;
+    *ret_count = count;
+    return LL_OK;
+}
+
+enum ll_code ll_hose_way(const struct ll_hose_task *task, struct ll_xy **ret_points,
+                         size_t *ret_count, double *ret_length_m, uint32_t *ret_owner,
+                         struct ll_err *err)
+{
+    LL_CLEANUP(search_release) struct search s = {.task = task};
+    LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
+    LL_CLEANUP(starting_release) struct starting g = {0};
+    struct ll_xy *points = NULL;
+    size_t count = 0;
+    enum ll_code code = prepare(&s, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    struct ll_hose_label label = {INFINITY, LL_NONE, LL_NONE};
+    if (s.tile_count > 0) {
+        code = search_tile(&s, &s.tiles[0], &place, &g, &found, err);
+    }
+    if (code == LL_OK && s.tile_count > 0) {
+        label = found.targets[0];
+        if (label.from != LL_NONE) {
+            code = trace(&found, g.origin, &points, &count, err);
+        }
+    }
+    if (code == LL_OK) {
+        *ret_points = points;
+        *ret_count = count;
+        *ret_length_m = label.length_m;
+        *ret_owner = label.owner;
+    }
+    return code;
+}

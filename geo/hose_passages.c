@@ -1,0 +1,318 @@
+#include "geo/hose_passages.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/outline.h"
+
+/* Ends of lanes this near are the same point. */
+#define SAME_POINT_M 1e-3
+
+/// An end of a segment that lies inside an obstacle, to be joined with the others there.
+struct end {
+    struct ll_xy at;
+    uint32_t node;
+};
+
+struct passages {
+    const struct ll_hose_ground *ground;
+    struct ll_hose_place *place;
+    double gate_m;
+    double *contacts; ///< along one segment, 0 to 1
+    size_t contact_count;
+    size_t contact_capacity;
+    struct end *ends;
+    size_t end_count;
+    size_t end_capacity;
+    size_t link_capacity;
+    struct ll_xy gate; ///< the gate whose barrier is looked for
+    double gate_best_m;
+    uint32_t gate_barrier;
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+static void passages_release(struct passages *g)
+{
+    ll_free(g->contacts);
+    ll_free(g->ends);
+}
+
+static void add_link(struct passages *g, uint32_t from, uint32_t to, double length_m)
+{
+    struct ll_hose_place *p = g->place;
+    if (g->code == LL_OK) {
+        g->code = ll_array_reserve(&p->links, &g->link_capacity, p->link_count + 2,
+                                   sizeof *p->links, g->err);
+    }
+    if (g->code == LL_OK) {
+        p->links[p->link_count++] = (struct ll_hose_link){from, to, length_m};
+        p->links[p->link_count++] = (struct ll_hose_link){to, from, length_m};
+    }
+}
+
+/// Adds a node of its own piece. @return its number.
+static uint32_t add_node(struct passages *g, struct ll_xy at, bool closed)
+{
+    struct ll_hose_place *p = g->place;
+    uint32_t number = (uint32_t)p->node_count;
+    if (g->code == LL_OK) {
+        g->code = ll_hose_add_piece(p, LL_NONE, g->err);
+    }
+    if (g->code == LL_OK) {
+        const struct ll_hose_node node = {
+            .at = at, .a = at, .b = at, .kind = closed ? LL_HOSE_CLOSED : LL_HOSE_OPEN};
+        g->code = ll_hose_add_node(p, node, g->err);
+    }
+    return number;
+}
+
+static bool is_inside(const struct passages *g, struct ll_xy at)
+{
+    return ll_hose_inside(g->ground,
+                          (struct ll_xy){at.x + g->place->origin.x, at.y + g->place->origin.y});
+}
+
+static double cross(struct ll_xy a, struct ll_xy b, struct ll_xy p)
+{
+    return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
+}
+
+/// Notes where a segment touches an edge.
+static void note_contact(struct passages *g, struct ll_xy p, struct ll_xy q,
+                         const struct ll_hose_edge *e)
+{
+    double sp = cross(e->a, e->b, p);
+    double sq = cross(e->a, e->b, q);
+    double sa = cross(p, q, e->a);
+    double sb = cross(p, q, e->b);
+    if ((sp > 0.0) == (sq > 0.0) || (sa > 0.0) == (sb > 0.0)) {
+        return;
+    }
+    g->code = ll_array_reserve(&g->contacts, &g->contact_capacity, g->contact_count + 1,
+                               sizeof *g->contacts, g->err);
+    if (g->code == LL_OK) {
+        g->contacts[g->contact_count++] = sp / (sp - sq);
+    }
+}
+
+static int by_number(const void *left, const void *right)
+{
+    double a = *(const double *)left;
+    double b = *(const double *)right;
+    return (a > b) - (a < b);
+}
+
+static void find_contacts(struct passages *g, struct ll_xy p, struct ll_xy q)
+{
+    const struct ll_hose_place *place = g->place;
+    uint32_t row = 0, last_row = 0;
+    g->contact_count = 0;
+    ll_hose_rows(place, p, q, &row, &last_row);
+    for (; row <= last_row; row++) {
+        uint32_t column = 0, last = 0;
+        if (!ll_hose_row_columns(place, p, q, row, &column, &last)) {
+            continue;
+        }
+        size_t cell = (size_t)row * place->columns;
+        uint32_t end = place->cell_edges.first[cell + last + 1];
+        for (uint32_t i = place->cell_edges.first[cell + column]; g->code == LL_OK && i < end;
+             i++) {
+            note_contact(g, p, q, &place->edges[place->cell_edges.item[i]]);
+        }
+    }
+    if (g->contact_count > 1) {
+        qsort(g->contacts, g->contact_count, sizeof *g->contacts, by_number);
+    }
+}
+
+static void note_end(struct passages *g, uint32_t node, struct ll_xy at)
+{
+    if (g->code == LL_OK) {
+        g->code =
+            ll_array_reserve(&g->ends, &g->end_capacity, g->end_count + 1, sizeof *g->ends, g->err);
+    }
+    if (g->code == LL_OK) {
+        g->ends[g->end_count++] = (struct end){at, node};
+    }
+}
+
+/// One segment that leads through something. @param closed It can be left at no inner point, and
+/// at an end only where `open_from` or `open_to` says so.
+struct segment {
+    struct ll_xy from;
+    struct ll_xy to;
+    bool closed;
+    bool open_from;
+    bool open_to;
+};
+
+static void add_segment(struct passages *g, const struct segment *s)
+{
+    double length_m = hypot(s->to.x - s->from.x, s->to.y - s->from.y);
+    bool shut = (s->closed && !s->open_from) || is_inside(g, s->from);
+    uint32_t before = add_node(g, s->from, shut);
+    double before_t = 0.0;
+    note_end(g, before, s->from);
+    for (size_t i = 0; !s->closed && g->code == LL_OK && i < 2 * g->contact_count; i++) {
+        double off = (i % 2 == 0 ? -LL_HOSE_CLEAR_M : LL_HOSE_CLEAR_M) / length_m;
+        double t = g->contacts[i / 2] + off;
+        if (!(t > before_t && t < 1.0)) {
+            continue;
+        }
+        struct ll_xy at = {s->from.x + t * (s->to.x - s->from.x),
+                           s->from.y + t * (s->to.y - s->from.y)};
+        uint32_t node = add_node(g, at, is_inside(g, at));
+        add_link(g, before, node, (t - before_t) * length_m);
+        before = node;
+        before_t = t;
+    }
+    shut = (s->closed && !s->open_to) || is_inside(g, s->to);
+    uint32_t last = add_node(g, s->to, shut);
+    note_end(g, last, s->to);
+    add_link(g, before, last, (1.0 - before_t) * length_m);
+}
+
+static bool is_yes(const struct ll_table *lanes, uint32_t row, int field)
+{
+    return ll_table_word(lanes, row, field) == LL_FLAG_YES;
+}
+
+static bool take_lane(uint32_t item, void *user)
+{
+    struct passages *g = user;
+    const struct ll_table *lanes = &g->ground->scene->layer[LL_LANE];
+    uint32_t row = g->ground->lane_row[item];
+    uint32_t from = g->ground->lane_from[item];
+    const struct ll_xy *p = &lanes->shape.points[from];
+    struct ll_xy origin = g->place->origin;
+    struct segment s = {.from = {p[0].x - origin.x, p[0].y - origin.y},
+                        .to = {p[1].x - origin.x, p[1].y - origin.y},
+                        .closed = is_yes(lanes, row, LL_LANE_BRIDGE) ||
+                                  is_yes(lanes, row, LL_LANE_TUNNEL)};
+    if (s.from.x == s.to.x && s.from.y == s.to.y) {
+        return true;
+    }
+    find_contacts(g, s.from, s.to);
+    if (s.closed || g->contact_count > 0) {
+        const struct ll_shapes *shape = &lanes->shape;
+        s.open_from = from == shape->first_point[shape->first_ring[row]];
+        s.open_to = from + 2 == shape->first_point[shape->first_ring[row + 1]];
+        add_segment(g, &s);
+    }
+    return g->code == LL_OK;
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct end *a = left;
+    const struct end *b = right;
+    if (a->at.x != b->at.x) {
+        return a->at.x < b->at.x ? -1 : 1;
+    }
+    return (a->node > b->node) - (a->node < b->node);
+}
+
+/// Joins ends of lanes at the same point: inside an obstacle they do not see each other.
+static void join_ends(struct passages *g)
+{
+    if (g->end_count > 1) {
+        qsort(g->ends, g->end_count, sizeof *g->ends, by_place);
+    }
+    for (size_t i = 0; i < g->end_count; i++) {
+        for (size_t k = i; k-- > 0 && g->ends[i].at.x - g->ends[k].at.x <= SAME_POINT_M;) {
+            if (fabs(g->ends[i].at.y - g->ends[k].at.y) <= SAME_POINT_M) {
+                add_link(g, g->ends[k].node, g->ends[i].node, 0.0);
+            }
+        }
+    }
+}
+
+static bool try_barrier(uint32_t item, void *user)
+{
+    struct passages *g = user;
+    const struct ll_xy *p =
+        &g->ground->scene->layer[LL_GROUND].shape.points[g->ground->barrier_from[item]];
+    double distance_m = ll_point_segment(g->gate, p[0], p[1], NULL);
+    if (distance_m < g->gate_best_m || (distance_m == g->gate_best_m && item < g->gate_barrier)) {
+        g->gate_best_m = distance_m;
+        g->gate_barrier = item;
+    }
+    return true;
+}
+
+static bool take_gate(uint32_t row, void *user)
+{
+    struct passages *g = user;
+    const struct ll_shapes *s = &g->ground->scene->layer[LL_OBSTACLE].shape;
+    const struct ll_box *box = &s->box[row];
+    g->gate = (struct ll_xy){0.5 * (box->min_x + box->max_x), 0.5 * (box->min_y + box->max_y)};
+    g->gate_best_m = g->gate_m + 1e-6;
+    g->gate_barrier = LL_NONE;
+    struct ll_box around = ll_box_grown(box, g->gate_m);
+    ll_index_search(g->ground->barriers, &around, try_barrier, g);
+    if (g->gate_barrier == LL_NONE) {
+        return true;
+    }
+    const struct ll_xy *p =
+        &g->ground->scene->layer[LL_GROUND].shape.points[g->ground->barrier_from[g->gate_barrier]];
+    struct ll_xy at;
+    (void)ll_point_segment(g->gate, p[0], p[1], &at);
+    double length_m = hypot(p[1].x - p[0].x, p[1].y - p[0].y);
+    if (length_m == 0.0) {
+        return true;
+    }
+    struct ll_xy off = {-(p[1].y - p[0].y) / length_m * LL_HOSE_CLEAR_M,
+                        (p[1].x - p[0].x) / length_m * LL_HOSE_CLEAR_M};
+    at.x -= g->place->origin.x;
+    at.y -= g->place->origin.y;
+    uint32_t left = add_node(g, (struct ll_xy){at.x + off.x, at.y + off.y}, false);
+    uint32_t right = add_node(g, (struct ll_xy){at.x - off.x, at.y - off.y}, false);
+    add_link(g, left, right, 2.0 * LL_HOSE_CLEAR_M);
+    return g->code == LL_OK;
+}
+
+static int by_from(const void *left, const void *right)
+{
+    const struct ll_hose_link *a = left;
+    const struct ll_hose_link *b = right;
+    if (a->from != b->from) {
+        return a->from < b->from ? -1 : 1;
+    }
+    return (a->to > b->to) - (a->to < b->to);
+}
+
+static enum ll_code order_links(struct ll_hose_place *p, struct ll_err *err)
+{
+    p->first_link = ll_calloc(p->node_count + 1, sizeof *p->first_link);
+    if (p->first_link == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (p->link_count > 1) {
+        qsort(p->links, p->link_count, sizeof *p->links, by_from);
+    }
+    for (size_t i = 0; i < p->link_count; i++) {
+        p->first_link[p->links[i].from + 1]++;
+    }
+    for (size_t n = 0; n < p->node_count; n++) {
+        p->first_link[n + 1] += p->first_link[n];
+    }
+    return LL_OK;
+}
+
+enum ll_code ll_hose_add_passages(const struct ll_hose_ground *ground, const struct ll_box *box,
+                                  double gate_m, struct ll_hose_place *place, struct ll_err *err)
+{
+    LL_CLEANUP(passages_release)
+    struct passages g = {.ground = ground, .place = place, .gate_m = gate_m, .err = err};
+    ll_index_search(ground->lanes, box, take_lane, &g);
+    if (g.code == LL_OK) {
+        ll_index_search(ground->gates, box, take_gate, &g);
+    }
+    if (g.code == LL_OK) {
+        join_ends(&g);
+    }
+    return g.code == LL_OK ? order_links(place, err) : g.code;
+}

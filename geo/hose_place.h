@@ -1,0 +1,126 @@
+/// What stands in the way of a hose in one small place, ready for the search. Internal to geo/.
+///
+/// Hoses keep LL_HOSE_CLEAR_M off walls: the corners they bend around are moved that far out, while
+/// what blocks them are the outlines as drawn, touching included. So gaps narrower than that are
+/// closed and buildings that touch are one barrier.
+#ifndef LL_GEO_HOSE_PLACE_H
+#define LL_GEO_HOSE_PLACE_H
+
+#include "core/scene.h"
+#include "geo/index.h"
+
+/// Half the width of a fire hose, about: how far its middle stays from what it is laid around.
+#define LL_HOSE_CLEAR_M 0.05
+
+/// The scene's obstacles and lanes with their indexes. Built once, then read-only; any number of
+/// threads may use it. Borrows the scene. Release with ll_hose_ground_clear; `{0}` is empty.
+struct ll_hose_ground {
+    const struct ll_scene *scene;
+    ll_index *buildings;    ///< by row
+    ll_index *grounds;      ///< polygons of the ground layer that block, by row
+    ll_index *barriers;     ///< edges of the ground layer that block
+    uint32_t *barrier_from; ///< point each begins at
+    uint32_t *barrier_ring;
+    ll_index *gates; ///< obstacles that are gates, by row
+    ll_index *lanes; ///< segments of lanes
+    uint32_t *lane_from;
+    uint32_t *lane_row;
+    bool known; ///< any ground on record
+};
+
+/// Indexes the scene. @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.
+LL_MUST_USE enum ll_code ll_hose_ground_make(const struct ll_scene *scene,
+                                             struct ll_hose_ground *ret_ground, struct ll_err *err);
+void ll_hose_ground_clear(struct ll_hose_ground *ground);
+
+enum ll_hose_node_kind {
+    LL_HOSE_CORNER = 0, ///< beside a corner, between the outline's points `a` and `b`
+    LL_HOSE_OPEN,       ///< any direction
+    LL_HOSE_CLOSED      ///< only along links: a lane inside an obstacle
+};
+
+/// A point where a hose may bend. Coordinates are relative to the place's origin.
+struct ll_hose_node {
+    struct ll_xy at;
+    struct ll_xy a; ///< the outline's point before the corner, obstacle on the left
+    struct ll_xy b; ///< and after it
+    enum ll_hose_node_kind kind;
+};
+
+struct ll_hose_edge {
+    struct ll_xy a;
+    struct ll_xy b;
+};
+
+/// A connected piece of obstacle: the outline of a building's part, or one edge of a barrier; or,
+/// without edges, a node alone.
+struct ll_hose_piece {
+    struct ll_box box;
+    uint32_t first_edge;
+    uint32_t edge_count;
+    uint32_t first_node;
+    uint32_t node_count;
+    uint32_t target; ///< place in `targets` of its building; LL_NONE
+};
+
+/// Two nodes joined along a lane.
+struct ll_hose_link {
+    uint32_t from;
+    uint32_t to;
+    double length_m;
+};
+
+/// Lists by cell: entries of cell c are item[first[c]] up to item[first[c + 1]].
+struct ll_hose_cells {
+    uint32_t *first;
+    uint32_t *item;
+};
+
+/// Owns its arrays; release with ll_hose_place_clear; `{0}` is empty.
+struct ll_hose_place {
+    struct ll_xy origin;
+    double width_m;
+    double height_m;
+    uint32_t columns;
+    uint32_t rows;
+    struct ll_hose_edge *edges;
+    size_t edge_count;
+    struct ll_hose_node *nodes;
+    size_t node_count;
+    struct ll_hose_piece *pieces;
+    size_t piece_count;
+    struct ll_hose_link *links; ///< both ways, by `from`
+    size_t link_count;
+    uint32_t *first_link; ///< of each node, node_count + 1
+    struct ll_hose_cells cell_edges;
+    struct ll_hose_cells cell_pieces;
+    const uint32_t *targets; ///< building rows, ascending; borrowed
+    size_t target_count;
+    size_t capacity[4]; ///< private
+};
+
+#define LL_HOSE_CELL_M 16.0
+
+/// Gathers what lies in a box.
+/// @param gate_m How far a gate may be from the wall it opens.
+LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
+                                            const struct ll_box *box, double gate_m,
+                                            const uint32_t *targets, size_t target_count,
+                                            struct ll_hose_place *ret_place, struct ll_err *err);
+void ll_hose_place_clear(struct ll_hose_place *place);
+
+/// The columns that a segment meets in a row of cells. @return false for none.
+bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                         uint32_t row, uint32_t *ret_first, uint32_t *ret_last);
+
+/// The rows that a segment meets.
+void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                  uint32_t *ret_first, uint32_t *ret_last);
+
+/// Whether the straight way between two points touches an edge.
+bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
+
+/// Whether a point (absolute) lies in a building or in ground that blocks.
+bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);
+
+#endif

@@ -1,0 +1,54 @@
+/// Shortest hoses from many starts in one place. Internal to geo/.
+#ifndef LL_GEO_HOSE_SEARCH_H
+#define LL_GEO_HOSE_SEARCH_H
+
+#include "geo/hose_place.h"
+
+/// Where a hose may begin; relative to the place's origin.
+struct ll_hose_start {
+    struct ll_xy at;
+    double already_m;
+    uint32_t owner;
+};
+
+/// How a point is reached best.
+struct ll_hose_label {
+    double length_m; ///< INFINITY when it is not
+    uint32_t owner;
+    uint32_t from; ///< node before it; LL_NONE at a start
+};
+
+/// Owns its arrays; `{0}` is empty; release with ll_hose_search_clear. Nodes are those of the
+/// place, then the starts.
+struct ll_hose_search {
+    const struct ll_hose_place *place;
+    double limit_m;
+    struct ll_box reach; ///< around all targets, relative
+    const struct ll_hose_start *starts;
+    size_t start_count;
+    struct ll_hose_label *nodes;
+    struct ll_hose_label *targets;
+    struct ll_xy *ends; ///< where the hose meets each target
+    uint8_t *settled;
+    struct ll_hose_turn *heap;
+    size_t heap_count;
+    size_t heap_capacity;
+    uint32_t *seen; ///< by piece: the last node it was looked at from
+    const struct ll_hose_ring *rings;
+    size_t ring_count;
+    float depth[128];
+};
+
+/// Finds the shortest hose to every target of the place.
+///
+/// Dijkstra over the corners around which a taut string can bend (Lozano-Perez and Wesley 1979),
+/// from all starts at once; what a corner sees is found when its turn comes, nearest cells first,
+/// with what lies behind nearer buildings left out, and only in the directions in which a taut
+/// string can go on. Exact up to the clearance at corners.
+LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
+                                            const struct ll_hose_start *starts, size_t start_count,
+                                            double limit_m, struct ll_hose_search *ret_search,
+                                            struct ll_err *err);
+void ll_hose_search_clear(struct ll_hose_search *search);
+
+#endif

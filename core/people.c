@@ -40,6 +40,50 @@ void ll_people_add(struct ll_people *people, const struct ll_table *buildings, s
     if (dwelling && isnan(households)) {
         people->floor_area_without_m2 += ll_floor_area(buildings, row, footprint_m2);
     }
+    if (dwelling && isnan(residents)) {
+        people->floor_area_unpeopled_m2 += ll_floor_area(buildings, row, footprint_m2);
+    }
+}
+
+/* What is left of an area's figure for each m2 of those without one. */
+static double rate_of(const struct ll_head_count *count, double floor_area_m2, double area_value)
+{
+    if (count->without == 0) {
+        return 0.0;
+    }
+    double left = area_value - count->own;
+    return isnan(left) || !(floor_area_m2 > 0.0) ? NAN : fmax(left, 0.0) / floor_area_m2;
+}
+
+struct ll_people_rates ll_people_rates_of(const struct ll_people *people, double area_residents,
+                                          double area_households)
+{
+    return (struct ll_people_rates){
+        rate_of(&people->residents, people->floor_area_unpeopled_m2, area_residents),
+        rate_of(&people->households, people->floor_area_without_m2, area_households)};
+}
+
+static double own_or_share(double own, double per_m2, const struct ll_table *buildings, size_t row,
+                           double footprint_m2)
+{
+    if (!isnan(own)) {
+        return own;
+    }
+    return is_dwelling(buildings, row) ? per_m2 * ll_floor_area(buildings, row, footprint_m2) : 0.0;
+}
+
+double ll_building_residents(const struct ll_people_rates *rates, const struct ll_table *buildings,
+                             size_t row, double footprint_m2)
+{
+    return own_or_share(ll_table_real(buildings, row, LL_BUILDING_RESIDENTS),
+                        rates->residents_per_m2, buildings, row, footprint_m2);
+}
+
+double ll_building_households(const struct ll_people_rates *rates,
+                              const struct ll_table *buildings, size_t row, double footprint_m2)
+{
+    return own_or_share(ll_table_real(buildings, row, LL_BUILDING_HOUSEHOLDS),
+                        rates->households_per_m2, buildings, row, footprint_m2);
 }
 
 /* Whether the buildings' own figures are the whole village. */

@@ -22,8 +22,9 @@ struct ll_head_count {
 struct ll_people {
     struct ll_head_count households;
     struct ll_head_count residents;
-    struct ll_head_count elderly; ///< living alone; of an empty house it is known to be 0
-    double floor_area_without_m2; ///< of the dwellings without households
+    struct ll_head_count elderly;   ///< living alone; of an empty house it is known to be 0
+    double floor_area_without_m2;   ///< of the dwellings without households
+    double floor_area_unpeopled_m2; ///< of the dwellings without residents
 };
 
 /// Adds a building.
@@ -41,6 +42,22 @@ double ll_people_total(const struct ll_head_count *count, double area_value, boo
 /// there or the figures contradict each other (more elderly than residents).
 double ll_people_elderly_share(const struct ll_people *people, double area_residents,
                                double area_elderly);
+
+/// What dwellings without a figure of their own get of the area's, by floor area; NAN when that is
+/// not known, 0 when nothing is left to share out.
+struct ll_people_rates {
+    double residents_per_m2;
+    double households_per_m2;
+};
+struct ll_people_rates ll_people_rates_of(const struct ll_people *people, double area_residents,
+                                          double area_households);
+
+/// Residents or households of one building: its own figure, else its share; NAN when neither is
+/// known, 0 for what is no dwelling.
+double ll_building_residents(const struct ll_people_rates *rates, const struct ll_table *buildings,
+                             size_t row, double footprint_m2);
+double ll_building_households(const struct ll_people_rates *rates, const struct ll_table *buildings,
+                              size_t row, double footprint_m2);
 
 /// How the buildings of a village weigh.
 struct ll_weighting {

@@ -104,6 +104,20 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_CURVATURE] = "curvature",
     [LL_RULE_CURVATURE_SPEED_KMH] = "curvature_speed_kmh",
     [LL_RULE_DELAY_S] = "delay_s",
+    [LL_RULE_SAME_HYDRANT_M] = "same_hydrant_m",
+    [LL_RULE_SAME_STATION_M] = "same_station_m",
+    [LL_RULE_HOSE_REACH_M] = "hose_reach_m",
+    [LL_RULE_GATE_WALL_M] = "gate_wall_m",
+    [LL_RULE_GAP_CHORD_M] = "gap_chord_m",
+    [LL_RULE_HYDRANT_LANE_M] = "hydrant_lane_m",
+    [LL_RULE_HYDRANT_SPACING_M] = "hydrant_spacing_m",
+    [LL_RULE_HYDRANT_SPACING_LOW_M] = "hydrant_spacing_low_m",
+    [LL_RULE_SPACING_SEARCH_M] = "spacing_search_m",
+    [LL_RULE_LOW_GRADE_SHARE] = "low_grade_share",
+    [LL_RULE_OTHER_SOURCE_M] = "other_source_m",
+    [LL_RULE_INTAKE_LANE_M] = "intake_lane_m",
+    [LL_RULE_TANK_M3] = "tank_m3",
+    [LL_RULE_TANK_LOW_M3] = "tank_low_m3",
 };
 
 struct ll_rules {

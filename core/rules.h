@@ -102,6 +102,20 @@ enum ll_rule_id {
     LL_RULE_CURVATURE,           ///< length of a way by road as a share of the straight line
     LL_RULE_CURVATURE_SPEED_KMH, ///< mean speed by which the naive circle is drawn
     LL_RULE_DELAY_S,        ///< a vehicle that comes sooner by less is not delayed
+    LL_RULE_SAME_HYDRANT_M, ///< hydrants of two files this near may be one
+    LL_RULE_SAME_STATION_M, ///< stations likewise
+    LL_RULE_HOSE_REACH_M,          ///< hose from a hydrant to the wall
+    LL_RULE_GATE_WALL_M,           ///< how far a gate may be from the wall it opens
+    LL_RULE_GAP_CHORD_M,           ///< how far drawn gaps may be from the circles
+    LL_RULE_HYDRANT_LANE_M,        ///< a hydrant this near to a lane stands on it
+    LL_RULE_HYDRANT_SPACING_M,     ///< longest way along the road to the next hydrant
+    LL_RULE_HYDRANT_SPACING_LOW_M, ///< the same in villages of low grade
+    LL_RULE_SPACING_SEARCH_M,      ///< hydrants farther apart are no neighbours along a road
+    LL_RULE_LOW_GRADE_SHARE,       ///< buildings of grade 3 and below from which a village is low
+    LL_RULE_OTHER_SOURCE_M,        ///< circle of a natural source or tank
+    LL_RULE_INTAKE_LANE_M,         ///< how far its intake may be from a drivable lane
+    LL_RULE_TANK_M3,               ///< volume from which a tank counts
+    LL_RULE_TANK_LOW_M3,           ///< the same in villages of low grade
     LL_RULE_COUNT
 };
 

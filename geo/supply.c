@@ -1,0 +1,261 @@
+#include "geo/supply.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "core/people.h"
+#include "geo/areas.h"
+#include "geo/gaps.h"
+#include "geo/hose.h"
+#include "geo/hydrant_gains.h"
+#include "geo/low_grade.h"
+#include "geo/network.h"
+#include "geo/other_water.h"
+#include "geo/spacing.h"
+
+/// One run with what its parts share.
+struct run {
+    const struct ll_stage *in;
+    const struct ll_building_results *results;
+    const uint32_t *villages;
+    size_t village_count;
+    const struct ll_supply *before;
+    struct ll_hose_ground ground;
+    double *footprint_m2; ///< of each building
+    double *residents;
+    double *households;
+    bool *low_grade; ///< by row of the hydrants: in a village of low grade
+    struct ll_supply out;
+};
+
+static void run_release(struct run *r)
+{
+    ll_hose_ground_clear(&r->ground);
+    ll_free(r->footprint_m2);
+    ll_free(r->residents);
+    ll_free(r->households);
+    ll_free(r->low_grade);
+    ll_supply_clear(&r->out);
+}
+
+static enum ll_code make_room(struct run *r, struct ll_err *err)
+{
+    size_t n = r->results->count;
+    r->footprint_m2 = ll_alloc(n, sizeof *r->footprint_m2);
+    r->residents = ll_alloc(n, sizeof *r->residents);
+    r->households = ll_alloc(n, sizeof *r->households);
+    r->out.count = n;
+    r->out.hose_answer = ll_calloc(n, sizeof *r->out.hose_answer);
+    r->out.hose_m = ll_alloc(n, sizeof *r->out.hose_m);
+    r->out.hose_hydrant = ll_alloc(n, sizeof *r->out.hose_hydrant);
+    r->out.other_m = ll_alloc(n, sizeof *r->out.other_m);
+    r->out.other = ll_alloc(n, sizeof *r->out.other);
+    bool done = r->footprint_m2 != NULL && r->residents != NULL && r->households != NULL &&
+                r->out.hose_answer != NULL && r->out.hose_m != NULL &&
+                r->out.hose_hydrant != NULL && r->out.other_m != NULL && r->out.other != NULL;
+    return done ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+/// Residents and households of every building.
+static enum ll_code count_people(struct run *r, struct ll_err *err)
+{
+    const struct ll_table *buildings = &r->in->scene->layer[LL_BUILDING];
+    const struct ll_table *areas = &r->in->scene->layer[LL_AREA];
+    LL_CLEANUP(ll_freep) struct ll_people *people = ll_calloc(areas->count, sizeof *people);
+    LL_CLEANUP(ll_freep) struct ll_people_rates *rates = ll_alloc(areas->count, sizeof *rates);
+    if (people == NULL || rates == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t b = 0; b < buildings->count; b++) {
+        r->footprint_m2[b] = ll_shape_area(&buildings->shape, b);
+        if (r->results->area[b] != LL_NONE) {
+            ll_people_add(&people[r->results->area[b]], buildings, b, r->footprint_m2[b]);
+        }
+    }
+    for (size_t a = 0; a < areas->count; a++) {
+        rates[a] = ll_people_rates_of(&people[a], ll_table_real(areas, a, LL_AREA_POPULATION),
+                                      ll_table_real(areas, a, LL_AREA_HOUSEHOLDS));
+    }
+    const struct ll_people_rates unknown = {NAN, NAN};
+    for (size_t b = 0; b < buildings->count; b++) {
+        uint32_t area = r->results->area[b];
+        const struct ll_people_rates *rate = area == LL_NONE ? &unknown : &rates[area];
+        r->residents[b] = ll_building_residents(rate, buildings, b, r->footprint_m2[b]);
+        r->households[b] = ll_building_households(rate, buildings, b, r->footprint_m2[b]);
+    }
+    return LL_OK;
+}
+
+/// Which hydrants lie in villages of low grade.
+static enum ll_code grade_hydrants(struct run *r, struct ll_err *err)
+{
+    const struct ll_table *hydrants = &r->in->scene->layer[LL_HYDRANT];
+    LL_CLEANUP(ll_freep) bool *low_area = NULL;
+    LL_CLEANUP(ll_freep) uint32_t *area = NULL;
+    enum ll_code code = ll_low_grade_areas(r->in, r->results->area, &low_area, err);
+    if (code == LL_OK) {
+        code = ll_areas_of_points(&r->in->scene->layer[LL_AREA], r->villages, r->village_count,
+                                  hydrants, &area, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    r->low_grade = ll_alloc(hydrants->count, sizeof *r->low_grade);
+    if (r->low_grade == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t h = 0; h < hydrants->count; h++) {
+        r->low_grade[h] = area[h] != LL_NONE && low_area[area[h]];
+    }
+    return LL_OK;
+}
+
+/// The hydrants that count, as where hoses begin.
+static size_t list_sources(const struct run *r, struct ll_hose_source *sources)
+{
+    const struct ll_table *t = &r->in->scene->layer[LL_HYDRANT];
+    size_t count = 0;
+    for (size_t h = 0; h < t->count; h++) {
+        const struct ll_box *box = &t->shape.box[h];
+        if (ll_hydrant_counts(t, h) && !ll_box_is_empty(box)) {
+            sources[count++] = (struct ll_hose_source){{box->min_x, box->min_y}, (uint32_t)h, 0.0};
+        }
+    }
+    return count;
+}
+
+/// Whether lengths from before can be kept where nothing changed.
+static bool can_keep(const struct run *r)
+{
+    return r->in->dirty != NULL && r->before != NULL && r->before->count == r->out.count &&
+           r->before->hose_answer != NULL;
+}
+
+static void set_hose(struct ll_supply *s, size_t b, enum ll_answer answer, double length_m,
+                     uint32_t hydrant)
+{
+    s->hose_answer[b] = (uint8_t)answer;
+    s->hose_m[b] = answer == LL_ANSWERED ? (float)length_m : NAN;
+    s->hose_hydrant[b] = answer == LL_ANSWERED ? hydrant : LL_NONE;
+}
+
+/// Buildings that a hose may reach; the answer of the others.
+static size_t list_buildings(struct run *r, double limit_m, uint32_t *rows, double *length_m,
+                             uint32_t *hydrant)
+{
+    size_t count = 0;
+    bool keep = can_keep(r);
+    for (size_t b = 0; b < r->out.count; b++) {
+        bool answered = r->results->water_answer[b] == LL_ANSWERED;
+        if (answered && r->results->hydrant_m[b] <= limit_m + LL_ROUNDING_M) {
+            bool before = keep && r->before->hose_answer[b] == LL_ANSWERED;
+            length_m[b] = before ? (double)r->before->hose_m[b] : INFINITY;
+            hydrant[b] = before ? r->before->hose_hydrant[b] : LL_NONE;
+            rows[count++] = (uint32_t)b;
+        } else {
+            enum ll_answer answer = (enum ll_answer)r->results->water_answer[b];
+            set_hose(&r->out, b, answered ? LL_OVER_SEARCH_LIMIT : answer, NAN, LL_NONE);
+        }
+    }
+    return count;
+}
+
+static enum ll_code find_hoses(struct run *r, struct ll_err *err)
+{
+    double limit_m = ll_rule(r->in->rules, LL_RULE_HOSE_REACH_M);
+    size_t n = r->out.count;
+    LL_CLEANUP(ll_freep)
+    struct ll_hose_source *sources =
+        ll_alloc(r->in->scene->layer[LL_HYDRANT].count, sizeof *sources);
+    LL_CLEANUP(ll_freep) uint32_t *rows = ll_alloc(n, sizeof *rows);
+    LL_CLEANUP(ll_freep) double *length_m = ll_alloc(n, sizeof *length_m);
+    LL_CLEANUP(ll_freep) uint32_t *hydrant = ll_alloc(n, sizeof *hydrant);
+    if (sources == NULL || rows == NULL || length_m == NULL || hydrant == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    struct ll_hose_task task = {.ground = &r->ground,
+                                .sources = sources,
+                                .source_count = list_sources(r, sources),
+                                .buildings = rows,
+                                .limit_m = limit_m,
+                                .gate_m = ll_rule(r->in->rules, LL_RULE_GATE_WALL_M)};
+    task.building_count = list_buildings(r, limit_m, rows, length_m, hydrant);
+    struct ll_stage in = *r->in;
+    in.dirty = can_keep(r) ? in.dirty : NULL;
+    enum ll_code code = ll_hose_lengths(&in, &task, length_m, hydrant, err);
+    for (size_t i = 0; code == LL_OK && i < task.building_count; i++) {
+        uint32_t b = rows[i];
+        bool reached = isfinite(length_m[b]);
+        set_hose(&r->out, b, reached ? LL_ANSWERED : LL_OVER_SEARCH_LIMIT, length_m[b], hydrant[b]);
+    }
+    return code;
+}
+
+static enum ll_code find_gaps(struct run *r, struct ll_err *err)
+{
+    const struct ll_gap_input what = {.results = r->results,
+                                      .villages = r->villages,
+                                      .village_count = r->village_count,
+                                      .footprint_m2 = r->footprint_m2,
+                                      .residents = r->residents,
+                                      .households = r->households,
+                                      .before = r->before};
+    return ll_gaps(r->in, &what, &r->out, err);
+}
+
+static enum ll_code find_spacings(struct run *r, struct ll_err *err)
+{
+    LL_CLEANUP(ll_network_clear) struct ll_network network = {0};
+    enum ll_code code =
+        ll_network_make(&r->in->scene->layer[LL_LANE], r->in->speeds, &network, err);
+    return code == LL_OK ? ll_hydrant_spacings(r->in, &network, r->low_grade, &r->out.spacings,
+                                               &r->out.spacing_count, err)
+                         : code;
+}
+
+enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building_results *results,
+                             const uint32_t *villages, size_t village_count,
+                             const struct ll_supply *before, struct ll_supply *ret,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(run_release)
+    struct run r = {.in = in,
+                    .results = results,
+                    .villages = villages,
+                    .village_count = village_count,
+                    .before = before};
+    enum ll_code code = ll_stage_fits(in, results, err);
+    if (code == LL_OK) {
+        code = make_room(&r, err);
+    }
+    if (code == LL_OK) {
+        code = count_people(&r, err);
+    }
+    if (code == LL_OK) {
+        code = ll_hose_ground_make(in->scene, &r.ground, err);
+    }
+    if (code == LL_OK) {
+        code = grade_hydrants(&r, err);
+    }
+    if (code == LL_OK) {
+        code = find_hoses(&r, err);
+    }
+    if (code == LL_OK) {
+        ll_other_water(in, &r.ground, r.low_grade, r.out.other_m, r.out.other);
+        code = ll_hydrant_gains(in, results, r.ground.buildings, r.residents, &r.out.gains,
+                                &r.out.gain_count, err);
+    }
+    if (code == LL_OK) {
+        code = find_gaps(&r, err);
+    }
+    if (code == LL_OK) {
+        code = find_spacings(&r, err);
+    }
+    if (code == LL_OK) {
+        r.out.ground_known = r.ground.known;
+        *ret = r.out;
+        r.out = (struct ll_supply){0};
+    }
+    return code;
+}

@@ -23,11 +23,31 @@ struct ll_hose_turn {
     uint32_t node;
 };
 
+/// A set of directions, a bit a bin.
+struct directions {
+    uint64_t low;
+    uint64_t high;
+};
+
 /// A cell, relative to the one a node lies in.
 struct ll_hose_ring {
     int column;
     int row;
-    double at_least_m; ///< between points of both
+    double at_least_m;            ///< between points of both
+    struct directions directions; ///< in which it may lie from anywhere in that cell
+};
+
+/* Side of a block in cells. */
+#define BLOCK_CELLS 4U
+#define BLOCK_M     (BLOCK_CELLS * LL_HOSE_CELL_M)
+
+/// A square with the targets whose box has its middle in it.
+struct ll_hose_block {
+    struct ll_box box; ///< around them
+    uint32_t number;   ///< its place at first
+    uint32_t first;    ///< in block_targets
+    uint32_t count;
+    double longest_m; ///< the longest way any of them has by now
 };
 
 /// The node that looks around.
@@ -48,6 +68,10 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->heap);
     ll_free(s->seen);
     ll_free((void *)s->rings);
+    ll_free(s->blocks);
+    ll_free(s->block_targets);
+    ll_free(s->block_of);
+    ll_free(s->block_now);
     *s = (struct ll_hose_search){0};
 }
 
@@ -121,7 +145,7 @@ static void open_cone(float depth[BINS], float from, float to, float reach)
     int first = (int)floorf(from);
     int last = (int)floorf(to < from ? to + BINS : to);
     for (int k = first; k <= last && k < first + BINS; k++) {
-        depth[k % BINS] = reach;
+        depth[(unsigned)k % BINS] = reach;
     }
 }
 
@@ -224,17 +248,22 @@ static bool is_hidden(const struct ll_hose_search *s, const struct ll_box *box, 
         return false;
     }
     for (int k = first; k <= last; k++) {
-        if ((double)s->depth[k % BINS] >= distance_m) {
+        if ((double)s->depth[(unsigned)k % BINS] >= distance_m) {
             return false;
         }
     }
     return true;
 }
 
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static double box_point2(const struct ll_box *box, struct ll_xy p)
 {
-    double dx = fmax(fmax(box->min_x - p.x, p.x - box->max_x), 0.0);
-    double dy = fmax(fmax(box->min_y - p.y, p.y - box->max_y), 0.0);
+    double dx = larger(larger(box->min_x - p.x, p.x - box->max_x), 0.0);
+    double dy = larger(larger(box->min_y - p.y, p.y - box->max_y), 0.0);
     return dx * dx + dy * dy;
 }
 
@@ -255,13 +284,13 @@ static void shut_behind(struct ll_hose_search *s, const struct ll_hose_piece *pi
         off = off > BINS / 2.0F ? off - BINS : off < -BINS / 2.0F ? off + BINS : off;
         low = off < low ? off : low;
         high = off > high ? off : high;
-        far2 = fmax(far2, dx * dx + dy * dy);
+        far2 = larger(far2, dx * dx + dy * dy);
     }
     float far = (float)sqrt(far2) * (1.0F + 1e-6F);
     int first = (int)ceilf(origin + low + 1e-3F);
     int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
     for (int k = first; k < last; k++) {
-        float *depth = &s->depth[(k + BINS) % BINS];
+        float *depth = &s->depth[(unsigned)(k + BINS) % BINS];
         *depth = *depth < far ? *depth : far;
     }
 }
@@ -330,6 +359,21 @@ static uint32_t next_foot(const struct look *l, const struct ll_hose_piece *piec
     return found;
 }
 
+/// Finds the longest way in the block of a target anew.
+static void update_block(struct ll_hose_search *s, uint32_t target)
+{
+    uint32_t at = s->block_now[s->block_of[target]];
+    if (at == LL_NONE) {
+        return;
+    }
+    struct ll_hose_block *block = &s->blocks[at];
+    double longest_m = 0.0;
+    for (uint32_t i = block->first; i < block->first + block->count; i++) {
+        longest_m = larger(longest_m, s->targets[s->block_targets[i]].length_m);
+    }
+    block->longest_m = longest_m < s->limit_m ? longest_m : s->limit_m;
+}
+
 static void try_target(const struct look *l, const struct ll_hose_piece *piece)
 {
     struct ll_hose_search *s = l->s;
@@ -347,6 +391,7 @@ static void try_target(const struct look *l, const struct ll_hose_piece *piece)
         if (foot_is_seen(l, &foot)) {
             *label = (struct ll_hose_label){length_m, owner, l->node};
             s->ends[piece->target] = foot.at;
+            update_block(s, piece->target);
             return;
         }
         after = foot.distance_m;
@@ -375,14 +420,15 @@ static enum ll_code look_at_piece(const struct look *l, uint32_t number, struct 
     return code;
 }
 
-/// The farthest that anything is open.
-static double horizon(const struct ll_hose_search *s)
+/// The directions in which something is open beyond a distance.
+static struct directions open_beyond(const float depth[BINS], float distance_m)
 {
-    float far = 0.0F;
-    for (int k = 0; k < BINS; k++) {
-        far = s->depth[k] > far ? s->depth[k] : far;
+    struct directions open = {0, 0};
+    for (unsigned k = 0; k < BINS / 2; k++) {
+        open.low |= (uint64_t)(depth[k] >= distance_m) << k;
+        open.high |= (uint64_t)(depth[k + BINS / 2] >= distance_m) << k;
     }
-    return (double)far;
+    return open;
 }
 
 static enum ll_code look_into_cell(const struct look *l, uint32_t column, uint32_t row,
@@ -410,15 +456,18 @@ static enum ll_code look_around(const struct look *l, struct ll_err *err)
     const struct ll_hose_place *place = s->place;
     int column = (int)fmin(fmax(l->at.x / LL_HOSE_CELL_M, 0.0), place->columns - 1.0);
     int row = (int)fmin(fmax(l->at.y / LL_HOSE_CELL_M, 0.0), place->rows - 1.0);
-    double until_m = l->reach_m;
+    struct directions open = {0, 0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s->ring_count; i++) {
         const struct ll_hose_ring *ring = &s->rings[i];
-        if (i % 16 == 0) {
-            until_m = horizon(s);
+        if (i % 8 == 0) {
+            open = open_beyond(s->depth, (float)ring->at_least_m * (1.0F - 1e-6F));
         }
-        if (ring->at_least_m > until_m) {
+        if (ring->at_least_m > l->reach_m || (open.low == 0 && open.high == 0)) {
             break;
+        }
+        if ((open.low & ring->directions.low) == 0 && (open.high & ring->directions.high) == 0) {
+            continue;
         }
         int c = column + ring->column;
         int r = row + ring->row;
@@ -455,6 +504,30 @@ static enum ll_code follow_links(const struct look *l, struct ll_err *err)
     return code;
 }
 
+/// How far it is worth looking from a node: as far as the way to some target can still be made
+/// shorter over it. Blocks in which nothing can are taken out.
+static double useful_reach(struct ll_hose_search *s, struct ll_xy at, double label_m)
+{
+    double reach_m = -1.0;
+    for (size_t i = 0; i < s->block_count;) {
+        const struct ll_hose_block *block = &s->blocks[i];
+        double left_m = block->longest_m - label_m;
+        if (left_m < 0.0) {
+            s->block_now[block->number] = LL_NONE;
+            s->blocks[i] = s->blocks[--s->block_count];
+            if (i < s->block_count) {
+                s->block_now[s->blocks[i].number] = (uint32_t)i;
+            }
+            continue;
+        }
+        if (left_m > reach_m && box_point2(&block->box, at) <= left_m * left_m) {
+            reach_m = left_m;
+        }
+        i++;
+    }
+    return reach_m;
+}
+
 static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn,
                               struct ll_err *err)
 {
@@ -466,13 +539,14 @@ static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn
                            .node = turn.node,
                            .at = node_at(s, turn.node),
                            .label_m = turn.length_m,
-                           .reach_m = s->limit_m - turn.length_m};
+                           .reach_m = useful_reach(s, node_at(s, turn.node), turn.length_m)};
     enum ll_code code = LL_OK;
     bool start = is_start(s, turn.node);
     if (!start) {
         code = follow_links(&l, err);
     }
-    if (code == LL_OK && (start || s->place->nodes[turn.node].kind != LL_HOSE_CLOSED)) {
+    bool open = start || s->place->nodes[turn.node].kind != LL_HOSE_CLOSED;
+    if (code == LL_OK && open && l.reach_m >= 0.0) {
         open_directions(&l);
         code = look_around(&l, err);
     }
@@ -488,6 +562,24 @@ static int by_distance(const void *left, const void *right)
     }
     return a->row != b->row ? (a->row > b->row) - (a->row < b->row)
                             : (a->column > b->column) - (a->column < b->column);
+}
+
+/// Directions from any point of one cell to any of another.
+static struct directions directions_of(int column, int row)
+{
+    struct directions all = {UINT64_MAX, UINT64_MAX};
+    struct ll_box box = {column - 1.0, row - 1.0, column + 1.0, row + 1.0};
+    int first = 0;
+    int last = 0;
+    if (!box_bins(&box, (struct ll_xy){0.0, 0.0}, &first, &last)) {
+        return all;
+    }
+    struct directions some = {0, 0};
+    for (int k = first; k <= last; k++) {
+        unsigned bin = (unsigned)k % BINS;
+        *(bin < BINS / 2 ? &some.low : &some.high) |= UINT64_C(1) << (bin % (BINS / 2));
+    }
+    return some;
 }
 
 /// The cells within the limit, nearest first.
@@ -506,7 +598,8 @@ static enum ll_code make_rings(struct ll_hose_search *s, struct ll_err *err)
             double dy = fmax(0.0, abs(row) - 1.0) * LL_HOSE_CELL_M;
             double at_least_m = sqrt(dx * dx + dy * dy);
             if (at_least_m <= s->limit_m) {
-                rings[s->ring_count++] = (struct ll_hose_ring){column, row, at_least_m};
+                rings[s->ring_count++] =
+                    (struct ll_hose_ring){column, row, at_least_m, directions_of(column, row)};
             }
         }
     }
@@ -547,6 +640,81 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     return LL_OK;
 }
 
+/// A target and the square its middle lies in.
+struct target_place {
+    uint32_t block;
+    uint32_t target;
+};
+
+static int by_block(const void *left, const void *right)
+{
+    const struct target_place *a = left;
+    const struct target_place *b = right;
+    if (a->block != b->block) {
+        return a->block < b->block ? -1 : 1;
+    }
+    return (a->target > b->target) - (a->target < b->target);
+}
+
+/// Sorts the targets that have an outline into blocks.
+static size_t place_targets(const struct ll_hose_search *s, const struct ll_box *boxes,
+                            struct target_place *places)
+{
+    uint32_t columns = s->place->columns / BLOCK_CELLS + 1;
+    size_t count = 0;
+    for (uint32_t t = 0; t < s->place->target_count; t++) {
+        if (!ll_box_is_empty(&boxes[t])) {
+            double x = larger(0.0, 0.5 * (boxes[t].min_x + boxes[t].max_x));
+            double y = larger(0.0, 0.5 * (boxes[t].min_y + boxes[t].max_y));
+            places[count++] = (struct target_place){
+                (uint32_t)(y / BLOCK_M) * columns + (uint32_t)(x / BLOCK_M), t};
+        }
+    }
+    if (count > 1) {
+        qsort(places, count, sizeof *places, by_block);
+    }
+    return count;
+}
+
+static enum ll_code make_blocks(struct ll_hose_search *s, struct ll_err *err)
+{
+    size_t n = s->place->target_count;
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(n, sizeof *boxes);
+    LL_CLEANUP(ll_freep) struct target_place *places = ll_alloc(n, sizeof *places);
+    s->blocks = ll_alloc(n, sizeof *s->blocks);
+    s->block_targets = ll_alloc(n, sizeof *s->block_targets);
+    s->block_of = ll_alloc(n, sizeof *s->block_of);
+    s->block_now = ll_alloc(n, sizeof *s->block_now);
+    if (boxes == NULL || places == NULL || s->blocks == NULL || s->block_targets == NULL ||
+        s->block_of == NULL || s->block_now == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t t = 0; t < n; t++) {
+        boxes[t] = ll_box_empty();
+    }
+    for (size_t i = 0; i < s->place->piece_count; i++) {
+        const struct ll_hose_piece *piece = &s->place->pieces[i];
+        if (piece->target != LL_NONE) {
+            ll_box_join(&boxes[piece->target], &piece->box);
+        }
+    }
+    size_t count = place_targets(s, boxes, places);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i == 0 || places[i].block != places[i - 1].block) {
+            uint32_t number = (uint32_t)s->block_count++;
+            s->block_now[number] = number;
+            s->blocks[number] = (struct ll_hose_block){
+                .box = ll_box_empty(), .number = number, .first = i, .longest_m = s->limit_m};
+        }
+        struct ll_hose_block *block = &s->blocks[s->block_count - 1];
+        ll_box_join(&block->box, &boxes[places[i].target]);
+        block->count++;
+        s->block_targets[i] = places[i].target;
+        s->block_of[places[i].target] = block->number;
+    }
+    return LL_OK;
+}
+
 static enum ll_code begin(struct ll_hose_search *s, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
@@ -572,6 +740,9 @@ enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
     enum ll_code code = make_room(&s, err);
     if (code == LL_OK) {
         code = make_rings(&s, err);
+    }
+    if (code == LL_OK) {
+        code = make_blocks(&s, err);
     }
     if (code == LL_OK) {
         code = begin(&s, err);

@@ -36,7 +36,12 @@ struct ll_hose_search {
     uint32_t *seen; ///< by piece: the last node it was looked at from
     const struct ll_hose_ring *rings;
     size_t ring_count;
-    float depth[128];
+    float depth[128];             ///< by direction: beyond it everything is hidden
+    struct ll_hose_block *blocks; ///< squares of the place that hold targets still open
+    size_t block_count;
+    uint32_t *block_targets; ///< targets by block
+    uint32_t *block_of;      ///< of each target, its place in `blocks` at first
+    uint32_t *block_now;     ///< where that block is now; LL_NONE once nothing in it can improve
 };
 
 /// Finds the shortest hose to every target of the place.

@@ -2,7 +2,9 @@
 #ifndef LL_GEO_HOSE_SEARCH_H
 #define LL_GEO_HOSE_SEARCH_H
 
+#include "geo/hose_open.h"
 #include "geo/hose_place.h"
+#include "geo/hose_view.h"
 
 /// Where a hose may begin; relative to the place's origin.
 struct ll_hose_start {
@@ -34,14 +36,10 @@ struct ll_hose_search {
     size_t heap_count;
     size_t heap_capacity;
     uint32_t *seen; ///< by piece: the last node it was looked at from
-    const struct ll_hose_ring *rings;
+    struct ll_hose_ring *rings;
     size_t ring_count;
-    float depth[128];             ///< by direction: beyond it everything is hidden
-    struct ll_hose_block *blocks; ///< squares of the place that hold targets still open
-    size_t block_count;
-    uint32_t *block_targets; ///< targets by block
-    uint32_t *block_of;      ///< of each target, its place in `blocks` at first
-    uint32_t *block_now;     ///< where that block is now; LL_NONE once nothing in it can improve
+    struct ll_hose_view view; ///< of the node whose turn it is
+    struct ll_hose_open open;
 };
 
 /// Finds the shortest hose to every target of the place.

@@ -1,0 +1,203 @@
+#include "geo/hose_view.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+
+enum { HALF = LL_HOSE_BINS / 2 };
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+double ll_hose_box_point2(const struct ll_box *box, struct ll_xy p)
+{
+    double dx = larger(larger(box->min_x - p.x, p.x - box->max_x), 0.0);
+    double dy = larger(larger(box->min_y - p.y, p.y - box->max_y), 0.0);
+    return dx * dx + dy * dy;
+}
+
+float ll_hose_bin(double dx, double dy)
+{
+    double sum = fabs(dx) + fabs(dy);
+    double part = sum > 0.0 ? dx / sum : 0.0;
+    return (float)((dy < 0.0 ? 1.0 + part : 3.0 - part) * (LL_HOSE_BINS / 4.0));
+}
+
+/// A distance in single precision, not below it.
+static float not_below(double distance_m)
+{
+    return (float)distance_m * (1.0F + 1e-6F) + 1e-3F;
+}
+
+void ll_hose_view_open(struct ll_hose_view *view, double reach_m)
+{
+    for (int k = 0; k < LL_HOSE_BINS; k++) {
+        view->depth[k] = not_below(reach_m);
+    }
+}
+
+void ll_hose_view_cone(struct ll_hose_view *view, float from, float to, double reach_m)
+{
+    for (int k = 0; k < LL_HOSE_BINS; k++) {
+        view->depth[k] = 0.0F;
+    }
+    int first = (int)floorf(from);
+    int last = (int)floorf(to < from ? to + LL_HOSE_BINS : to);
+    for (int k = first; k <= last && k < first + LL_HOSE_BINS; k++) {
+        view->depth[(unsigned)k % LL_HOSE_BINS] = not_below(reach_m);
+    }
+}
+
+/// The bins that a box covers, seen from outside it: *ret_first up to *ret_last, which may run over
+/// LL_HOSE_BINS. @return false when the point is inside.
+static bool box_bins(const struct ll_box *box, struct ll_xy p, int *ret_first, int *ret_last)
+{
+    double x0 = box->min_x - p.x;
+    double x1 = box->max_x - p.x;
+    double y0 = box->min_y - p.y;
+    double y1 = box->max_y - p.y;
+    bool right = x0 > 0.0;
+    bool left = x1 < 0.0;
+    bool above = y0 > 0.0;
+    bool below = y1 < 0.0;
+    if (!right && !left && !above && !below) {
+        return false;
+    }
+    /* the two corners at the ends of the view, clockwise one first */
+    double fx = above ? x1 : below ? x0 : right ? x0 : x1;
+    double fy = right ? y0 : left ? y1 : above ? y0 : y1;
+    double lx = above ? x0 : below ? x1 : right ? x0 : x1;
+    double ly = right ? y1 : left ? y0 : above ? y0 : y1;
+    float first = ll_hose_bin(fx, fy);
+    float last = ll_hose_bin(lx, ly);
+    *ret_first = (int)floorf(first);
+    *ret_last = (int)floorf(last < first ? last + LL_HOSE_BINS : last);
+    return true;
+}
+
+bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *box, struct ll_xy p,
+                        double distance_m)
+{
+    int first = 0;
+    int last = 0;
+    if (!box_bins(box, p, &first, &last)) {
+        return false;
+    }
+    for (int k = first; k <= last; k++) {
+        if ((double)view->depth[(unsigned)k % LL_HOSE_BINS] >= distance_m) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
+                              double distance_m)
+{
+    return (double)view->depth[(unsigned)ll_hose_bin(dx, dy) % LL_HOSE_BINS] < distance_m;
+}
+
+void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
+                       struct ll_xy p)
+{
+    float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
+    float low = 0.0F;
+    float high = 0.0F;
+    double far2 = 0.0;
+    for (uint32_t i = 0; i <= count; i++) {
+        struct ll_xy q = i < count ? e[i].a : e[i - 1].b;
+        double dx = q.x - p.x;
+        double dy = q.y - p.y;
+        float off = ll_hose_bin(dx, dy) - origin;
+        off = off > LL_HOSE_BINS / 2.0F    ? off - LL_HOSE_BINS
+              : off < -LL_HOSE_BINS / 2.0F ? off + LL_HOSE_BINS
+                                           : off;
+        low = off < low ? off : low;
+        high = off > high ? off : high;
+        far2 = larger(far2, dx * dx + dy * dy);
+    }
+    float far = (float)sqrt(far2) * (1.0F + 1e-6F);
+    int first = (int)ceilf(origin + low + 1e-3F);
+    int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
+    for (int k = first; k < last; k++) {
+        float *depth = &view->depth[(unsigned)(k + LL_HOSE_BINS) % LL_HOSE_BINS];
+        *depth = *depth < far ? *depth : far;
+    }
+}
+
+/// Bits of the bins from `first` on that are open beyond a distance.
+static uint64_t open_bits(const float *depth, float distance_m)
+{
+    uint64_t bits = 0;
+    for (unsigned k = 0; k < HALF; k++) {
+        bits |= (uint64_t)(depth[k] >= distance_m) << k;
+    }
+    return bits;
+}
+
+struct ll_hose_directions ll_hose_view_beyond(const struct ll_hose_view *view, double distance_m)
+{
+    float least = (float)distance_m * (1.0F - 1e-6F);
+    return (struct ll_hose_directions){open_bits(view->depth, least),
+                                       open_bits(view->depth + HALF, least)};
+}
+
+static int by_distance(const void *left, const void *right)
+{
+    const struct ll_hose_ring *a = left;
+    const struct ll_hose_ring *b = right;
+    if (a->at_least_m != b->at_least_m) {
+        return a->at_least_m < b->at_least_m ? -1 : 1;
+    }
+    return a->row != b->row ? (a->row > b->row) - (a->row < b->row)
+                            : (a->column > b->column) - (a->column < b->column);
+}
+
+/// Directions from any point of one cell to any of another.
+static struct ll_hose_directions directions_of(int column, int row)
+{
+    struct ll_hose_directions all = {UINT64_MAX, UINT64_MAX};
+    struct ll_box box = {column - 1.0, row - 1.0, column + 1.0, row + 1.0};
+    int first = 0;
+    int last = 0;
+    if (!box_bins(&box, (struct ll_xy){0.0, 0.0}, &first, &last)) {
+        return all;
+    }
+    struct ll_hose_directions some = {0, 0};
+    for (int k = first; k <= last; k++) {
+        unsigned bin = (unsigned)k % LL_HOSE_BINS;
+        *(bin < LL_HOSE_BINS / 2 ? &some.low : &some.high) |= UINT64_C(1)
+                                                              << (bin % (LL_HOSE_BINS / 2));
+    }
+    return some;
+}
+
+enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret_rings, size_t *ret_count,
+                           struct ll_err *err)
+{
+    int most = (int)ceil(limit_m / LL_HOSE_CELL_M) + 1;
+    size_t side = (size_t)(2 * most + 1);
+    size_t count = 0;
+    struct ll_hose_ring *rings = ll_alloc(side * side, sizeof *rings);
+    if (rings == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (int row = -most; row <= most; row++) {
+        for (int column = -most; column <= most; column++) {
+            double dx = larger(0.0, abs(column) - 1.0) * LL_HOSE_CELL_M;
+            double dy = larger(0.0, abs(row) - 1.0) * LL_HOSE_CELL_M;
+            double at_least_m = sqrt(dx * dx + dy * dy);
+            if (at_least_m <= limit_m) {
+                rings[count++] =
+                    (struct ll_hose_ring){column, row, at_least_m, directions_of(column, row)};
+            }
+        }
+    }
+    qsort(rings, count, sizeof *rings, by_distance);
+    *ret_rings = rings;
+    *ret_count = count;
+    return LL_OK;
+}

@@ -8,7 +8,7 @@
 /* Rows of a batch, and batches on their way at once: few enough to stay in the processor's cache,
  * enough that no step waits for another one's turn. */
 #define BATCH_ROWS 1024
-#define BATCHES    8
+#define BATCHES    5
 /* Lanes are joined with each other before they are stored, so this many come in one batch. */
 #define BATCH_LANES 400000
 

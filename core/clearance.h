@@ -92,13 +92,16 @@ enum ll_lane_grade {
 
 /// One lane, over its whole length.
 struct ll_lane_summary {
-    float nominal_m;   ///< declared width; NAN
-    float width_low_m; ///< effective width at its narrowest, interval; NAN when unknown
-    float width_high_m;
-    float width_at_m;   ///< where that is
-    uint8_t grade_low;  ///< enum ll_lane_grade by the low end of the widths
-    uint8_t grade_high; ///< by the high end: it cannot be better
-    float obstructed_m; ///< length of stretches that are certainly or probably below a must
+    float nominal_m;     ///< declared width; NAN
+    float width_low_m;   ///< effective width at its narrowest, interval; NAN when unknown
+    float width_high_m;  ///< INFINITY: nothing bounds it
+    float width_at_m;    ///< where that is
+    uint32_t width_row;  ///< row in the layer of the cause
+    uint8_t width_cause; ///< enum ll_cause of width_high_m there
+    uint8_t grade_low;   ///< enum ll_lane_grade by the low end of the widths
+    uint8_t grade_high;  ///< by the high end: it cannot be better
+    float obstructed_m;  ///< length of stretches that are certainly or probably below a must; NAN
+                         ///< for a lane that was not judged
 };
 
 /// Owns its arrays; `{0}` is "not run"; release with ll_clearance_clear. Pieces of lane n are
@@ -116,5 +119,26 @@ struct ll_clearance {
     size_t finding_capacity;
 };
 void ll_clearance_clear(struct ll_clearance *clearance);
+
+/// Stable keys, for files and JSON: "width", "dead-end"; "unknown", "certain"; "building",
+/// NULL for LL_CAUSE_NONE; "A", NULL for LL_GRADE_UNKNOWN. Back: …_COUNT for a key that is none.
+const char *ll_finding_kind_key(enum ll_finding_kind kind);
+const char *ll_sureness_key(enum ll_sureness sure);
+const char *ll_cause_key(enum ll_cause cause);
+const char *ll_lane_grade_key(enum ll_lane_grade grade);
+enum ll_finding_kind ll_finding_kind_by_key(const char *key);
+enum ll_sureness ll_sureness_by_key(const char *key);
+enum ll_cause ll_cause_by_key(const char *key);
+enum ll_lane_grade ll_lane_grade_by_key(const char *key);
+
+/// The layer that the row of a cause is in; LL_LAYER_COUNT for causes without a row.
+enum ll_layer ll_cause_layer(enum ll_cause cause);
+
+/// The summary of a lane that was not judged.
+struct ll_lane_summary ll_lane_summary_none(void);
+
+/// Leaves only the lanes that `keep` says (one entry a lane): the others have no findings and the
+/// summary of a lane that was not judged. Pieces stay.
+void ll_clearance_keep(struct ll_clearance *clearance, const bool *keep);
 
 #endif

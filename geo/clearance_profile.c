@@ -269,6 +269,8 @@ static void summarise(struct profile *p, const struct ll_lane_piece *next)
     s->width_low_m = least_known(s->width_low_m, next->width_low_m);
     if (next->width_high_m < s->width_high_m) {
         s->width_high_m = next->width_high_m;
+        s->width_cause = next->width_cause;
+        s->width_row = next->width_row;
         s->width_at_m = (float)(0.5 * (next->from_m + next->to_m));
     }
     p->height_low_m = least_known(p->height_low_m, next->height_low_m);
@@ -322,7 +324,8 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
         .out = out,
         .summary = {.nominal_m = (float)ll_table_real(lanes, lane->row, LL_LANE_WIDTH_M),
                     .width_low_m = INFINITY,
-                    .width_high_m = INFINITY},
+                    .width_high_m = INFINITY,
+                    .width_row = LL_NONE},
         .height_low_m = INFINITY,
         .height_high_m = INFINITY};
     enum ll_code code = LL_OK;

@@ -118,6 +118,20 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_TANK_LOW_M3] = "tank_low_m3",
 };
 
+const char *ll_rule_key(enum ll_rule_id id)
+{
+    return rule_names[id];
+}
+
+enum ll_rule_id ll_rule_by_key(const char *key)
+{
+    int id = 0;
+    while (id < LL_RULE_COUNT && strcmp(rule_names[id], key) != 0) {
+        id++;
+    }
+    return (enum ll_rule_id)id;
+}
+
 struct ll_rules {
     ll_csv *csv; /* owns the texts of the rows */
     struct ll_rule *rows;

@@ -88,4 +88,50 @@ CREATE TRIGGER cluster_cut_house_keep BEFORE DELETE ON cluster_cut_house BEGIN
 END;
 CREATE TRIGGER cluster_cut_house_fixed BEFORE UPDATE ON cluster_cut_house BEGIN
     SELECT RAISE(ABORT, 'cluster_cut_house: assessments never change');
+-- Lanes that were judged, and the stretches of them that fall short. A length of -1: nothing bounds
+-- it. Causes name their row in the layer that belongs to them; number is the order.
+CREATE TABLE lane_result (
+    assessment INTEGER NOT NULL,
+    lane INTEGER NOT NULL,
+    nominal_mm INTEGER,
+    width_low_mm INTEGER,
+    width_high_mm INTEGER,
+    width_at_mm INTEGER,
+    cause TEXT,
+    cause_row INTEGER,
+    grade_low TEXT,
+    grade_high TEXT,
+    obstructed_mm INTEGER NOT NULL,
+    PRIMARY KEY (assessment, lane)
+) WITHOUT ROWID;
+CREATE TABLE lane_finding (
+    assessment INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    lane INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    sure TEXT NOT NULL,
+    cause TEXT,
+    cause_row INTEGER,
+    movable INTEGER,
+    rule TEXT NOT NULL,
+    from_mm INTEGER NOT NULL,
+    to_mm INTEGER NOT NULL,
+    value_thousandths INTEGER,
+    low_thousandths INTEGER,
+    high_thousandths INTEGER,
+    x_mm INTEGER NOT NULL,
+    y_mm INTEGER NOT NULL,
+    PRIMARY KEY (assessment, number)
+) WITHOUT ROWID;
+CREATE TRIGGER lane_result_keep BEFORE DELETE ON lane_result BEGIN
+    SELECT RAISE(ABORT, 'lane_result: assessments are never deleted');
+END;
+CREATE TRIGGER lane_result_fixed BEFORE UPDATE ON lane_result BEGIN
+    SELECT RAISE(ABORT, 'lane_result: assessments never change');
+END;
+CREATE TRIGGER lane_finding_keep BEFORE DELETE ON lane_finding BEGIN
+    SELECT RAISE(ABORT, 'lane_finding: assessments are never deleted');
+END;
+CREATE TRIGGER lane_finding_fixed BEFORE UPDATE ON lane_finding BEGIN
+    SELECT RAISE(ABORT, 'lane_finding: assessments never change');
 END;

@@ -58,6 +58,15 @@ static void remembered_figures_carry_no_clause(void **state)
     }
 }
 
+static void a_rule_is_known_by_its_key(void **state)
+{
+    (void)state;
+    for (int id = 0; id < LL_RULE_COUNT; id++) {
+        assert_int_equal(ll_rule_by_key(ll_rule_key((enum ll_rule_id)id)), id);
+    }
+    assert_int_equal(ll_rule_by_key("hydrant_radius"), LL_RULE_COUNT);
+}
+
 static void every_lane_class_has_a_speed(void **state)
 {
     (void)state;
@@ -79,6 +88,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_table_has_every_rule),
         cmocka_unit_test(remembered_figures_carry_no_clause),
+        cmocka_unit_test(a_rule_is_known_by_its_key),
         cmocka_unit_test(every_lane_class_has_a_speed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

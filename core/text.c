@@ -10,6 +10,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/language.h"
 
 void ll_text_clear(struct ll_text *text)
 {
@@ -42,14 +43,12 @@ enum ll_code ll_text_append(struct ll_text *text, const char *str, struct ll_err
     return ll_text_append_n(text, str, strlen(str), err);
 }
 
-enum ll_code ll_text_appendf(struct ll_text *text, struct ll_err *err, const char *fmt, ...)
+static enum ll_code append_list(struct ll_text *text, struct ll_err *err, const char *fmt,
+                                va_list args)
 {
-    va_list args;
-    va_start(args, fmt);
     va_list again;
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
     enum ll_code code = LL_OK;
     if (len < 0) {
         code = ll_fail(err, LL_E_INVALID, "a text could not be written");
@@ -61,6 +60,25 @@ enum ll_code ll_text_appendf(struct ll_text *text, struct ll_err *err, const cha
         text->len += (size_t)len;
     }
     va_end(again);
+    return code;
+}
+
+enum ll_code ll_text_appendf(struct ll_text *text, struct ll_err *err, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    enum ll_code code = append_list(text, err, fmt, args);
+    va_end(args);
+    return code;
+}
+
+enum ll_code ll_text_say(struct ll_text *text, enum ll_lang lang, struct ll_err *err,
+                         const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    enum ll_code code = append_list(text, err, ll_tr(lang, fmt), args);
+    va_end(args);
     return code;
 }
 

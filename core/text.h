@@ -26,6 +26,10 @@ LL_MUST_USE enum ll_code ll_text_append_n(struct ll_text *text, const char *byte
 LL_MUST_USE enum ll_code ll_text_appendf(struct ll_text *text, struct ll_err *err, const char *fmt,
                                          ...) LL_PRINTF(3, 4);
 
+/// As ll_text_appendf, with the text of the catalogue for `fmt` in a language.
+LL_MUST_USE enum ll_code ll_text_say(struct ll_text *text, enum ll_lang lang, struct ll_err *err,
+                                     const char *fmt, ...) LL_PRINTF(4, 5);
+
 /// Whether `len` bytes are well-formed UTF-8 (RFC 3629: no surrogates, nothing over U+10FFFF).
 bool ll_utf8_valid(const char *bytes, size_t len);
 

@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/clock.h"
 #include "core/hash.h"
+#include "data/clearance_rows.h"
 #include "data/result_rows.h"
 #include "data/scene_digest.h"
 #include "data/separation_rows.h"
@@ -131,8 +132,13 @@ static enum ll_code write_outcomes(ll_store *store, int64_t assessment,
                                    const struct ll_assessment_write *w, struct ll_err *err)
 {
     const struct ll_building_results *inside = w->partial ? w->results : NULL;
-    return ll_separation_rows_write(store->db, assessment, w->scene, &w->outcomes->separation,
-                                    inside, err);
+    enum ll_code code = ll_separation_rows_write(store->db, assessment, w->scene,
+                                                 &w->outcomes->separation, inside, err);
+    if (code == LL_OK) {
+        code =
+            ll_clearance_rows_write(store->db, assessment, w->scene, &w->outcomes->clearance, err);
+    }
+    return code;
 }
 
 enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_write *w,
@@ -300,6 +306,9 @@ enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment, const struct 
     LL_CLEANUP(ll_outcomes_clear) struct ll_outcomes outcomes = {0};
     enum ll_code code =
         ll_separation_rows_read(store->db, assessment, scene, &outcomes.separation, err);
+    if (code == LL_OK) {
+        code = ll_clearance_rows_read(store->db, assessment, scene, &outcomes.clearance, err);
+    }
     if (code != LL_OK) {
         return code;
     }

@@ -38,4 +38,11 @@ LL_MUST_USE enum ll_code ll_clearance_stage(const struct ll_stage *in,
                                             const struct ll_clearance *before,
                                             struct ll_clearance *ret, struct ll_err *err);
 
+/// The point halfway along a lane; NAN for one without points.
+struct ll_xy ll_lane_middle(const struct ll_shapes *lanes, uint32_t lane);
+
+/// Which lanes belong to an area: those whose middle lies in it. @param ret_inside One entry a
+/// lane.
+void ll_lanes_in_area(const struct ll_scene *scene, uint32_t area, bool *ret_inside);
+
 #endif

@@ -55,6 +55,21 @@ static void say_separation(struct ll_console *console, const struct ll_assess_to
     }
 }
 
+static void say_lanes(struct ll_console *console, const struct ll_assess_totals *t)
+{
+    if (isnan(t->lanes_m)) {
+        return;
+    }
+    ll_say(
+        console,
+        "  lanes for trucks: %.1f km; certainly or probably obstructed: %.1f km; width not known: "
+        "%.1f km",
+        t->lanes_m / 1000.0, t->lanes_obstructed_m / 1000.0, t->lanes_unknown_m / 1000.0);
+    if (t->dead_ends > 0.0) {
+        ll_say(console, "  dead ends without a place to turn: %.0f", t->dead_ends);
+    }
+}
+
 static void say_assessment(struct ll_console *console, const struct ll_assess_report *report)
 {
     const struct ll_assess_totals *t = &report->totals;
@@ -72,6 +87,7 @@ static void say_assessment(struct ll_console *console, const struct ll_assess_re
     say_count(console, "reached in time by a township or national team", t->response_in_time,
               report->buildings);
     say_count(console, "reached in time by a micro station", t->micro_in_time, report->buildings);
+    say_lanes(console, t);
     say_separation(console, t, report->buildings);
     if (t->outside_areas > 0.0) {
         say_count(console, "outside every village", t->outside_areas, report->buildings);

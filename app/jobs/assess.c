@@ -15,6 +15,7 @@
 #include "data/scene_io.h"
 #include "geo/access.h"
 #include "geo/areas.h"
+#include "geo/clearance.h"
 #include "geo/response.h"
 #include "geo/separation.h"
 #include "geo/water.h"
@@ -212,6 +213,10 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_LANES);
     }
     if (code == LL_OK) {
+        code = ll_clearance_stage(&run->stage, NULL, &run->outcomes.clearance, err);
+        lap(run, LL_STAGE_CLEARANCE);
+    }
+    if (code == LL_OK) {
         code = ll_response_stage(&run->stage, NULL, &run->results, &run->response, err);
         lap(run, LL_STAGE_RESPONSE);
     }
@@ -221,6 +226,19 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_SEPARATION);
     }
     return code;
+}
+
+/// Leaves only the lanes whose middle lies in an area.
+static enum ll_code narrow_lanes(struct run *run, uint32_t area, struct ll_err *err)
+{
+    size_t count = run->outcomes.clearance.lane_count;
+    LL_CLEANUP(ll_freep) bool *inside = ll_alloc(count, sizeof *inside);
+    if (inside == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    ll_lanes_in_area(&run->scene, area, inside);
+    ll_clearance_keep(&run->outcomes.clearance, inside);
+    return LL_OK;
 }
 
 /// Leaves only the area of `--area`: one village, and no results of buildings elsewhere.
@@ -253,7 +271,7 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
             r->response_answer[t][i] = LL_NOT_RUN;
         }
     }
-    return LL_OK;
+    return narrow_lanes(run, row, err);
 }
 
 static enum ll_code measure(struct run *run, struct ll_err *err)
@@ -386,6 +404,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
     }
     if (code == LL_OK) {
         run.report.totals = ll_totals_of(&run.results, run.model.rules, &run.response);
+        ll_totals_lanes(&run.scene, &run.model.speeds, &run.outcomes.clearance, &run.report.totals);
         ll_totals_separation(&run.outcomes.separation, &run.results, &run.report.totals);
         code = measure(&run, err);
     }
@@ -408,8 +427,8 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
 
 const char *ll_assess_stage_key(enum ll_assess_stage stage)
 {
-    static const char *const keys[LL_STAGE_COUNT] = {"load",     "areas",      "water", "lanes",
-                                                     "response", "separation", "risk",  "store"};
+    static const char *const keys[LL_STAGE_COUNT] = {
+        "load", "areas", "water", "lanes", "clearance", "response", "separation", "risk", "store"};
     return keys[stage];
 }
 

@@ -36,6 +36,10 @@ struct ll_assess_totals {
     double clusters;            ///< certain ones
     double clusters_possible;   ///< under the strictest reading, the certain ones within
     double clusters_over_limit; ///< certain ones over the footprint that needs breaks
+    double lanes_m;             ///< length of the lanes that fire trucks may use
+    double lanes_obstructed_m;  ///< of which certainly or probably too narrow, low or steep
+    double lanes_unknown_m;     ///< in lanes of which it is not known whether they are wide enough
+    double dead_ends;           ///< certainly or probably without a place to turn
 };
 
 /// Stages in the order they run.
@@ -44,6 +48,7 @@ enum ll_assess_stage {
     LL_STAGE_AREAS,
     LL_STAGE_WATER,
     LL_STAGE_LANES,
+    LL_STAGE_CLEARANCE,
     LL_STAGE_RESPONSE,
     LL_STAGE_SEPARATION,
     LL_STAGE_RISK,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "app/jobs/explain_lanes.h"
 #include "core/language.h"
 
 const char *ll_answer_text(enum ll_answer answer, enum ll_lang lang)
@@ -129,6 +130,7 @@ void ll_building_explain_document(const struct ll_view *view, uint32_t building,
     ll_json_number(json, "floors", ll_table_real(buildings, building, LL_BUILDING_FLOORS), 1);
     put_water(view, building, json);
     put_lane(view, building, json);
+    ll_lanes_explain_document(view, building, lang, json);
     ll_json_open_array(json, "response");
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         put_response(view, building, (enum ll_tier)t, json);
@@ -188,6 +190,9 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
     } else if (code == LL_OK) {
         code = ll_text_appendf(text, err, "  %s %s\n", ll_tr(lang, "Nearest drivable lane:"),
                                ll_answer_text((enum ll_answer)r->lane_answer[building], lang));
+    }
+    if (code == LL_OK) {
+        code = ll_lanes_explain_text(view, building, lang, text, err);
     }
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
         code = say_response(view, building, (enum ll_tier)t, lang, text, err);

@@ -126,6 +126,30 @@ void ll_totals_separation(const struct ll_separation *s, const struct ll_buildin
     }
 }
 
+void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speeds,
+                     const struct ll_clearance *c, struct ll_assess_totals *t)
+{
+    const struct ll_table *lanes = &scene->layer[LL_LANE];
+    bool run = c->lanes != NULL && lanes->count > 0;
+    t->lanes_m = t->lanes_obstructed_m = t->lanes_unknown_m = t->dead_ends = run ? 0.0 : NAN;
+    for (uint32_t i = 0; run && i < c->lane_count; i++) {
+        const struct ll_lane_summary *s = &c->lanes[i];
+        if (isnan(s->obstructed_m) || !ll_lane_drivable(speeds, lanes, i)) {
+            continue;
+        }
+        double length_m = ll_shape_length(&lanes->shape, i);
+        bool may_pass = s->grade_high == LL_GRADE_A || s->grade_high == LL_GRADE_UNKNOWN;
+        t->lanes_m += length_m;
+        t->lanes_obstructed_m += (double)s->obstructed_m;
+        t->lanes_unknown_m += may_pass && s->grade_low != LL_GRADE_A ? length_m : 0.0;
+    }
+    for (size_t i = 0; run && i < c->finding_count; i++) {
+        const struct ll_lane_finding *f = &c->findings[i];
+        t->dead_ends += f->kind == LL_FINDING_DEAD_END &&
+                        (f->sure == LL_SURE_CERTAIN || f->sure == LL_SURE_PROBABLE);
+    }
+}
+
 /// A whole number, or null when it is unknown.
 static void put_count(ll_json *json, const char *key, double value)
 {
@@ -144,7 +168,10 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "lane_near", t->lane_near);
     put_count(json, "response_in_time", t->response_in_time);
     put_count(json, "micro_in_time", t->micro_in_time);
-    ll_json_null(json, "lanes_obstructed_m");
+    put_count(json, "lanes_m", t->lanes_m);
+    put_count(json, "lanes_obstructed_m", t->lanes_obstructed_m);
+    put_count(json, "lanes_unknown_m", t->lanes_unknown_m);
+    put_count(json, "dead_ends", t->dead_ends);
     put_count(json, "too_near", t->too_near);
     put_count(json, "maybe_too_near", t->maybe_too_near);
     put_count(json, "clusters", t->clusters);

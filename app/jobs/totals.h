@@ -3,7 +3,9 @@
 #define LL_APP_JOBS_TOTALS_H
 
 #include "app/jobs/assess.h"
+#include "core/clearance.h"
 #include "core/separation.h"
+#include "core/speeds.h"
 #include "geo/response.h"
 
 /// Counts what the rules ask for. Where no building has an answer for want of data, NAN.
@@ -16,6 +18,11 @@ struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
 void ll_totals_separation(const struct ll_separation *separation,
                           const struct ll_building_results *results,
                           struct ll_assess_totals *inout);
+
+/// Adds what the lanes let through; NAN without lanes or where the stage did not run. Lanes that
+/// were not judged, as outside the area of a partial assessment, are left out.
+void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speeds,
+                     const struct ll_clearance *clearance, struct ll_assess_totals *inout);
 
 /// The members of `totals`; those of stages that do not exist yet are null.
 void ll_totals_document(const struct ll_assess_totals *totals, ll_json *json);

@@ -88,6 +88,8 @@ CREATE TRIGGER cluster_cut_house_keep BEFORE DELETE ON cluster_cut_house BEGIN
 END;
 CREATE TRIGGER cluster_cut_house_fixed BEFORE UPDATE ON cluster_cut_house BEGIN
     SELECT RAISE(ABORT, 'cluster_cut_house: assessments never change');
+END;
+
 -- Lanes that were judged, and the stretches of them that fall short. A length of -1: nothing bounds
 -- it. Causes name their row in the layer that belongs to them; number is the order.
 CREATE TABLE lane_result (

@@ -68,6 +68,16 @@ static void a_message_is_never_cut_inside_a_character(void **state)
     assert_mentions(err.message, "opening: x村");
 }
 
+static void a_text_is_said_in_the_language_asked_for(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    assert_ok(ll_text_say(&text, LL_LANG_EN, &err, "lane %u", 7U), &err);
+    assert_ok(ll_text_say(&text, LL_LANG_ZH, &err, "lane %u", 8U), &err);
+    assert_string_equal(ll_text_str(&text), "lane 7车道 8");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -76,6 +86,7 @@ int main(void)
         cmocka_unit_test(chinese_takes_two_columns),
         cmocka_unit_test(text_grows),
         cmocka_unit_test(a_message_is_never_cut_inside_a_character),
+        cmocka_unit_test(a_text_is_said_in_the_language_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,8 +55,8 @@ static int message_argument(const struct ll_token *function)
     static const struct {
         const char *name;
         int argument;
-    } functions[] = {
-        {"ll_fail", 2}, {"ll_err_wrap", 2}, {"ll_tr", 1}, {"ll_say", 1}, {"ll_progress_report", 1}};
+    } functions[] = {{"ll_fail", 2}, {"ll_err_wrap", 2}, {"ll_tr", 1},
+                     {"ll_say", 1},  {"ll_text_say", 3}, {"ll_progress_report", 1}};
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (ll_token_is(function, functions[i].name)) {
             return functions[i].argument;

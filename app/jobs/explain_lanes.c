@@ -1,0 +1,356 @@
+#include "app/jobs/explain_lanes.h"
+
+#include <math.h>
+
+#include "core/language.h"
+#include "geo/outline.h"
+
+enum { LANES_MAX = 4, FINDINGS_MAX = 5 /* a lane, in words */ };
+
+/// A lane at a building.
+struct near_lane {
+    uint32_t row;
+    double distance_m;
+};
+
+/// The lanes at a building, nearest first.
+struct near_lanes {
+    struct near_lane lane[LANES_MAX];
+    size_t count;
+};
+
+const char *ll_sureness_text(enum ll_sureness sure, enum ll_lang lang)
+{
+    static const char *const texts[LL_SURE_COUNT] = {"not known", "fine", "possibly", "probably",
+                                                     "certainly"};
+    return ll_tr(lang, texts[sure]);
+}
+
+const char *ll_cause_text(enum ll_cause cause, enum ll_lang lang)
+{
+    static const char *const texts[LL_CAUSE_COUNT] = {"nothing measured",
+                                                      "the figure on record",
+                                                      "buildings",
+                                                      "an obstacle",
+                                                      "parked vehicles",
+                                                      "a wall, water, a railway or a cliff",
+                                                      "the course of the lane",
+                                                      "a bridge above"};
+    return ll_tr(lang, texts[cause]);
+}
+
+static double lane_distance(const struct ll_scene *scene, uint32_t building, uint32_t lane)
+{
+    const struct ll_shapes *lanes = &scene->layer[LL_LANE].shape;
+    double nearest = INFINITY;
+    for (uint32_t r = lanes->first_ring[lane]; r < lanes->first_ring[lane + 1]; r++) {
+        for (uint32_t p = lanes->first_point[r]; p + 1 < lanes->first_point[r + 1]; p++) {
+            nearest = fmin(nearest, ll_shape_segment(&scene->layer[LL_BUILDING].shape, building,
+                                                     lanes->points[p], lanes->points[p + 1]));
+        }
+    }
+    return nearest;
+}
+
+static void add_near(struct near_lanes *n, struct near_lane lane)
+{
+    size_t at = n->count < LANES_MAX ? n->count++ : LANES_MAX;
+    for (; at > 0 && lane.distance_m < n->lane[at - 1].distance_m; at--) {
+        if (at < LANES_MAX) {
+            n->lane[at] = n->lane[at - 1];
+        }
+    }
+    if (at < LANES_MAX) {
+        n->lane[at] = lane;
+    }
+}
+
+static struct near_lanes lanes_at(const struct ll_view *view, uint32_t building)
+{
+    const struct ll_scene *scene = &view->scene;
+    const struct ll_table *lanes = &scene->layer[LL_LANE];
+    const struct ll_box *box = &scene->layer[LL_BUILDING].shape.box[building];
+    double near_m = ll_rule(view->model.rules, LL_RULE_LANE_NEAR_M);
+    struct near_lanes found = {.count = 0};
+    for (uint32_t lane = 0; lane < lanes->count; lane++) {
+        if (ll_lane_drivable(&view->model.speeds, lanes, lane) &&
+            ll_box_distance(&lanes->shape.box[lane], box) <= near_m) {
+            double distance_m = lane_distance(scene, building, lane);
+            if (distance_m <= near_m) {
+                add_near(&found, (struct near_lane){lane, distance_m});
+            }
+        }
+    }
+    uint32_t nearest = view->results.lane[building];
+    if (found.count == 0 && view->results.lane_answer[building] == LL_ANSWERED &&
+        nearest != LL_NONE) {
+        add_near(&found, (struct near_lane){nearest, view->results.lane_m[building]});
+    }
+    return found;
+}
+
+/// Whether a finding concerns a building: on this lane, within reach of a hose.
+static bool concerns(const struct ll_view *view, uint32_t building, uint32_t lane,
+                     const struct ll_lane_finding *f)
+{
+    return f->lane == lane &&
+           ll_shape_point(&view->scene.layer[LL_BUILDING].shape, building, f->at) <=
+               ll_rule(view->model.rules, LL_RULE_HOSE_TO_WALL_M);
+}
+
+/// Id of the row that causes something, for JSON; -1 without one.
+static int64_t cause_id(const struct ll_view *view, enum ll_cause cause, uint32_t row)
+{
+    enum ll_layer layer = ll_cause_layer(cause);
+    return layer == LL_LAYER_COUNT || row == LL_NONE ? -1 : view->scene.layer[layer].id[row];
+}
+
+static void put_cause(const struct ll_view *view, enum ll_cause cause, uint32_t row, ll_json *json)
+{
+    int64_t id = cause_id(view, cause, row);
+    ll_json_text(json, "cause", ll_cause_key(cause));
+    if (id < 0) {
+        ll_json_null(json, "cause_id");
+    } else {
+        ll_json_whole(json, "cause_id", id);
+    }
+}
+
+static void put_finding(const struct ll_view *view, const struct ll_lane_finding *f, ll_json *json)
+{
+    enum ll_rule_id rule = (enum ll_rule_id)f->rule;
+    ll_json_open_object(json, NULL);
+    ll_json_text(json, "kind", ll_finding_kind_key((enum ll_finding_kind)f->kind));
+    ll_json_text(json, "sure", ll_sureness_key((enum ll_sureness)f->sure));
+    ll_json_number(json, "from_m", f->from_m, 2);
+    ll_json_number(json, "to_m", f->to_m, 2);
+    ll_json_number(json, "value", (double)f->value, 2);
+    ll_json_number(json, "low", (double)f->low, 2);
+    ll_json_number(json, "high", (double)f->high, 2);
+    ll_json_text(json, "rule", ll_rule_key(rule));
+    ll_json_number(json, "limit", ll_rule(view->model.rules, rule), 3);
+    put_cause(view, (enum ll_cause)f->cause, f->cause_row, json);
+    if (f->movable == LL_MOVABLE_UNKNOWN) {
+        ll_json_null(json, "movable");
+    } else {
+        ll_json_flag(json, "movable", f->movable == LL_MOVABLE_YES);
+    }
+    ll_json_close(json);
+}
+
+static void put_lane(const struct ll_view *view, uint32_t building, const struct near_lane *lane,
+                     enum ll_lang lang, ll_json *json)
+{
+    const struct ll_table *lanes = &view->scene.layer[LL_LANE];
+    const struct ll_clearance *c = &view->outcomes.clearance;
+    const struct ll_lane_summary *s = &c->lanes[lane->row];
+    const struct ll_field *class = &ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS];
+    uint8_t word = ll_table_word(lanes, lane->row, LL_LANE_CLASS);
+    ll_json_open_object(json, NULL);
+    ll_json_whole(json, "id", lanes->id[lane->row]);
+    ll_json_text(json, "name", ll_table_string(lanes, lane->row, LL_LANE_NAME));
+    ll_json_text(json, "class", ll_word_key(class->vocabulary, word));
+    ll_json_text(json, "class_text", ll_word_text(class->vocabulary, word, lang));
+    ll_json_number(json, "distance_m", lane->distance_m, 3);
+    ll_json_number(json, "width_declared_m", (double)s->nominal_m, 2);
+    ll_json_number(json, "width_low_m", (double)s->width_low_m, 2);
+    ll_json_number(json, "width_high_m", (double)s->width_high_m, 2);
+    put_cause(view, (enum ll_cause)s->width_cause, s->width_row, json);
+    ll_json_text(json, "grade_low", ll_lane_grade_key((enum ll_lane_grade)s->grade_low));
+    ll_json_text(json, "grade_high", ll_lane_grade_key((enum ll_lane_grade)s->grade_high));
+    ll_json_number(json, "obstructed_m", (double)s->obstructed_m, 1);
+    ll_json_open_array(json, "findings");
+    for (size_t i = 0; i < c->finding_count; i++) {
+        if (concerns(view, building, lane->row, &c->findings[i])) {
+            put_finding(view, &c->findings[i], json);
+        }
+    }
+    ll_json_close(json);
+    ll_json_close(json);
+}
+
+void ll_lanes_explain_document(const struct ll_view *view, uint32_t building, enum ll_lang lang,
+                               ll_json *json)
+{
+    if (view->outcomes.clearance.lanes == NULL) {
+        ll_json_null(json, "lanes");
+        return;
+    }
+    struct near_lanes near = lanes_at(view, building);
+    ll_json_open_array(json, "lanes");
+    for (size_t i = 0; i < near.count; i++) {
+        put_lane(view, building, &near.lane[i], lang, json);
+    }
+    ll_json_close(json);
+}
+
+/* ---- in words ---- */
+
+/// The clear width of a lane at its narrowest, and what says so.
+static enum ll_code say_width(const struct ll_lane_summary *s, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    double low = (double)s->width_low_m;
+    double high = (double)s->width_high_m;
+    if (isnan(low) && !isfinite(high)) {
+        return ll_text_append(text, ll_tr(lang, "clear width not known"), err);
+    }
+    if (isinf(high)) {
+        return ll_text_say(text, lang, err,
+                           "width not on record, %.1f m at least is taken for its class", low);
+    }
+    if (isnan(low)) {
+        return ll_text_say(text, lang, err, "clear width at most %.1f m, by %s", high,
+                           ll_cause_text((enum ll_cause)s->width_cause, lang));
+    }
+    if (high - low < 0.05) {
+        return ll_text_say(text, lang, err, "clear width %.1f m, by %s", high,
+                           ll_cause_text((enum ll_cause)s->width_cause, lang));
+    }
+    return ll_text_say(text, lang, err, "clear width %.1f to %.1f m, by %s", low, high,
+                       ll_cause_text((enum ll_cause)s->width_cause, lang));
+}
+
+static enum ll_code say_grade(const struct ll_lane_summary *s, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    const char *low = ll_lane_grade_key((enum ll_lane_grade)s->grade_low);
+    const char *high = ll_lane_grade_key((enum ll_lane_grade)s->grade_high);
+    if (low == NULL || high == NULL) {
+        return ll_text_append(text, ll_tr(lang, "class not known"), err);
+    }
+    return s->grade_low == s->grade_high
+               ? ll_text_say(text, lang, err, "class %s", high)
+               : ll_text_say(text, lang, err, "class %s to %s", high, low);
+}
+
+static enum ll_code say_lane(const struct ll_view *view, const struct near_lane *lane,
+                             enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_table *lanes = &view->scene.layer[LL_LANE];
+    const struct ll_lane_summary *s = &view->outcomes.clearance.lanes[lane->row];
+    const struct ll_field *class = &ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS];
+    const char *name = ll_table_string(lanes, lane->row, LL_LANE_NAME);
+    uint8_t word = ll_table_word(lanes, lane->row, LL_LANE_CLASS);
+    enum ll_code code =
+        ll_text_appendf(text, err, "  %s %s (%s), %.1f m: ", ll_tr(lang, "Lane"),
+                        name == NULL ? ll_tr(lang, "without a name") : name,
+                        ll_word_text(class->vocabulary, word, lang), lane->distance_m);
+    if (code == LL_OK) {
+        code = say_grade(s, lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(text, ll_tr(lang, "; "), err);
+    }
+    if (code == LL_OK) {
+        code = say_width(s, lang, text, err);
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
+/// Value and limit of a finding with their unit.
+static enum ll_code say_value(const struct ll_view *view, const struct ll_lane_finding *f,
+                              enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_rule *rule = ll_rule_row(view->model.rules, (enum ll_rule_id)f->rule);
+    if (f->kind == LL_FINDING_CROSSED) {
+        return LL_OK;
+    }
+    enum ll_code code = isnan(f->value)
+                            ? LL_OK
+                            : ll_text_appendf(text, err, "%.1f %s", (double)f->value, rule->unit);
+    if (code == LL_OK) {
+        code = ll_text_say(text, lang, err, " (limit %g %s", rule->value, rule->unit);
+    }
+    if (code == LL_OK && rule->standard[0] != '\0') {
+        code = ll_text_appendf(text, err, ", %s%s%s", rule->standard,
+                               rule->clause[0] == '\0' ? "" : " ", rule->clause);
+    }
+    return code == LL_OK ? ll_text_append(text, ll_tr(lang, ")"), err) : code;
+}
+
+/// What a finding says of the lane: how surely it falls short in what.
+static enum ll_code say_verdict(const struct ll_lane_finding *f, enum ll_lang lang,
+                                struct ll_text *text, struct ll_err *err)
+{
+    static const char *const short_of[LL_FINDING_KIND_COUNT] = {
+        "too narrow",
+        "too low",
+        "too tight for the turn",
+        "too steep",
+        "a dead end without a place to turn",
+        "too far from the next parallel lane",
+        "the lane runs through a building: check the data"};
+    static const char *const unknown[LL_FINDING_KIND_COUNT] = {
+        "clear width not known",
+        "clear height not known",
+        "turning radius not known",
+        "slope not known",
+        "place to turn not known",
+        "distance to the next lane not known",
+        "the lane runs through a building: check the data"};
+    if (f->sure == LL_SURE_UNKNOWN) {
+        return ll_text_appendf(text, err, "    %s", ll_tr(lang, unknown[f->kind]));
+    }
+    return ll_text_appendf(text, err, "    %s%s%s",
+                           ll_sureness_text((enum ll_sureness)f->sure, lang),
+                           lang == LL_LANG_ZH ? "" : " ", ll_tr(lang, short_of[f->kind]));
+}
+
+static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane_finding *f,
+                                enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = say_verdict(f, lang, text, err);
+    if (code == LL_OK && !isnan(f->value)) {
+        code = ll_text_append(text, ll_tr(lang, ": "), err);
+    }
+    if (code == LL_OK) {
+        code = say_value(view, f, lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_say(text, lang, err, ", over %.1f m, by %s", f->to_m - f->from_m,
+                           ll_cause_text((enum ll_cause)f->cause, lang));
+    }
+    if (code == LL_OK && f->movable == LL_MOVABLE_YES) {
+        code = ll_text_append(text, ll_tr(lang, ", can be moved"), err);
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
+/// The findings of a lane that concern a building, the surest first.
+static enum ll_code say_findings(const struct ll_view *view, uint32_t building, uint32_t lane,
+                                 enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    static const enum ll_sureness order[] = {LL_SURE_CERTAIN, LL_SURE_PROBABLE, LL_SURE_UNKNOWN,
+                                             LL_SURE_POSSIBLE};
+    const struct ll_clearance *c = &view->outcomes.clearance;
+    enum ll_code code = LL_OK;
+    int said = 0;
+    for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
+        for (size_t i = 0; code == LL_OK && i < c->finding_count && said < FINDINGS_MAX; i++) {
+            if (c->findings[i].sure == order[o] &&
+                concerns(view, building, lane, &c->findings[i])) {
+                code = say_finding(view, &c->findings[i], lang, text, err);
+                said++;
+            }
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_lanes_explain_text(const struct ll_view *view, uint32_t building, enum ll_lang lang,
+                                   struct ll_text *text, struct ll_err *err)
+{
+    if (view->outcomes.clearance.lanes == NULL) {
+        return LL_OK;
+    }
+    struct near_lanes near = lanes_at(view, building);
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < near.count; i++) {
+        code = say_lane(view, &near.lane[i], lang, text, err);
+        if (code == LL_OK) {
+            code = say_findings(view, building, near.lane[i].row, lang, text, err);
+        }
+    }
+    return code;
+}

@@ -114,22 +114,6 @@ enum ll_rule_id {
     LL_RULE_INTAKE_LANE_M,         ///< how far its intake may be from a drivable lane
     LL_RULE_TANK_M3,               ///< volume from which a tank counts
     LL_RULE_TANK_LOW_M3,           ///< the same in villages of low grade
-    LL_RULE_COST_TAKE_DOWN,      ///< yuan for a square metre of floor area
-    LL_RULE_COST_WALL,           ///< yuan for a metre of fire wall
-    LL_RULE_COST_BREAK,          ///< yuan for a square metre of break
-    LL_RULE_SAME_HYDRANT_M,      ///< hydrants of two files this near may be one
-    LL_RULE_SAME_STATION_M,      ///< stations likewise
-    LL_RULE_TURN_FREE_DEG,       ///< turns up to this angle cost nothing
-    LL_RULE_TURN_RIGHT_ANGLE_S,  ///< a truck's turn by 90 degrees
-    LL_RULE_TURN_U_S,            ///< turning back
-    LL_RULE_TURN_SHUNT_S,        ///< more for a turn too tight to take in one go
-    LL_RULE_TURN_BASE_M,         ///< length over which a lane's direction at a junction is taken
-    LL_RULE_CART_KMH,            ///< fastest that a crew on foot or with a cart comes
-    LL_RULE_TURNOUT_ERROR_S,     ///< half width of the interval around a turnout time
-    LL_RULE_SPEED_SET,           ///< enum ll_speed_set that counts
-    LL_RULE_CURVATURE,           ///< length of a way by road as a share of the straight line
-    LL_RULE_CURVATURE_SPEED_KMH, ///< mean speed by which the naive circle is drawn
-    LL_RULE_DELAY_S,             ///< a vehicle that comes sooner by less is not delayed
     LL_RULE_COUNT
 };
 

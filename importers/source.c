@@ -19,6 +19,7 @@
 #include "importers/source_private.h"
 #include "importers/text_table.h"
 #include "importers/utf16.h"
+#include "importers/wkt_reader.h"
 #include "importers/zip_names.h"
 
 /* Longest text of a geometry that the quarantine keeps; a longer one is left out, which is said. */
@@ -503,6 +504,9 @@ enum ll_code ll_source_open(const struct ll_import_request *request, struct ll_s
     }
     if (code == LL_OK) {
         code = ll_sheet_open(request, &s, err);
+    }
+    if (code == LL_OK) {
+        code = ll_wkt_reader_open(&s, err);
     }
     if (code == LL_OK) {
         code = open_finder(&s, err);

@@ -6,6 +6,7 @@
 
 #include "core/alloc.h"
 #include "importers/dxf_reader.h"
+#include "importers/gdal_words.h"
 #include "importers/kml_reader.h"
 
 /* U+FFFD */
@@ -206,9 +207,10 @@ enum ll_code ll_condition_set(OGRLayerH layer, const char *where, struct ll_err 
         return ll_fail(err, LL_E_USAGE,
                        "--where: %s; a column of texts is compared as numbers by CAST(COLUMN AS "
                        "FLOAT)",
-                       ll_gdal_message());
+                       ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
     }
-    return ll_fail(err, LL_E_USAGE, "--where: %s", ll_gdal_message());
+    return ll_fail(err, LL_E_USAGE, "--where: %s",
+                   ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
 }
 
 /// Whether the words of the condition that mean shapes to OGR are in it.

@@ -11,6 +11,7 @@
 #include "core/language.h"
 #include "data/reference.h"
 #include "importers/cad_names.h"
+#include "importers/gdal_words.h"
 #include "importers/handles.h"
 
 /* Ends of a line this close, in metres, were meant to meet. */
@@ -165,7 +166,8 @@ static enum ll_code next_shape(const struct drawing *d, OGRFeatureH *ret, struct
     CPLErrorReset();
     *ret = OGR_L_GetNextFeature(d->layer);
     return *ret == NULL && CPLGetLastErrorType() >= CE_Failure
-               ? ll_fail(err, LL_E_FORMAT, "the drawing breaks off: %s", ll_gdal_message())
+               ? ll_fail(err, LL_E_FORMAT, "the drawing breaks off: %s",
+                         ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text)
                : LL_OK;
 }
 

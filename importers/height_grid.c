@@ -8,6 +8,7 @@
 
 #include "core/alloc.h"
 #include "core/text.h"
+#include "importers/gdal_words.h"
 #include "importers/source.h"
 
 /* Rows of the grid in memory at a time. */
@@ -72,7 +73,7 @@ enum ll_code ll_height_grid_open(const char *file, struct ll_height_grid *ret_gr
                            NULL, NULL);
     if (g.dataset == NULL) {
         return ll_fail(err, LL_E_FORMAT, "'%.300s' is not an elevation model that can be read: %s",
-                       file, ll_gdal_message());
+                       file, ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
     }
     enum ll_code code = describe_band(&g, file, err);
     if (code == LL_OK) {
@@ -152,9 +153,9 @@ static enum ll_code read_strip(const struct ll_height_grid *g, struct strip *s, 
     CPLErrorReset();
     CPLErr failed = GDALRasterIO(g->band, GF_Read, s->left, s->top, s->columns, s->rows, s->cells,
                                  s->columns, s->rows, GDT_Float64, 0, 0);
-    return failed == CE_None
-               ? LL_OK
-               : ll_fail(err, LL_E_IO, "the elevation model breaks off: %s", ll_gdal_message());
+    return failed == CE_None ? LL_OK
+                             : ll_fail(err, LL_E_IO, "the elevation model breaks off: %s",
+                                       ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
 }
 
 /// Reads the strips that hold places, which are in order of rows.

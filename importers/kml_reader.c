@@ -11,6 +11,7 @@
 #include "core/alloc.h"
 #include "core/language.h"
 #include "importers/condition.h"
+#include "importers/gdal_words.h"
 #include "importers/kml_names.h"
 #include "importers/kml_table.h"
 #include "importers/source_private.h"
@@ -75,7 +76,7 @@ static enum ll_code next_placemark(struct gathering *g, OGRLayerH layer, OGRFeat
     *ret = OGR_L_GetNextFeature(layer);
     if (*ret == NULL && CPLGetLastErrorType() >= CE_Failure) {
         return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", g->source->name,
-                       ll_gdal_message());
+                       ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
     }
     return LL_OK;
 }
@@ -360,7 +361,7 @@ static enum ll_code copy_placemark(struct gathering *g, const struct folder *f, 
     if (OGR_F_SetGeometry(made, OGR_F_GetGeometryRef(mark)) != OGRERR_NONE ||
         OGR_L_CreateFeature(g->to, made) != OGRERR_NONE) {
         return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", g->source->name,
-                       ll_gdal_message());
+                       ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
     }
     return LL_OK;
 }

@@ -9,6 +9,7 @@
 #include "core/alloc.h"
 #include "core/language.h"
 #include "data/reference.h"
+#include "importers/gdal_words.h"
 #include "importers/sheet.h"
 
 /* Bytes of a text table in which its headings must be. */
@@ -137,7 +138,7 @@ static enum ll_code next_row(void *self, OGRFeatureH *ret_feature, struct ll_err
             return CPLGetLastErrorType() < CE_Failure
                        ? LL_OK
                        : ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", r->source_name,
-                                 ll_gdal_message());
+                                 ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
         }
         enum ll_sheet_row kind = LL_SHEET_DATA;
         if (r->at++ < r->skip) {

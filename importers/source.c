@@ -4,6 +4,7 @@
 #include <cpl_error.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "importers/condition.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
+#include "importers/gdal_words.h"
 #include "importers/geojson_reader.h"
 #include "importers/kml_reader.h"
 #include "importers/sheet_reader.h"
@@ -165,6 +167,10 @@ static bool is_there(const char *file)
 
 static enum ll_code check_there(const char *file, struct ll_err *err)
 {
+    bool plain = !ll_is_connection(file) && !ll_is_archive_path(file);
+    if (plain && access(file, R_OK) != 0 && errno == EACCES) {
+        return ll_fail(err, LL_E_IO, "no right to read '%.400s'", file);
+    }
     return is_there(file) ? LL_OK : ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", file);
 }
 
@@ -261,8 +267,8 @@ static enum ll_code choose_layer(const struct ll_import_request *request, struct
         s->layer = layer_by_name(s->dataset, request->layer_name);
         if (s->layer == NULL) {
             list_layers(s->dataset, false, names, sizeof names);
-            return ll_fail(err, LL_E_USAGE, "'%.200s' has no layer '%.60s'; it has: %s",
-                           s->name, request->layer_name, names);
+            return ll_fail(err, LL_E_USAGE, "'%.200s' has no layer '%.60s'; it has: %s", s->name,
+                           request->layer_name, names);
         }
     } else if (count > 1) {
         list_layers(s->dataset, skip_empty, names, sizeof names);
@@ -458,6 +464,9 @@ static enum ll_code open_with_reader_or_gdal(const struct ll_import_request *req
     }
     if (code == LL_OK && !ours) {
         code = ll_utf16_copy(request->file, &s->utf8_copy, err);
+        if (code == LL_OK && s->utf8_copy == NULL) {
+            code = ll_kml_utf8_copy(request->file, &s->utf8_copy, err);
+        }
         code = code == LL_OK ? open_dataset_or_table(request, s, err) : code;
         if (code == LL_OK) {
             code =

@@ -221,13 +221,15 @@ static enum ll_code ask(const struct ll_source *s, const struct look *look, cons
     if (mark[0] != '\0') {
         return ll_fail(err, LL_E_DECISION,
                        "'%.100s' says that its text is %s, but it makes sense only as %s: say "
-                       "--encoding %s or --encoding %s; as %s: %.160s; as %s: %.160s",
+                       "--encoding %s or --encoding %s (Western text: ISO-8859-1 or Windows-1252); "
+                       "as %s: %.130s; as %s: %.130s",
                        s->name, second, first, first, second, first, ll_text_str(&as_first), second,
                        ll_text_str(&as_second));
     }
     return ll_fail(err, LL_E_DECISION,
                    "'%.100s' does not say how its text is encoded, and too little of it tells: say "
-                   "--encoding %s or --encoding %s; as %s: %.160s; as %s: %.160s",
+                   "--encoding %s or --encoding %s (Western text: ISO-8859-1 or Windows-1252); as "
+                   "%s: %.130s; as %s: %.130s",
                    s->name, first, second, first, ll_text_str(&as_first), second,
                    ll_text_str(&as_second));
 }

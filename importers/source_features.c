@@ -1,6 +1,7 @@
 #include <cpl_error.h>
 #include <string.h>
 
+#include "importers/gdal_words.h"
 #include "importers/source.h"
 
 enum ll_code ll_source_next(struct ll_source *s, OGRFeatureH *ret_feature, struct ll_err *err)
@@ -11,7 +12,8 @@ enum ll_code ll_source_next(struct ll_source *s, OGRFeatureH *ret_feature, struc
     CPLErrorReset();
     *ret_feature = OGR_L_GetNextFeature(s->layer);
     if (*ret_feature == NULL && CPLGetLastErrorType() >= CE_Failure) {
-        return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", s->name, ll_gdal_message());
+        return ll_fail(err, LL_E_FORMAT, "'%.200s' breaks off: %s", s->name,
+                       ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
     }
     return LL_OK;
 }

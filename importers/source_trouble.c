@@ -5,6 +5,7 @@
 
 #include "core/language.h"
 #include "importers/connection.h"
+#include "importers/gdal_words.h"
 #include "importers/source_private.h"
 
 /// Whether a file is a drawing in the format of AutoCAD: "AC1032" and the like at its beginning.
@@ -70,5 +71,5 @@ enum ll_code ll_source_fail_open(const char *file, const char *shown, struct ll_
     }
     return ll_fail(err, LL_E_FORMAT,
                    "'%.200s' is not a file of geographic data that can be read: %s", shown,
-                   ll_gdal_message());
+                   ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text);
 }

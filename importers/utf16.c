@@ -19,6 +19,11 @@ static bool is_table(const char *file)
            ll_text_equal_fold(ending, "tsv");
 }
 
+static bool is_kml(const char *file)
+{
+    return ll_text_equal_fold(CPLGetExtension(file), "kml");
+}
+
 /// "UTF-16LE" or "UTF-16BE", NULL for anything else. @param ret_mark Bytes of the mark.
 static const char *kind_of(const unsigned char *bytes, size_t len, size_t *ret_mark)
 {
@@ -55,8 +60,8 @@ static enum ll_code read_all(const char *name, VSILFILE *file, char **ret_bytes,
     vsi_l_offset size = VSIFTellL(file);
     (void)VSIFSeekL(file, 0, SEEK_SET);
     if (size > SIZE_LIMIT) {
-        return ll_fail(err, LL_E_LIMIT, "'%.300s' is in UTF-16 and over 256 MB: save it as UTF-8",
-                       name);
+        return ll_fail(err, LL_E_LIMIT,
+                       "'%.300s' is not in UTF-8 and over 256 MB: save it as UTF-8", name);
     }
     LL_CLEANUP(ll_freep) char *bytes = ll_alloc((size_t)size + 1, 1);
     if (bytes == NULL) {
@@ -81,7 +86,7 @@ enum ll_code ll_memory_file(const char *file, const struct ll_text *text, char *
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     (void)snprintf(path, size, "/vsimem/lifelane-%p/%s%s", (void *)path, name,
-                   is_table(file) ? "" : ".csv");
+                   is_table(file) || is_kml(file) ? "" : ".csv");
     VSILFILE *out = VSIFOpenL(path, "wb");
     bool good = out != NULL && VSIFWriteL(ll_text_str(text), 1, text->len, out) == text->len;
     good = out != NULL && VSIFCloseL(out) == 0 && good;
@@ -121,6 +126,69 @@ enum ll_code ll_utf16_copy(const char *file, char **ret_path, struct ll_err *err
     }
     if (code == LL_OK && !valid) {
         code = ll_fail(err, LL_E_FORMAT, "'%.300s' begins as %s, but is no text in it", file, kind);
+    }
+    return code == LL_OK ? ll_memory_file(file, &text, ret_path, err) : code;
+}
+
+/// The encoding that the first line of a document declares, where it is a Chinese one; NULL else.
+/// @param ret_name Where its name stands, and how long it is.
+static const char *declared(const char *head, const char **ret_name, size_t *ret_len)
+{
+    static const char *const chinese[] = {"GBK", "GB2312", "GB18030", "CP936", "Big5"};
+    const char *end = strncmp(head, "<?xml", 5) == 0 ? strstr(head, "?>") : NULL;
+    const char *at = end == NULL ? NULL : strstr(head, "encoding=");
+    if (at == NULL || at > end) {
+        return NULL;
+    }
+    at += strlen("encoding=") + 1;
+    for (size_t i = 0; i < sizeof chinese / sizeof chinese[0]; i++) {
+        size_t len = strlen(chinese[i]);
+        char name[16];
+        (void)snprintf(name, sizeof name, "%.*s", (int)len, at);
+        if (ll_text_equal_fold(name, chinese[i]) && (at[len] == '"' || at[len] == '\'')) {
+            *ret_name = at;
+            *ret_len = len;
+            return chinese[i];
+        }
+    }
+    return NULL;
+}
+
+enum ll_code ll_kml_utf8_copy(const char *file, char **ret_path, struct ll_err *err)
+{
+    *ret_path = NULL;
+    LL_CLEANUP(closep) VSILFILE *in = is_kml(file) ? VSIFOpenL(file, "rb") : NULL;
+    char head[LOOK_BYTES + 1] = "";
+    const char *name = NULL;
+    size_t name_len = 0, len = 0;
+    if (in == NULL || VSIFReadL(head, 1, LOOK_BYTES, in) == 0) {
+        return LL_OK;
+    }
+    const char *encoding = declared(head, &name, &name_len);
+    if (encoding == NULL) {
+        return LL_OK;
+    }
+    LL_CLEANUP(ll_freep) char *bytes = NULL;
+    LL_CLEANUP(ll_decoder_closep) ll_decoder *decoder = NULL;
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    bool valid = false;
+    size_t before = (size_t)(name - head), after = before + name_len;
+    enum ll_code code = read_all(file, in, &bytes, &len, err);
+    if (code == LL_OK) {
+        code = ll_decoder_open(encoding, &decoder, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append_n(&text, bytes, before, err);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(&text, "UTF-8", err);
+    }
+    if (code == LL_OK) {
+        code = ll_decode(decoder, bytes + after, len - after, &text, &valid, err);
+    }
+    if (code == LL_OK && !valid) {
+        code = ll_fail(err, LL_E_FORMAT, "'%.300s' begins as %s, but is no text in it", file,
+                       encoding);
     }
     return code == LL_OK ? ll_memory_file(file, &text, ret_path, err) : code;
 }

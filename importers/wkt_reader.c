@@ -4,6 +4,7 @@
 #include <cpl_port.h>
 
 #include "core/alloc.h"
+#include "importers/gdal_words.h"
 #include "importers/handles.h"
 
 /// Reads through another reader, or a layer.
@@ -45,7 +46,8 @@ static enum ll_code next_inner(struct wkt_reader *r, OGRFeatureH *ret_feature, s
     CPLErrorReset();
     *ret_feature = OGR_L_GetNextFeature(r->layer);
     return *ret_feature == NULL && CPLGetLastErrorType() >= CE_Failure
-               ? ll_fail(err, LL_E_FORMAT, "%s", ll_gdal_message())
+               ? ll_fail(err, LL_E_FORMAT, "%s",
+                         ll_gdal_words(ll_gdal_message(), ll_err_lang(err)).text)
                : LL_OK;
 }
 

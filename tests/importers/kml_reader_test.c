@@ -148,10 +148,28 @@ static void one_folder_is_read_when_it_is_named(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, run_open_store, run_close_store)
 
+static void a_document_that_declares_gbk_is_read(void **state)
+{
+    /* 消火栓甲 in GBK */
+    const char *path = run_file_with(
+        "gbk.kml", "<?xml version=\"1.0\" encoding=\"GB2312\"?>\n"
+                   "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><Placemark><name>"
+                   "\xCF\xFB\xBB\xF0\xCB\xA8\xBC\xD7</name><Point><coordinates>118.88,25.1"
+                   "</coordinates></Point></Placemark></Document></kml>\n");
+    struct ll_import_request q = {.layer = LL_STATION, .file = path};
+    struct ll_import_report r = run_imported(*state, q);
+    assert_int_equal(r.stored, 1);
+    ll_import_report_clear(&r);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = run_scene_of(*state);
+    assert_string_equal(ll_table_string(&scene.layer[LL_STATION], 0, LL_STATION_NAME), "消火栓甲");
+}
+
 int main(void)
 {
     ll_importers_start();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_document_that_declares_gbk_is_read, run_open_store,
+                                        run_close_store),
         TEST(marks_of_a_field_phone_are_read_from_all_folders),
         TEST(a_kmz_with_data_of_its_own_is_read),
         TEST(the_tables_of_arcgis_become_columns),

@@ -289,7 +289,11 @@ struct expected {
 static const struct expected table[] = {
     /* 3 points without coordinates, 8 in other countries */
     {"tpe_refuge_bad_coordinates.geojson", LL_HYDRANT, NULL, LL_OK, 5917, 5906, 0, 11, NULL},
-    {"tpe_bike_path_null_geometries_3d.geojson", LL_LANE, NULL, LL_OK, 1218, ANY, 0, ANY, NULL},
+    /* paths that mostly touch no other one: asked about, then taken as told */
+    {"tpe_bike_path_null_geometries_3d.geojson", LL_LANE, NULL, LL_E_DECISION, 0, 0, 0, 0,
+     "--as-told"},
+    {"tpe_bike_path_null_geometries_3d.geojson", LL_LANE, "EPSG:4326", LL_OK, 1218, ANY, 0, ANY,
+     NULL},
     {"tpe_bike_path_null_geometries_3d.geojson", LL_BUILDING, NULL, LL_OK, 1218, 0, 0, 1218, NULL},
     {"tpe_K0301-5_epsg3826_metres.geojson", LL_AREA, NULL, LL_OK, 10, 10, 0, 0, NULL},
     {"cn_fujian_gbk_no_cpg.shp", LL_AREA, NULL, LL_E_DECISION, 0, 0, 0, 0, "--crs"},

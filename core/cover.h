@@ -41,9 +41,8 @@ struct ll_cover_request {
     double budget;  ///< finite, from 0 on
     double share;   ///< 0 to 1; 1 serves all that can be served
     double gap;     ///< the search may end at this proven gap; 0: when the optimum is proven
-    double limit_s; ///< it ends after this many seconds with the best so far; INFINITY: no limit
-    size_t
-        limit_nodes; ///< or after this many nodes of the tree, the same on every machine; 0: none
+    double limit_s; ///< ends after so many seconds with the best so far; INFINITY: no limit
+    size_t limit_nodes; ///< or after so many nodes of a tree, alike on all machines; 0: none
     uint64_t seed;
     const struct ll_progress *progress; ///< NULL: nobody listens
 };

@@ -214,7 +214,7 @@ static void eject(struct ll_cover_state *s, const uint32_t *forced, uint32_t cou
 
 static void force(struct ll_cover_state *s, struct ll_rng *rng)
 {
-    uint32_t forced[FORCED_MOST];
+    uint32_t forced[FORCED_MOST] = {0};
     uint32_t count = 0;
     uint32_t near = LL_COVER_NONE;
     for (uint32_t i = 1 + ll_rng_below(rng, FORCED_MOST); i > 0; i--) {

@@ -7,6 +7,9 @@
 #include "core/alloc.h"
 #include "core/cover_private.h"
 
+/* Steps look at all rows and columns; large problems get fewer of them. */
+#define WORK_MOST 20000000U
+
 struct walk {
     struct ll_cover_state *state;
     struct ll_cover_run *run;
@@ -67,27 +70,59 @@ static uint32_t list_unserved(const struct walk *w)
     return count;
 }
 
-/// Takes out what is not needed, the dearest first.
-static void strip(struct ll_cover_state *s)
+/// Weight that would no longer be served without a column.
+static double loss_of(const struct ll_cover_state *s, uint32_t col)
 {
     const struct ll_cover_problem *p = s->problem;
-    for (;;) {
-        uint32_t out = LL_COVER_NONE;
-        for (uint32_t c = 0; c < p->cols; c++) {
-            bool spare = s->inside[c] && (p->allowance > 0.0 || s->delta[c] <= 0.0);
-            if (!spare || (out != LL_COVER_NONE && p->cost[c] <= p->cost[out])) {
-                continue;
-            }
-            ll_cover_drop(s, c);
-            if (ll_cover_serves(s)) {
-                out = c;
-            }
-            ll_cover_add(s, c);
+    double loss = 0.0;
+    for (uint32_t e = p->col_first[col]; e < p->col_first[col + 1]; e++) {
+        uint32_t r = p->col_row[e];
+        loss += s->hits[r] == p->need[r] ? p->weight[r] : 0.0;
+    }
+    return loss;
+}
+
+/// Takes out columns that serve nothing by themselves and cost at least so much.
+static void drop_spare(struct ll_cover_state *s, double dear)
+{
+    for (uint32_t c = s->problem->cols; c > 0; c--) {
+        if (s->inside[c - 1] && s->problem->cost[c - 1] >= dear && loss_of(s, c - 1) <= 0.0) {
+            ll_cover_drop(s, c - 1);
         }
-        if (out == LL_COVER_NONE) {
-            return;
+    }
+}
+
+/// Takes out a column whose loss is allowed, the one that costs most for it.
+static bool drop_allowed(struct ll_cover_state *s)
+{
+    const struct ll_cover_problem *p = s->problem;
+    double room = p->allowance - (s->total - s->served);
+    uint32_t out = LL_COVER_NONE;
+    double least = INFINITY;
+    for (uint32_t c = 0; c < p->cols; c++) {
+        double loss = s->inside[c] ? loss_of(s, c) : INFINITY;
+        if (loss <= room && loss < least * p->cost[c]) {
+            out = c;
+            least = loss / p->cost[c];
         }
-        ll_cover_drop(s, out);
+    }
+    if (out == LL_COVER_NONE) {
+        return false;
+    }
+    ll_cover_drop(s, out);
+    if (!ll_cover_serves(s)) { /* `served` is not exact */
+        ll_cover_add(s, out);
+        return false;
+    }
+    return true;
+}
+
+/// Takes out what is not needed, the dear ones first, then what need not be served.
+static void strip(struct ll_cover_state *s)
+{
+    drop_spare(s, s->chosen > 0 ? s->spent / s->chosen : 0.0);
+    drop_spare(s, 0.0);
+    while (s->problem->allowance > 0.0 && drop_allowed(s)) {
     }
 }
 
@@ -130,7 +165,8 @@ enum ll_code ll_cover_trim(struct ll_cover_state *state, struct ll_cover_run *ru
     }
     struct walk w = {
         .state = state, .run = run, .since = since, .rows = rows, .last_in = LL_COVER_NONE};
-    for (size_t i = 1; i <= steps && (i == 1 || !ll_cover_late(run)); i++) {
+    size_t most = WORK_MOST / ((size_t)p->rows + p->cols + 1);
+    for (size_t i = 1; i <= steps && i <= most + 1 && (i == 1 || !ll_cover_late(run)); i++) {
         if (ll_cover_serves(state)) {
             strip(state);
             enum ll_code code = ll_cover_offer(run, state, err);

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 [ $# -ge 1 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 town=$1
 shift
-gap=0.001
+gap=0.002
 limit=60
 sets="first:10 all:20 first:60 first:120 all:300"
 while [ $# -gt 0 ]; do
@@ -35,8 +35,8 @@ solve_cbc() {
     printf '%-10s cbc   ' "$set"
     cbc "$work/q.lp" sec "$limit" ratioGap 0 solve >"$work/cbc.txt"
     awk '/^Objective value:/ { value = $3 } /^Lower bound:|^Upper bound:/ { bound = $3 }
-         /^Result/ { result = $3 " " $4 " " $5 } /^Total time/ { cpu = $5; wall = $7 }
-         END { gsub(/[^0-9.]/, "", wall)
+         /^Result/ { result = $3 " " $4 " " $5 } /^Total time/ { cpu = $5; wall = $8 }
+         END {
                print "value", value, "bound", bound == "" ? value : bound, result ",", cpu " s of CPU,", wall " s" }' "$work/cbc.txt"
 }
 

@@ -532,15 +532,67 @@ static void numbers_that_make_no_sense_are_refused(void **state)
     assert_refused(&q, &r, "gap");
 }
 
+/* A hundred houses: large enough for a tree of many nodes. The bound at any of them holds for what
+ * is best in the end. */
+static void bounds_get_closer_and_never_pass_the_optimum(void **state)
+{
+    struct ll_err err = {0};
+    struct plane_store *s = *state;
+    for (int pairs = 0; pairs < 2; pairs++) {
+        struct ll_cover_demand demand = any_plane(s, 100, 0.14, 2);
+        demand.need = pairs == 1 ? s->need : NULL;
+        for (int task = 0; task < 2; task++) {
+            struct ll_cover_request r = task == 0 ? ask(LL_COVER_COUNT, 6) : ask(LL_COVER_SHARE, 1);
+            LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan best = {0};
+            assert_ok(ll_cover_solve(&demand, &r, &best, &err), &err);
+            assert_int_equal(best.status, LL_COVER_OPTIMAL);
+            for (r.limit_nodes = 1; r.limit_nodes <= 8; r.limit_nodes *= 2) {
+                LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan plan = {0};
+                assert_ok(ll_cover_solve(&demand, &r, &plan, &err), &err);
+                double sign = task == 0 ? 1.0 : -1.0;
+                assert_true(sign * (plan.bound - best.value) >= -TOLERANCE);
+                assert_true(sign * (best.value - plan.value) >= -TOLERANCE);
+            }
+        }
+    }
+}
+
+/// Two towns far apart cost together what each costs alone.
+static void serving_all_of_two_towns_costs_the_sum_of_both(void **state)
+{
+    struct ll_err err = {0};
+    struct plane_store *s = *state;
+    struct ll_cover_request r = ask(LL_COVER_SHARE, 1.0);
+    struct ll_cover_demand one = any_plane(s, 80, 0.12, 3);
+    LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan alone = {0};
+    assert_ok(ll_cover_solve(&one, &r, &alone, &err), &err);
+    uint32_t end = s->first[80];
+    for (uint32_t i = 0; i < 80; i++) {
+        s->weight[80 + i] = s->weight[i];
+        s->first[80 + i + 1] = end + s->first[i + 1];
+    }
+    for (uint32_t e = 0; e < end; e++) {
+        s->candidate[end + e] = s->candidate[e] + 80;
+    }
+    struct ll_cover_demand both = one;
+    both.candidate_count = both.demand_count = 160;
+    LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan plan = {0};
+    assert_ok(ll_cover_solve(&both, &r, &plan, &err), &err);
+    assert_near(plan.value, 2.0 * alone.value, TOLERANCE);
+    assert_int_equal(plan.status, LL_COVER_OPTIMAL);
+}
+
+struct attempt {
+    struct ll_cover_demand demand;
+    struct ll_cover_request request;
+};
+
 static bool solve_without_memory(void *user)
 {
-    const struct ll_cover_request *r = user;
+    const struct attempt *a = user;
     struct ll_err err = {0};
-    struct ll_rng rng = ll_rng_make(11, 6);
-    struct question q = any_question(&rng, true);
-    struct ll_cover_demand demand = demand_of(&q);
     struct ll_cover_plan plan = {0};
-    enum ll_code code = ll_cover_solve(&demand, r, &plan, &err);
+    enum ll_code code = ll_cover_solve(&a->demand, &a->request, &plan, &err);
     if (code == LL_E_NOMEM) {
         assert_null(plan.sites);
         return false;
@@ -552,11 +604,16 @@ static bool solve_without_memory(void *user)
 
 static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
-    (void)state;
-    struct ll_cover_request r = ask(LL_COVER_COUNT, 3);
-    ll_for_each_failing_alloc(solve_without_memory, &r, 5000);
-    r = ask(LL_COVER_SHARE, 0.9);
-    ll_for_each_failing_alloc(solve_without_memory, &r, 5000);
+    struct plane_store *s = *state;
+    struct attempt a = {.demand = any_plane(s, 40, 0.2, 4), .request = ask(LL_COVER_COUNT, 5)};
+    a.demand.need = s->need;
+    a.request.limit_nodes = 4;
+    ll_for_some_failing_alloc(solve_without_memory, &a, 1000000);
+    a.request = ask(LL_COVER_SHARE, 1.0);
+    a.request.limit_nodes = 4;
+    ll_for_some_failing_alloc(solve_without_memory, &a, 1000000);
+    a.demand = any_plane(s, 12, 0.3, 5);
+    ll_for_each_failing_alloc(solve_without_memory, &a, 1000000);
 }
 
 static int make_store(void **state)
@@ -586,7 +643,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_seed_gives_the_same_plan, make_store, free_store),
         cmocka_unit_test(a_refused_search_ends_and_gives_nothing),
         cmocka_unit_test(numbers_that_make_no_sense_are_refused),
-        cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
+        cmocka_unit_test_setup_teardown(bounds_get_closer_and_never_pass_the_optimum, make_store,
+                                        free_store),
+        cmocka_unit_test_setup_teardown(serving_all_of_two_towns_costs_the_sum_of_both, make_store,
+                                        free_store),
+        cmocka_unit_test_setup_teardown(running_out_of_memory_leaves_nothing_behind, make_store,
+                                        free_store),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include "data/scene_digest.h"
 #include "data/separation_rows.h"
 #include "data/store_internal.h"
+#include "data/supply_rows.h"
 
 void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
 {
@@ -137,6 +138,10 @@ static enum ll_code write_outcomes(ll_store *store, int64_t assessment,
     if (code == LL_OK) {
         code =
             ll_clearance_rows_write(store->db, assessment, w->scene, &w->outcomes->clearance, err);
+    }
+    if (code == LL_OK) {
+        code = ll_supply_rows_write(store->db, assessment, w->scene, &w->outcomes->supply, inside,
+                                    err);
     }
     return code;
 }
@@ -308,6 +313,9 @@ enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment, const struct 
         ll_separation_rows_read(store->db, assessment, scene, &outcomes.separation, err);
     if (code == LL_OK) {
         code = ll_clearance_rows_read(store->db, assessment, scene, &outcomes.clearance, err);
+    }
+    if (code == LL_OK) {
+        code = ll_supply_rows_read(store->db, assessment, scene, &outcomes.supply, err);
     }
     if (code != LL_OK) {
         return code;

@@ -12,6 +12,7 @@
 #include "geo/low_grade.h"
 #include "geo/network.h"
 #include "geo/other_water.h"
+#include "geo/outline.h"
 #include "geo/spacing.h"
 
 /// One run with what its parts share.
@@ -258,4 +259,58 @@ enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building
         r.out = (struct ll_supply){0};
     }
     return code;
+}
+
+static bool hydrant_in(const struct ll_scene *scene, uint32_t area, uint32_t hydrant)
+{
+    const struct ll_box *box = &scene->layer[LL_HYDRANT].shape.box[hydrant];
+    return ll_shape_contains(&scene->layer[LL_AREA].shape, area,
+                             (struct ll_xy){box->min_x, box->min_y});
+}
+
+/// Leaves the gap of one area.
+static enum ll_code narrow_gaps(uint32_t area, struct ll_supply *s, struct ll_err *err)
+{
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes kept = {0};
+    enum ll_code code = LL_OK;
+    size_t count = 0;
+    for (size_t i = 0; code == LL_OK && i < s->gap_count; i++) {
+        if (s->gaps[i].area == area) {
+            s->gaps[count++] = s->gaps[i];
+            code = ll_shapes_copy(&kept, &s->gap_shapes, i, err);
+        }
+    }
+    if (code == LL_OK) {
+        struct ll_shapes all = s->gap_shapes;
+        s->gap_count = count;
+        s->gap_shapes = kept;
+        kept = all;
+    }
+    return code;
+}
+
+enum ll_code ll_supply_narrow(const struct ll_scene *scene, uint32_t area, struct ll_supply *inout,
+                              struct ll_err *err)
+{
+    enum ll_code code = narrow_gaps(area, inout, err);
+    if (code != LL_OK) {
+        ll_supply_clear(inout);
+        return code;
+    }
+    size_t gains = 0;
+    for (size_t i = 0; i < inout->gain_count; i++) {
+        if (hydrant_in(scene, area, inout->gains[i].hydrant)) {
+            inout->gains[gains++] = inout->gains[i];
+        }
+    }
+    inout->gain_count = gains;
+    size_t spacings = 0;
+    for (size_t i = 0; i < inout->spacing_count; i++) {
+        const struct ll_spacing *s = &inout->spacings[i];
+        if (hydrant_in(scene, area, s->hydrant_a) || hydrant_in(scene, area, s->hydrant_b)) {
+            inout->spacings[spacings++] = inout->spacings[i];
+        }
+    }
+    inout->spacing_count = spacings;
+    return LL_OK;
 }

@@ -20,4 +20,9 @@ LL_MUST_USE enum ll_code ll_supply_stage(const struct ll_stage *in,
                                          const struct ll_supply *before, struct ll_supply *ret,
                                          struct ll_err *err);
 
+/// Leaves only what belongs to one area: its gap, and gains and spacings of hydrants in it (of a
+/// spacing, one of both). Columns by building stay. @return LL_E_NOMEM, with `inout` cleared.
+LL_MUST_USE enum ll_code ll_supply_narrow(const struct ll_scene *scene, uint32_t area,
+                                          struct ll_supply *inout, struct ll_err *err);
+
 #endif

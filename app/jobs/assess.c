@@ -18,6 +18,7 @@
 #include "geo/clearance.h"
 #include "geo/response.h"
 #include "geo/separation.h"
+#include "geo/supply.h"
 #include "geo/water.h"
 
 /// Everything one run holds. Zeroed is valid; released by run_clear.
@@ -225,6 +226,11 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
                                    &run->outcomes.separation, err);
         lap(run, LL_STAGE_SEPARATION);
     }
+    if (code == LL_OK) {
+        code = ll_supply_stage(&run->stage, &run->results, run->villages, run->village_count, NULL,
+                               &run->outcomes.supply, err);
+        lap(run, LL_STAGE_SUPPLY);
+    }
     return code;
 }
 
@@ -271,7 +277,8 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
             r->response_answer[t][i] = LL_NOT_RUN;
         }
     }
-    return narrow_lanes(run, row, err);
+    code = narrow_lanes(run, row, err);
+    return code == LL_OK ? ll_supply_narrow(&run->scene, row, &run->outcomes.supply, err) : code;
 }
 
 static enum ll_code measure(struct run *run, struct ll_err *err)
@@ -406,6 +413,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
         run.report.totals = ll_totals_of(&run.results, run.model.rules, &run.response);
         ll_totals_lanes(&run.scene, &run.model.speeds, &run.outcomes.clearance, &run.report.totals);
         ll_totals_separation(&run.outcomes.separation, &run.results, &run.report.totals);
+        ll_totals_supply(&run.outcomes.supply, &run.results, &run.report.totals);
         code = measure(&run, err);
     }
     if (code == LL_OK) {
@@ -428,7 +436,8 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
 const char *ll_assess_stage_key(enum ll_assess_stage stage)
 {
     static const char *const keys[LL_STAGE_COUNT] = {
-        "load", "areas", "water", "lanes", "clearance", "response", "separation", "risk", "store"};
+        "load",     "areas",      "water",  "lanes", "clearance",
+        "response", "separation", "supply", "risk",  "store"};
     return keys[stage];
 }
 

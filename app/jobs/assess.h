@@ -40,6 +40,11 @@ struct ll_assess_totals {
     double lanes_obstructed_m;  ///< of which certainly or probably too narrow, low or steep
     double lanes_unknown_m;     ///< in lanes of which it is not known whether they are wide enough
     double dead_ends;           ///< certainly or probably without a place to turn
+    double hose_in_reach;       ///< buildings that a hose from a counted hydrant reaches
+    double gap_m2;              ///< area of villages outside every circle
+    double gap_built_m2;        ///< of it within footprints
+    double gap_buildings;
+    double spacings_over_limit; ///< neighbouring hydrants too far apart along the road
 };
 
 /// Stages in the order they run.
@@ -51,6 +56,7 @@ enum ll_assess_stage {
     LL_STAGE_CLEARANCE,
     LL_STAGE_RESPONSE,
     LL_STAGE_SEPARATION,
+    LL_STAGE_SUPPLY,
     LL_STAGE_RISK,
     LL_STAGE_STORE,
     LL_STAGE_COUNT

@@ -150,6 +150,26 @@ void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speed
     }
 }
 
+void ll_totals_supply(const struct ll_supply *s, const struct ll_building_results *r,
+                      struct ll_assess_totals *t)
+{
+    bool run = s->hose_answer != NULL;
+    size_t known = 0, reached = 0;
+    for (uint32_t i = 0; run && i < s->count; i++) {
+        bool assessed = was_assessed(r, i);
+        known += assessed && is_known(s->hose_answer[i]);
+        reached += assessed && s->hose_answer[i] == LL_ANSWERED;
+    }
+    t->hose_in_reach = count_or_unknown(reached, known);
+    t->gap_m2 = t->gap_built_m2 = t->gap_buildings = run && known > 0 ? 0.0 : NAN;
+    for (size_t v = 0; v < s->gap_count; v++) {
+        t->gap_m2 += s->gaps[v].area_m2;
+        t->gap_built_m2 += s->gaps[v].built_m2;
+        t->gap_buildings += s->gaps[v].buildings;
+    }
+    t->spacings_over_limit = run ? (double)s->spacing_count : NAN;
+}
+
 /// A whole number, or null when it is unknown.
 static void put_count(ll_json *json, const char *key, double value)
 {
@@ -177,6 +197,11 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "clusters", t->clusters);
     put_count(json, "clusters_possible", t->clusters_possible);
     put_count(json, "clusters_over_limit", t->clusters_over_limit);
+    put_count(json, "hose_in_reach", t->hose_in_reach);
+    put_count(json, "gap_m2", t->gap_m2);
+    put_count(json, "gap_built_m2", t->gap_built_m2);
+    put_count(json, "gap_buildings", t->gap_buildings);
+    put_count(json, "spacings_over_limit", t->spacings_over_limit);
     put_count(json, "outside_areas", t->outside_areas);
     put_count(json, "stations_assumed", t->stations_assumed);
     put_count(json, "stations_unstaffed", t->stations_unstaffed);

@@ -6,6 +6,7 @@
 #include "core/clearance.h"
 #include "core/separation.h"
 #include "core/speeds.h"
+#include "core/supply.h"
 #include "geo/response.h"
 
 /// Counts what the rules ask for. Where no building has an answer for want of data, NAN.
@@ -23,6 +24,11 @@ void ll_totals_separation(const struct ll_separation *separation,
 /// were not judged, as outside the area of a partial assessment, are left out.
 void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speeds,
                      const struct ll_clearance *clearance, struct ll_assess_totals *inout);
+
+/// Adds what the supply stage found; NAN where it did not run, and without any counted hydrant
+/// where that is unknown.
+void ll_totals_supply(const struct ll_supply *supply, const struct ll_building_results *results,
+                      struct ll_assess_totals *inout);
 
 /// The members of `totals`; those of stages that do not exist yet are null.
 void ll_totals_document(const struct ll_assess_totals *totals, ll_json *json);

@@ -137,3 +137,81 @@ END;
 CREATE TRIGGER lane_finding_fixed BEFORE UPDATE ON lane_finding BEGIN
     SELECT RAISE(ABORT, 'lane_finding: assessments never change');
 END;
+
+-- Water beyond the legal circle. A row for each building: its shortest hose from a hydrant that
+-- counts, and the nearest natural source or tank; what each hydrant that does not count would win;
+-- the gap of each village with its outline; hydrants too far apart along the road.
+CREATE TABLE supply_result (
+    assessment INTEGER PRIMARY KEY,
+    ground_known INTEGER NOT NULL
+);
+CREATE TABLE building_supply (
+    assessment INTEGER NOT NULL,
+    building INTEGER NOT NULL,
+    hose_answer INTEGER NOT NULL,
+    hose_mm INTEGER,
+    hose_hydrant INTEGER,
+    other_mm INTEGER,
+    other INTEGER,
+    PRIMARY KEY (assessment, building)
+) WITHOUT ROWID;
+CREATE TABLE hydrant_gain (
+    assessment INTEGER NOT NULL,
+    hydrant INTEGER NOT NULL,
+    buildings INTEGER NOT NULL,
+    second INTEGER NOT NULL,
+    residents REAL,
+    PRIMARY KEY (assessment, hydrant)
+) WITHOUT ROWID;
+CREATE TABLE water_gap (
+    assessment INTEGER NOT NULL,
+    area INTEGER NOT NULL,
+    area_m2 REAL NOT NULL,
+    built_m2 REAL NOT NULL,
+    buildings INTEGER NOT NULL,
+    households REAL,
+    residents REAL,
+    shape BLOB,
+    PRIMARY KEY (assessment, area)
+) WITHOUT ROWID;
+CREATE TABLE hydrant_spacing (
+    assessment INTEGER NOT NULL,
+    hydrant_a INTEGER NOT NULL,
+    hydrant_b INTEGER NOT NULL,
+    spacing_mm INTEGER NOT NULL,
+    limit_mm INTEGER NOT NULL,
+    lane INTEGER,
+    x_mm INTEGER NOT NULL,
+    y_mm INTEGER NOT NULL,
+    PRIMARY KEY (assessment, hydrant_a, hydrant_b)
+) WITHOUT ROWID;
+CREATE TRIGGER supply_result_keep BEFORE DELETE ON supply_result BEGIN
+    SELECT RAISE(ABORT, 'supply_result: assessments are never deleted');
+END;
+CREATE TRIGGER supply_result_fixed BEFORE UPDATE ON supply_result BEGIN
+    SELECT RAISE(ABORT, 'supply_result: assessments never change');
+END;
+CREATE TRIGGER building_supply_keep BEFORE DELETE ON building_supply BEGIN
+    SELECT RAISE(ABORT, 'building_supply: assessments are never deleted');
+END;
+CREATE TRIGGER building_supply_fixed BEFORE UPDATE ON building_supply BEGIN
+    SELECT RAISE(ABORT, 'building_supply: assessments never change');
+END;
+CREATE TRIGGER hydrant_gain_keep BEFORE DELETE ON hydrant_gain BEGIN
+    SELECT RAISE(ABORT, 'hydrant_gain: assessments are never deleted');
+END;
+CREATE TRIGGER hydrant_gain_fixed BEFORE UPDATE ON hydrant_gain BEGIN
+    SELECT RAISE(ABORT, 'hydrant_gain: assessments never change');
+END;
+CREATE TRIGGER water_gap_keep BEFORE DELETE ON water_gap BEGIN
+    SELECT RAISE(ABORT, 'water_gap: assessments are never deleted');
+END;
+CREATE TRIGGER water_gap_fixed BEFORE UPDATE ON water_gap BEGIN
+    SELECT RAISE(ABORT, 'water_gap: assessments never change');
+END;
+CREATE TRIGGER hydrant_spacing_keep BEFORE DELETE ON hydrant_spacing BEGIN
+    SELECT RAISE(ABORT, 'hydrant_spacing: assessments are never deleted');
+END;
+CREATE TRIGGER hydrant_spacing_fixed BEFORE UPDATE ON hydrant_spacing BEGIN
+    SELECT RAISE(ABORT, 'hydrant_spacing: assessments never change');
+END;

@@ -306,6 +306,29 @@ static void hoses_are_never_shorter_than_the_straight_line(void **state)
     assert_true(answered > 20);
 }
 
+static void one_area_keeps_what_is_its_own(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(town_clear) struct town t = {0};
+    draw_two_villages(&t);
+    (void)ll_draw_hydrant(&t.scene, LL_STATUS_BROKEN, 100.0, 300.0);
+    (void)ll_draw_hydrant(&t.scene, LL_STATUS_BROKEN, 900.0, 300.0);
+    (void)ll_draw_hydrant(&t.scene, LL_STATUS_IN_SERVICE, 430.0, 300.0);
+    (void)ll_draw_lane(&t.scene, LL_CLASS_RESIDENTIAL, "0 300, 1200 300");
+    run(&t);
+    assert_int_equal(t.supply.gain_count, 2);
+    assert_int_equal(t.supply.spacing_count, 1);
+    assert_ok(ll_supply_narrow(&t.scene, 1, &t.supply, &err), &err);
+    assert_int_equal(t.supply.gap_count, 1);
+    assert_int_equal(t.supply.gaps[0].area, 1);
+    assert_near(ll_shape_area(&t.supply.gap_shapes, 0), t.supply.gaps[0].area_m2, 1.0);
+    assert_int_equal(t.supply.gain_count, 1);
+    assert_int_equal(t.supply.gains[0].hydrant, 2);
+    assert_int_equal(t.supply.spacing_count, 0);
+    assert_int_equal(t.supply.count, 3);
+}
+
 static bool try_to_run(void *user)
 {
     struct town *t = user;
@@ -337,6 +360,7 @@ int main(void)
         cmocka_unit_test(ponds_and_tanks_have_their_own_rules),
         cmocka_unit_test(a_change_gives_what_a_full_run_gives_and_threads_change_nothing),
         cmocka_unit_test(hoses_are_never_shorter_than_the_straight_line),
+        cmocka_unit_test(one_area_keeps_what_is_its_own),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

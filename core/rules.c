@@ -116,6 +116,7 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_INTAKE_LANE_M] = "intake_lane_m",
     [LL_RULE_TANK_M3] = "tank_m3",
     [LL_RULE_TANK_LOW_M3] = "tank_low_m3",
+    [LL_RULE_AREA_STEP_M] = "area_step_m",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

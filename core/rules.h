@@ -114,6 +114,7 @@ enum ll_rule_id {
     LL_RULE_INTAKE_LANE_M,         ///< how far its intake may be from a drivable lane
     LL_RULE_TANK_M3,               ///< volume from which a tank counts
     LL_RULE_TANK_LOW_M3,           ///< the same in villages of low grade
+    LL_RULE_AREA_STEP_M,           ///< grid on which reached ground is drawn
     LL_RULE_COUNT
 };
 

@@ -120,6 +120,9 @@ static enum ll_code need_road(struct making *m, int road, struct ll_err *err)
         return LL_OK;
     }
     enum ll_code code = make_network(m, road, &r->network, err);
+    const bool classed = road != LL_ROAD_ALL && m->input->vehicles != NULL;
+    r->hose_m = classed ? m->input->vehicles->of[road].hose_m
+                        : ll_rule(m->in->rules, LL_RULE_HOSE_TO_WALL_M);
     if (code == LL_OK && road == LL_VEHICLE_FOOT) {
         hold_back(m, &r->network);
     }
@@ -167,7 +170,7 @@ static uint32_t roads_of(const struct making *m, size_t station, enum ll_tier ti
     return (1U << widest) | (tier == LL_TIER_MICRO ? 1U << LL_VEHICLE_FOOT : 0U);
 }
 
-static double turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station)
+double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station)
 {
     static const enum ll_rule_id rules[LL_TIER_COUNT] = {
         LL_RULE_TURNOUT_MICRO_S, LL_RULE_TURNOUT_TOWNSHIP_S, LL_RULE_TURNOUT_NATIONAL_S};
@@ -211,7 +214,7 @@ static enum ll_code take_station(struct making *m, size_t station, struct ll_err
     const struct ll_table *stations = &m->in->scene->layer[LL_STATION];
     struct ll_response_totals *totals = &m->d->totals;
     const enum ll_tier tier = ll_station_tier(stations, station);
-    const double out_s = turnout_s(m->in, tier, station);
+    const double out_s = ll_turnout_s(m->in, tier, station);
     enum ll_station_state state = LL_STATION_UNSTAFFED;
     enum ll_code code = LL_OK;
     if (ll_station_counts(stations, station)) {
@@ -339,7 +342,7 @@ static struct ll_response response_of(const struct ll_dispatch *d, enum ll_tier 
     const double entered_s = ll_arrivals_entered_at(&way->wave->arrivals, way->feed.station);
     const double walk_s = way->stop.walk_m / d->walk.speed_mps;
     const double error_s = ll_rule(d->in->rules, LL_RULE_TURNOUT_ERROR_S);
-    const double sooner_s = fmin(error_s, turnout_s(d->in, tier, way->feed.station));
+    const double sooner_s = fmin(error_s, ll_turnout_s(d->in, tier, way->feed.station));
     return (struct ll_response){
         .time_s = way->stop.time_s,
         .drive_s = (float)fmax(0.0, way->stop.drive_s - entered_s),

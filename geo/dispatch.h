@@ -9,6 +9,7 @@
 /// The roads of a class of vehicles.
 struct ll_road {
     bool made;
+    double hose_m;    ///< from where its vehicles stop
     bool any_assumed; ///< passability of some edge is assumed, not known
     struct ll_network network;
     struct ll_graph turns; ///< ll_turns_make
@@ -52,6 +53,9 @@ LL_MUST_USE enum ll_code ll_dispatch_make(const struct ll_stage *in,
                                           const struct ll_response_input *input,
                                           struct ll_dispatch *ret_dispatch, struct ll_err *err);
 void ll_dispatch_clear(struct ll_dispatch *dispatch);
+
+/// When a station turns out: its own time, else that of its tier.
+double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station);
 
 /// What one thread writes on. Release with ll_dispatch_scratch_clear.
 struct ll_dispatch_scratch {

@@ -27,6 +27,73 @@ GEOSGeometry *ll_geos_polygon(const ll_geo_ctx *ctx, const struct ll_xy *ring, s
     return outer == NULL ? NULL : GEOSGeom_createPolygon_r(ctx->geos, outer, NULL, 0);
 }
 
+static GEOSGeometry *ring_of(const ll_geo_ctx *ctx, const struct ll_shapes *s, uint32_t ring)
+{
+    uint32_t first = s->first_point[ring];
+    GEOSCoordSequence *seq = sequence(ctx, s->points + first, s->first_point[ring + 1] - first);
+    return seq == NULL ? NULL : GEOSGeom_createLinearRing_r(ctx->geos, seq);
+}
+
+/// The part that begins at a ring, with the holes up to `end`. @param holes Room for them.
+static GEOSGeometry *part_of(const ll_geo_ctx *ctx, const struct ll_shapes *s, uint32_t ring,
+                             uint32_t end, GEOSGeometry **holes)
+{
+    unsigned made = 0;
+    GEOSGeometry *outer = ring_of(ctx, s, ring);
+    bool failed = outer == NULL;
+    for (uint32_t hole = ring + 1; hole < end && !failed; hole++) {
+        GEOSGeometry *g = ring_of(ctx, s, hole);
+        failed = g == NULL;
+        if (!failed) {
+            holes[made++] = g;
+        }
+    }
+    if (!failed) {
+        return GEOSGeom_createPolygon_r(ctx->geos, outer, holes, made); /* takes them over */
+    }
+    while (made > 0) {
+        GEOSGeom_destroy_r(ctx->geos, holes[--made]);
+    }
+    if (outer != NULL) {
+        GEOSGeom_destroy_r(ctx->geos, outer);
+    }
+    return NULL;
+}
+
+static bool begins_part(const struct ll_shapes *s, uint32_t ring)
+{
+    uint32_t first = s->first_point[ring];
+    return ll_ring_area(s->points + first, s->first_point[ring + 1] - first) > 0.0;
+}
+
+GEOSGeometry *ll_geos_shape(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t index)
+{
+    const uint32_t end = shapes->first_ring[index + 1];
+    const uint32_t rings = end - shapes->first_ring[index];
+    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(2 * (size_t)rings, sizeof *parts);
+    unsigned made = 0;
+    bool failed = parts == NULL;
+    for (uint32_t ring = shapes->first_ring[index]; ring < end && !failed;) {
+        uint32_t next = ring + 1;
+        while (next < end && !begins_part(shapes, next)) {
+            next++;
+        }
+        GEOSGeometry *part = part_of(ctx, shapes, ring, next, parts + rings);
+        failed = part == NULL;
+        if (!failed) {
+            parts[made++] = part;
+        }
+        ring = next;
+    }
+    if (!failed) {
+        return GEOSGeom_createCollection_r(ctx->geos, GEOS_MULTIPOLYGON, parts, made);
+    }
+    while (made > 0) {
+        GEOSGeom_destroy_r(ctx->geos, parts[--made]);
+    }
+    return NULL;
+}
+
 GEOSGeometry *ll_geos_line(const ll_geo_ctx *ctx, const struct ll_xy *points, size_t count)
 {
     GEOSCoordSequence *seq = sequence(ctx, points, count);

@@ -20,6 +20,10 @@ enum ll_code ll_geos_fail(const ll_geo_ctx *ctx, struct ll_err *err);
 /// A simple polygon without holes. @param ring Closed. @return NULL when GEOS failed.
 GEOSGeometry *ll_geos_polygon(const ll_geo_ctx *ctx, const struct ll_xy *ring, size_t count);
 
+/// A polygon shape as a multipolygon: parts begin at counter-clockwise rings, the rings after each
+/// are its holes. @return NULL when GEOS failed or memory is out.
+GEOSGeometry *ll_geos_shape(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t index);
+
 /// A line. @return NULL when GEOS failed.
 GEOSGeometry *ll_geos_line(const ll_geo_ctx *ctx, const struct ll_xy *points, size_t count);
 

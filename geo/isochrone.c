@@ -1,0 +1,342 @@
+#include "geo/isochrone.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/footprints.h"
+
+static enum ll_rule_id limit_rule(enum ll_tier tier)
+{
+    static const enum ll_rule_id rules[LL_TIER_COUNT] = {
+        LL_RULE_RESPONSE_MICRO_S, LL_RULE_RESPONSE_TOWNSHIP_S, LL_RULE_RESPONSE_NATIONAL_S};
+    return rules[tier];
+}
+
+double ll_naive_circle_m(const struct ll_stage *in, enum ll_tier tier, uint32_t station)
+{
+    double kmh = ll_rule(in->rules, LL_RULE_CURVATURE_SPEED_KMH);
+    if (tier == LL_TIER_MICRO) {
+        kmh = fmin(kmh, ll_rule(in->rules, LL_RULE_CART_KMH));
+    }
+    double left_s = ll_rule(in->rules, limit_rule(tier)) - ll_turnout_s(in, tier, station);
+    return fmax(0.0, left_s) * kmh / 3.6 / ll_rule(in->rules, LL_RULE_CURVATURE);
+}
+
+/// Cones being laid along one edge of one wave.
+struct laying {
+    const struct ll_wave *wave;
+    double limit_s;
+    double walk_mps;
+    double hose_m;
+    struct ll_cone_list *cones;
+    struct ll_err *err;
+};
+
+/// A stretch of an edge in the direction in which time passes.
+struct leg {
+    uint32_t edge;
+    uint32_t station;
+    double from_m; ///< along the edge; where it is begun
+    double to_m;   ///< above or below
+    double at_s;   ///< when it is begun
+};
+
+static struct ll_xy point_at(const struct ll_network *net, uint32_t p, double at_m)
+{
+    double part_m = net->along_m[p + 1] - net->along_m[p];
+    double share = part_m > 0.0 ? (at_m - net->along_m[p]) / part_m : 0.0;
+    struct ll_xy a = net->points[p];
+    struct ll_xy b = net->points[p + 1];
+    share = fmin(1.0, fmax(0.0, share));
+    return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+}
+
+/// How far one gets on foot from a place on a leg.
+static double radius_at(const struct laying *l, const struct leg *leg, double at_m)
+{
+    double speed_mps = l->wave->network->edges[leg->edge].speed_mps;
+    double left_s = l->limit_s - leg->at_s - fabs(at_m - leg->from_m) / speed_mps;
+    return fmin(l->hose_m, fmax(0.0, left_s) * l->walk_mps);
+}
+
+/// The cones of a leg between two positions; the radius changes evenly in between.
+static enum ll_code lay_between(const struct laying *l, const struct leg *leg, double low_m,
+                                double high_m)
+{
+    const struct ll_network *net = l->wave->network;
+    const struct ll_network_edge *e = &net->edges[leg->edge];
+    enum ll_code code = LL_OK;
+    for (uint32_t p = e->first_point; code == LL_OK && p + 1 < e[1].first_point; p++) {
+        double from_m = fmax(low_m, net->along_m[p]);
+        double to_m = fmin(high_m, net->along_m[p + 1]);
+        if (from_m > to_m || (from_m == to_m && low_m != high_m)) {
+            continue;
+        }
+        struct ll_cone_list *c = l->cones;
+        code = ll_array_reserve(&c->items, &c->capacity, c->count + 1, sizeof *c->items, l->err);
+        if (code == LL_OK) {
+            c->items[c->count++] = (struct ll_cone){.a = point_at(net, p, from_m),
+                                                    .b = point_at(net, p, to_m),
+                                                    .radius_a_m = radius_at(l, leg, from_m),
+                                                    .radius_b_m = radius_at(l, leg, to_m),
+                                                    .owner = leg->station};
+        }
+    }
+    return code;
+}
+
+/// A leg as far as time allows: first with the whole hose, then with what time is left for walking.
+static enum ll_code lay_leg(const struct laying *l, const struct leg *leg)
+{
+    double speed_mps = l->wave->network->edges[leg->edge].speed_mps;
+    double forth = leg->to_m >= leg->from_m ? 1.0 : -1.0;
+    double length_m = fabs(leg->to_m - leg->from_m);
+    double end_m = fmin(length_m, (l->limit_s - leg->at_s) * speed_mps);
+    double full_m = (l->limit_s - l->hose_m / l->walk_mps - leg->at_s) * speed_mps;
+    if (leg->station == LL_NONE || !(end_m >= 0.0)) {
+        return LL_OK;
+    }
+    full_m = fmin(end_m, fmax(0.0, full_m));
+    double split_m = leg->from_m + forth * full_m;
+    double stop_m = leg->from_m + forth * end_m;
+    enum ll_code code = LL_OK;
+    if (full_m > 0.0) {
+        code = lay_between(l, leg, fmin(leg->from_m, split_m), fmax(leg->from_m, split_m));
+    }
+    if (code == LL_OK && (end_m > full_m || full_m == 0.0)) {
+        code = lay_between(l, leg, fmin(split_m, stop_m), fmax(split_m, stop_m));
+    }
+    return code;
+}
+
+/// Between two neighbouring entries of an edge: from the left comes the best of what starts there
+/// or before, from the right likewise; they meet where both are as late.
+static enum ll_code lay_between_entries(const struct laying *l, const struct leg *right,
+                                        const struct leg *left, double low_m, double high_m)
+{
+    double speed_mps = l->wave->network->edges[right->edge].speed_mps;
+    double right_s = right->at_s + (low_m - right->from_m) / speed_mps;
+    double left_s = left->at_s + (left->from_m - high_m) / speed_mps;
+    double meet_m = low_m + 0.5 * (left_s - right_s + (high_m - low_m) / speed_mps) * speed_mps;
+    meet_m = isnan(meet_m) ? low_m : fmin(high_m, fmax(low_m, meet_m));
+    struct leg leg = {right->edge, right->station, low_m, meet_m, right_s};
+    enum ll_code code = LL_OK;
+    if (meet_m > low_m || low_m == high_m) {
+        code = lay_leg(l, &leg);
+    }
+    leg = (struct leg){left->edge, left->station, high_m, meet_m, left_s};
+    return code == LL_OK && meet_m < high_m ? lay_leg(l, &leg) : code;
+}
+
+/// Whether one leg is sooner at a position than another one, both before it in their direction.
+static bool is_sooner(const struct leg *a, const struct leg *b, double at_m, double speed_mps)
+{
+    return a->at_s + fabs(at_m - a->from_m) / speed_mps <
+           b->at_s + fabs(at_m - b->from_m) / speed_mps;
+}
+
+static struct leg leg_of(uint32_t edge, const struct ll_feed *feed)
+{
+    return (struct leg){edge, feed->station, feed->origin_m, feed->origin_m, feed->at_s};
+}
+
+/// All of one edge, interval by interval between its entries.
+static enum ll_code lay_edge(const struct laying *l, uint32_t edge)
+{
+    const struct ll_arrivals *a = &l->wave->arrivals;
+    const struct ll_network *net = l->wave->network;
+    const struct ll_network_edge *e = &net->edges[edge];
+    size_t count = 0;
+    const struct ll_entry *entries = ll_arrivals_on_edge(a, edge, &count);
+    double low_m = 0.0;
+    enum ll_code code = LL_OK;
+    while (code == LL_OK) {
+        double high_m = e->length_m; /* the next place where somebody enters */
+        for (size_t i = 0; i < count; i++) {
+            if (entries[i].along_m > low_m && entries[i].along_m < high_m) {
+                high_m = entries[i].along_m;
+            }
+        }
+        struct ll_feed feed = ll_arrivals_feed(a, net, edge, entries, 0, LL_NONE);
+        struct leg right = leg_of(edge, &feed);
+        feed = ll_arrivals_feed(a, net, edge, entries, 1, LL_NONE);
+        struct leg left = leg_of(edge, &feed);
+        for (size_t i = 0; i < count; i++) {
+            feed = ll_arrivals_feed(a, net, edge, entries, i + 2, LL_NONE);
+            struct leg leg = leg_of(edge, &feed);
+            if (leg.from_m <= low_m && is_sooner(&leg, &right, low_m, e->speed_mps)) {
+                right = leg;
+            }
+            if (leg.from_m >= high_m && is_sooner(&leg, &left, high_m, e->speed_mps)) {
+                left = leg;
+            }
+        }
+        code = lay_between_entries(l, &right, &left, low_m, high_m);
+        if (high_m >= e->length_m) {
+            break;
+        }
+        low_m = high_m;
+    }
+    return code;
+}
+
+enum ll_code ll_isochrone_cones(const struct ll_dispatch *dispatch, enum ll_tier tier,
+                                double limit_s, struct ll_cone_list *cones, struct ll_err *err)
+{
+    const struct ll_dispatch_tier *t = &dispatch->tiers[tier];
+    enum ll_code code = LL_OK;
+    for (size_t w = 0; w < t->wave_count; w++) {
+        const struct ll_wave *wave = &t->waves[w].all;
+        const struct laying l = {
+            .wave = wave,
+            .limit_s = limit_s,
+            .walk_mps = dispatch->walk.speed_mps,
+            .hose_m = fmin(dispatch->roads[t->waves[w].road].hose_m, dispatch->walk.reach_m),
+            .cones = cones,
+            .err = err};
+        for (uint32_t e = 0; code == LL_OK && e < wave->network->edge_count; e++) {
+            if (wave->network->edges[e].access && wave->network->edges[e].length_m > 0.0) {
+                code = lay_edge(&l, e);
+            }
+        }
+    }
+    return code;
+}
+
+/// A tier being drawn.
+struct drawing {
+    const struct ll_dispatch *d;
+    const struct ll_building_results *results;
+    enum ll_tier tier;
+    double limit_s;
+    ll_spread *spread;
+    ll_geo_ctx *ctx;
+    struct ll_shapes traced; ///< all together, then by owner
+    uint32_t *owners;
+    size_t owner_count;
+    struct ll_response_areas *areas;
+};
+
+static void drawing_release(struct drawing *d)
+{
+    ll_spread_free(d->spread);
+    ll_geo_ctx_free(d->ctx);
+    ll_shapes_clear(&d->traced);
+    ll_free(d->owners);
+}
+
+/// Whether a building is reached in time, by one station or by any.
+static bool is_reached(const struct drawing *d, size_t building, uint32_t owner)
+{
+    const struct ll_response *r = &d->results->response[d->tier][building];
+    return d->results->response_answer[d->tier][building] == LL_ANSWERED &&
+           r->time_s <= d->limit_s && (owner == LL_NONE || r->station == owner);
+}
+
+/// Sorts out which footprints have to be added to a polygon, and which taken out of it.
+static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, uint32_t owner,
+                             struct ll_footprints *f, struct ll_err *err)
+{
+    const struct ll_shapes *s = &d->d->in->scene->layer[LL_BUILDING].shape;
+    enum ll_code code = LL_OK;
+    for (uint32_t b = 0; code == LL_OK && b < s->count; b++) {
+        if (ll_box_is_empty(&s->box[b])) {
+            continue;
+        }
+        bool reached = is_reached(d, b, owner);
+        f->reached += reached;
+        if (!reached && !ll_box_meets(box, &s->box[b])) {
+            continue;
+        }
+        enum ll_spread_side side = ll_spread_side(d->spread, &s->box[b], owner);
+        if (reached && side != LL_SPREAD_INSIDE) {
+            code = ll_footprints_add(f, b, err);
+        } else if (!reached && side != LL_SPREAD_OUTSIDE) {
+            code = ll_footprints_take_out(f, b, err);
+        }
+    }
+    return code;
+}
+
+/// One area: a traced polygon, put right by the buildings.
+static enum ll_code add_area(struct drawing *d, size_t traced, uint32_t owner, struct ll_err *err)
+{
+    struct ll_response_areas *areas = d->areas;
+    const struct ll_shapes *buildings = &d->d->in->scene->layer[LL_BUILDING].shape;
+    LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {0};
+    enum ll_code code = sort_out(d, &d->traced.box[traced], owner, &f, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&areas->items, &areas->capacity, areas->count + 1,
+                                sizeof *areas->items, err);
+    }
+    if (code == LL_OK) {
+        code = ll_footprints_apply(d->ctx, &f, buildings, &d->traced, traced, &areas->shapes, err);
+    }
+    if (code == LL_OK) {
+        double circle_m = owner == LL_NONE ? NAN : ll_naive_circle_m(d->d->in, d->tier, owner);
+        areas->items[areas->count] =
+            (struct ll_response_area){.station = owner,
+                                      .tier = (uint8_t)d->tier,
+                                      .limit_s = d->limit_s,
+                                      .area_m2 = ll_shape_area(&areas->shapes, areas->count),
+                                      .buildings = f.reached,
+                                      .circle_m = circle_m};
+        areas->count++;
+    }
+    return code;
+}
+
+static enum ll_code draw_tier(const struct ll_dispatch *dispatch,
+                              const struct ll_building_results *results, enum ll_tier tier,
+                              struct ll_response_areas *areas, struct ll_err *err)
+{
+    const struct ll_stage *in = dispatch->in;
+    LL_CLEANUP(drawing_release)
+    struct drawing d = {.d = dispatch,
+                        .results = results,
+                        .tier = tier,
+                        .limit_s = ll_rule(in->rules, limit_rule(tier)),
+                        .areas = areas};
+    struct ll_cone_list cones = {0};
+    enum ll_code code = ll_isochrone_cones(dispatch, tier, d.limit_s, &cones, err);
+    if (code == LL_OK) {
+        code = ll_spread_new(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M),
+                             true, in->threads, &d.spread, err);
+    }
+    ll_free(cones.items);
+    if (code == LL_OK) {
+        code = ll_geo_ctx_new(&d.ctx, err);
+    }
+    if (code == LL_OK) {
+        code = ll_spread_trace(d.spread, false, &d.traced, NULL, NULL, err);
+    }
+    if (code == LL_OK) {
+        code = ll_spread_trace(d.spread, true, &d.traced, &d.owners, &d.owner_count, err);
+    }
+    if (code == LL_OK) {
+        code = add_area(&d, 0, LL_NONE, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < d.owner_count; i++) {
+        code = add_area(&d, i + 1, d.owners[i], err);
+    }
+    return code;
+}
+
+enum ll_code ll_isochrones(const struct ll_dispatch *dispatch,
+                           const struct ll_building_results *results,
+                           struct ll_response_areas *ret_areas, struct ll_err *err)
+{
+    LL_CLEANUP(ll_response_areas_clear) struct ll_response_areas areas = {0};
+    enum ll_code code = ll_stage_fits(dispatch->in, results, err);
+    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+        if (dispatch->tiers[t].counted > 0) {
+            code = draw_tier(dispatch, results, (enum ll_tier)t, &areas, err);
+        }
+    }
+    if (code == LL_OK) {
+        *ret_areas = areas;
+        areas = (struct ll_response_areas){0};
+    }
+    return code;
+}

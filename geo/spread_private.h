@@ -1,0 +1,43 @@
+/// What is behind ll_spread; for spread.c and spread_trace.c only.
+#ifndef LL_GEO_SPREAD_PRIVATE_H
+#define LL_GEO_SPREAD_PRIVATE_H
+
+#include "geo/spread.h"
+
+/// Cells along a side of a tile; its corners are one more, those on its borders shared by value.
+#define LL_TILE_CELLS   32U
+#define LL_TILE_CORNERS (LL_TILE_CELLS + 1U)
+#define LL_TILE_VALUES  (LL_TILE_CORNERS * LL_TILE_CORNERS)
+
+#define LL_NO_OWNER UINT32_MAX
+
+/// A corner of the grid. Beyond `cap_m` nothing is told apart.
+struct ll_corner {
+    float beyond_m; ///< of the nearest cone, negative inside
+    float other_m;  ///< of the nearest cone of any other owner
+    uint32_t owner; ///< LL_NO_OWNER beyond the cap
+};
+
+struct ll_spread {
+    double step_m;
+    double cap_m;
+    bool owners;
+    int64_t column; ///< of the grid at the left border: x = column * step_m
+    int64_t row;
+    uint32_t tile_columns;
+    uint32_t tile_rows;
+    uint32_t *slot; ///< by tile of the whole box: its place in `tile`; UINT32_MAX for none
+    uint32_t *tile; ///< by place: which tile, ascending
+    uint32_t tile_count;
+    struct ll_corner *corners; ///< by place, row by row, when `owners`
+    float *beyond_m;           ///< else
+};
+
+/// The value of a corner of a tile that has a place.
+static inline float ll_spread_beyond(const ll_spread *f, uint32_t place, uint32_t x, uint32_t y)
+{
+    size_t at = (size_t)place * LL_TILE_VALUES + (size_t)y * LL_TILE_CORNERS + x;
+    return f->owners ? f->corners[at].beyond_m : f->beyond_m[at];
+}
+
+#endif

@@ -1,0 +1,251 @@
+#include "geo/isochrone.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "tests/support/alloc_failing.h"
+#include "tests/support/check.h"
+#include "tests/support/geos.h"
+#include "tests/support/plane.h"
+#include "tests/support/scenes.h"
+#include "tests/support/tables.h"
+
+/// A scene under way, with the shipped tables; every tier drives every lane, turns for nothing.
+struct world {
+    struct ll_scene scene;
+    ll_rules *rules;
+    struct ll_speeds speeds;
+    struct ll_stage in;
+    struct ll_building_results results;
+    struct ll_dispatch dispatch;
+    struct ll_response_areas areas;
+};
+
+#define ROAD_MPS (25.0 / 3.6)
+#define WALK_MPS 1.3
+
+static void set_rule(struct world *w, const char *assignment)
+{
+    struct ll_err err = {0};
+    assert_ok(ll_rules_set(w->rules, assignment, &err), &err);
+}
+
+static struct world make_world(struct ll_scene scene)
+{
+    struct world w = {.scene = scene, .rules = ll_test_rules(), .speeds = ll_test_speeds()};
+    set_rule(&w, "turn_right_angle_s=0");
+    set_rule(&w, "turn_u_s=0");
+    return w;
+}
+
+static void world_clear(struct world *w)
+{
+    ll_response_areas_clear(&w->areas);
+    ll_dispatch_clear(&w->dispatch);
+    ll_building_results_clear(&w->results);
+    ll_rules_free(w->rules);
+    ll_scene_clear(&w->scene);
+}
+
+static void respond(struct world *w)
+{
+    struct ll_err err = {0};
+    w->in = (struct ll_stage){
+        .scene = &w->scene, .rules = w->rules, .speeds = &w->speeds, .threads = 1};
+    assert_ok(ll_building_results_make(w->scene.layer[LL_BUILDING].count, &w->results, &err), &err);
+    assert_ok(ll_response_stage(&w->in, NULL, &w->results, NULL, &err), &err);
+    assert_ok(ll_dispatch_make(&w->in, NULL, &w->dispatch, &err), &err);
+}
+
+static void draw(struct world *w)
+{
+    struct ll_err err = {0};
+    respond(w);
+    assert_ok(ll_isochrones(&w->dispatch, &w->results, &w->areas, &err), &err);
+    assert_int_equal(w->areas.count, w->areas.shapes.count);
+}
+
+static bool is_reached(const struct world *w, const struct ll_response_area *area, size_t b)
+{
+    const struct ll_response *r = &w->results.response[area->tier][b];
+    return w->results.response_answer[area->tier][b] == LL_ANSWERED && r->time_s <= area->limit_s &&
+           (area->station == LL_NONE || r->station == area->station);
+}
+
+/// The property itself, by GEOS: of every reached footprint nothing lies outside; of every other
+/// one nothing inside, but for what it shares with reached ones. @return buildings looked at.
+static size_t assert_buildings_decide(const struct world *w, size_t index)
+{
+    GEOSContextHandle_t geos = GEOS_init_r();
+    const struct ll_shapes *buildings = &w->scene.layer[LL_BUILDING].shape;
+    const struct ll_response_area *area = &w->areas.items[index];
+    GEOSGeometry *ground = ll_test_geos_polygon(geos, &w->areas.shapes, index);
+    assert_int_equal(GEOSisValid_r(geos, ground), 1);
+    GEOSGeometry *mine = GEOSGeom_createEmptyPolygon_r(geos);
+    size_t reached = 0;
+    for (size_t b = 0; b < buildings->count; b++) {
+        if (is_reached(w, area, b)) {
+            GEOSGeometry *g = ll_test_geos_polygon(geos, buildings, b);
+            GEOSGeometry *outside = GEOSDifference_r(geos, g, ground);
+            double m2 = NAN;
+            assert_int_equal(GEOSArea_r(geos, outside, &m2), 1);
+            assert_true(m2 < 1e-6);
+            GEOSGeometry *more = GEOSUnion_r(geos, mine, g);
+            GEOSGeom_destroy_r(geos, mine);
+            GEOSGeom_destroy_r(geos, outside);
+            GEOSGeom_destroy_r(geos, g);
+            mine = more;
+            reached++;
+        }
+    }
+    assert_int_equal(reached, area->buildings);
+    for (size_t b = 0; b < buildings->count; b++) {
+        if (!is_reached(w, area, b)) {
+            GEOSGeometry *g = ll_test_geos_polygon(geos, buildings, b);
+            GEOSGeometry *alone = GEOSDifference_r(geos, g, mine);
+            GEOSGeometry *inside = GEOSIntersection_r(geos, alone, ground);
+            double m2 = NAN;
+            assert_int_equal(GEOSArea_r(geos, inside, &m2), 1);
+            assert_true(m2 < 1e-6);
+            GEOSGeom_destroy_r(geos, inside);
+            GEOSGeom_destroy_r(geos, alone);
+            GEOSGeom_destroy_r(geos, g);
+        }
+    }
+    GEOSGeom_destroy_r(geos, mine);
+    GEOSGeom_destroy_r(geos, ground);
+    GEOS_finish_r(geos);
+    return buildings->count;
+}
+
+static void reached_buildings_are_in_and_others_out_in_random_towns(void **state)
+{
+    (void)state;
+    size_t looked_at = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        LL_CLEANUP(world_clear)
+        struct world w = make_world(ll_random_scene(
+            seed,
+            &(struct ll_random_scene){
+                .buildings = 60, .lanes = 30, .stations = 8, .size_m = 700.0, .at = {5e5, 3e6}}));
+        set_rule(&w, seed % 2 == 0 ? "response_township_s=110" : "response_township_s=170");
+        set_rule(&w, "response_micro_s=90");
+        draw(&w);
+        for (size_t i = 0; i < w.areas.count; i++) {
+            looked_at += assert_buildings_decide(&w, i);
+        }
+    }
+    assert_true(looked_at > 1500);
+}
+
+/// One straight lane with its station at the start: 60 s to turn out, then 25 km/h.
+static struct world straight_lane(void)
+{
+    struct ll_scene scene = ll_scene_make();
+    (void)ll_draw_lane(&scene, LL_CLASS_ROAD, "0 0, 3000 0");
+    (void)ll_draw_station(&scene, LL_STATION_TOWNSHIP, 0.0, 0.0);
+    return make_world(scene);
+}
+
+static void the_reach_along_a_lane_shrinks_to_nothing_where_time_is_up(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = straight_lane();
+    draw(&w);
+    assert_int_equal(w.areas.count, 2); /* all together, and the only station */
+    double end_m = 240.0 * ROAD_MPS;
+    double full_m = (240.0 - 80.0 / WALK_MPS) * ROAD_MPS;
+    double kite_m2 = (end_m - full_m) * 80.0; /* two triangles: the way on foot shrinks evenly */
+    double want_m2 = full_m * 160.0 + kite_m2 + 0.5 * 3.14159265 * 6400.0;
+    assert_near(w.areas.items[0].area_m2, want_m2, 0.005 * want_m2);
+    assert_near(w.areas.items[1].area_m2, w.areas.items[0].area_m2, 1.0);
+    assert_true(plane_inside(&w.areas.shapes, 0, (struct ll_xy){full_m - 10.0, 75.0}));
+    assert_false(plane_inside(&w.areas.shapes, 0, (struct ll_xy){full_m - 10.0, 85.0}));
+    assert_true(plane_inside(&w.areas.shapes, 0, (struct ll_xy){end_m - 20.0, 0.0}));
+    assert_false(plane_inside(&w.areas.shapes, 0, (struct ll_xy){end_m + 10.0, 0.0}));
+}
+
+static void the_naive_circle_is_speed_by_time_over_curvature(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = straight_lane();
+    draw(&w);
+    /* 240 s at 30 km/h is 2 km of road, 1.54 km straight (the explanation's own example) */
+    assert_near(w.areas.items[1].circle_m, 2000.0 / 1.3, 1e-6);
+    assert_true(isnan(w.areas.items[0].circle_m));
+    assert_near(ll_naive_circle_m(&w.in, LL_TIER_MICRO, 0), 120.0 * 20.0 / 3.6 / 1.3, 1e-6);
+}
+
+static void a_lane_is_divided_where_two_stations_are_as_near(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = straight_lane();
+    (void)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 1000.0, 0.0);
+    draw(&w);
+    assert_int_equal(w.areas.count, 3);
+    assert_true(plane_inside(&w.areas.shapes, 1, (struct ll_xy){480.0, 20.0}));
+    assert_false(plane_inside(&w.areas.shapes, 1, (struct ll_xy){520.0, 20.0}));
+    assert_true(plane_inside(&w.areas.shapes, 2, (struct ll_xy){520.0, 20.0}));
+    assert_true(plane_inside(&w.areas.shapes, 2, (struct ll_xy){1500.0, 20.0}));
+    double both = w.areas.items[1].area_m2 + w.areas.items[2].area_m2;
+    assert_near(both, w.areas.items[0].area_m2, 0.001 * both);
+}
+
+static void nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it(void **state)
+{
+    (void)state;
+    struct ll_scene scene = ll_scene_make();
+    (void)ll_draw_lane(&scene, LL_CLASS_ROAD, "0 0, 200 0");
+    size_t bridge = ll_draw_lane(&scene, LL_CLASS_ROAD, "200 0, 800 0");
+    ll_table_set_word(&scene.layer[LL_LANE], bridge, LL_LANE_BRIDGE, LL_FLAG_YES);
+    (void)ll_draw_lane(&scene, LL_CLASS_ROAD, "800 0, 1000 0");
+    (void)ll_draw_station(&scene, LL_STATION_TOWNSHIP, 0.0, 0.0);
+    LL_CLEANUP(world_clear) struct world w = make_world(scene);
+    draw(&w);
+    assert_false(plane_inside(&w.areas.shapes, 0, (struct ll_xy){500.0, 10.0}));
+    assert_true(plane_inside(&w.areas.shapes, 0, (struct ll_xy){900.0, 10.0}));
+    assert_int_equal(w.areas.shapes.ring_count, 4); /* two pieces, twice */
+}
+
+static void without_stations_there_are_no_areas(void **state)
+{
+    (void)state;
+    struct ll_scene scene = ll_scene_make();
+    (void)ll_draw_lane(&scene, LL_CLASS_ROAD, "0 0, 200 0");
+    LL_CLEANUP(world_clear) struct world w = make_world(scene);
+    draw(&w);
+    assert_int_equal(w.areas.count, 0);
+}
+
+static bool attempt(void *user)
+{
+    struct world *w = user;
+    enum ll_code code = ll_isochrones(&w->dispatch, &w->results, &w->areas, NULL);
+    ll_response_areas_clear(&w->areas);
+    assert_true(code == LL_OK || code == LL_E_NOMEM || code == LL_E_INVALID);
+    return code == LL_OK;
+}
+
+static void running_out_of_memory_is_reported(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = straight_lane();
+    (void)ll_draw_building(&w.scene, "100 70, 120 70, 120 95, 100 95");   /* in part too far off */
+    (void)ll_draw_building(&w.scene, "1660 2, 1670 2, 1670 25, 1660 25"); /* too late */
+    respond(&w);
+    ll_for_each_failing_alloc(attempt, &w, 400);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reached_buildings_are_in_and_others_out_in_random_towns),
+        cmocka_unit_test(the_reach_along_a_lane_shrinks_to_nothing_where_time_is_up),
+        cmocka_unit_test(the_naive_circle_is_speed_by_time_over_curvature),
+        cmocka_unit_test(a_lane_is_divided_where_two_stations_are_as_near),
+        cmocka_unit_test(nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it),
+        cmocka_unit_test(without_stations_there_are_no_areas),
+        cmocka_unit_test(running_out_of_memory_is_reported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -46,8 +46,9 @@ struct ll_cluster_cut {
     uint32_t part_b;
     double part_a_m2; ///< footprint on one side
     double part_b_m2;
-    uint32_t first_point; ///< line: points[first_point] up to first_point + points
-    uint32_t points;
+    uint32_t
+        first_point; ///< where it is: straight pieces, two points each, in their order along it:
+    uint32_t points; ///< points[first_point] up to first_point + points
     uint32_t first_taken; ///< rows in `taken_rows`
 };
 

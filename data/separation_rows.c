@@ -153,7 +153,7 @@ static enum ll_code write_clusters(const struct writing *w, struct ll_err *err)
     return code;
 }
 
-/// The line of a cut as a geometry; NULL where it has none.
+/// The pieces of a cut as a geometry; NULL where it has none.
 static enum ll_code bind_line(const struct writing *w, const struct ll_cluster_cut *cut,
                               struct ll_blob *blob, sqlite3_stmt *st, struct ll_err *err)
 {
@@ -163,11 +163,11 @@ static enum ll_code bind_line(const struct writing *w, const struct ll_cluster_c
     }
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes line = {0};
     enum ll_code code = ll_shapes_begin(&line, LL_LINE, err);
-    if (code == LL_OK) {
+    for (uint32_t i = 0; code == LL_OK && i + 1 < cut->points; i += 2) {
         code = ll_shapes_ring(&line, err);
-    }
-    if (code == LL_OK) {
-        code = ll_shapes_run(&line, w->s->points + cut->first_point, cut->points, err);
+        if (code == LL_OK) {
+            code = ll_shapes_run(&line, w->s->points + cut->first_point + i, 2, err);
+        }
     }
     if (code == LL_OK) {
         code = ll_blob_encode(&line, 0, w->scene->epsg, blob, err);

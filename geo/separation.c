@@ -85,14 +85,9 @@ static enum ll_flag same_compound(const struct ll_table *buildings, uint32_t a, 
                                         : LL_FLAG_NO;
 }
 
-/// Judges a pair. @return whether it is to be kept: too near under some reading, or one unit.
-static bool judge(const struct stage *s, const struct ll_near *near, struct ll_pair *ret)
+bool ll_pair_judge(const struct ll_separation_work *w, const struct ll_near *near, double low_m,
+                   double high_m, struct ll_pair *ret)
 {
-    const struct ll_separation_work *w = &s->work;
-    uint8_t a = ll_fire_class_number(w->class[near->a]);
-    uint8_t b = ll_fire_class_number(w->class[near->b]);
-    double low_m = s->needs->low_m[a][b];
-    double high_m = s->needs->high_m[a][b];
     double distance_m = near->distance_m + LL_ROUNDING_M;
     bool touching = near->distance_m <= ll_rule(w->in->rules, LL_RULE_TOUCHING_M) + LL_ROUNDING_M;
     enum ll_flag same = touching ? same_compound(w->buildings, near->a, near->b) : LL_FLAG_NO;
@@ -104,6 +99,14 @@ static bool judge(const struct stage *s, const struct ll_near *near, struct ll_p
                             .certain = distance_m < low_m && same == LL_FLAG_NO,
                             .one_unit = same == LL_FLAG_YES};
     return ret->one_unit || distance_m < high_m;
+}
+
+/// Judges a pair by the requirements of its classes.
+static bool judge(const struct stage *s, const struct ll_near *near, struct ll_pair *ret)
+{
+    uint8_t a = ll_fire_class_number(s->work.class[near->a]);
+    uint8_t b = ll_fire_class_number(s->work.class[near->b]);
+    return ll_pair_judge(&s->work, near, s->needs->low_m[a][b], s->needs->high_m[a][b], ret);
 }
 
 bool ll_pair_joins(const struct ll_separation_work *work, const struct ll_pair *pair, bool possible)

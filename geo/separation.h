@@ -38,4 +38,22 @@ LL_MUST_USE enum ll_code ll_separation_stage(const struct ll_stage *in,
                                              const struct ll_separation *before,
                                              struct ll_separation *ret, struct ll_err *err);
 
+/// A neighbour of one building, and why it is judged so.
+struct ll_neighbour {
+    struct ll_pair pair;
+    uint32_t building;         ///< the other one
+    struct ll_fire_class kind; ///< what the other one may be
+    struct ll_fire_need need;  ///< with the rows of the tables
+};
+
+/// The neighbours of one building that are too near under some reading or of one unit with it,
+/// judged as by the stage, nearest first.
+/// @param ret_neighbours Owned by the caller (ll_free).
+/// @return LL_OK or LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_separation_neighbours(const struct ll_stage *in,
+                                                  const struct ll_fire_gaps *gaps,
+                                                  uint32_t building,
+                                                  struct ll_neighbour **ret_neighbours,
+                                                  size_t *ret_count, struct ll_err *err);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef LL_GEO_SEPARATION_WORK_H
 #define LL_GEO_SEPARATION_WORK_H
 
+#include "geo/pairs.h"
 #include "geo/separation.h"
 
 /// Inputs and columns by building. Arrays are owned by the stage.
@@ -14,6 +15,12 @@ struct ll_separation_work {
     double *footprint_m2;
     double *households; ///< own or shared; NAN unknown
 };
+
+/// Judges a pair that requires `low_m` to `high_m` (compounds, touching, rounding: see
+/// ll_separation_stage). @return whether it is to be kept: too near under some reading, or one
+/// unit.
+bool ll_pair_judge(const struct ll_separation_work *work, const struct ll_near *near, double low_m,
+                   double high_m, struct ll_pair *ret_pair);
 
 /// Whether a pair joins its buildings in certain clusters (or, with `possible`, in the others).
 bool ll_pair_joins(const struct ll_separation_work *work, const struct ll_pair *pair,

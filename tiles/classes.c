@@ -1,12 +1,13 @@
 #include "tiles/classes.h"
 
 #include "core/alloc.h"
+#include "tiles/layer_separation.h"
 
 /// Checks that must be known before "nothing fails" is believed.
 #define CHECKS_NEEDED 3
 
-/// The first class of the water and response layers that fails: no hydrant in reach; beyond the
-/// township team's time.
+/// The first class of the water, response and separation layers that fails: no hydrant in reach;
+/// beyond the township team's time; certainly too near.
 #define FIRST_FAILING 2
 
 /// Outcome of one check.
@@ -125,6 +126,8 @@ uint8_t ll_building_class(const struct ll_map_input *input, enum ll_map_layer la
         return water_class(input, row);
     case LL_MAP_RESPONSE:
         return response_class(input, row);
+    case LL_MAP_SEPARATION:
+        return ll_separation_class(input, row);
     default:
         return risk_class(input, row);
     }
@@ -170,7 +173,8 @@ enum ll_code ll_village_classes(const struct ll_map_input *input, enum ll_map_la
     if (tallies == NULL) {
         return ll_fail(err, LL_E_NOMEM, "classes of the map");
     }
-    bool by_share = (layer == LL_MAP_WATER || layer == LL_MAP_RESPONSE) && input->results != NULL;
+    bool shares = layer == LL_MAP_WATER || layer == LL_MAP_RESPONSE || layer == LL_MAP_SEPARATION;
+    bool by_share = shares && input->results != NULL;
     for (size_t i = 0; by_share && i < input->results->count; i++) {
         uint32_t area = input->results->area[i];
         if (area != LL_NONE && building_class[i] != ll_class_unknown(layer)) {

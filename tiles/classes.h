@@ -9,7 +9,8 @@
 ///
 /// Water and response layers, villages (shown where buildings are too small): the share of the
 /// buildings with an answer that fail, without a counted hydrant in reach, or beyond the township
-/// team's time; parted by `map_share_medium`, `…_high` and `…_very_high`.
+/// team's time; on the separation layer with a neighbour certainly too near; parted by
+/// `map_share_medium`, `…_high` and `…_very_high`.
 #ifndef LL_TILES_CLASSES_H
 #define LL_TILES_CLASSES_H
 

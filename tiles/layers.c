@@ -2,6 +2,7 @@
 
 #include "core/array.h"
 
+#include "tiles/layer_separation.h"
 #include "tiles/style.h"
 #include "tiles/symbols.h"
 
@@ -299,8 +300,14 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     if (code == LL_OK) {
         code = draw_lanes(&d);
     }
+    if (code == LL_OK && layer == LL_MAP_SEPARATION && buildings) {
+        code = ll_separation_draw_clusters(pen, map, view, err);
+    }
     if (code == LL_OK) { /* further out borders lie over the lanes, further in beneath */
         code = buildings ? draw_buildings(&d) : draw_borders(&d);
+    }
+    if (code == LL_OK && layer == LL_MAP_SEPARATION && buildings) {
+        code = ll_separation_draw_cuts(pen, map, view, err);
     }
     if (code == LL_OK && view->zoom >= LL_ZOOM_HYDRANTS) {
         code = draw_symbols(&d, &map->hydrant, map->hydrant_class, LL_HYDRANT_CLASS_COUNT,

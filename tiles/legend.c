@@ -155,6 +155,26 @@ static void add_response(const struct writer *w, bool buildings)
     add_classes(w, LL_MAP_RESPONSE, texts, minutes);
 }
 
+static void add_separation(const struct writer *w, bool buildings)
+{
+    static const char *const texts[] = {"far enough from its neighbours",
+                                        "may be too near: grade or walls unknown",
+                                        "too near to a neighbour, certainly",
+                                        "in a cluster over the allowed footprint", "not assessed"};
+    if (!buildings) {
+        add_shares(w, "Share of buildings certainly too near to a neighbour", NULL);
+        return;
+    }
+    add(w, LL_SIGN_HEADING, 0, "Distance to neighbouring buildings", NULL);
+    add_classes(w, LL_MAP_SEPARATION, texts, NULL);
+    add_tint(w, LL_SIGN_FILL, LL_TINT_CLUSTER, "cluster through which fire can walk");
+    if (w->map->cut.count > 0) {
+        add_tint(w, LL_SIGN_LINE, LL_TINT_CUT,
+                 "where the cluster is best parted: fire wall, break or houses taken down");
+    }
+    add(w, LL_SIGN_NOTE, 1, "Outlines drawn by machine may join houses that stand apart.", NULL);
+}
+
 static void add_base(const struct writer *w, bool buildings)
 {
     add(w, LL_SIGN_HEADING, 0, "Map", NULL);
@@ -214,6 +234,9 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
         break;
     case LL_MAP_RESPONSE:
         add_response(&w, buildings);
+        break;
+    case LL_MAP_SEPARATION:
+        add_separation(&w, buildings);
         break;
     default:
         add_base(&w, buildings);

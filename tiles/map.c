@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "tiles/classes.h"
+#include "tiles/layer_separation.h"
 #include "tiles/map_data.h"
 
 static const char *const layer_keys[LL_MAP_LAYER_COUNT] = {
@@ -12,6 +13,7 @@ static const char *const layer_keys[LL_MAP_LAYER_COUNT] = {
     [LL_MAP_RISK] = "risk",
     [LL_MAP_WATER] = "water",
     [LL_MAP_RESPONSE] = "response",
+    [LL_MAP_SEPARATION] = "separation",
 };
 
 const char *ll_map_layer_key(enum ll_map_layer layer)
@@ -172,6 +174,9 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
     if (code == LL_OK) {
         code = class_the_rest(map, input->scene, err);
     }
+    if (code == LL_OK) {
+        code = ll_map_take_separation(map, input, transform, err);
+    }
     return code == LL_OK ? ll_map_place_names(map, input, transform, err) : code;
 }
 
@@ -203,8 +208,8 @@ void ll_map_free(ll_map *map)
     if (map == NULL) {
         return;
     }
-    struct ll_geometry *const parts[] = {&map->area,    &map->building, &map->lane,
-                                         &map->hydrant, &map->station,  &map->ground};
+    struct ll_geometry *const parts[] = {&map->area,    &map->building, &map->lane, &map->hydrant,
+                                         &map->station, &map->ground,   &map->cut};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         ll_geometry_clear(parts[i]);
     }
@@ -212,6 +217,7 @@ void ll_map_free(ll_map *map)
         ll_free(map->building_class[i]);
         ll_free(map->area_class[i]);
     }
+    ll_free(map->in_cluster);
     ll_free(map->lane_group);
     ll_free(map->hydrant_class);
     ll_free(map->station_class);

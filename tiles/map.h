@@ -3,6 +3,7 @@
 #ifndef LL_TILES_MAP_H
 #define LL_TILES_MAP_H
 
+#include "core/outcomes.h"
 #include "core/risk.h"
 #include "geo/ctx.h"
 
@@ -12,6 +13,7 @@ enum ll_map_layer {
     LL_MAP_RISK,
     LL_MAP_WATER,
     LL_MAP_RESPONSE,
+    LL_MAP_SEPARATION,
     LL_MAP_LAYER_COUNT
 };
 
@@ -23,6 +25,7 @@ bool ll_map_layer_by_key(const char *key, enum ll_map_layer *ret_layer);
 struct ll_map_input {
     const struct ll_scene *scene;
     const struct ll_building_results *results; ///< NULL: nothing assessed yet
+    const struct ll_outcomes *outcomes;        ///< likewise
     const uint32_t *village_area;              ///< rows of the areas that are villages
     const struct ll_risk *village_risk;        ///< NULL: nothing assessed yet
     size_t village_count;

@@ -51,6 +51,9 @@ struct ll_map {
 
     uint8_t *area_class[LL_MAP_LAYER_COUNT];     ///< LL_NOT_A_VILLAGE or a class of villages
     uint8_t *building_class[LL_MAP_LAYER_COUNT]; ///< NULL for the base map
+    struct ll_geometry cut;                      ///< of clusters
+    uint8_t *in_cluster;                         ///< by building: 1 in a certain cluster
+
     uint8_t *lane_group;
     uint8_t *hydrant_class;
     uint8_t *station_class;

@@ -10,6 +10,10 @@
 #define VERY_HIGH 0x8F0F1200U
 #define NOTHING   0xFFFFFF00U
 
+/* The class of the separation layer that is not certain: hatched. */
+#define POSSIBLE 1
+#define PALE     0xFFF9F000U
+
 #define OPAQUE      0xFFU
 #define STRONG      0xD0U /* a village alone: what lies beneath still shines through */
 #define MEDIUM_WASH 0x88U /* beneath buildings of a few pixels */
@@ -34,6 +38,7 @@ static const struct {
     [LL_MAP_RISK] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
     [LL_MAP_WATER] = {3, {LOW, MEDIUM, VERY_HIGH}},
     [LL_MAP_RESPONSE] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
+    [LL_MAP_SEPARATION] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
 };
 
 static const ll_colour tints[LL_TINT_COUNT] = {
@@ -46,6 +51,7 @@ static const ll_colour tints[LL_TINT_COUNT] = {
     [LL_TINT_HYDRANT] = 0x15609FFFU,  [LL_TINT_BROKEN] = 0x101010FFU,
     [LL_TINT_REACH] = 0x2F80C01CU,    [LL_TINT_STATION] = 0x1B2A49FFU,
     [LL_TINT_CLOSED] = 0x8A8A8AFFU,   [LL_TINT_SYMBOL_EDGE] = 0xFFFFFFFFU,
+    [LL_TINT_CLUSTER] = 0x7A3E8A60U,  [LL_TINT_CUT] = 0x0B3D91FFU,
     [LL_TINT_TEXT] = 0x1C1C1CFFU,     [LL_TINT_TEXT_QUIET] = 0x505050FFU,
     [LL_TINT_HALO] = 0xFFFFFFE0U,     [LL_TINT_PAPER] = 0xFFFFFFFFU,
     [LL_TINT_FADE] = 0xFFFFFFA8U,     [LL_TINT_PLATE] = 0xFFFFFFE8U,
@@ -65,6 +71,12 @@ struct ll_paint ll_class_paint(enum ll_map_layer layer, uint8_t building_class)
 {
     if (layer == LL_MAP_BASE) {
         return (struct ll_paint){.colour = tints[LL_TINT_BUILDING]};
+    }
+    if (layer == LL_MAP_SEPARATION && building_class == POSSIBLE) {
+        return (struct ll_paint){.colour = PALE | OPAQUE,
+                                 .hatch = HIGH | OPAQUE,
+                                 .hatch_period = BUILDING_HATCH_PERIOD,
+                                 .hatch_width = 2};
     }
     if (building_class < classes[layer].count) {
         return (struct ll_paint){.colour = classes[layer].colour[building_class] | OPAQUE};

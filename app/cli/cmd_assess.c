@@ -375,7 +375,7 @@ static enum ll_code explain_building(struct ll_console *console, const struct ll
     }
     if (code == LL_OK) {
         ll_say_text(console, ll_text_str(&text));
-        ll_building_explain_document(view, building, lonlat, console->lang, json);
+        code = ll_building_explain_document(view, building, lonlat, console->lang, json, err);
     }
     return code;
 }

@@ -153,7 +153,9 @@ enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_reques
     enum ll_map_layer layer = LL_MAP_RISK;
     if (key != NULL && !ll_map_layer_by_key(key, &layer)) {
         return ll_fail(err, LL_E_NOT_FOUND,
-                       "there is no map layer '%s'; there are base, risk, water, response", key);
+                       "there is no map layer '%s'; there are base, risk, water, response, "
+                       "separation",
+                       key);
     }
     const char *zoom_text = ll_target_field(request->target, "zoom");
     double zoom = 16.0;

@@ -28,7 +28,9 @@ static enum ll_code find_layer(const char *key, enum ll_map_layer *ret_layer, st
     return ll_map_layer_by_key(key, ret_layer)
                ? LL_OK
                : ll_fail(err, LL_E_NOT_FOUND,
-                         "there is no map layer '%s'; there are base, risk, water, response", key);
+                         "there is no map layer '%s'; there are base, risk, water, response, "
+                         "separation",
+                         key);
 }
 
 enum ll_code ll_tile_address(const char (*parts)[LL_ROUTE_PARAM_SIZE],

@@ -19,6 +19,7 @@ const char *ll_map_layer_text(enum ll_map_layer layer, enum ll_lang lang)
         [LL_MAP_RISK] = "Fire risk",
         [LL_MAP_WATER] = "Hydrant cover",
         [LL_MAP_RESPONSE] = "Response time",
+        [LL_MAP_SEPARATION] = "Fire separation",
     };
     return ll_tr(lang, texts[layer]);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "app/jobs/explain_lanes.h"
+#include "app/jobs/explain_separation.h"
 #include "core/language.h"
 
 const char *ll_answer_text(enum ll_answer answer, enum ll_lang lang)
@@ -110,8 +111,9 @@ static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier ti
     ll_json_close(json);
 }
 
-void ll_building_explain_document(const struct ll_view *view, uint32_t building,
-                                  struct ll_xy lonlat, enum ll_lang lang, ll_json *json)
+enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t building,
+                                          struct ll_xy lonlat, enum ll_lang lang, ll_json *json,
+                                          struct ll_err *err)
 {
     const struct ll_table *buildings = &view->scene.layer[LL_BUILDING];
     const struct ll_table *areas = &view->scene.layer[LL_AREA];
@@ -136,6 +138,7 @@ void ll_building_explain_document(const struct ll_view *view, uint32_t building,
         put_response(view, building, (enum ll_tier)t, json);
     }
     ll_json_close(json);
+    return ll_separation_explain_document(view, building, json, err);
 }
 
 static enum ll_code say_water(const struct ll_view *view, uint32_t b, enum ll_lang lang,
@@ -197,5 +200,5 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
         code = say_response(view, building, (enum ll_tier)t, lang, text, err);
     }
-    return code;
+    return code == LL_OK ? ll_separation_explain_text(view, building, lang, text, err) : code;
 }

@@ -6,10 +6,12 @@
 #include "core/json.h"
 
 /// Everything an assessment knows of the building at row `building`: hydrants, lane, the response
-/// of each tier, each with the rule it is judged by and the reason where there is no answer.
+/// of each tier, each with the rule it is judged by and the reason where there is no answer;
+/// neighbours too near and clusters.
 /// Members of the open object.
-void ll_building_explain_document(const struct ll_view *view, uint32_t building,
-                                  struct ll_xy lonlat, enum ll_lang lang, ll_json *json);
+LL_MUST_USE enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t building,
+                                                      struct ll_xy lonlat, enum ll_lang lang,
+                                                      ll_json *json, struct ll_err *err);
 
 /// The same in words, several lines, for people. Appends to `text`.
 LL_MUST_USE enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t building,

@@ -51,7 +51,28 @@ static enum ll_code export_stored(const struct ll_export_request *q, enum ll_lay
     return write_sheet(q, ll_export_stored(&table), scene.epsg, ret_report, err);
 }
 
-static enum ll_code export_computed(const struct ll_export_request *q, bool ranking,
+/// Computed layers that can be written.
+enum computed { BUILDING_RESULTS = 0, RANKING, PAIRS, CLUSTERS, COMPUTED_COUNT };
+static const char *const computed_names[COMPUTED_COUNT] = {"building-results", "ranking",
+                                                           "separation-pairs", "clusters"};
+
+/// The sheet of a computed layer. @param shapes Room for outlines that are made for it.
+static enum ll_code make_sheet(struct ll_export_table *table, enum computed what,
+                               struct ll_shapes *shapes, struct ll_export_sheet *ret_sheet,
+                               struct ll_err *err)
+{
+    switch (what) {
+    case PAIRS:
+        return ll_export_pairs(table, shapes, ret_sheet, err);
+    case CLUSTERS:
+        return ll_export_clusters(table, shapes, ret_sheet, err);
+    default:
+        *ret_sheet = what == RANKING ? ll_export_ranking(table) : ll_export_buildings(table);
+        return LL_OK;
+    }
+}
+
+static enum ll_code export_computed(const struct ll_export_request *q, enum computed what,
                                     struct ll_export_report *ret_report, struct ll_err *err)
 {
     const struct ll_view_request want = {.store = q->store,
@@ -75,16 +96,18 @@ static enum ll_code export_computed(const struct ll_export_request *q, bool rank
     }
     struct ll_export_table table = {
         .for_people = is_workbook(q->file), .lang = q->lang, .origins = &origins, .view = &view};
-    return write_sheet(q, ranking ? ll_export_ranking(&table) : ll_export_buildings(&table),
-                       view.scene.epsg, ret_report, err);
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes shapes = {0};
+    struct ll_export_sheet sheet;
+    code = make_sheet(&table, what, &shapes, &sheet, err);
+    return code == LL_OK ? write_sheet(q, sheet, view.scene.epsg, ret_report, err) : code;
 }
 
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
     static const char *const later[] = {"water-gaps",  "lane-findings",  "lane-widths",
-                                        "reach-areas", "response-areas", "separation-pairs",
-                                        "clusters",    "sites",          "actions"};
+                                        "reach-areas", "response-areas", "sites",
+                                        "actions"};
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -94,9 +117,10 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
     if (ll_layer_by_name(q->layer, &layer)) {
         return export_stored(q, layer, ret_report, err);
     }
-    bool ranking = strcmp(q->layer, "ranking") == 0;
-    if (ranking || strcmp(q->layer, "building-results") == 0) {
-        return export_computed(q, ranking, ret_report, err);
+    for (int i = 0; i < COMPUTED_COUNT; i++) {
+        if (strcmp(q->layer, computed_names[i]) == 0) {
+            return export_computed(q, (enum computed)i, ret_report, err);
+        }
     }
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
         if (strcmp(q->layer, later[i]) == 0) {
@@ -107,6 +131,6 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
     return ll_fail(err, LL_E_USAGE,
                    "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
                    "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
-                   "assessment building-results and ranking",
+                   "assessment building-results, ranking, separation-pairs and clusters",
                    q->layer);
 }

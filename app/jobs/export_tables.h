@@ -26,6 +26,16 @@ struct ll_export_sheet ll_export_stored(struct ll_export_table *table);
 /// What was computed for each building, on its outline.
 struct ll_export_sheet ll_export_buildings(struct ll_export_table *table);
 
+/// Pairs of buildings that are certainly too near, as the shortest line between them.
+/// @param shapes Receives the lines; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_pairs(struct ll_export_table *table, struct ll_shapes *shapes,
+                                         struct ll_export_sheet *ret_sheet, struct ll_err *err);
+
+/// Clusters, certain and possible ones, as the outlines of their members.
+/// @param shapes Receives the outlines; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_clusters(struct ll_export_table *table, struct ll_shapes *shapes,
+                                            struct ll_export_sheet *ret_sheet, struct ll_err *err);
+
 /// Villages in order of rank, on their areas; low and high of each indicator.
 struct ll_export_sheet ll_export_ranking(struct ll_export_table *table);
 

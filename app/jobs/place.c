@@ -37,9 +37,10 @@ enum ll_code ll_place_document(const struct ll_view *view, const struct ll_place
     bool known = isfinite(at.x) && isfinite(at.y); /* the CRS reaches that far */
     uint32_t building = known ? ll_building_near(&view->scene, at) : LL_NONE;
     if (building != LL_NONE) {
-        ll_building_explain_document(view, building, lonlat, request->lang, json);
-        return ll_outline_document(&view->scene.layer[LL_BUILDING].shape, building,
-                                   request->to_lonlat, json, err);
+        code = ll_building_explain_document(view, building, lonlat, request->lang, json, err);
+        return code != LL_OK ? code
+                             : ll_outline_document(&view->scene.layer[LL_BUILDING].shape, building,
+                                                   request->to_lonlat, json, err);
     }
     uint32_t village = known ? ll_village_at(view, at) : LL_NONE;
     if (village == LL_NONE) {

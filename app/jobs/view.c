@@ -83,6 +83,7 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
     const struct ll_map_input input = {
         .scene = &view->scene,
         .results = view->has_assessment ? &view->results : NULL,
+        .outcomes = view->has_assessment ? &view->outcomes : NULL,
         .village_area = areas,
         .village_risk = view->has_assessment ? risks : NULL,
         .village_count = drawn,

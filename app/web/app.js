@@ -1,7 +1,7 @@
 'use strict';
 /* The page: map, layers, legend, search, language, and what happens when the server is away. */
 
-const LAYERS = ['risk', 'water', 'response', 'base'];
+const LAYERS = ['risk', 'water', 'response', 'separation', 'base'];
 const CHECK_EVERY_MS = 15000;
 const TIMEOUT_MS = 20000;
 const SVG = 'http://www.w3.org/2000/svg';

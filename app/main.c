@@ -15,6 +15,7 @@ int main(int argc, char **argv)
         ll_command_assess,
         ll_command_rank,
         ll_command_explain,
+        ll_command_obstacles,
         ll_command_map,
         ll_command_tiles,
         ll_command_export,

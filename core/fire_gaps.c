@@ -193,10 +193,10 @@ static bool by_town_code(enum ll_use use)
            use == LL_USE_CARE;
 }
 
-/// Whether a building is (ret[0]) or may be (ret[1]) high-rise.
-static void high_rise(const struct ll_table *buildings, size_t row, enum ll_use use,
-                      const ll_rules *rules, bool ret[2])
+void ll_fire_high_rise(const struct ll_table *buildings, size_t row, const ll_rules *rules,
+                       bool *ret_is, bool *ret_may_be)
 {
+    enum ll_use use = (enum ll_use)ll_table_word(buildings, row, LL_BUILDING_USE);
     double height_m = ll_table_real(buildings, row, LL_BUILDING_HEIGHT_M);
     double floors = ll_table_real(buildings, row, LL_BUILDING_FLOORS);
     bool tall = isnan(height_m);
@@ -208,8 +208,8 @@ static void high_rise(const struct ll_table *buildings, size_t row, enum ll_use 
     bool unknown = use == LL_USE_UNKNOWN;
     double first_m = dwelling ? dwelling_m : unknown ? fmin(other_m, dwelling_m) : other_m;
     double last_m = dwelling ? dwelling_m : unknown ? fmax(other_m, dwelling_m) : other_m;
-    ret[0] = low_m > last_m;
-    ret[1] = high_m > first_m;
+    *ret_is = low_m > last_m;
+    *ret_may_be = high_m > first_m;
 }
 
 struct ll_fire_class ll_fire_class_of(const struct ll_table *buildings, size_t row,
@@ -232,12 +232,13 @@ struct ll_fire_class ll_fire_class_of(const struct ll_table *buildings, size_t r
     if (by_town_code(use)) {
         c.codes = BIT(LL_FIRE_TOWN);
     }
-    bool high[2];
-    high_rise(buildings, row, use, rules, high);
-    if (high[0]) {
+    bool high = false;
+    bool maybe_high = false;
+    ll_fire_high_rise(buildings, row, rules, &high, &maybe_high);
+    if (high) {
         c.kinds = BIT(LL_FIRE_HIGH);
         c.codes = BIT(LL_FIRE_TOWN);
-    } else if (high[1]) {
+    } else if (maybe_high) {
         c.kinds = (uint8_t)(c.kinds | BIT(LL_FIRE_HIGH));
         c.codes = (uint8_t)(c.codes | BIT(LL_FIRE_TOWN));
     }

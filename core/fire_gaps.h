@@ -52,12 +52,16 @@ struct ll_fire_class {
     bool walls_burn;
 };
 
+/// Whether a building surely is, or may be, high-rise: by height, else by floors between the rules
+/// `floor_low_m` and `floor_high_m`, over `high_rise_m` (dwellings `high_rise_dwelling_m`; of
+/// unknown use either). Neither where neither height nor floors are known.
+void ll_fire_high_rise(const struct ll_table *buildings, size_t row, const ll_rules *rules,
+                       bool *ret_is, bool *ret_may_be);
+
 /// What is known of a building. A recorded fire grade decides; else the structure leaves what
-/// structures.csv says. A timber structure stays possible beside its recorded grade. High-rise: by
-/// height, else by floors between the rules `floor_low_m` and `floor_high_m`, over `high_rise_m`
-/// (dwellings `high_rise_dwelling_m`; of unknown use either); unknown height is not taken for
-/// high-rise. Code: town for high-rise, public and business use; else what the rule
-/// `separation_code` says, both when that is 0.
+/// structures.csv says. A timber structure stays possible beside its recorded grade. A building of
+/// unknown height is not taken for high-rise. Code: town for high-rise, public and business use;
+/// else what the rule `separation_code` says, both when that is 0.
 struct ll_fire_class ll_fire_class_of(const struct ll_table *buildings, size_t row,
                                       const struct ll_fire_gaps *gaps, const ll_rules *rules);
 

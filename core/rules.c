@@ -117,6 +117,16 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_TANK_M3] = "tank_m3",
     [LL_RULE_TANK_LOW_M3] = "tank_low_m3",
     [LL_RULE_AREA_STEP_M] = "area_step_m",
+    [LL_RULE_SIDE_LANE_M] = "side_lane_m",
+    [LL_RULE_SIDE_LANE_SHARE] = "side_lane_share",
+    [LL_RULE_LARGE_PUBLIC_M2] = "large_public_m2",
+    [LL_RULE_LADDER_LENGTH_M] = "ladder_length_m",
+    [LL_RULE_LADDER_LENGTH_TALL_M] = "ladder_length_tall_m",
+    [LL_RULE_LADDER_TALL_M] = "ladder_tall_m",
+    [LL_RULE_LADDER_WIDTH_M] = "ladder_width_m",
+    [LL_RULE_LADDER_WALL_LEAST_M] = "ladder_wall_least_m",
+    [LL_RULE_LADDER_WALL_MOST_M] = "ladder_wall_most_m",
+    [LL_RULE_LADDER_SLOPE_PCT] = "ladder_slope_pct",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

@@ -115,6 +115,16 @@ enum ll_rule_id {
     LL_RULE_TANK_M3,               ///< volume from which a tank counts
     LL_RULE_TANK_LOW_M3,           ///< the same in villages of low grade
     LL_RULE_AREA_STEP_M,           ///< grid on which reached ground is drawn
+    LL_RULE_SIDE_LANE_M,           ///< how far from a long side a lane that serves it may run
+    LL_RULE_SIDE_LANE_SHARE,       ///< share of a long side that such a lane must run along
+    LL_RULE_LARGE_PUBLIC_M2,       ///< footprint over which a public building needs two lanes
+    LL_RULE_LADDER_LENGTH_M,       ///< length of a ladder area
+    LL_RULE_LADDER_LENGTH_TALL_M,  ///< the same at buildings over ladder_tall_m
+    LL_RULE_LADDER_TALL_M,         ///< height over which a ladder area must be longer
+    LL_RULE_LADDER_WIDTH_M,        ///< width of a ladder area
+    LL_RULE_LADDER_WALL_LEAST_M,   ///< least gap between a ladder area and the wall
+    LL_RULE_LADDER_WALL_MOST_M,    ///< largest gap
+    LL_RULE_LADDER_SLOPE_PCT,      ///< steepest ladder area
     LL_RULE_COUNT
 };
 

@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "data/clearance_rows.h"
+#include "data/reach_rows.h"
 #include "data/result_rows.h"
 #include "data/scene_digest.h"
 #include "data/separation_rows.h"
@@ -142,6 +143,10 @@ static enum ll_code write_outcomes(ll_store *store, int64_t assessment,
     if (code == LL_OK) {
         code = ll_supply_rows_write(store->db, assessment, w->scene, &w->outcomes->supply, inside,
                                     err);
+    }
+    if (code == LL_OK) {
+        code =
+            ll_reach_rows_write(store->db, assessment, w->scene, &w->outcomes->reach, inside, err);
     }
     return code;
 }
@@ -316,6 +321,9 @@ enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment, const struct 
     }
     if (code == LL_OK) {
         code = ll_supply_rows_read(store->db, assessment, scene, &outcomes.supply, err);
+    }
+    if (code == LL_OK) {
+        code = ll_reach_rows_read(store->db, assessment, scene, &outcomes.reach, err);
     }
     if (code != LL_OK) {
         return code;

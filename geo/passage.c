@@ -93,14 +93,18 @@ static struct verdict judge_slope(const struct judging *j, uint32_t lane)
     return against(-slope - error, surveyed ? error - slope : INFINITY, need);
 }
 
+/// What a bridge bears is a fact; elsewhere it may be no more than a traffic sign, which does not
+/// bind fire engines.
 static struct verdict judge_load(const struct judging *j, uint32_t lane)
 {
-    double load_t = ll_table_real(&j->scene->layer[LL_LANE], lane, LL_LANE_LOAD_T);
+    const struct ll_table *lanes = &j->scene->layer[LL_LANE];
+    double load_t = ll_table_real(lanes, lane, LL_LANE_LOAD_T);
+    bool bridge = ll_table_word(lanes, lane, LL_LANE_BRIDGE) == LL_FLAG_YES;
     double need[LL_VEHICLE_COUNT];
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         need[c] = j->vehicles->of[c].weight_t;
     }
-    return isnan(load_t) ? (struct verdict){0} : against(load_t, load_t, need);
+    return isnan(load_t) ? (struct verdict){0} : against(load_t, bridge ? load_t : INFINITY, need);
 }
 
 static enum ll_movable movable_obstacle(const struct ll_table *obstacles, uint32_t row)

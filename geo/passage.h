@@ -42,9 +42,9 @@ struct ll_passages {
 void ll_passages_clear(struct ll_passages *passages);
 
 /// Judges every drivable lane. A class is stopped where even the high end of the width or height is
-/// below what it needs, on a lane whose surveyed slope surely is steeper than it climbs, and on one
-/// that bears less than it weighs. Where the interval holds what it needs, or nothing is known,
-/// passing is assumed. Bends stop nobody: how tight they are is a finding, not a fact, until
+/// below what it needs, on a lane whose surveyed slope surely is steeper than it climbs, and on a
+/// bridge that bears less than it weighs. Where the interval holds what it needs, or nothing is
+/// known, passing is assumed. Bends stop nobody: how tight they are is a finding, not a fact, until
 /// surveyed.
 ///
 /// What stops or may stop vehicles becomes a blocker: an obstacle wherever it stands in the way, or

@@ -140,6 +140,9 @@ enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_vehicles 
         code = ll_stage_each(in, "ways of vehicles", w.out.count, answer_buildings, &w, err);
     }
     if (code == LL_OK) {
+        code = ll_reach_sides(in, &w.town, &w.out, err);
+    }
+    if (code == LL_OK) {
         take_blockers(&w);
         code = ll_reach_wins(in, &w.town, &w.stops,
                              in->scene->layer[LL_BUILDING].column[LL_BUILDING_RESIDENTS].real,

@@ -22,6 +22,13 @@
 /// obstacle is gone is taken to be enough. The known shortest times are only improved, never
 /// computed again.
 ///
+/// Sides: GB 55037-2022 3.4.3 wants a lane along one long side of a dwelling, along two of
+/// high-rise and of large public buildings; works and stores hang on a hazard class that is not on
+/// record. The long sides are those of the least rectangle around the building; one is served where
+/// lanes that the class comes to run within side_lane_m outside it along side_lane_share of its
+/// length. Ladder areas (GB 50016-2014 7.2.2): those on record near high-rise buildings are
+/// measured by the least rectangle around them; free ground alone is never taken for one.
+///
 /// Each building's answer depends on nothing but scene, tables and clearance, not on the number of
 /// threads. With a dirty box the result equals a full run; since one blocker can change times
 /// anywhere behind it, all is computed again.

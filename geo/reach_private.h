@@ -100,6 +100,11 @@ LL_MUST_USE enum ll_code ll_reach_stops_find(const struct ll_stage *in,
                                              const struct ll_reach_town *town,
                                              struct ll_reach_stops *ret_stops, struct ll_err *err);
 
+/// Fills in whether the sides that the code wants served have lanes, and whether buildings that
+/// need one have a ladder area, from the answers of all classes.
+LL_MUST_USE enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_town *town,
+                                        struct ll_reach *inout, struct ll_err *err);
+
 /// Fills in what clearing each blocker alone would win, from the answers of all classes.
 /// @param residents By building, NAN where unknown; NULL: not known at all.
 LL_MUST_USE enum ll_code ll_reach_wins(const struct ll_stage *in, const struct ll_reach_town *town,

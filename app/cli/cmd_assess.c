@@ -70,6 +70,18 @@ static void say_lanes(struct ll_console *console, const struct ll_assess_totals 
     }
 }
 
+static void say_reach(struct ll_console *console, const struct ll_assess_totals *t,
+                      size_t buildings)
+{
+    say_count(console, "within reach of a standard pumper", t->reach[LL_VEHICLE_PUMPER], buildings);
+    say_count(console, "cut off from it by something on the lanes", t->cut_off[LL_VEHICLE_PUMPER],
+              buildings);
+    if (!isnan(t->blockers)) {
+        ll_say(console, "  places that stop some vehicle: %.0f; `lifelane obstacles` lists them",
+               t->blockers);
+    }
+}
+
 static void say_assessment(struct ll_console *console, const struct ll_assess_report *report)
 {
     const struct ll_assess_totals *t = &report->totals;
@@ -88,6 +100,7 @@ static void say_assessment(struct ll_console *console, const struct ll_assess_re
               report->buildings);
     say_count(console, "reached in time by a micro station", t->micro_in_time, report->buildings);
     say_lanes(console, t);
+    say_reach(console, t, report->buildings);
     say_separation(console, t, report->buildings);
     if (t->outside_areas > 0.0) {
         say_count(console, "outside every village", t->outside_areas, report->buildings);

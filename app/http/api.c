@@ -7,6 +7,7 @@
 #include "app/http/worker.h"
 #include "app/jobs/bounds.h"
 #include "app/jobs/draw.h"
+#include "app/jobs/obstruction.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
 #include "core/text.h"
@@ -142,6 +143,34 @@ enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_reque
         code = ll_reply_json(ret_reply, json, err);
         ret_reply->cache = "private, no-cache";
     }
+    ll_site_give_back(service->site, snapshot);
+    return code;
+}
+
+static enum ll_code obstacles(const struct ll_request *request, const struct ll_snapshot *snapshot,
+                              struct ll_reply *ret_reply, struct ll_err *err)
+{
+    enum ll_code code = need_assessment(request, snapshot, err);
+    if (code != LL_OK || has_it(request, snapshot, ret_reply)) {
+        return code;
+    }
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    code = ll_worker_transforms(request->worker, snapshot->view.scene.epsg, err);
+    if (code == LL_OK) {
+        const struct ll_obstruction_request what = {.area =
+                                                        ll_target_field(request->target, "area"),
+                                                    .lang = request->lang,
+                                                    .to_lonlat = request->worker->to_lonlat};
+        code = ll_obstructions_document(&snapshot->view, &what, json, err);
+    }
+    return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
+}
+
+enum ll_code ll_obstacles_handle(struct ll_service *service, const struct ll_request *request,
+                                 struct ll_reply *ret_reply, struct ll_err *err)
+{
+    const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    enum ll_code code = obstacles(request, snapshot, ret_reply, err);
     ll_site_give_back(service->site, snapshot);
     return code;
 }

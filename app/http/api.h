@@ -18,6 +18,10 @@ enum ll_code ll_village_handle(struct ll_service *service, const struct ll_reque
 enum ll_code ll_explain_handle(struct ll_service *service, const struct ll_request *request,
                                struct ll_reply *ret_reply, struct ll_err *err);
 
+/// `/api/obstacles?area=`: as `obstacles --json`.
+enum ll_code ll_obstacles_handle(struct ll_service *service, const struct ll_request *request,
+                                 struct ll_reply *ret_reply, struct ll_err *err);
+
 /// `/api/legend?layer=&zoom=`: what the colours and signs of a map layer mean (app/http/legend.h),
 /// and its `title`.
 enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_request *request,

@@ -17,6 +17,7 @@ const struct ll_route *ll_service_routes(void)
         {"/api/villages", ll_villages_handle},
         {"/api/villages/*", ll_village_handle},
         {"/api/explain", ll_explain_handle},
+        {"/api/obstacles", ll_obstacles_handle},
         {"/api/legend", ll_legend_handle},
         {"/healthz", ll_health_handle},
         {0},

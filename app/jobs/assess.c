@@ -16,6 +16,7 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
+#include "geo/reach.h"
 #include "geo/response.h"
 #include "geo/separation.h"
 #include "geo/supply.h"
@@ -222,6 +223,11 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_RESPONSE);
     }
     if (code == LL_OK) {
+        code = ll_reach_stage(&run->stage, &run->model.vehicles, &run->outcomes.clearance, NULL,
+                              &run->outcomes.reach, err);
+        lap(run, LL_STAGE_REACH);
+    }
+    if (code == LL_OK) {
         code = ll_separation_stage(&run->stage, &run->model.fire_gaps, &run->results, NULL,
                                    &run->outcomes.separation, err);
         lap(run, LL_STAGE_SEPARATION);
@@ -414,6 +420,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
         ll_totals_lanes(&run.scene, &run.model.speeds, &run.outcomes.clearance, &run.report.totals);
         ll_totals_separation(&run.outcomes.separation, &run.results, &run.report.totals);
         ll_totals_supply(&run.outcomes.supply, &run.results, &run.report.totals);
+        ll_totals_reach(&run.outcomes.reach, &run.results, &run.report.totals);
         code = measure(&run, err);
     }
     if (code == LL_OK) {
@@ -435,9 +442,9 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
 
 const char *ll_assess_stage_key(enum ll_assess_stage stage)
 {
-    static const char *const keys[LL_STAGE_COUNT] = {
-        "load",     "areas",      "water",  "lanes", "clearance",
-        "response", "separation", "supply", "risk",  "store"};
+    static const char *const keys[LL_STAGE_COUNT] = {"load",      "areas",    "water", "lanes",
+                                                     "clearance", "response", "reach", "separation",
+                                                     "supply",    "risk",     "store"};
     return keys[stage];
 }
 

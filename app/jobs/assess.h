@@ -31,6 +31,11 @@ struct ll_assess_totals {
     double stations_unstaffed; ///< stations known to be unstaffed, not counted
     double stations_off_network;
     double crossings_joined;
+    double reach[LL_VEHICLE_COUNT];      ///< buildings that the class reaches, or may
+    double reach_sure[LL_VEHICLE_COUNT]; ///< on ways known to be wide enough
+    double cut_off[LL_VEHICLE_COUNT];    ///< that something on the lanes keeps it from
+    double sides_missing;       ///< with a long side that should have a fire lane for pumpers
+    double blockers;            ///< places that stop some class
     double too_near;            ///< buildings with a neighbour certainly too near
     double maybe_too_near;      ///< with one that may be, and none that is
     double clusters;            ///< certain ones
@@ -55,6 +60,7 @@ enum ll_assess_stage {
     LL_STAGE_LANES,
     LL_STAGE_CLEARANCE,
     LL_STAGE_RESPONSE,
+    LL_STAGE_REACH,
     LL_STAGE_SEPARATION,
     LL_STAGE_SUPPLY,
     LL_STAGE_RISK,

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "app/jobs/explain_lanes.h"
+#include "app/jobs/explain_reach.h"
 #include "app/jobs/explain_separation.h"
 #include "core/language.h"
 
@@ -138,6 +139,7 @@ enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t b
         put_response(view, building, (enum ll_tier)t, json);
     }
     ll_json_close(json);
+    ll_reach_explain_document(view, building, lang, json);
     return ll_separation_explain_document(view, building, json, err);
 }
 
@@ -199,6 +201,9 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
     }
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
         code = say_response(view, building, (enum ll_tier)t, lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = ll_reach_explain_text(view, building, lang, text, err);
     }
     return code == LL_OK ? ll_separation_explain_text(view, building, lang, text, err) : code;
 }

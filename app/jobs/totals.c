@@ -170,6 +170,45 @@ void ll_totals_supply(const struct ll_supply *s, const struct ll_building_result
     t->spacings_over_limit = run ? (double)s->spacing_count : NAN;
 }
 
+static void count_class(const struct ll_reach *reach, int class,
+                        const struct ll_building_results *r, struct ll_assess_totals *t)
+{
+    size_t known = 0, sure = 0, assumed = 0, cut_off = 0;
+    for (uint32_t i = 0; i < reach->count; i++) {
+        uint8_t answer = reach->way[class][i].answer;
+        if (was_assessed(r, i)) {
+            known += answer == LL_REACH_YES || answer == LL_REACH_ASSUMED ||
+                     answer == LL_REACH_NO || answer == LL_REACH_CUT_OFF;
+            sure += answer == LL_REACH_YES;
+            assumed += answer == LL_REACH_ASSUMED;
+            cut_off += answer == LL_REACH_CUT_OFF;
+        }
+    }
+    t->reach[class] = count_or_unknown(sure + assumed, known);
+    t->reach_sure[class] = count_or_unknown(sure, known);
+    t->cut_off[class] = count_or_unknown(cut_off, known);
+}
+
+void ll_totals_reach(const struct ll_reach *reach, const struct ll_building_results *r,
+                     struct ll_assess_totals *t)
+{
+    bool run = reach->way[0] != NULL;
+    t->sides_missing = t->blockers = run ? 0.0 : NAN;
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        t->reach[c] = t->reach_sure[c] = t->cut_off[c] = NAN;
+        if (run) {
+            count_class(reach, c, r, t);
+        }
+    }
+    for (uint32_t i = 0; run && i < reach->count; i++) {
+        t->sides_missing +=
+            was_assessed(r, i) && reach->way[LL_VEHICLE_PUMPER][i].side == LL_SIDE_MISSING;
+    }
+    for (size_t i = 0; run && i < reach->blocker_count; i++) {
+        t->blockers += reach->blockers[i].stops != 0;
+    }
+}
+
 /// A whole number, or null when it is unknown.
 static void put_count(ll_json *json, const char *key, double value)
 {
@@ -207,4 +246,15 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "stations_unstaffed", t->stations_unstaffed);
     put_count(json, "stations_off_network", t->stations_off_network);
     put_count(json, "crossings_joined", t->crossings_joined);
+    put_count(json, "blockers", t->blockers);
+    put_count(json, "sides_missing", t->sides_missing);
+    ll_json_open_object(json, "reach");
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        ll_json_open_object(json, ll_vehicle_key((enum ll_vehicle_class)c));
+        put_count(json, "in_reach", t->reach[c]);
+        put_count(json, "in_reach_confirmed", t->reach_sure[c]);
+        put_count(json, "cut_off", t->cut_off[c]);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
 }

@@ -4,6 +4,7 @@
 
 #include "app/jobs/assess.h"
 #include "core/clearance.h"
+#include "core/reach.h"
 #include "core/separation.h"
 #include "core/speeds.h"
 #include "core/supply.h"
@@ -29,6 +30,10 @@ void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speed
 /// where that is unknown.
 void ll_totals_supply(const struct ll_supply *supply, const struct ll_building_results *results,
                       struct ll_assess_totals *inout);
+
+/// Adds what the reach stage found; NAN where it did not run, or where no station sends a class.
+void ll_totals_reach(const struct ll_reach *reach, const struct ll_building_results *results,
+                     struct ll_assess_totals *inout);
 
 /// The members of `totals`; those of stages that do not exist yet are null.
 void ll_totals_document(const struct ll_assess_totals *totals, ll_json *json);

@@ -215,3 +215,100 @@ END;
 CREATE TRIGGER hydrant_spacing_fixed BEFORE UPDATE ON hydrant_spacing BEGIN
     SELECT RAISE(ABORT, 'hydrant_spacing: assessments never change');
 END;
+
+-- Reach of vehicles. A row for each building: for every class of vehicles where it stops nearest to
+-- it (from the lower left corner of the building's box), the hose from there, the drive, and the
+-- blocker that keeps it from coming nearer, by number within the assessment. A row for each blocker:
+-- what it is, which classes it stops (a bit each, the narrowest first), and what clearing it alone
+-- would win.
+CREATE TABLE reach_result (
+    assessment INTEGER NOT NULL,
+    building INTEGER NOT NULL,
+    ladder_area INTEGER NOT NULL,
+    foot_answer INTEGER NOT NULL,
+    foot_side INTEGER NOT NULL,
+    foot_hose_mm INTEGER,
+    foot_straight_mm INTEGER,
+    foot_assumed_mm INTEGER,
+    foot_time_ms INTEGER,
+    foot_lane INTEGER,
+    foot_blocker INTEGER,
+    foot_stop_dx_mm INTEGER,
+    foot_stop_dy_mm INTEGER,
+    light_answer INTEGER NOT NULL,
+    light_side INTEGER NOT NULL,
+    light_hose_mm INTEGER,
+    light_straight_mm INTEGER,
+    light_assumed_mm INTEGER,
+    light_time_ms INTEGER,
+    light_lane INTEGER,
+    light_blocker INTEGER,
+    light_stop_dx_mm INTEGER,
+    light_stop_dy_mm INTEGER,
+    pumper_answer INTEGER NOT NULL,
+    pumper_side INTEGER NOT NULL,
+    pumper_hose_mm INTEGER,
+    pumper_straight_mm INTEGER,
+    pumper_assumed_mm INTEGER,
+    pumper_time_ms INTEGER,
+    pumper_lane INTEGER,
+    pumper_blocker INTEGER,
+    pumper_stop_dx_mm INTEGER,
+    pumper_stop_dy_mm INTEGER,
+    ladder_answer INTEGER NOT NULL,
+    ladder_side INTEGER NOT NULL,
+    ladder_hose_mm INTEGER,
+    ladder_straight_mm INTEGER,
+    ladder_assumed_mm INTEGER,
+    ladder_time_ms INTEGER,
+    ladder_lane INTEGER,
+    ladder_blocker INTEGER,
+    ladder_stop_dx_mm INTEGER,
+    ladder_stop_dy_mm INTEGER,
+    PRIMARY KEY (assessment, building)
+) WITHOUT ROWID;
+CREATE TABLE blocker_result (
+    assessment INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    lane INTEGER,
+    cause INTEGER NOT NULL,
+    cause_id INTEGER,
+    from_mm INTEGER NOT NULL,
+    to_mm INTEGER NOT NULL,
+    x_mm INTEGER,
+    y_mm INTEGER,
+    width_mm INTEGER,
+    height_mm INTEGER,
+    stops INTEGER NOT NULL,
+    may_stop INTEGER NOT NULL,
+    movable INTEGER NOT NULL,
+    foot_cut_off INTEGER NOT NULL,
+    foot_delayed INTEGER NOT NULL,
+    foot_residents_cut_off REAL,
+    foot_delay_ms INTEGER NOT NULL,
+    light_cut_off INTEGER NOT NULL,
+    light_delayed INTEGER NOT NULL,
+    light_residents_cut_off REAL,
+    light_delay_ms INTEGER NOT NULL,
+    pumper_cut_off INTEGER NOT NULL,
+    pumper_delayed INTEGER NOT NULL,
+    pumper_residents_cut_off REAL,
+    pumper_delay_ms INTEGER NOT NULL,
+    ladder_cut_off INTEGER NOT NULL,
+    ladder_delayed INTEGER NOT NULL,
+    ladder_residents_cut_off REAL,
+    ladder_delay_ms INTEGER NOT NULL,
+    PRIMARY KEY (assessment, number)
+) WITHOUT ROWID;
+CREATE TRIGGER reach_result_keep BEFORE DELETE ON reach_result BEGIN
+    SELECT RAISE(ABORT, 'reach_result: assessments are never deleted');
+END;
+CREATE TRIGGER reach_result_fixed BEFORE UPDATE ON reach_result BEGIN
+    SELECT RAISE(ABORT, 'reach_result: assessments never change');
+END;
+CREATE TRIGGER blocker_result_keep BEFORE DELETE ON blocker_result BEGIN
+    SELECT RAISE(ABORT, 'blocker_result: assessments are never deleted');
+END;
+CREATE TRIGGER blocker_result_fixed BEFORE UPDATE ON blocker_result BEGIN
+    SELECT RAISE(ABORT, 'blocker_result: assessments never change');
+END;

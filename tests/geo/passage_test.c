@@ -192,11 +192,15 @@ static void only_a_surveyed_slope_stops(void **state)
     assert_int_equal(p.blockers[0].cause, LL_CAUSE_SHAPE);
 }
 
-static void a_lane_that_bears_too_little_stops_the_heavy(void **state)
+static void a_bridge_that_bears_too_little_stops_the_heavy(void **state)
 {
     (void)state;
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = one_lane();
     ll_table_set_real(&scene.layer[LL_LANE], 0, LL_LANE_LOAD_T, 20.0);
+    LL_CLEANUP(ll_passages_clear) struct ll_passages street = judge(&scene, NULL, 0);
+    assert_int_equal(street.items[0].may_stop, LADDER); /* it may be a sign only */
+    assert_int_equal(street.blocker_count, 0);
+    ll_table_set_word(&scene.layer[LL_LANE], 0, LL_LANE_BRIDGE, LL_FLAG_YES);
     LL_CLEANUP(ll_passages_clear) struct ll_passages p = judge(&scene, NULL, 0);
     assert_int_equal(p.items[0].stops[LL_LIMIT_LOAD], LADDER);
 }
@@ -290,7 +294,7 @@ int main(void)
         cmocka_unit_test(an_obstacle_is_one_blocker_wherever_it_stands),
         cmocka_unit_test(without_one_of_two_causes_the_other_still_stops),
         cmocka_unit_test(only_a_surveyed_slope_stops),
-        cmocka_unit_test(a_lane_that_bears_too_little_stops_the_heavy),
+        cmocka_unit_test(a_bridge_that_bears_too_little_stops_the_heavy),
         cmocka_unit_test(a_gate_is_a_point_in_the_middle_of_its_piece),
         cmocka_unit_test(without_a_clearance_undeclared_lanes_are_assumed),
         cmocka_unit_test(running_out_of_memory_is_reported),

@@ -1,0 +1,51 @@
+/// What stops vehicles, ranked by what clearing it wins: the list of `obstacles`.
+#ifndef LL_APP_JOBS_OBSTRUCTION_H
+#define LL_APP_JOBS_OBSTRUCTION_H
+
+#include "app/jobs/view.h"
+#include "core/json.h"
+#include "core/reach.h"
+#include "geo/crs.h"
+
+/// What is asked. All borrowed.
+struct ll_obstruction_request {
+    const char *area; ///< code or unique name of an area; NULL: all
+    enum ll_lang lang;
+    ll_transform *to_lonlat; ///< from the CRS of the view's scene to EPSG:4326
+};
+
+/// Blockers in order of what clearing each alone wins. Owns its rows; release with
+/// ll_obstructions_clear.
+struct ll_obstructions {
+    uint32_t *rows; ///< in view->outcomes.reach.blockers
+    size_t count;
+};
+void ll_obstructions_clear(struct ll_obstructions *obstructions);
+
+/// Ranks the blockers of a view, those of one area if asked (by where they are): first by the most
+/// buildings that any class is cut off from, then by how many classes are and of how many
+/// buildings, then by the most seconds of delay.
+/// @return LL_E_NOT_FOUND for an assessment without the reach of vehicles, or an unknown area.
+LL_MUST_USE enum ll_code ll_obstructions_rank(const struct ll_view *view,
+                                              const struct ll_obstruction_request *request,
+                                              struct ll_obstructions *ret_obstructions,
+                                              struct ll_err *err);
+
+/// The document of `obstacles --json` and `/api/obstacles`. Members of the open object.
+LL_MUST_USE enum ll_code ll_obstructions_document(const struct ll_view *view,
+                                                  const struct ll_obstruction_request *request,
+                                                  ll_json *json, struct ll_err *err);
+
+/// Most buildings of any class that clearing a blocker alone opens, or speeds up.
+uint32_t ll_blocker_cut_off(const struct ll_blocker *blocker);
+uint32_t ll_blocker_delayed(const struct ll_blocker *blocker);
+
+/// "bollard", "houses on both sides", …: a stable key, and words.
+const char *ll_blocker_kind_key(const struct ll_scene *scene, const struct ll_blocker *blocker);
+const char *ll_blocker_kind_text(const struct ll_scene *scene, const struct ll_blocker *blocker,
+                                 enum ll_lang lang);
+
+/// "foot", … in words.
+const char *ll_vehicle_text(enum ll_vehicle_class vehicle, enum ll_lang lang);
+
+#endif

@@ -1,0 +1,466 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "core/fire_gaps.h"
+#include "geo/outline.h"
+#include "geo/reach_private.h"
+
+/// A rectangle as nearly square as this has no long sides: either pair may be served.
+#define SQUARE_SHARE 0.9
+
+/// Sides of a rectangle: 0 and 2 along its axis, 1 and 3 across.
+enum { SIDES = 4 };
+
+/// The least rectangle around an outline.
+struct rectangle {
+    struct ll_xy corner[SIDES]; ///< counter-clockwise; side i leads from corner i to the next
+    double along_m;             ///< length of sides 0 and 2, the longer ones
+    double across_m;
+};
+
+/// A part of a side that a lane runs along, in metres from the side's first corner.
+struct covered {
+    double from_m;
+    double to_m;
+};
+
+/// Memory of one thread.
+struct scratch {
+    struct ll_xy *hull;
+    size_t hull_capacity;
+    struct covered *covered[LL_VEHICLE_COUNT][SIDES];
+    size_t covered_count[LL_VEHICLE_COUNT][SIDES];
+    size_t covered_capacity[LL_VEHICLE_COUNT][SIDES];
+};
+
+struct siding {
+    const struct ll_stage *in;
+    const struct ll_reach_town *town;
+    const struct ll_table *buildings;
+    struct ll_reach *out;
+    ll_index *ladder_areas; ///< NULL when none are on record
+    double lane_m;
+    struct scratch scratch[LL_THREADS_MAX];
+};
+
+static void siding_release(struct siding *s)
+{
+    ll_index_free(s->ladder_areas);
+    for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
+        ll_free(s->scratch[i].hull);
+        for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+            for (int k = 0; k < SIDES; k++) {
+                ll_free(s->scratch[i].covered[c][k]);
+            }
+        }
+    }
+}
+
+static int by_x_y(const void *left, const void *right)
+{
+    const struct ll_xy *a = left;
+    const struct ll_xy *b = right;
+    if (a->x != b->x) {
+        return a->x < b->x ? -1 : 1;
+    }
+    return (a->y > b->y) - (a->y < b->y);
+}
+
+static double turn(struct ll_xy o, struct ll_xy a, struct ll_xy b)
+{
+    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+/// The convex hull of a shape, counter-clockwise (Andrew 1979). @return Its corners; 0 without an
+/// area.
+static size_t hull_of(struct scratch *w, const struct ll_shapes *shapes, size_t index,
+                      enum ll_code *ret_code, struct ll_err *err)
+{
+    uint32_t first = shapes->first_point[shapes->first_ring[index]];
+    size_t n = shapes->first_point[shapes->first_ring[index + 1]] - first;
+    *ret_code = ll_array_reserve(&w->hull, &w->hull_capacity, 3 * n + 2, sizeof *w->hull, err);
+    if (*ret_code != LL_OK || n < 3) {
+        return 0;
+    }
+    struct ll_xy *sorted = w->hull + 2 * n + 2;
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = shapes->points[first + i];
+    }
+    qsort(sorted, n, sizeof *sorted, by_x_y);
+    size_t count = 0;
+    size_t least = 2;
+    for (size_t i = 0; i < 2 * n; i++) { /* there below, back above */
+        struct ll_xy p = sorted[i < n ? i : 2 * n - 1 - i];
+        while (count >= least && turn(w->hull[count - 2], w->hull[count - 1], p) <= 0.0) {
+            count--;
+        }
+        if (count == 0 || p.x != w->hull[count - 1].x || p.y != w->hull[count - 1].y) {
+            w->hull[count++] = p;
+        }
+        least = i == n - 1 ? count + 1 : least;
+    }
+    count -= count > 1; /* the first corner came again */
+    return count < 3 ? 0 : count;
+}
+
+/// The rectangle on one edge of a hull.
+static struct rectangle rectangle_on(const struct ll_xy *hull, size_t count, size_t edge)
+{
+    struct ll_xy a = hull[edge];
+    struct ll_xy b = hull[(edge + 1) % count];
+    double length_m = hypot(b.x - a.x, b.y - a.y);
+    double ux = (b.x - a.x) / length_m;
+    double uy = (b.y - a.y) / length_m;
+    double low = 0.0;
+    double high = 0.0;
+    double off = 0.0;
+    for (size_t i = 0; i < count; i++) {
+        double on = (hull[i].x - a.x) * ux + (hull[i].y - a.y) * uy;
+        low = fmin(low, on);
+        high = fmax(high, on);
+        off = fmax(off, (hull[i].y - a.y) * ux - (hull[i].x - a.x) * uy);
+    }
+    const struct ll_xy from = {a.x + low * ux, a.y + low * uy};
+    const struct ll_xy to = {a.x + high * ux, a.y + high * uy};
+    return (struct rectangle){.corner = {from,
+                                         to,
+                                         {to.x - off * uy, to.y + off * ux},
+                                         {from.x - off * uy, from.y + off * ux}},
+                              .along_m = high - low,
+                              .across_m = off};
+}
+
+/// The rectangle of least area around a hull: one of its sides lies on an edge of it (Freeman and
+/// Shapira 1975).
+static struct rectangle least_rectangle(const struct ll_xy *hull, size_t count)
+{
+    struct rectangle best = rectangle_on(hull, count, 0);
+    for (size_t i = 1; i < count; i++) {
+        struct rectangle r = rectangle_on(hull, count, i);
+        best = r.along_m * r.across_m < best.along_m * best.across_m ? r : best;
+    }
+    if (best.along_m < best.across_m) {
+        const struct rectangle turned = {
+            .corner = {best.corner[1], best.corner[2], best.corner[3], best.corner[0]},
+            .along_m = best.across_m,
+            .across_m = best.along_m};
+        best = turned;
+    }
+    return best;
+}
+
+/// How many long sides a building needs served, at least and at most as far as use and size are
+/// known.
+struct need {
+    int low;
+    int high;
+};
+
+static struct need need_of(const struct siding *s, size_t building)
+{
+    bool high_rise = false;
+    bool maybe_high = false;
+    double footprint_m2 = ll_shape_area(&s->buildings->shape, building);
+    bool large = footprint_m2 > ll_rule(s->in->rules, LL_RULE_LARGE_PUBLIC_M2);
+    ll_fire_high_rise(s->buildings, building, s->in->rules, &high_rise, &maybe_high);
+    const struct need public = {large || high_rise ? 2 : 0, large || maybe_high ? 2 : 0};
+    switch (ll_table_word(s->buildings, building, LL_BUILDING_USE)) {
+    case LL_USE_RESIDENTIAL:
+    case LL_USE_MIXED:
+        return (struct need){1, 1};
+    case LL_USE_COMMERCIAL:
+    case LL_USE_PUBLIC:
+    case LL_USE_SCHOOL:
+    case LL_USE_HEALTH:
+    case LL_USE_CARE:
+    case LL_USE_RELIGIOUS:
+        return public;
+    case LL_USE_FARM:
+    case LL_USE_OUTBUILDING:
+        return (struct need){0, 0};
+    case LL_USE_INDUSTRIAL:
+    case LL_USE_STORAGE:
+        return (struct need){high_rise ? 2 : 0, public.high}; /* its fire hazard class decides */
+    default:
+        return (struct need){high_rise ? 1 : 0, public.high > 1 ? public.high : 1};
+    }
+}
+
+/// A building under way.
+struct job {
+    const struct siding *siding;
+    struct scratch *scratch;
+    struct rectangle around;
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+/// The part of a segment between two limits of one of its coordinates, as shares of it.
+static void clip(double a, double b, double low, double high, double share[2])
+{
+    if (a == b) {
+        share[1] = a < low || a > high ? -1.0 : share[1];
+        return;
+    }
+    double one = (low - a) / (b - a);
+    double two = (high - a) / (b - a);
+    share[0] = fmax(share[0], fmin(one, two));
+    share[1] = fmin(share[1], fmax(one, two));
+}
+
+/// Notes where a lane runs along a side: beyond it, and no farther than the rule.
+static void cover_side(struct job *j, int side, struct ll_xy from, struct ll_xy to, unsigned open)
+{
+    const struct rectangle *r = &j->around;
+    struct ll_xy a = r->corner[side];
+    double length_m = side % 2 == 0 ? r->along_m : r->across_m;
+    struct ll_xy b = r->corner[(side + 1) % SIDES];
+    double ux = (b.x - a.x) / length_m;
+    double uy = (b.y - a.y) / length_m;
+    double on[2] = {(from.x - a.x) * ux + (from.y - a.y) * uy,
+                    (to.x - a.x) * ux + (to.y - a.y) * uy};
+    double off[2] = {(from.x - a.x) * uy - (from.y - a.y) * ux,
+                     (to.x - a.x) * uy - (to.y - a.y) * ux};
+    double share[2] = {0.0, 1.0};
+    clip(off[0], off[1], 0.0, j->siding->lane_m + LL_ROUNDING_M, share);
+    clip(on[0], on[1], 0.0, length_m, share);
+    if (share[0] >= share[1]) {
+        return;
+    }
+    double one = on[0] + share[0] * (on[1] - on[0]);
+    double two = on[0] + share[1] * (on[1] - on[0]);
+    struct scratch *w = j->scratch;
+    for (int c = 0; c < LL_VEHICLE_COUNT && j->code == LL_OK; c++) {
+        if ((open >> c & 1U) == 0) {
+            continue;
+        }
+        size_t at = w->covered_count[c][side];
+        j->code = ll_array_reserve(&w->covered[c][side], &w->covered_capacity[c][side], at + 1,
+                                   sizeof *w->covered[c][side], j->err);
+        if (j->code == LL_OK) {
+            w->covered[c][side][at] = (struct covered){fmin(one, two), fmax(one, two)};
+            w->covered_count[c][side]++;
+        }
+    }
+}
+
+static bool visit_run(uint32_t item, void *user)
+{
+    struct job *j = user;
+    const struct ll_network *net = &j->siding->town->net;
+    const struct ll_network_run *run = &net->runs[item];
+    unsigned open = j->siding->town->open[run->edge];
+    for (uint32_t i = 0; net->edges[run->edge].access && open != 0 && i < run->segments; i++) {
+        const struct ll_xy *p = &net->points[run->first_point + i];
+        for (int side = 0; side < SIDES; side++) {
+            cover_side(j, side, p[0], p[1], open);
+        }
+    }
+    return j->code == LL_OK;
+}
+
+static int by_from(const void *left, const void *right)
+{
+    const struct covered *a = left;
+    const struct covered *b = right;
+    return (a->from_m > b->from_m) - (a->from_m < b->from_m);
+}
+
+/// Whether enough of a side has a lane.
+static bool is_served(struct job *j, int class, int side)
+{
+    struct covered *all = j->scratch->covered[class][side];
+    size_t count = j->scratch->covered_count[class][side];
+    double length_m = side % 2 == 0 ? j->around.along_m : j->around.across_m;
+    double sum_m = 0.0;
+    double until_m = 0.0;
+    if (count > 1) {
+        qsort(all, count, sizeof *all, by_from);
+    }
+    for (size_t i = 0; i < count; i++) {
+        sum_m += fmax(0.0, all[i].to_m - fmax(until_m, all[i].from_m));
+        until_m = fmax(until_m, all[i].to_m);
+    }
+    double share = ll_rule(j->siding->in->rules, LL_RULE_SIDE_LANE_SHARE);
+    return sum_m >= share * length_m - LL_ROUNDING_M;
+}
+
+static int long_sides_served(struct job *j, int class)
+{
+    int served = is_served(j, class, 0) + is_served(j, class, 2);
+    if (j->around.across_m >= SQUARE_SHARE * j->around.along_m) {
+        int other = is_served(j, class, 1) + is_served(j, class, 3);
+        served = other > served ? other : served;
+    }
+    return served;
+}
+
+static enum ll_reach_side judge_side(const struct ll_reach_way *way, struct need need, int served)
+{
+    bool unknown = way->answer == LL_REACH_NO_STATION || way->answer == LL_REACH_NO_LANE_DATA ||
+                   way->answer == LL_REACH_NOT_CONNECTED;
+    if (need.high == 0) {
+        return LL_SIDE_NOT_ASKED;
+    }
+    return unknown               ? LL_SIDE_UNKNOWN
+           : served >= need.high ? LL_SIDE_SERVED
+           : served < need.low   ? LL_SIDE_MISSING
+                                 : LL_SIDE_UNKNOWN;
+}
+
+static enum ll_code judge_sides(struct job *j, size_t building, struct need need)
+{
+    const struct siding *s = j->siding;
+    enum ll_code code = LL_OK;
+    size_t corners =
+        need.high == 0 ? 0 : hull_of(j->scratch, &s->buildings->shape, building, &code, j->err);
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        for (int k = 0; k < SIDES; k++) {
+            j->scratch->covered_count[c][k] = 0;
+        }
+    }
+    if (code == LL_OK && corners > 0 && s->town->net.index != NULL) {
+        j->around = least_rectangle(j->scratch->hull, corners);
+        struct ll_box box = ll_box_empty();
+        for (int k = 0; k < SIDES; k++) {
+            ll_box_extend(&box, j->around.corner[k].x, j->around.corner[k].y);
+        }
+        box = ll_box_grown(&box, s->lane_m + LL_ROUNDING_M);
+        ll_index_search(s->town->net.index, &box, visit_run, j);
+        code = j->code;
+    }
+    for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
+        struct ll_reach_way *way = &s->out->way[c][building];
+        way->side = (uint8_t)judge_side(way, need, corners == 0 ? 0 : long_sides_served(j, c));
+    }
+    return code;
+}
+
+/// Looking for a ladder area of a building.
+struct laddering {
+    struct job *job;
+    size_t building;
+    double length_m;
+    bool any;
+    bool fits;
+    bool unknown;
+};
+
+/// The gap between an area and a building.
+static double gap_m(const struct ll_shapes *areas, size_t area, const struct ll_shapes *buildings,
+                    size_t building)
+{
+    double least_m = INFINITY;
+    for (uint32_t r = areas->first_ring[area]; r < areas->first_ring[area + 1]; r++) {
+        for (uint32_t p = areas->first_point[r]; p + 1 < areas->first_point[r + 1]; p++) {
+            least_m = fmin(least_m, ll_shape_segment(buildings, building, areas->points[p],
+                                                     areas->points[p + 1]));
+        }
+    }
+    return least_m;
+}
+
+static bool visit_area(uint32_t area, void *user)
+{
+    struct laddering *l = user;
+    const struct siding *s = l->job->siding;
+    const struct ll_table *areas = &s->in->scene->layer[LL_LADDER_AREA];
+    const ll_rules *rules = s->in->rules;
+    const double most_m = ll_rule(rules, LL_RULE_LADDER_WALL_MOST_M);
+    double gap = gap_m(&areas->shape, area, &s->buildings->shape, l->building);
+    if (gap > 2.0 * most_m) {
+        return true; /* another building's */
+    }
+    size_t corners = hull_of(l->job->scratch, &areas->shape, area, &l->job->code, l->job->err);
+    if (corners == 0) {
+        return l->job->code == LL_OK;
+    }
+    const struct rectangle r = least_rectangle(l->job->scratch->hull, corners);
+    double slope = ll_table_real(areas, area, LL_LADDER_AREA_SLOPE_PCT);
+    bool fits = r.along_m >= l->length_m - LL_ROUNDING_M &&
+                r.across_m >= ll_rule(rules, LL_RULE_LADDER_WIDTH_M) - LL_ROUNDING_M &&
+                gap >= ll_rule(rules, LL_RULE_LADDER_WALL_LEAST_M) - LL_ROUNDING_M &&
+                gap <= most_m + LL_ROUNDING_M &&
+                !(fabs(slope) > ll_rule(rules, LL_RULE_LADDER_SLOPE_PCT));
+    l->any = true;
+    l->fits |= fits && !isnan(slope);
+    l->unknown |= fits && isnan(slope);
+    return true;
+}
+
+static bool height_known(const struct ll_table *buildings, size_t row)
+{
+    return !isnan(ll_table_real(buildings, row, LL_BUILDING_HEIGHT_M)) ||
+           !isnan(ll_table_real(buildings, row, LL_BUILDING_FLOORS));
+}
+
+/// The length that a building's ladder area needs, as far as its height is known.
+static double ladder_length_m(const struct siding *s, size_t building)
+{
+    double height_m = ll_table_real(s->buildings, building, LL_BUILDING_HEIGHT_M);
+    double floors = ll_table_real(s->buildings, building, LL_BUILDING_FLOORS);
+    double least_m =
+        isnan(height_m) ? floors * ll_rule(s->in->rules, LL_RULE_FLOOR_LOW_M) : height_m;
+    bool tall = least_m > ll_rule(s->in->rules, LL_RULE_LADDER_TALL_M);
+    return ll_rule(s->in->rules, tall ? LL_RULE_LADDER_LENGTH_TALL_M : LL_RULE_LADDER_LENGTH_M);
+}
+
+static enum ll_reach_ladder judge_ladder(struct job *j, size_t building)
+{
+    const struct siding *s = j->siding;
+    bool high_rise = false;
+    bool maybe_high = false;
+    ll_fire_high_rise(s->buildings, building, s->in->rules, &high_rise, &maybe_high);
+    if (!height_known(s->buildings, building)) {
+        return LL_LADDER_UNKNOWN;
+    }
+    if (!maybe_high) {
+        return LL_LADDER_NOT_NEEDED;
+    }
+    struct laddering l = {.job = j, .building = building, .length_m = ladder_length_m(s, building)};
+    if (s->ladder_areas != NULL) {
+        double most_m = 2.0 * ll_rule(s->in->rules, LL_RULE_LADDER_WALL_MOST_M);
+        struct ll_box box = ll_box_grown(&s->buildings->shape.box[building], most_m);
+        ll_index_search(s->ladder_areas, &box, visit_area, &l);
+    }
+    return l.fits                             ? LL_LADDER_FITS
+           : high_rise && l.any && !l.unknown ? LL_LADDER_NONE
+                                              : LL_LADDER_UNKNOWN;
+}
+
+static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    struct siding *s = user;
+    enum ll_code code = LL_OK;
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        struct job j = {.siding = s, .scratch = &s->scratch[worker], .err = err};
+        code = judge_sides(&j, i, need_of(s, i));
+        if (code == LL_OK) {
+            s->out->way[LL_VEHICLE_LADDER][i].ladder = (uint8_t)judge_ladder(&j, i);
+            code = j.code;
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_town *town,
+                            struct ll_reach *inout, struct ll_err *err)
+{
+    const struct ll_table *areas = &in->scene->layer[LL_LADDER_AREA];
+    LL_CLEANUP(siding_release)
+    struct siding s = {.in = in,
+                       .town = town,
+                       .buildings = &in->scene->layer[LL_BUILDING],
+                       .out = inout,
+                       .lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M)};
+    enum ll_code code = areas->count == 0
+                            ? LL_OK
+                            : ll_index_new(areas->shape.box, areas->count, &s.ladder_areas, err);
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "sides of buildings", inout->count, judge_some, &s, err);
+    }
+    return code;
+}

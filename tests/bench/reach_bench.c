@@ -1,0 +1,100 @@
+/// How long the reach of vehicles takes on the town of a store, without loading:
+/// `ll_reach_bench STORE [THREADS] [RUNS]` prints the best of RUNS runs, with and without the
+/// clearance of the lanes, and what was found.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "core/outcomes.h"
+#include "data/scene_io.h"
+#include "geo/clearance.h"
+#include "geo/reach.h"
+#include "tests/support/tables.h"
+
+static void print_answers(const struct ll_reach *reach)
+{
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        size_t answers[LL_REACH_COUNT] = {0};
+        double hose_m = 0.0;
+        double time_s = 0.0;
+        uint32_t cut_off = 0;
+        uint32_t delayed = 0;
+        for (size_t i = 0; i < reach->count; i++) {
+            const struct ll_reach_way *way = &reach->way[c][i];
+            answers[way->answer]++;
+            hose_m += isnan(way->hose_m) ? 0.0 : (double)way->hose_m;
+            time_s += isnan(way->time_s) ? 0.0 : (double)way->time_s;
+        }
+        for (size_t i = 0; i < reach->blocker_count; i++) {
+            cut_off += reach->blockers[i].cut_off[c];
+            delayed += reach->blockers[i].delayed[c];
+        }
+        printf("  %-7s yes %zu assumed %zu no %zu cut off %zu no lane %zu no station %zu apart %zu;"
+               " hose %.1f m, time %.1f s; won alone: %u cut off, %u delayed\n",
+               ll_vehicle_key((enum ll_vehicle_class)c), answers[LL_REACH_YES],
+               answers[LL_REACH_ASSUMED], answers[LL_REACH_NO], answers[LL_REACH_CUT_OFF],
+               answers[LL_REACH_NO_LANE_DATA], answers[LL_REACH_NO_STATION],
+               answers[LL_REACH_NOT_CONNECTED], hose_m, time_s, cut_off, delayed);
+    }
+}
+
+static enum ll_code bench(const struct ll_stage *in, const struct ll_clearance *clearance, int runs,
+                          struct ll_err *err)
+{
+    const struct ll_vehicles vehicles = ll_test_vehicles();
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = {0};
+    double best_s = INFINITY;
+    enum ll_code code = LL_OK;
+    for (int run = 0; code == LL_OK && run < runs; run++) {
+        ll_reach_clear(&reach);
+        double start_s = ll_clock_s();
+        code = ll_reach_stage(in, &vehicles, clearance, NULL, &reach, err);
+        best_s = fmin(best_s, ll_clock_s() - start_s);
+    }
+    if (code == LL_OK) {
+        printf("reach %s clearance: %zu buildings, %zu blockers, %.1f ms\n",
+               clearance == NULL ? "without" : "with", reach.count, reach.blocker_count,
+               1000.0 * best_s);
+        print_answers(&reach);
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        (void)fprintf(stderr, "usage: ll_reach_bench STORE [THREADS] [RUNS]\n");
+        return 2;
+    }
+    struct ll_err err = {0};
+    struct ll_speeds speeds = ll_test_speeds();
+    LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
+    struct ll_scene_want want = ll_scene_want_all();
+    enum ll_code code = ll_store_open(argv[1], LL_STORE_READ, &store, &err);
+    if (code == LL_OK) {
+        code = ll_scene_load(store, &want, NULL, &scene, &err);
+    }
+    const struct ll_stage in = {.scene = &scene,
+                                .rules = rules,
+                                .speeds = &speeds,
+                                .threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 1};
+    int runs = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 3;
+    if (code == LL_OK) {
+        code = ll_clearance_stage(&in, NULL, &clearance, &err);
+    }
+    if (code == LL_OK) {
+        code = bench(&in, NULL, runs, &err);
+    }
+    if (code == LL_OK) {
+        code = bench(&in, &clearance, runs, &err);
+    }
+    if (code != LL_OK) {
+        (void)fprintf(stderr, "%s\n", err.message);
+    }
+    return code == LL_OK ? 0 : 1;
+}

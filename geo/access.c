@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
 #include "geo/index.h"
 #include "geo/outline.h"
 
@@ -21,6 +22,7 @@ struct access {
     size_t count;
     struct segment *segments;
     ll_index *index; ///< of `segments`
+    uint32_t *order; ///< buildings along the Hilbert curve: the next one's lane is often the same
 };
 
 /// The nearest lane of one building so far.
@@ -29,11 +31,13 @@ struct finding {
     size_t building;
     double nearest_m;
     uint32_t lane;
+    uint32_t segment; ///< that is nearest
 };
 
 static void access_clear(struct access *access)
 {
     ll_free(access->segments);
+    ll_free(access->order);
     ll_index_free(access->index);
 }
 
@@ -69,6 +73,29 @@ static enum ll_code gather_lanes(struct access *access, struct ll_err *err)
     return ll_index_new(boxes, access->count, &access->index, err);
 }
 
+/// Lists the buildings along the Hilbert curve, those without geometry first.
+static enum ll_code order_buildings(struct access *access, struct ll_err *err)
+{
+    const struct ll_shapes *s = access->buildings;
+    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(s->count, 2 * sizeof *keys);
+    access->order = ll_alloc(s->count, sizeof *access->order);
+    if (keys == NULL || access->order == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", s->count);
+    }
+    struct ll_box all = ll_box_empty();
+    for (size_t i = 0; i < s->count; i++) {
+        ll_box_join(&all, &s->box[i]);
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        keys[i] = ll_box_is_empty(&s->box[i]) ? i : ll_hilbert_key(&all, &s->box[i], (uint32_t)i);
+    }
+    ll_hilbert_sort(keys, keys + s->count, s->count);
+    for (size_t i = 0; i < s->count; i++) {
+        access->order[i] = (uint32_t)(keys[i] & UINT32_MAX);
+    }
+    return LL_OK;
+}
+
 static void set_answer(struct ll_building_results *out, size_t b, enum ll_answer answer,
                        double distance_m, uint32_t lane)
 {
@@ -87,15 +114,27 @@ static double try_nearest(uint32_t item, double at_least_m, void *user)
     if (distance_m < f->nearest_m || (distance_m == f->nearest_m && segment->lane < f->lane)) {
         f->nearest_m = distance_m;
         f->lane = segment->lane;
+        f->segment = item;
     }
     return f->nearest_m;
 }
 
-static enum ll_code find_lane(const struct access *access, size_t b, struct ll_err *err)
+/// @param inout_hint A segment that is likely near, LL_NONE for none: how far it is bounds the
+///                   search from its beginning. Receives the nearest one.
+static enum ll_code find_lane(const struct access *access, size_t b, uint32_t *inout_hint,
+                              struct ll_err *err)
 {
     const struct ll_box *box = &access->buildings->box[b];
-    struct finding f = {.access = access, .building = b, .nearest_m = INFINITY, .lane = LL_NONE};
-    enum ll_code code = ll_index_nearest(access->index, box, INFINITY, try_nearest, &f, err);
+    struct finding f = {.access = access,
+                        .building = b,
+                        .nearest_m = INFINITY,
+                        .lane = LL_NONE,
+                        .segment = LL_NONE};
+    if (*inout_hint != LL_NONE) {
+        (void)try_nearest(*inout_hint, 0.0, &f);
+    }
+    enum ll_code code = ll_index_nearest(access->index, box, f.nearest_m, try_nearest, &f, err);
+    *inout_hint = f.segment;
     if (code == LL_OK && f.lane != LL_NONE) {
         double reach_m = ll_rule(access->in->rules, LL_RULE_ACCESS_M) + LL_ROUNDING_M;
         enum ll_answer answer = f.nearest_m <= reach_m ? LL_ANSWERED : LL_NO_LANE_DATA;
@@ -112,10 +151,12 @@ static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, siz
     (void)worker;
     const struct access *access = user;
     enum ll_code code = LL_OK;
-    for (size_t b = begin; code == LL_OK && b < end; b++) {
+    uint32_t hint = LL_NONE;
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        uint32_t b = access->order[i];
         double before_m = access->out->lane_answer[b] == LL_ANSWERED ? access->out->lane_m[b] : NAN;
         if (ll_stage_touches(access->in, &access->buildings->box[b], before_m)) {
-            code = find_lane(access, b, err);
+            code = find_lane(access, b, &hint, err);
         }
     }
     return code;
@@ -134,6 +175,9 @@ enum ll_code ll_access_stage(const struct ll_stage *in, struct ll_building_resul
         return code;
     }
     code = gather_lanes(&access, err);
+    if (code == LL_OK) {
+        code = order_buildings(&access, err);
+    }
     if (code == LL_OK && access.count > 0) {
         code = ll_stage_each(in, "nearest lanes", inout->count, find_for_some, &access, err);
     }

@@ -122,14 +122,35 @@ static double nearest2(const struct ll_gap_side *edges, struct ll_xy p, double b
     return best2;
 }
 
-/// The least squared distance of corners of one side and edges of the other.
+/// Squared distance of a point to a box, 0 inside.
+static double box_distance2(const struct ll_box *box, struct ll_xy p)
+{
+    double left = box->min_x - p.x, right = p.x - box->max_x;
+    double down = box->min_y - p.y, up = p.y - box->max_y;
+    double dx = left > right ? left : right;
+    double dy = down > up ? down : up;
+    dx = dx > 0.0 ? dx : 0.0;
+    dy = dy > 0.0 ? dy : 0.0;
+    return dx * dx + dy * dy;
+}
+
+/// The least squared distance of corners of one side and edges of the other, whose box is `box`.
+/// Corners farther from the box than what is known already are passed over.
 static double corners_to_edges2(const struct ll_gap_side *corners, const struct ll_gap_side *edges,
-                                double best2)
+                                const struct ll_box *box, double best2)
 {
     for (size_t i = 0; i < corners->point_count && best2 > 0.0; i++) {
-        best2 = nearest2(edges, corners->points[i], best2);
+        if (box_distance2(box, corners->points[i]) < best2) {
+            best2 = nearest2(edges, corners->points[i], best2);
+        }
     }
     return best2;
+}
+
+static struct ll_box box_from(const struct ll_box *box, struct ll_xy origin)
+{
+    return (struct ll_box){box->min_x - origin.x, box->min_y - origin.y, box->max_x - origin.x,
+                           box->max_y - origin.y};
 }
 
 static double side_of(const struct ll_gap_segment *e, double x, double y)
@@ -198,8 +219,10 @@ enum ll_code ll_shape_gap(const struct ll_shapes *shapes, size_t a, size_t b, do
     struct ll_box near_a = ll_box_grown(box_a, limit_m);
     gather(shapes, a, &near_b, origin, &side[0]);
     gather(shapes, b, &near_a, origin, &side[1]);
-    double best2 = corners_to_edges2(&side[0], &side[1], INFINITY);
-    best2 = corners_to_edges2(&side[1], &side[0], best2);
+    const struct ll_box from_a = box_from(box_a, origin);
+    const struct ll_box from_b = box_from(box_b, origin);
+    double best2 = corners_to_edges2(&side[0], &side[1], &from_b, INFINITY);
+    best2 = corners_to_edges2(&side[1], &side[0], &from_a, best2);
     bool overlap =
         best2 > 0.0 && ll_box_meets(box_a, box_b) &&
         (outlines_cross(scratch) || lies_inside(shapes, a, b) || lies_inside(shapes, b, a));

@@ -147,6 +147,19 @@ static void fill_block(struct join *join, size_t b, struct ll_xy origin)
     }
 }
 
+static enum ll_code fill_blocks(void *user, unsigned worker, size_t begin, size_t end,
+                                struct ll_err *err)
+{
+    (void)worker;
+    (void)err;
+    struct join *join = user;
+    const struct ll_box *first = &join->shapes->box[join->item[0]];
+    for (size_t b = begin; b < end; b++) {
+        fill_block(join, b, (struct ll_xy){first->min_x, first->min_y});
+    }
+    return LL_OK;
+}
+
 static enum ll_code make_blocks(struct join *join, struct ll_err *err)
 {
     join->block_count = (join->count + BLOCK - 1) / BLOCK;
@@ -155,9 +168,10 @@ static enum ll_code make_blocks(struct join *join, struct ll_err *err)
     if (join->blocks == NULL || join->block_box == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", join->count);
     }
-    for (size_t b = 0; b < join->block_count; b++) {
-        const struct ll_box *first = &join->shapes->box[join->item[0]];
-        fill_block(join, b, (struct ll_xy){first->min_x, first->min_y});
+    enum ll_code code =
+        ll_pool_for(join->in->threads, join->block_count, 512, fill_blocks, join, err);
+    if (code != LL_OK) {
+        return code;
     }
     return ll_index_new(join->block_box, join->block_count, &join->index, err);
 }

@@ -19,10 +19,10 @@ struct ll_scene_want ll_scene_want_all(void)
 struct ll_scene_want ll_scene_want_assess(void)
 {
     struct ll_scene_want want = ll_scene_want_all();
-    want.fields[LL_BUILDING] = 1U << LL_BUILDING_STRUCTURE | 1U << LL_BUILDING_FIRE_GRADE |
-                               1U << LL_BUILDING_FLOORS | 1U << LL_BUILDING_HEIGHT_M |
-                               1U << LL_BUILDING_USE | 1U << LL_BUILDING_RESIDENTS |
-                               1U << LL_BUILDING_HOUSEHOLDS | 1U << LL_BUILDING_ELDERLY_ALONE;
+    want.fields[LL_BUILDING] =
+        1U << LL_BUILDING_STRUCTURE | 1U << LL_BUILDING_FIRE_GRADE | 1U << LL_BUILDING_FLOORS |
+        1U << LL_BUILDING_HEIGHT_M | 1U << LL_BUILDING_USE | 1U << LL_BUILDING_RESIDENTS |
+        1U << LL_BUILDING_HOUSEHOLDS | 1U << LL_BUILDING_ELDERLY_ALONE | 1U << LL_BUILDING_COMPOUND;
     return want;
 }
 

@@ -34,6 +34,8 @@ static void neighbours_looked_up_are_those_that_were_stored(void **state)
     struct ll_stage in = {.scene = &view->scene, .rules = view->model.rules};
     size_t certain_all = 0;
     assert_non_null(s->cluster);
+    /* what decides between one unit and two is read, too */
+    assert_non_null(view->scene.layer[LL_BUILDING].column[LL_BUILDING_COMPOUND].any);
     for (uint32_t i = 0; i < s->count; i++) {
         struct ll_err err = {0};
         LL_CLEANUP(ll_freep) struct ll_neighbour *rows = NULL;

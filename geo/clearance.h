@@ -38,6 +38,12 @@ LL_MUST_USE enum ll_code ll_clearance_stage(const struct ll_stage *in,
                                             const struct ll_clearance *before,
                                             struct ll_clearance *ret, struct ll_err *err);
 
+/// Whether an obstacle counts: not verified as gone, nor struck off.
+bool ll_obstacle_counts(const struct ll_table *obstacles, size_t row);
+
+/// Whether it can be moved away: what the record says, else what its kind says.
+enum ll_movable ll_obstacle_movable(const struct ll_table *obstacles, size_t row);
+
 /// The point halfway along a lane; NAN for one without points.
 struct ll_xy ll_lane_middle(const struct ll_shapes *lanes, uint32_t lane);
 

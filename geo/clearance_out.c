@@ -1,5 +1,6 @@
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/clearance.h"
 #include "geo/clearance_private.h"
 
 void ll_clear_out_clear(struct ll_clear_out *out)
@@ -31,22 +32,14 @@ enum ll_code ll_clear_out_finding(struct ll_clear_out *out, const struct ll_lane
     return code;
 }
 
-enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause cause,
-                                 uint32_t row)
+bool ll_obstacle_counts(const struct ll_table *obstacles, size_t row)
 {
-    switch (cause) {
-    case LL_CAUSE_BUILDING:
-    case LL_CAUSE_GROUND:
-    case LL_CAUSE_BRIDGE:
-    case LL_CAUSE_SHAPE:
-        return LL_MOVABLE_NO;
-    case LL_CAUSE_PARKED:
-        return LL_MOVABLE_YES;
-    case LL_CAUSE_OBSTACLE:
-        break;
-    default:
-        return LL_MOVABLE_UNKNOWN;
-    }
+    uint8_t state = ll_table_word(obstacles, row, LL_OBSTACLE_STATE);
+    return state != LL_HAZARD_VERIFIED && state != LL_HAZARD_STRUCK_OFF;
+}
+
+enum ll_movable ll_obstacle_movable(const struct ll_table *obstacles, size_t row)
+{
     uint8_t fixed = ll_table_word(obstacles, row, LL_OBSTACLE_FIXED);
     if (fixed != LL_FLAG_UNKNOWN) {
         return fixed == LL_FLAG_YES ? LL_MOVABLE_NO : LL_MOVABLE_YES;
@@ -60,6 +53,24 @@ enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause
     case LL_OBSTACLE_STEPS:
     case LL_OBSTACLE_ILLEGAL_STRUCTURE:
         return LL_MOVABLE_NO;
+    default:
+        return LL_MOVABLE_UNKNOWN;
+    }
+}
+
+enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause cause,
+                                 uint32_t row)
+{
+    switch (cause) {
+    case LL_CAUSE_BUILDING:
+    case LL_CAUSE_GROUND:
+    case LL_CAUSE_BRIDGE:
+    case LL_CAUSE_SHAPE:
+        return LL_MOVABLE_NO;
+    case LL_CAUSE_PARKED:
+        return LL_MOVABLE_YES;
+    case LL_CAUSE_OBSTACLE:
+        return ll_obstacle_movable(obstacles, row);
     default:
         return LL_MOVABLE_UNKNOWN;
     }

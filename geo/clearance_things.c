@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/clearance.h"
 #include "geo/clearance_private.h"
 #include "geo/outline.h"
 #include "geo/places.h"
@@ -245,9 +246,7 @@ static enum ll_code snap(struct search *s)
 static enum ll_code place_obstacle(struct search *s, uint32_t row)
 {
     const struct ll_shapes *o = &s->obstacles->shape;
-    uint8_t state = ll_table_word(s->obstacles, row, LL_OBSTACLE_STATE);
-    if (state == LL_HAZARD_VERIFIED || state == LL_HAZARD_STRUCK_OFF ||
-        ll_box_is_empty(&o->box[row])) {
+    if (!ll_obstacle_counts(s->obstacles, row) || ll_box_is_empty(&o->box[row])) {
         return LL_OK;
     }
     s->row = row;

@@ -1,6 +1,7 @@
 #include "tiles/classes.h"
 
 #include "core/alloc.h"
+#include "tiles/layer_lanes.h"
 #include "tiles/layer_separation.h"
 
 /// Checks that must be known before "nothing fails" is believed.
@@ -115,7 +116,7 @@ static uint8_t response_class(const struct ll_map_input *in, size_t row)
 
 uint8_t ll_building_class(const struct ll_map_input *input, enum ll_map_layer layer, size_t row)
 {
-    if (layer == LL_MAP_BASE) {
+    if (layer == LL_MAP_BASE || layer == LL_MAP_LANES) {
         return 0;
     }
     if (input->results == NULL) {
@@ -168,6 +169,9 @@ enum ll_code ll_village_classes(const struct ll_map_input *input, enum ll_map_la
                                 const uint8_t *building_class, uint8_t *ret_classes,
                                 struct ll_err *err)
 {
+    if (layer == LL_MAP_LANES) {
+        return ll_lane_village_classes(input, ret_classes, err);
+    }
     size_t areas = input->scene->layer[LL_AREA].count;
     LL_CLEANUP(ll_freep) struct tally *tallies = ll_calloc(areas, sizeof *tallies);
     if (tallies == NULL) {

@@ -2,6 +2,7 @@
 
 #include "core/array.h"
 
+#include "tiles/layer_lanes.h"
 #include "tiles/layer_separation.h"
 #include "tiles/style.h"
 #include "tiles/symbols.h"
@@ -163,9 +164,9 @@ static uint8_t class_of(const struct drawing *d, uint32_t building)
 /// earlier, since the palest would be lost), hatched ones always, since white is not seen on white.
 static bool outlined(const struct drawing *d, uint8_t building_class)
 {
-    double from = d->layer == LL_MAP_BASE ? LL_ZOOM_OUTLINES : LL_ZOOM_OUTLINES - 1;
-    return d->view->zoom >= from ||
-           (d->layer != LL_MAP_BASE && building_class == ll_class_unknown(d->layer));
+    bool plain = ll_class_count(d->layer) == 1;
+    double from = plain ? LL_ZOOM_OUTLINES : LL_ZOOM_OUTLINES - 1;
+    return d->view->zoom >= from || (!plain && building_class == ll_class_unknown(d->layer));
 }
 
 static enum ll_code draw_outlines(const struct drawing *d)
@@ -308,6 +309,9 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     }
     if (code == LL_OK && layer == LL_MAP_SEPARATION && buildings) {
         code = ll_separation_draw_cuts(pen, map, view, err);
+    }
+    if (code == LL_OK && layer == LL_MAP_LANES && buildings) {
+        code = ll_layer_lanes_draw(pen, map, view, err);
     }
     if (code == LL_OK && view->zoom >= LL_ZOOM_HYDRANTS) {
         code = draw_symbols(&d, &map->hydrant, map->hydrant_class, LL_HYDRANT_CLASS_COUNT,

@@ -5,6 +5,7 @@
 
 #include "core/language.h"
 #include "core/risk.h"
+#include "tiles/layer_lanes.h"
 
 /// A legend being written.
 struct writer {
@@ -175,6 +176,44 @@ static void add_separation(const struct writer *w, bool buildings)
     add(w, LL_SIGN_NOTE, 1, "Outlines drawn by machine may join houses that stand apart.", NULL);
 }
 
+static void add_stretch(const struct writer *w, enum ll_stretch_class stretch, const char *english,
+                        const struct numbers *numbers)
+{
+    struct ll_stretch_look look = ll_stretch_look(stretch);
+    add(w, look.dashed ? LL_SIGN_DASHES : LL_SIGN_LINE, 0, english, numbers)->paint =
+        (struct ll_paint){.colour = look.colour};
+}
+
+static void add_lanes(const struct writer *w, bool buildings, bool symbols)
+{
+    const struct ll_map_rules *rules = &w->map->rules;
+    const struct numbers rule = {{rules->lane_width_m, rules->lane_height_m}};
+    const struct numbers truck = {{rules->truck_width_m}};
+    const struct numbers dead_end = {{rules->dead_end_m}};
+    if (!buildings) {
+        add_shares(w, "Share of the lanes' length that is certainly or probably obstructed", NULL);
+        return;
+    }
+    add(w, LL_SIGN_HEADING, 0, "Lanes for fire trucks: @ m wide and @ m high", &rule);
+    add(w, LL_SIGN_LINE, 0, "known to be", NULL)->paint =
+        (struct ll_paint){.colour = ll_lane_state_colour(LL_LANE_STATE_KNOWN)};
+    add(w, LL_SIGN_LINE, 0, "not known: no width on record", NULL)->paint =
+        (struct ll_paint){.colour = ll_lane_state_colour(LL_LANE_STATE_UNKNOWN)};
+    add_stretch(w, LL_STRETCH_NARROW, "certainly less: only small trucks pass", NULL);
+    add_stretch(w, LL_STRETCH_CLOSED, "certainly no truck passes (under @ m)", &truck);
+    add_stretch(w, LL_STRETCH_MAYBE_NARROW, "dashed, ring: probably; to be measured", NULL);
+    add_stretch(w, LL_STRETCH_POSSIBLE, "possibly too narrow, low, steep or tight", NULL);
+    if (symbols && w->map->lanes.dead_end.count > 0) {
+        add(w, LL_SIGN_DEAD_END, 1, "dead end over @ m without a place to turn", &dead_end);
+    }
+    if (symbols && w->map->lanes.obstacle.count > 0) {
+        add(w, LL_SIGN_OBSTACLE, 1, "obstacle, fixed", NULL)->kind = LL_MOVABLE_NO;
+        add(w, LL_SIGN_OBSTACLE, 1, "obstacle that can be moved or opened", NULL)->kind =
+            LL_MOVABLE_YES;
+        add(w, LL_SIGN_OBSTACLE, 1, "obstacle, not known which", NULL)->kind = LL_MOVABLE_UNKNOWN;
+    }
+}
+
 static void add_base(const struct writer *w, bool buildings)
 {
     add(w, LL_SIGN_HEADING, 0, "Map", NULL);
@@ -237,6 +276,9 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
         break;
     case LL_MAP_SEPARATION:
         add_separation(&w, buildings);
+        break;
+    case LL_MAP_LANES:
+        add_lanes(&w, buildings, zoom >= LL_ZOOM_HYDRANTS);
         break;
     default:
         add_base(&w, buildings);

@@ -11,8 +11,12 @@ enum ll_sign {
     LL_SIGN_NOTE,        ///< nothing: small print
     LL_SIGN_FILL,        ///< a rectangle of `paint`
     LL_SIGN_LINE,        ///< a line of `paint`
+    LL_SIGN_DASHES,      ///< a dashed line of `paint`
     LL_SIGN_HYDRANT,     ///< the symbol of class `kind`
     LL_SIGN_STATION,
+    LL_SIGN_OBSTACLE, ///< enum ll_movable in `kind`
+    LL_SIGN_DEAD_END,
+    LL_SIGN_COUNT
 };
 
 #define LL_LEGEND_TEXT_MAX 256

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "tiles/classes.h"
+#include "tiles/layer_lanes.h"
 #include "tiles/layer_separation.h"
 #include "tiles/map_data.h"
 
@@ -14,6 +15,7 @@ static const char *const layer_keys[LL_MAP_LAYER_COUNT] = {
     [LL_MAP_WATER] = "water",
     [LL_MAP_RESPONSE] = "response",
     [LL_MAP_SEPARATION] = "separation",
+    [LL_MAP_LANES] = "lanes",
 };
 
 const char *ll_map_layer_key(enum ll_map_layer layer)
@@ -148,6 +150,10 @@ static struct ll_map_rules rules_of(const ll_rules *rules)
                        ll_rule(rules, LL_RULE_RESPONSE_TOWNSHIP_S),
                        ll_rule(rules, LL_RULE_RESPONSE_LATE_S)},
         .hose_to_wall_m = ll_rule(rules, LL_RULE_HOSE_TO_WALL_M),
+        .lane_width_m = ll_rule(rules, LL_RULE_LANE_WIDTH_M),
+        .lane_height_m = ll_rule(rules, LL_RULE_LANE_HEIGHT_M),
+        .truck_width_m = ll_rule(rules, LL_RULE_GRADE_C_WIDTH_M),
+        .dead_end_m = ll_rule(rules, LL_RULE_DEAD_END_M),
         .share = {ll_rule(rules, LL_RULE_MAP_SHARE_MEDIUM), ll_rule(rules, LL_RULE_MAP_SHARE_HIGH),
                   ll_rule(rules, LL_RULE_MAP_SHARE_VERY_HIGH)},
         .level = {ll_rule(rules, LL_RULE_RISK_MEDIUM), ll_rule(rules, LL_RULE_RISK_HIGH),
@@ -176,6 +182,9 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
     }
     if (code == LL_OK) {
         code = ll_map_take_separation(map, input, transform, err);
+    }
+    if (code == LL_OK) {
+        code = ll_lane_map_make(map, input, transform, err);
     }
     return code == LL_OK ? ll_map_place_names(map, input, transform, err) : code;
 }
@@ -218,6 +227,7 @@ void ll_map_free(ll_map *map)
         ll_free(map->area_class[i]);
     }
     ll_free(map->in_cluster);
+    ll_lane_map_clear(&map->lanes);
     ll_free(map->lane_group);
     ll_free(map->hydrant_class);
     ll_free(map->station_class);

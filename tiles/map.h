@@ -14,6 +14,7 @@ enum ll_map_layer {
     LL_MAP_WATER,
     LL_MAP_RESPONSE,
     LL_MAP_SEPARATION,
+    LL_MAP_LANES,
     LL_MAP_LAYER_COUNT
 };
 

@@ -26,11 +26,46 @@ struct ll_name {
 /// Area rows that are no villages.
 #define LL_NOT_A_VILLAGE UINT8_MAX
 
+/// What is known of a lane on the layer of lanes.
+enum ll_lane_state {
+    LL_LANE_STATE_NONE = 0, ///< no lane for trucks, or not judged
+    LL_LANE_STATE_KNOWN,    ///< known to be of the full width and height
+    LL_LANE_STATE_UNKNOWN,
+    LL_LANE_STATE_COUNT
+};
+
+/// Stretches that fall short, the worst last.
+enum ll_stretch_class {
+    LL_STRETCH_POSSIBLE = 0,
+    LL_STRETCH_MAYBE_NARROW, ///< probably below the rule; small trucks pass
+    LL_STRETCH_NARROW,       ///< certainly
+    LL_STRETCH_MAYBE_CLOSED, ///< probably below what the smallest truck needs
+    LL_STRETCH_CLOSED,       ///< certainly
+    LL_STRETCH_COUNT
+};
+
+/// What the layer of lanes shows (layer_lanes.c). stretch, spot, stretch_class and stretch_m have
+/// one entry a stretch.
+struct ll_lane_map {
+    uint8_t *state; ///< of each lane, enum ll_lane_state
+    struct ll_geometry stretch;
+    struct ll_geometry spot; ///< the worst place of each stretch
+    struct ll_geometry dead_end;
+    struct ll_geometry obstacle;
+    uint8_t *stretch_class;
+    float *stretch_m;
+    uint8_t *movable; ///< of each obstacle, enum ll_movable
+};
+
 /// Rule values that picture and legend show.
 struct ll_map_rules {
     double hydrant_radius_m;
     double response_s[3]; ///< upper bounds of the classes of time
     double hose_to_wall_m;
+    double lane_width_m;
+    double lane_height_m;
+    double truck_width_m; ///< least for the smallest truck
+    double dead_end_m;
     double share[3]; ///< lower bounds of the classes of villages by share
     double level[3]; ///< lower bounds of the levels of risk over low
 };
@@ -48,6 +83,8 @@ struct ll_map {
     struct ll_geometry hydrant;
     struct ll_geometry station;
     struct ll_geometry ground;
+
+    struct ll_lane_map lanes;
 
     uint8_t *area_class[LL_MAP_LAYER_COUNT];     ///< LL_NOT_A_VILLAGE or a class of villages
     uint8_t *building_class[LL_MAP_LAYER_COUNT]; ///< NULL for the base map

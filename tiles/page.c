@@ -2,6 +2,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "tiles/layer_lanes.h"
 #include "tiles/symbols.h"
 
 bool ll_rect_meets(const struct ll_rect *a, const struct ll_rect *b)
@@ -96,7 +97,12 @@ static void paint_symbol(const struct ll_item *item, struct ll_pen *pen,
 {
     struct ll_sub middle = at(b->x + b->width / 2, b->y + b->height / 2);
     double side = b->width < b->height ? b->width : b->height;
-    if (item->kind == LL_ITEM_HYDRANT) {
+    if (item->kind == LL_ITEM_OBSTACLE) {
+        ll_symbol_obstacles(pen, view, (enum ll_movable)item->kind_of, &middle, 1,
+                            side * LL_SUBPIXELS * 0.45);
+    } else if (item->kind == LL_ITEM_DEAD_END) {
+        ll_symbol_dead_ends(pen, view, &middle, 1, side * LL_SUBPIXELS * 0.45);
+    } else if (item->kind == LL_ITEM_HYDRANT) {
         ll_symbol_hydrants(pen, view, (enum ll_hydrant_class)item->kind_of, &middle, 1,
                            side * LL_SUBPIXELS * 0.38);
     } else {
@@ -119,10 +125,16 @@ static void paint_item(const struct ll_item *item, struct ll_pen *pen, const str
         add_box(pen, b, item->line);
         ll_pen_paint(pen, view, item->paint);
         break;
+    case LL_ITEM_DASHES:
     case LL_ITEM_LINE: {
         struct ll_sub ends[2] = {at(b->x, b->y + b->height / 2),
                                  at(b->x + b->width, b->y + b->height / 2)};
-        ll_stroke_line(&pen->raster, ends, 2, item->line * LL_SUBPIXELS);
+        double dash = b->width * LL_SUBPIXELS / 4.4; /* three, with gaps of 0.7 */
+        if (item->kind == LL_ITEM_DASHES) {
+            ll_stroke_dashed(&pen->raster, ends, 2, item->line * LL_SUBPIXELS, dash, 0.7 * dash);
+        } else {
+            ll_stroke_line(&pen->raster, ends, 2, item->line * LL_SUBPIXELS);
+        }
         ll_pen_paint(pen, view, item->paint);
         break;
     }

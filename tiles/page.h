@@ -24,8 +24,11 @@ enum ll_item_kind {
     LL_ITEM_FILL,    ///< the box filled with `paint`
     LL_ITEM_OUTLINE, ///< a line of `line` pixels around the box, inside of it
     LL_ITEM_LINE,    ///< a line of `line` pixels through the middle of the box
+    LL_ITEM_DASHES,  ///< the same in dashes
     LL_ITEM_HYDRANT, ///< the symbol of class `kind_of`
     LL_ITEM_STATION,
+    LL_ITEM_OBSTACLE, ///< enum ll_movable in `kind_of`
+    LL_ITEM_DEAD_END,
     LL_ITEM_NORTH, ///< an arrow that fills the box
 };
 

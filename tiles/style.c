@@ -39,6 +39,7 @@ static const struct {
     [LL_MAP_WATER] = {3, {LOW, MEDIUM, VERY_HIGH}},
     [LL_MAP_RESPONSE] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
     [LL_MAP_SEPARATION] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
+    [LL_MAP_LANES] = {0, {0}},
 };
 
 static const ll_colour tints[LL_TINT_COUNT] = {
@@ -69,7 +70,7 @@ uint8_t ll_class_unknown(enum ll_map_layer layer)
 
 struct ll_paint ll_class_paint(enum ll_map_layer layer, uint8_t building_class)
 {
-    if (layer == LL_MAP_BASE) {
+    if (classes[layer].count == 0) {
         return (struct ll_paint){.colour = tints[LL_TINT_BUILDING]};
     }
     if (layer == LL_MAP_SEPARATION && building_class == POSSIBLE) {

@@ -17,7 +17,8 @@
 /// Classes of a map layer: from good to bad, the last one unknown.
 #define LL_CLASSES_MAX 6
 
-/// Number of classes of a layer's buildings, the unknown one included; 1 for the base map.
+/// Number of classes of a layer's buildings, the unknown one included; 1 for the base map and the
+/// layer of lanes, where all are alike.
 size_t ll_class_count(enum ll_map_layer layer);
 
 /// Class that says "unknown" of a layer's buildings: the last one.

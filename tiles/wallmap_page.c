@@ -120,11 +120,17 @@ static enum ll_code add_sign(const struct layout *l, const struct ll_legend_row 
                            .box = {x, y + (line_height - height) / 2, width, height},
                            .kind_of = row->kind,
                            .paint = row->paint};
-    if (row->sign == LL_SIGN_HYDRANT || row->sign == LL_SIGN_STATION) {
-        item.kind = row->sign == LL_SIGN_HYDRANT ? LL_ITEM_HYDRANT : LL_ITEM_STATION;
-    } else if (row->sign == LL_SIGN_LINE) {
-        item.kind = LL_ITEM_LINE;
-        item.line = fmax(1.0, set->size * 0.14);
+    static const enum ll_item_kind kinds[LL_SIGN_COUNT] = {
+        [LL_SIGN_HEADING] = LL_ITEM_FILL,      [LL_SIGN_NOTE] = LL_ITEM_FILL,
+        [LL_SIGN_FILL] = LL_ITEM_FILL,         [LL_SIGN_LINE] = LL_ITEM_LINE,
+        [LL_SIGN_DASHES] = LL_ITEM_DASHES,     [LL_SIGN_HYDRANT] = LL_ITEM_HYDRANT,
+        [LL_SIGN_STATION] = LL_ITEM_STATION,   [LL_SIGN_OBSTACLE] = LL_ITEM_OBSTACLE,
+        [LL_SIGN_DEAD_END] = LL_ITEM_DEAD_END,
+    };
+    item.kind = kinds[row->sign];
+    if (row->sign == LL_SIGN_LINE || row->sign == LL_SIGN_DASHES) {
+        bool border = row->paint.colour == ll_tint(LL_TINT_BORDER);
+        item.line = fmax(1.0, set->size * (border ? 0.14 : 0.3));
     }
     enum ll_code code = ll_page_add(l->page, &item, l->err);
     if (code == LL_OK && item.kind == LL_ITEM_FILL) {

@@ -9,7 +9,7 @@
 #define DPI_DEFAULT 96.0
 
 static const struct ll_option map_options[] = {
-    {"layer", "L", "risk, water, response, separation or base", false},
+    {"layer", "L", "risk, water, response, separation, lanes or base", false},
     {"area", "CODE", "code or name of a village (default: everything)", false},
     {"out", "FILE.png", "the picture", false},
     {"size", "WxH|A4…A0", "pixels, or paper (A3L: landscape); default 1600x1200", false},
@@ -31,7 +31,7 @@ static enum ll_code read_layer(const struct ll_args *args, enum ll_map_layer *re
                ? LL_OK
                : ll_fail(err, LL_E_USAGE,
                          "there is no map layer '%s'; there are base, risk, water, response, "
-                         "separation",
+                         "separation, lanes",
                          key);
 }
 
@@ -122,7 +122,7 @@ const struct ll_command ll_command_map = {"map",
                                           map};
 
 static const struct ll_option tiles_options[] = {
-    {"layer", "L", "risk, water, response, separation or base", false},
+    {"layer", "L", "risk, water, response, separation, lanes or base", false},
     {"zoom", "A-B", "zoom levels, such as 11-17", false},
     {"area", "CODE", "code or name of a village (default: everything)", false},
     {"out", "DIR|FILE.mbtiles", "a folder or an archive", false},

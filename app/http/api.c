@@ -183,7 +183,7 @@ enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_reques
     if (key != NULL && !ll_map_layer_by_key(key, &layer)) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "there is no map layer '%s'; there are base, risk, water, response, "
-                       "separation",
+                       "separation, lanes",
                        key);
     }
     const char *zoom_text = ll_target_field(request->target, "zoom");

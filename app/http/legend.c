@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/risk.h"
+#include "tiles/layer_lanes.h"
 #include "tiles/legend.h"
 
 /// A colour over white, without its alpha.
@@ -31,6 +32,13 @@ static const char *kind_of(const struct ll_legend_row *row)
                                                                  "planned", "pond"};
     static const char *const stations[LL_STATION_CLASS_COUNT] = {"micro", "township", "national",
                                                                  "closed"};
+    static const char *const obstacles[] = {"obstacle", "fixed", "movable"};
+    if (row->sign == LL_SIGN_OBSTACLE) {
+        return obstacles[row->kind];
+    }
+    if (row->sign == LL_SIGN_DEAD_END) {
+        return "dead-end";
+    }
     if (row->sign == LL_SIGN_HYDRANT) {
         return hydrants[row->kind];
     }
@@ -45,6 +53,10 @@ static ll_colour colour_of(const struct ll_legend_row *row)
         return ll_tint(row->kind == LL_HYDRANT_BROKEN ? LL_TINT_BROKEN : LL_TINT_HYDRANT);
     case LL_SIGN_STATION:
         return ll_tint(row->kind == LL_STATION_CLOSED ? LL_TINT_CLOSED : LL_TINT_STATION);
+    case LL_SIGN_OBSTACLE:
+        return ll_tint(row->kind == LL_MOVABLE_UNKNOWN ? LL_TINT_CLOSED : LL_TINT_BROKEN);
+    case LL_SIGN_DEAD_END:
+        return ll_stretch_look(LL_STRETCH_CLOSED).colour;
     default:
         return row->paint.colour;
     }
@@ -52,7 +64,8 @@ static ll_colour colour_of(const struct ll_legend_row *row)
 
 static void put_row(const struct ll_legend_row *row, ll_json *json)
 {
-    static const char *const signs[] = {"heading", "note", "fill", "line", "hydrant", "station"};
+    static const char *const signs[] = {"heading", "note",    "fill",     "line",    "dashes",
+                                        "hydrant", "station", "obstacle", "dead-end"};
     ll_json_open_object(json, NULL);
     ll_json_text(json, "sign", signs[row->sign]);
     ll_json_text(json, "kind", kind_of(row));

@@ -29,7 +29,7 @@ static enum ll_code find_layer(const char *key, enum ll_map_layer *ret_layer, st
                ? LL_OK
                : ll_fail(err, LL_E_NOT_FOUND,
                          "there is no map layer '%s'; there are base, risk, water, response, "
-                         "separation",
+                         "separation, lanes",
                          key);
 }
 

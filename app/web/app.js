@@ -1,7 +1,7 @@
 'use strict';
 /* The page: map, layers, legend, search, language, and what happens when the server is away. */
 
-const LAYERS = ['risk', 'water', 'response', 'separation', 'base'];
+const LAYERS = ['risk', 'water', 'lanes', 'response', 'separation', 'base'];
 const CHECK_EVERY_MS = 15000;
 const TIMEOUT_MS = 20000;
 const SVG = 'http://www.w3.org/2000/svg';
@@ -17,6 +17,10 @@ const SIGNS = {
   township: (c) => `<path d="M2 2h14v14H2z" fill="${c}"/>`,
   national: (c) => `<path d="M9 1l8 6-3 10H4L1 7z" fill="${c}"/>`,
   closed: (c) => `<path d="M2 2h14v14H2z" fill="${c}"/>`,
+  fixed: (c) => `<path d="M6 1h6l5 5v6l-5 5H6l-5-5V6z" fill="${c}"/><path d="M5 9h8" stroke="#fff" stroke-width="3"/>`,
+  movable: (c) => `<path d="M6 2h6l4 4v6l-4 4H6l-4-4V6z" fill="#fff" stroke="${c}" stroke-width="2.5"/><path d="M5 9h8" stroke="${c}" stroke-width="3"/>`,
+  obstacle: (c) => `<path d="M6 1h6l5 5v6l-5 5H6l-5-5V6z" fill="${c}"/><path d="M5 9h8" stroke="#fff" stroke-width="3"/>`,
+  'dead-end': (c) => `<path d="M2 6h14M9 6v11" stroke="${c}" stroke-width="4"/>`,
 };
 
 const state = {
@@ -90,10 +94,11 @@ function showTiles() {
 }
 
 function legendSign(row) {
-  if (row.sign === 'fill' || row.sign === 'line') {
-    const mark = make('span', { className: row.sign === 'line' ? 'mark thin' : 'mark',
+  if (row.sign === 'fill' || row.sign === 'line' || row.sign === 'dashes') {
+    const mark = make('span', { className: row.sign === 'fill' ? 'mark' : 'mark thin',
       'aria-hidden': 'true' });
-    mark.style.backgroundColor = row.colour;
+    mark.style.background = row.sign === 'dashes'
+      ? `repeating-linear-gradient(90deg, ${row.colour} 0 5px, transparent 5px 8px)` : row.colour;
     if (row.hatch) mark.classList.add('hatched');
     return mark;
   }

@@ -3,7 +3,7 @@
 const WORDS = {
   zh: {
     title: '生命通道', map: '地图', skip: '跳到村庄列表', print: '打印', other_language: 'English',
-    layers: '图层', risk: '火灾风险', water: '消火栓覆盖', response: '响应时间', separation: '防火间距', base: '底图',
+    layers: '图层', risk: '火灾风险', water: '消火栓覆盖', lanes: '消防车道', response: '响应时间', separation: '防火间距', base: '底图',
     legend: '图例', search: '按村名或代码查找', list: '各村火灾风险，风险高的在前',
     list_note: '1 分最好，100 分最差；括号内为现有数据允许的范围。点一个村或地图上的房屋看原因。',
     none_found: '没有这样的村。', period: '评估期 {0}',
@@ -29,7 +29,7 @@ const WORDS = {
   },
   en: {
     title: 'Lifelane', map: 'Map', skip: 'Skip to the list of villages', print: 'Print', other_language: '中文',
-    layers: 'Layer', risk: 'Fire risk', water: 'Hydrants', response: 'Response', separation: 'Fire separation', base: 'Plain map',
+    layers: 'Layer', risk: 'Fire risk', water: 'Hydrants', lanes: 'Fire lanes', response: 'Response', separation: 'Fire separation', base: 'Plain map',
     legend: 'Legend', search: 'Find a village by name or code', list: 'Villages by fire risk, the worst first',
     list_note: '1 is best, 100 is worst; in brackets the range that the data allow. Choose a village, or a building on the map, to see why.',
     none_found: 'There is no such village.', period: 'Period {0}',

@@ -203,6 +203,7 @@ static void add_lanes(const struct writer *w, bool buildings, bool symbols)
     add_stretch(w, LL_STRETCH_CLOSED, "certainly no truck passes (under @ m)", &truck);
     add_stretch(w, LL_STRETCH_MAYBE_NARROW, "dashed, ring: probably; to be measured", NULL);
     add_stretch(w, LL_STRETCH_POSSIBLE, "possibly too narrow, low, steep or tight", NULL);
+    add_tint(w, LL_SIGN_FILL, LL_TINT_BUILDING, "building");
     if (symbols && w->map->lanes.dead_end.count > 0) {
         add(w, LL_SIGN_DEAD_END, 1, "dead end over @ m without a place to turn", &dead_end);
     }

@@ -117,6 +117,9 @@ static void classes_of_buildings_stay_apart_for_every_eye_and_on_a_photocopy(voi
 {
     (void)state;
     for (int layer = LL_MAP_RISK; layer < LL_MAP_LAYER_COUNT; layer++) {
+        if (ll_class_count((enum ll_map_layer)layer) == 1) {
+            continue; /* its buildings say nothing */
+        }
         struct ll_paint paints[LL_CLASSES_MAX];
         size_t count = ll_class_count((enum ll_map_layer)layer) - 1;
         for (size_t c = 0; c < count; c++) {

@@ -1,4 +1,4 @@
-#include "tiles/lanes_layer.h"
+#include "tiles/layer_lanes.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 /// A hamlet whose lanes were judged by hand.
 struct judged {
     struct hamlet hamlet;
-    struct ll_clearance clearance;
+    struct ll_outcomes outcomes;
     struct ll_lane_summary *lanes;
     struct ll_lane_finding findings[4];
     struct ll_xy middle; ///< of the first lane's line
@@ -44,7 +44,7 @@ static void judged_make(struct judged *j)
     const struct ll_shapes *s = &j->hamlet.scene.layer[LL_LANE].shape;
     j->middle = (struct ll_xy){0.5 * (s->points[0].x + s->points[1].x),
                                0.5 * (s->points[0].y + s->points[1].y)};
-    j->clearance =
+    j->outcomes.clearance =
         (struct ll_clearance){.lane_count = count, .lanes = j->lanes, .findings = j->findings};
 }
 
@@ -54,7 +54,7 @@ static void add_finding(struct judged *j, enum ll_finding_kind kind, enum ll_sur
     const struct ll_shapes *s = &j->hamlet.scene.layer[LL_LANE].shape;
     double length_m = hypot(s->points[1].x - s->points[0].x, s->points[1].y - s->points[0].y);
     double share = 0.5 * (from_m + to_m) / length_m;
-    j->findings[j->clearance.finding_count++] = (struct ll_lane_finding){
+    j->findings[j->outcomes.clearance.finding_count++] = (struct ll_lane_finding){
         .kind = (uint8_t)kind,
         .sure = (uint8_t)sure,
         .rule = LL_RULE_LANE_WIDTH_M,
@@ -72,7 +72,7 @@ static ll_map *make_map(const struct judged *j)
     struct ll_err err = {0};
     ll_map *map = NULL;
     struct ll_map_input input = hamlet_input(&j->hamlet);
-    input.clearance = &j->clearance;
+    input.outcomes = &j->outcomes;
     assert_ok(ll_map_new(j->hamlet.ctx, &input, &map, &err), &err);
     return map;
 }
@@ -210,12 +210,12 @@ static void villages_are_classed_by_the_share_of_their_lanes(void **state)
     judged_make(&j);
     struct ll_map_input input = hamlet_input(&j.hamlet);
     uint8_t classes[HAMLET_VILLAGES];
-    input.clearance = NULL;
+    input.outcomes = NULL;
     assert_ok(ll_lane_village_classes(&input, classes, &err), &err);
     for (int v = 0; v < HAMLET_VILLAGES; v++) {
         assert_int_equal(classes[v], LL_VILLAGE_UNKNOWN);
     }
-    input.clearance = &j.clearance;
+    input.outcomes = &j.outcomes;
     const struct ll_shapes *lanes = &j.hamlet.scene.layer[LL_LANE].shape;
     for (uint32_t i = 0; i < lanes->count; i++) {
         j.lanes[i].obstructed_m = (float)(0.3 * ll_shape_length(lanes, i));

@@ -164,6 +164,9 @@ static void what_is_not_known_is_hatched_and_nothing_else(void **state)
 {
     (void)state;
     for (int layer = LL_MAP_RISK; layer < LL_MAP_LAYER_COUNT; layer++) {
+        if (ll_class_count((enum ll_map_layer)layer) == 1) {
+            continue; /* its buildings say nothing */
+        }
         struct ll_paint paint =
             ll_class_paint((enum ll_map_layer)layer, ll_class_unknown((enum ll_map_layer)layer));
         assert_int_equal(paint.colour, 0xFFFFFFFFU);

@@ -37,7 +37,15 @@ static bool within_hose(const struct work *w, enum ll_vehicle_class vehicle,
                         const struct ll_reach_place *place)
 {
     return place->edge != LL_NONE &&
-           place->off_m <= w->vehicles->of[vehicle].hose_m + LL_ROUNDING_M;
+           place->hose_m <= w->vehicles->of[vehicle].hose_m + LL_ROUNDING_M;
+}
+
+/// Whether a place is nearer than another by hose, or straight where neither has one.
+static bool is_nearer(const struct ll_reach_place *place, const struct ll_reach_place *than)
+{
+    return isinf(place->hose_m) && isinf(than->hose_m)
+               ? place->off_m < than->off_m - LL_ROUNDING_M
+               : place->hose_m < than->hose_m - LL_ROUNDING_M;
 }
 
 /// What keeps a class from coming nearer to a building than its stop.
@@ -45,8 +53,7 @@ static uint32_t blocker_of(const struct work *w, enum ll_vehicle_class vehicle, 
 {
     const struct ll_reach_place *stop = &w->stops.stop[vehicle][building];
     const struct ll_reach_place *free = &w->stops.free[vehicle][building];
-    if (free->edge == LL_NONE ||
-        (stop->edge != LL_NONE && stop->off_m <= free->off_m + LL_ROUNDING_M)) {
+    if (free->edge == LL_NONE || (stop->edge != LL_NONE && !is_nearer(free, stop))) {
         return LL_NONE;
     }
     return ll_reach_stopper(&w->town, vehicle, free->edge, free->along_m);
@@ -75,7 +82,7 @@ static struct ll_reach_way way_of(const struct work *w, enum ll_vehicle_class ve
     const struct ll_reach_arrival arrival =
         ll_reach_arrive(&w->town, vehicle, stop->edge, stop->along_m);
     way.stop = stop->at;
-    way.hose_m = (float)stop->off_m;
+    way.hose_m = isinf(stop->hose_m) ? NAN : (float)stop->hose_m;
     way.straight_m = (float)stop->off_m;
     way.assumed_m = (float)arrival.assumed_m;
     way.time_s = (float)arrival.time_s;
@@ -123,18 +130,19 @@ static void take_blockers(struct work *w)
     w->town.passages.blocker_capacity = 0;
 }
 
-enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_vehicles *vehicles,
-                            const struct ll_clearance *clearance, const struct ll_reach *before,
+enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_reach_task *task,
                             struct ll_reach *ret_reach, struct ll_err *err)
 {
-    (void)before;
-    LL_CLEANUP(work_release) struct work w = {.in = in, .vehicles = vehicles};
+    LL_CLEANUP(work_release) struct work w = {.in = in, .vehicles = task->vehicles};
     enum ll_code code = make_columns(&w, err);
     if (code == LL_OK) {
-        code = ll_reach_town_make(in, vehicles, clearance, &w.town, err);
+        code = ll_reach_town_make(in, task->vehicles, task->clearance, &w.town, err);
     }
     if (code == LL_OK) {
-        code = ll_reach_stops_find(in, vehicles, &w.town, &w.stops, err);
+        code = ll_reach_stops_find(in, task->vehicles, &w.town, &w.stops, err);
+    }
+    if (code == LL_OK && task->ground != NULL) {
+        code = ll_reach_hoses(in, task->vehicles, task->ground, &w.town, &w.stops, err);
     }
     if (code == LL_OK) {
         code = ll_stage_each(in, "ways of vehicles", w.out.count, answer_buildings, &w, err);

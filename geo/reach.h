@@ -4,7 +4,16 @@
 
 #include "core/clearance.h"
 #include "core/reach.h"
+#include "geo/hose_place.h"
 #include "geo/stage.h"
+
+/// What the stage reads of others. All borrowed.
+struct ll_reach_task {
+    const struct ll_vehicles *vehicles;
+    const struct ll_clearance *clearance; ///< NULL or not run: passing is assumed on lanes of
+                                          ///< which no width is known
+    const struct ll_hose_ground *ground;  ///< NULL: hoses are taken as straight
+};
 
 /// For every class of vehicles: the lanes it can drive along (geo/passage.h), the times from the
 /// counted stations that send it (turnout, then along those lanes at their speed, turns and
@@ -32,15 +41,14 @@
 /// Each building's answer depends on nothing but scene, tables and clearance, not on the number of
 /// threads. With a dirty box the result equals a full run; since one blocker can change times
 /// anywhere behind it, all is computed again.
-/// @param clearance NULL or not run: passing is assumed on lanes of which no width is known.
-/// @param before    Earlier results, of use with a dirty box only; may be NULL.
+/// Hoses are the shortest that can be laid around buildings and ground (geo/hose.h): straight from
+/// the nearest place where that way is free, else from places every 10 m along the lanes. What opens
+/// when a blocker goes is told by hoses that need no bend, and by the shortest bent one of all, so
+/// that it may be a little less than a run without it would find.
 /// @param ret_reach Owned by the caller (ll_reach_clear).
 /// @return LL_OK; LL_E_INVALID for a clearance of other lanes or a coordinate that is no number;
 ///         LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.
-LL_MUST_USE enum ll_code ll_reach_stage(const struct ll_stage *in,
-                                        const struct ll_vehicles *vehicles,
-                                        const struct ll_clearance *clearance,
-                                        const struct ll_reach *before, struct ll_reach *ret_reach,
-                                        struct ll_err *err);
+LL_MUST_USE enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_reach_task *task,
+                                        struct ll_reach *ret_reach, struct ll_err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #define LL_GEO_REACH_PRIVATE_H
 
 #include "core/reach.h"
+#include "geo/hose_place.h"
 #include "geo/network.h"
 #include "geo/passage.h"
 #include "geo/stage.h"
@@ -53,7 +54,8 @@ LL_MUST_USE enum ll_code ll_reach_town_make(const struct ll_stage *in,
 struct ll_reach_place {
     uint32_t edge; ///< LL_NONE: none
     double along_m;
-    double off_m; ///< straight to the outline
+    double off_m;  ///< straight to the outline
+    double hose_m; ///< of the hose; INFINITY: longer than any class carries
     struct ll_xy at;
 };
 
@@ -99,6 +101,14 @@ LL_MUST_USE enum ll_code ll_reach_stops_find(const struct ll_stage *in,
                                              const struct ll_vehicles *vehicles,
                                              const struct ll_reach_town *town,
                                              struct ll_reach_stops *ret_stops, struct ll_err *err);
+
+/// Finds the shortest hoses instead of straight ones, and with them the stops.
+/// @param inout Stops with straight hoses (ll_reach_stops_find).
+LL_MUST_USE enum ll_code ll_reach_hoses(const struct ll_stage *in,
+                                        const struct ll_vehicles *vehicles,
+                                        const struct ll_hose_ground *ground,
+                                        const struct ll_reach_town *town,
+                                        struct ll_reach_stops *inout, struct ll_err *err);
 
 /// Fills in whether the sides that the code wants served have lanes, and whether buildings that
 /// need one have a ladder area, from the answers of all classes.

@@ -167,6 +167,7 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t point)
                                                             ? net->along_m[point + 1]
                                                             : net->along_m[point] + stop.on_m,
                                              .off_m = stop.walk_m,
+                                             .hose_m = stop.walk_m,
                                              .at = stop.at};
         take(s, &place);
     }

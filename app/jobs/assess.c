@@ -198,6 +198,16 @@ static enum ll_code find_villages(struct run *run, struct ll_err *err)
     return code;
 }
 
+/// How near the vehicles come, with hoses laid around what stands in the way.
+static enum ll_code find_reach(struct run *run, struct ll_err *err)
+{
+    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
+    const struct ll_reach_task task = {
+        .vehicles = &run->model.vehicles, .clearance = &run->outcomes.clearance, .ground = &ground};
+    enum ll_code code = ll_hose_ground_make(&run->scene, &ground, err);
+    return code == LL_OK ? ll_reach_stage(&run->stage, &task, &run->outcomes.reach, err) : code;
+}
+
 static enum ll_code run_stages(struct run *run, struct ll_err *err)
 {
     enum ll_code code =
@@ -223,8 +233,7 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_RESPONSE);
     }
     if (code == LL_OK) {
-        code = ll_reach_stage(&run->stage, &run->model.vehicles, &run->outcomes.clearance, NULL,
-                              &run->outcomes.reach, err);
+        code = find_reach(run, err);
         lap(run, LL_STAGE_REACH);
     }
     if (code == LL_OK) {

@@ -40,8 +40,8 @@ static void print_answers(const struct ll_reach *reach)
     }
 }
 
-static enum ll_code bench(const struct ll_stage *in, const struct ll_clearance *clearance, int runs,
-                          struct ll_err *err)
+static enum ll_code bench(const struct ll_stage *in, const struct ll_clearance *clearance,
+                          const struct ll_hose_ground *ground, int runs, struct ll_err *err)
 {
     const struct ll_vehicles vehicles = ll_test_vehicles();
     LL_CLEANUP(ll_reach_clear) struct ll_reach reach = {0};
@@ -50,13 +50,14 @@ static enum ll_code bench(const struct ll_stage *in, const struct ll_clearance *
     for (int run = 0; code == LL_OK && run < runs; run++) {
         ll_reach_clear(&reach);
         double start_s = ll_clock_s();
-        code = ll_reach_stage(in, &vehicles, clearance, NULL, &reach, err);
+        const struct ll_reach_task task = {&vehicles, clearance, ground};
+        code = ll_reach_stage(in, &task, &reach, err);
         best_s = fmin(best_s, ll_clock_s() - start_s);
     }
     if (code == LL_OK) {
-        printf("reach %s clearance: %zu buildings, %zu blockers, %.1f ms\n",
-               clearance == NULL ? "without" : "with", reach.count, reach.blocker_count,
-               1000.0 * best_s);
+        printf("reach %s clearance, %s hoses: %zu buildings, %zu blockers, %.1f ms\n",
+               clearance == NULL ? "without" : "with", ground == NULL ? "straight" : "bent",
+               reach.count, reach.blocker_count, 1000.0 * best_s);
         print_answers(&reach);
     }
     return code;
@@ -74,6 +75,7 @@ int main(int argc, char **argv)
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
+    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
     struct ll_scene_want want = ll_scene_want_all();
     enum ll_code code = ll_store_open(argv[1], LL_STORE_READ, &store, &err);
     if (code == LL_OK) {
@@ -88,10 +90,16 @@ int main(int argc, char **argv)
         code = ll_clearance_stage(&in, NULL, &clearance, &err);
     }
     if (code == LL_OK) {
-        code = bench(&in, NULL, runs, &err);
+        code = bench(&in, NULL, NULL, runs, &err);
     }
     if (code == LL_OK) {
-        code = bench(&in, &clearance, runs, &err);
+        code = bench(&in, &clearance, NULL, runs, &err);
+    }
+    if (code == LL_OK) {
+        code = ll_hose_ground_make(&scene, &ground, &err);
+    }
+    if (code == LL_OK) {
+        code = bench(&in, &clearance, &ground, runs, &err);
     }
     if (code != LL_OK) {
         (void)fprintf(stderr, "%s\n", err.message);

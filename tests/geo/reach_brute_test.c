@@ -1,6 +1,6 @@
 /// The reach stage against a slow one of its own on random towns: a network of its own for every
 /// class and for every blocker that is taken away, searched from scratch; every segment tried for
-/// every building.
+/// every building. Hoses are taken as straight here.
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,7 +160,8 @@ static struct ll_reach run_stage(const struct town *t, unsigned threads)
     struct ll_reach reach = {0};
     const struct ll_stage in = {
         .scene = &t->scene, .rules = t->rules, .speeds = &t->speeds, .threads = threads};
-    assert_ok(ll_reach_stage(&in, &t->vehicles, &t->clearance, NULL, &reach, &err), &err);
+    const struct ll_reach_task task = {.vehicles = &t->vehicles, .clearance = &t->clearance};
+    assert_ok(ll_reach_stage(&in, &task, &reach, &err), &err);
     return reach;
 }
 

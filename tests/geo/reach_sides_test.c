@@ -26,7 +26,8 @@ static struct ll_reach_way run_stage(const struct ll_scene *scene, enum ll_vehic
     LL_CLEANUP(ll_clearance_clear)
     struct ll_clearance clearance = ll_write_clearance(scene, NULL, 0);
     const struct ll_stage in = {.scene = scene, .rules = rules, .speeds = &speeds, .threads = 1};
-    assert_ok(ll_reach_stage(&in, &vehicles, &clearance, NULL, &reach, &err), &err);
+    const struct ll_reach_task task = {.vehicles = &vehicles, .clearance = &clearance};
+    assert_ok(ll_reach_stage(&in, &task, &reach, &err), &err);
     return reach.way[vehicle][0];
 }
 

@@ -43,7 +43,8 @@ static struct ll_reach run_stage(const struct ll_scene *scene, const struct ll_n
     LL_CLEANUP(ll_clearance_clear)
     struct ll_clearance clearance = ll_write_clearance(scene, narrow, count);
     const struct ll_stage in = {.scene = scene, .rules = rules, .speeds = &speeds, .threads = 1};
-    assert_ok(ll_reach_stage(&in, &vehicles, &clearance, NULL, &reach, &err), &err);
+    const struct ll_reach_task task = {.vehicles = &vehicles, .clearance = &clearance};
+    assert_ok(ll_reach_stage(&in, &task, &reach, &err), &err);
     return reach;
 }
 
@@ -211,7 +212,8 @@ static bool run_once(void *user)
     LL_CLEANUP(ll_reach_clear) struct ll_reach reach = {0};
     const struct ll_stage in = {
         .scene = &r->scene, .rules = r->rules, .speeds = &r->speeds, .threads = 1};
-    enum ll_code code = ll_reach_stage(&in, &r->vehicles, &r->clearance, NULL, &reach, NULL);
+    const struct ll_reach_task task = {.vehicles = &r->vehicles, .clearance = &r->clearance};
+    enum ll_code code = ll_reach_stage(&in, &task, &reach, NULL);
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     assert_true(code == LL_OK || reach.count == 0);
     return code == LL_OK;

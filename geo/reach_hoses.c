@@ -1,0 +1,424 @@
+/// How long the hoses are.
+///
+/// Where the straight way from the nearest place of a lane to a building is free, that is the
+/// shortest hose of all. Elsewhere it is looked for around buildings and ground (geo/hose.h) from
+/// places every few metres along the lanes. Classes that come to fewer lanes are asked again only
+/// for the buildings whose shortest hose begins where they do not come.
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/hose.h"
+#include "geo/outline.h"
+#include "geo/reach_private.h"
+
+/// Bent hoses begin at most half of this from where the shortest one would.
+#define STEP_M 10.0
+
+/// Sets of lanes, each within the ones that `wider` names: where the classes would come if nothing
+/// stopped them, then where they come.
+#define SETS (2 * LL_VEHICLE_COUNT)
+
+struct hosing {
+    const struct ll_stage *in;
+    const struct ll_reach_town *town;
+    const struct ll_hose_ground *ground;
+    const struct ll_shapes *buildings;
+    struct ll_reach_stops *stops;
+    double limit_m;
+    double hose_m[LL_VEHICLE_COUNT];
+    uint8_t *bent;   ///< by building: sets whose nearest place has no free straight way
+    uint8_t *wanted; ///< by edge: near a building that is asked for
+    uint32_t *asked; ///< buildings
+    size_t asked_count;
+    struct ll_hose_source *sources;
+    struct ll_reach_place *begin; ///< of each source
+    size_t source_count;
+    size_t source_capacity;
+    size_t begin_capacity;
+    double *length_m; ///< by building
+    uint32_t *owner;
+};
+
+static void hosing_release(struct hosing *h)
+{
+    ll_free(h->bent);
+    ll_free(h->wanted);
+    ll_free(h->asked);
+    ll_free(h->sources);
+    ll_free(h->begin);
+    ll_free(h->length_m);
+    ll_free(h->owner);
+}
+
+static struct ll_reach_place *place_of(const struct hosing *h, int set, size_t building)
+{
+    return set < LL_VEHICLE_COUNT ? &h->stops->free[set][building]
+                                  : &h->stops->stop[set - LL_VEHICLE_COUNT][building];
+}
+
+/// Whether a set holds an edge.
+static bool holds(const struct hosing *h, int set, uint32_t edge)
+{
+    unsigned class = 1U << (set % LL_VEHICLE_COUNT);
+    const uint8_t *edges = set < LL_VEHICLE_COUNT ? h->town->free : h->town->open;
+    return (edges[edge] & class) != 0;
+}
+
+/// The point of an outline that is nearest to another point.
+static struct ll_xy foot_of(const struct ll_shapes *s, size_t index, struct ll_xy from)
+{
+    struct ll_xy best = from;
+    double least_m = INFINITY;
+    for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
+        for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
+            struct ll_xy at = {0};
+            double m = ll_point_segment(from, s->points[p], s->points[p + 1], &at);
+            best = m < least_m ? at : best;
+            least_m = fmin(m, least_m);
+        }
+    }
+    return best;
+}
+
+/// A straight way being looked at.
+struct straight {
+    const struct hosing *hosing;
+    uint32_t building;
+    struct ll_xy from;
+    struct ll_xy to;
+    bool blocked;
+};
+
+static bool visit_building(uint32_t row, void *user)
+{
+    struct straight *s = user;
+    s->blocked =
+        row != s->building && ll_shape_segment(s->hosing->buildings, row, s->from, s->to) <= 0.0;
+    return !s->blocked;
+}
+
+/// Near ground that blocks, the search decides.
+static bool visit_ground(uint32_t item, void *user)
+{
+    (void)item;
+    struct straight *s = user;
+    s->blocked = true;
+    return false;
+}
+
+static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy from)
+{
+    struct straight s = {.hosing = h, .building = building, .from = from, .to = from};
+    struct ll_xy foot = foot_of(h->buildings, building, from);
+    double length_m = hypot(foot.x - from.x, foot.y - from.y);
+    if (length_m <= LL_HOSE_CLEAR_M) {
+        return false;
+    }
+    double share = 1.0 - LL_HOSE_CLEAR_M / length_m; /* it may end at a wall that two share */
+    s.to.x += share * (foot.x - from.x);
+    s.to.y += share * (foot.y - from.y);
+    struct ll_box box = ll_box_empty();
+    ll_box_extend(&box, from.x, from.y);
+    ll_box_extend(&box, s.to.x, s.to.y);
+    if (h->ground->buildings != NULL) {
+        ll_index_search(h->ground->buildings, &box, visit_building, &s);
+    }
+    if (!s.blocked && h->ground->barriers != NULL) {
+        ll_index_search(h->ground->barriers, &box, visit_ground, &s);
+    }
+    if (!s.blocked && h->ground->grounds != NULL) {
+        ll_index_search(h->ground->grounds, &box, visit_ground, &s);
+    }
+    return s.blocked;
+}
+
+static bool same_place(const struct ll_reach_place *a, const struct ll_reach_place *b)
+{
+    return a->edge == b->edge && a->along_m == b->along_m;
+}
+
+static void look_at(const struct hosing *h, uint32_t building)
+{
+    for (int set = 0; set < SETS; set++) {
+        const struct ll_reach_place *place = place_of(h, set, building);
+        int like = 0;
+        if (place->edge == LL_NONE || place->off_m == 0.0) {
+            continue;
+        }
+        while (like < set && !same_place(place, place_of(h, like, building))) {
+            like++;
+        }
+        bool blocked = like < set ? (h->bent[building] & (1U << like)) != 0
+                                  : is_blocked(h, building, place->at);
+        h->bent[building] |= (uint8_t)((unsigned)blocked << set);
+    }
+}
+
+static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
+{
+    (void)worker;
+    (void)err;
+    const struct hosing *h = user;
+    for (size_t i = begin; i < end; i++) {
+        look_at(h, (uint32_t)i);
+    }
+    return LL_OK;
+}
+
+/// Whether the answer for a wider set is that for this one: its hose begins where this one has
+/// lanes, too, or there is none.
+static bool follows(const struct hosing *h, int set, int wider, uint32_t building)
+{
+    const struct ll_reach_place *from = place_of(h, wider, building);
+    return (h->bent[building] & (1U << wider)) != 0 &&
+           (isinf(from->hose_m) || holds(h, set, from->edge));
+}
+
+/// Takes the answer over from a wider set. @return Whether there is one to take over.
+static bool take_over(const struct hosing *h, int set, uint32_t building)
+{
+    int wider[2] = {set % LL_VEHICLE_COUNT == 0 ? set : set - 1,
+                    set < LL_VEHICLE_COUNT ? set : set - LL_VEHICLE_COUNT};
+    for (int i = 0; i < 2; i++) {
+        if (wider[i] == set || !follows(h, set, wider[i], building)) {
+            continue;
+        }
+        const struct ll_reach_place *from = place_of(h, wider[i], building);
+        struct ll_reach_place *place = place_of(h, set, building);
+        if (isinf(from->hose_m)) {
+            place->hose_m = INFINITY;
+        } else {
+            *place = *from;
+        }
+        return true;
+    }
+    return false;
+}
+
+static bool want_run(uint32_t item, void *user)
+{
+    struct hosing *h = user;
+    h->wanted[h->town->net.runs[item].edge] = 1;
+    return true;
+}
+
+/// The buildings to ask for in a set, and the edges near them.
+static void list_asked(struct hosing *h, int set)
+{
+    h->asked_count = 0;
+    for (uint32_t e = 0; e < h->town->net.edge_count; e++) {
+        h->wanted[e] = 0;
+    }
+    for (uint32_t b = 0; b < h->stops->count; b++) {
+        if ((h->bent[b] & (1U << set)) == 0 || take_over(h, set, b)) {
+            continue;
+        }
+        if (place_of(h, set, b)->off_m > h->limit_m) { /* a bent hose is longer still */
+            place_of(h, set, b)->hose_m = INFINITY;
+            continue;
+        }
+        struct ll_box box = ll_box_grown(&h->buildings->box[b], h->limit_m);
+        ll_index_search(h->town->net.index, &box, want_run, h);
+        h->asked[h->asked_count++] = b;
+    }
+}
+
+/// The point of an edge at a position along it.
+static struct ll_xy point_along(const struct ll_network *net, uint32_t edge, double along_m)
+{
+    uint32_t low = net->edges[edge].first_point;
+    uint32_t high = net->edges[edge + 1].first_point - 1;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (net->along_m[middle] <= along_m) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    struct ll_xy a = net->points[low];
+    struct ll_xy b = net->points[high];
+    double length_m = net->along_m[high] - net->along_m[low];
+    double share = length_m > 0.0 ? (along_m - net->along_m[low]) / length_m : 0.0;
+    return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+}
+
+static enum ll_code add_sources(struct hosing *h, uint32_t edge, struct ll_err *err)
+{
+    const struct ll_network *net = &h->town->net;
+    const double length_m = net->edges[edge].length_m;
+    const size_t steps = (size_t)ceil(length_m / STEP_M);
+    size_t need = h->source_count + steps + 1;
+    enum ll_code code =
+        ll_array_reserve(&h->sources, &h->source_capacity, need, sizeof *h->sources, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&h->begin, &h->begin_capacity, need, sizeof *h->begin, err);
+    }
+    for (size_t i = 0; code == LL_OK && i <= steps; i++) {
+        double along_m = i == steps ? length_m : length_m * (double)i / (double)steps;
+        struct ll_xy at = point_along(net, edge, along_m);
+        h->begin[h->source_count] =
+            (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = at};
+        h->sources[h->source_count] =
+            (struct ll_hose_source){.at = at, .owner = (uint32_t)h->source_count};
+        h->source_count++;
+    }
+    return code;
+}
+
+static enum ll_code list_sources(struct hosing *h, int set, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    h->source_count = 0;
+    for (uint32_t e = 0; code == LL_OK && e < h->town->net.edge_count; e++) {
+        const struct ll_network_edge *edge = &h->town->net.edges[e];
+        if (h->wanted[e] != 0 && edge->access && edge->length_m > 0.0 && holds(h, set, e)) {
+            code = add_sources(h, e, err);
+        }
+    }
+    return code;
+}
+
+/// Asks for the hoses of one set.
+static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
+{
+    list_asked(h, set);
+    if (h->asked_count == 0) {
+        return LL_OK;
+    }
+    enum ll_code code = list_sources(h, set, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    struct ll_stage in = *h->in;
+    in.dirty = NULL;
+    const struct ll_hose_task task = {.ground = h->ground,
+                                      .sources = h->sources,
+                                      .source_count = h->source_count,
+                                      .buildings = h->asked,
+                                      .building_count = h->asked_count,
+                                      .limit_m = h->limit_m,
+                                      .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M)};
+    code = ll_hose_lengths(&in, &task, h->length_m, h->owner, err);
+    for (size_t i = 0; code == LL_OK && i < h->asked_count; i++) {
+        uint32_t b = h->asked[i];
+        struct ll_reach_place *place = place_of(h, set, b);
+        if (h->owner[b] != LL_NONE) {
+            *place = h->begin[h->owner[b]];
+            place->off_m = ll_shape_point(h->buildings, b, place->at);
+            place->hose_m = h->length_m[b];
+        } else {
+            place->hose_m = INFINITY;
+        }
+    }
+    return code;
+}
+
+static int by_edge_building_off(const void *left, const void *right)
+{
+    const struct ll_reach_near *a = left;
+    const struct ll_reach_near *b = right;
+    if (a->edge != b->edge) {
+        return a->edge < b->edge ? -1 : 1;
+    }
+    if (a->building != b->building) {
+        return a->building < b->building ? -1 : 1;
+    }
+    return (a->off_m > b->off_m) - (a->off_m < b->off_m);
+}
+
+/// Classes that have a longer hose now, and carry this one.
+static uint8_t gaining(const struct hosing *h, uint32_t building, double hose_m)
+{
+    unsigned classes = 0;
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        const struct ll_reach_place *stop = &h->stops->stop[c][building];
+        bool longer = stop->edge == LL_NONE || hose_m < stop->hose_m;
+        classes |= longer && hose_m <= h->hose_m[c] ? 1U << c : 0U;
+    }
+    return (uint8_t)classes;
+}
+
+/// The places that open when something is cleared: those with a free straight way, and where the
+/// shortest of all bent hoses begins.
+static enum ll_code renew_near(struct hosing *h, struct ll_err *err)
+{
+    struct ll_reach_stops *s = h->stops;
+    size_t count = 0;
+    for (size_t i = 0; i < s->near_count; i++) {
+        struct ll_reach_near near = s->near[i];
+        near.classes &= gaining(h, near.building, near.off_m);
+        if (near.classes != 0 &&
+            !is_blocked(h, near.building, point_along(&h->town->net, near.edge, near.along_m))) {
+            s->near[count++] = near;
+        }
+    }
+    size_t capacity = s->near_count;
+    enum ll_code code = LL_OK;
+    for (uint32_t b = 0; code == LL_OK && b < s->count; b++) {
+        for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
+            const struct ll_reach_place *free = &s->free[c][b];
+            unsigned class = 1U << c;
+            if ((h->bent[b] & class) == 0 || isinf(free->hose_m) ||
+                holds(h, c + LL_VEHICLE_COUNT, free->edge) ||
+                (gaining(h, b, free->hose_m) & class) == 0) {
+                continue;
+            }
+            code = ll_array_reserve(&s->near, &capacity, count + 1, sizeof *s->near, err);
+            if (code == LL_OK) {
+                s->near[count++] = (struct ll_reach_near){free->edge, b, free->along_m,
+                                                          free->hose_m, (uint8_t) class};
+            }
+        }
+    }
+    s->near_count = code == LL_OK ? count : s->near_count;
+    if (code == LL_OK && count > 0) {
+        qsort(s->near, count, sizeof *s->near, by_edge_building_off);
+    }
+    return code;
+}
+
+static enum ll_code make_columns(struct hosing *h, struct ll_err *err)
+{
+    const size_t buildings = h->stops->count;
+    h->bent = ll_calloc(buildings, sizeof *h->bent);
+    h->wanted = ll_calloc(h->town->net.edge_count, sizeof *h->wanted);
+    h->asked = ll_alloc(buildings, sizeof *h->asked);
+    h->length_m = ll_alloc(buildings, sizeof *h->length_m);
+    h->owner = ll_alloc(buildings, sizeof *h->owner);
+    bool made = h->bent != NULL && h->wanted != NULL && h->asked != NULL && h->length_m != NULL &&
+                h->owner != NULL;
+    return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+enum ll_code ll_reach_hoses(const struct ll_stage *in, const struct ll_vehicles *vehicles,
+                            const struct ll_hose_ground *ground, const struct ll_reach_town *town,
+                            struct ll_reach_stops *inout, struct ll_err *err)
+{
+    LL_CLEANUP(hosing_release)
+    struct hosing h = {.in = in,
+                       .town = town,
+                       .ground = ground,
+                       .buildings = &in->scene->layer[LL_BUILDING].shape,
+                       .stops = inout};
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        h.hose_m[c] = vehicles->of[c].hose_m + LL_ROUNDING_M;
+        h.limit_m = fmax(h.limit_m, h.hose_m[c]);
+    }
+    if (town->net.index == NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = make_columns(&h, err);
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "straight hoses", inout->count, look_at_some, &h, err);
+    }
+    for (int set = 0; code == LL_OK && set < SETS; set++) {
+        if ((town->sent & (1U << (set % LL_VEHICLE_COUNT))) != 0) {
+            code = ask(&h, set, err);
+        }
+    }
+    return code == LL_OK ? renew_near(&h, err) : code;
+}

@@ -91,18 +91,28 @@ enum ll_code ll_separation_draw_clusters(struct ll_pen *pen, const ll_map *map,
     return code;
 }
 
-/// Adds the pieces of one cut to the raster.
+/// Adds the pieces of one cut to the raster, with dashes from each to the next: there the gap is
+/// wide enough already.
 static enum ll_code add_pieces(struct ll_pen *pen, const struct ll_window *view,
                                const struct ll_geometry *g, uint32_t cut, double width,
                                struct ll_err *err)
 {
     enum ll_code code = LL_OK;
+    struct ll_sub link[2] = {{0, 0}, {0, 0}};
+    double dash = ll_window_length(view, 5.0);
     for (uint32_t r = g->first_ring[cut]; code == LL_OK && r < g->first_ring[cut + 1]; r++) {
         size_t count = 0;
         code = ll_pen_ring(pen, view, g, r, &count, err);
-        if (code == LL_OK) {
-            ll_stroke_line(&pen->raster, pen->points, count, ll_window_length(view, width));
+        if (code != LL_OK || count == 0) {
+            continue;
         }
+        ll_stroke_line(&pen->raster, pen->points, count, ll_window_length(view, width));
+        link[1] = pen->points[0];
+        if (r > g->first_ring[cut]) {
+            ll_stroke_dashed(&pen->raster, link, 2, ll_window_length(view, 0.5 * width), dash,
+                             dash);
+        }
+        link[0] = pen->points[count - 1];
     }
     return code;
 }

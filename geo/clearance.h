@@ -44,11 +44,4 @@ bool ll_obstacle_counts(const struct ll_table *obstacles, size_t row);
 /// Whether it can be moved away: what the record says, else what its kind says.
 enum ll_movable ll_obstacle_movable(const struct ll_table *obstacles, size_t row);
 
-/// The point halfway along a lane; NAN for one without points.
-struct ll_xy ll_lane_middle(const struct ll_shapes *lanes, uint32_t lane);
-
-/// Which lanes belong to an area: those whose middle lies in it. @param ret_inside One entry a
-/// lane.
-void ll_lanes_in_area(const struct ll_scene *scene, uint32_t area, bool *ret_inside);
-
 #endif

@@ -6,6 +6,7 @@
 #include "core/array.h"
 #include "core/risk.h"
 #include "geo/clearance.h"
+#include "geo/lane_part.h"
 #include "geo/outline.h"
 
 /* A stretch shorter than this is drawn as a dot, style pixels. */
@@ -88,47 +89,6 @@ static enum ll_code add_point(struct ll_shapes *shapes, struct ll_xy at, struct 
     return code == LL_OK ? ll_shapes_point(shapes, at.x, at.y, err) : code;
 }
 
-/// The part of a straight piece from `from_m` to `to_m`, appended to the line being drawn.
-static enum ll_code add_piece(struct ll_shapes *shapes, const struct ll_xy *p, double from_m,
-                              double to_m, bool first, struct ll_err *err)
-{
-    double length_m = hypot(p[1].x - p[0].x, p[1].y - p[0].y);
-    double ends[2] = {from_m / length_m, to_m / length_m};
-    enum ll_code code = LL_OK;
-    for (int i = first ? 0 : 1; code == LL_OK && i < 2; i++) {
-        code = ll_shapes_point(shapes, p[0].x + ends[i] * (p[1].x - p[0].x),
-                               p[0].y + ends[i] * (p[1].y - p[0].y), err);
-    }
-    return code;
-}
-
-/// A stretch of a lane as a line of its own.
-static enum ll_code cut_stretch(struct ll_shapes *shapes, const struct ll_shapes *lanes,
-                                const struct ll_lane_finding *f, struct ll_err *err)
-{
-    enum ll_code code = ll_shapes_begin(shapes, LL_LINE, err);
-    double at_m = 0.0;
-    for (uint32_t r = lanes->first_ring[f->lane]; r < lanes->first_ring[f->lane + 1]; r++) {
-        bool first = true;
-        for (uint32_t p = lanes->first_point[r]; p + 1 < lanes->first_point[r + 1]; p++) {
-            const struct ll_xy *q = &lanes->points[p];
-            double length_m = hypot(q[1].x - q[0].x, q[1].y - q[0].y);
-            double from_m = fmax(f->from_m - at_m, 0.0);
-            double to_m = fmin(f->to_m - at_m, length_m);
-            at_m += length_m;
-            if (!(to_m > from_m)) {
-                continue;
-            }
-            if (code == LL_OK && first) {
-                code = ll_shapes_ring(shapes, err);
-            }
-            code = code == LL_OK ? add_piece(shapes, q, from_m, to_m, first, err) : code;
-            first = false;
-        }
-    }
-    return code;
-}
-
 static enum ll_code gather_findings(ll_map *map, const struct ll_map_input *in, struct parts *parts,
                                     struct ll_err *err)
 {
@@ -146,7 +106,7 @@ static enum ll_code gather_findings(ll_map *map, const struct ll_map_input *in, 
         if (class != LL_STRETCH_COUNT) {
             map->lanes.stretch_class[parts->spot.count] = (uint8_t) class;
             map->lanes.stretch_m[parts->spot.count] = (float)(f->to_m - f->from_m);
-            code = cut_stretch(&parts->stretch, lanes, f, err);
+            code = ll_lane_stretch(lanes, f->lane, f->from_m, f->to_m, &parts->stretch, err);
             code = code == LL_OK ? add_point(&parts->spot, f->at, err) : code;
         } else if (f->kind == LL_FINDING_DEAD_END && is_sure(f)) {
             code = add_point(&parts->dead_end, f->at, err);

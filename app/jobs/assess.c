@@ -16,6 +16,7 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
+#include "geo/lane_part.h"
 #include "geo/reach.h"
 #include "geo/response.h"
 #include "geo/separation.h"

@@ -52,9 +52,9 @@ static enum ll_code export_stored(const struct ll_export_request *q, enum ll_lay
 }
 
 /// Computed layers that can be written.
-enum computed { BUILDING_RESULTS = 0, RANKING, PAIRS, CLUSTERS, COMPUTED_COUNT };
-static const char *const computed_names[COMPUTED_COUNT] = {"building-results", "ranking",
-                                                           "separation-pairs", "clusters"};
+enum computed { BUILDING_RESULTS = 0, RANKING, PAIRS, CLUSTERS, LANE_FINDINGS, COMPUTED_COUNT };
+static const char *const computed_names[COMPUTED_COUNT] = {
+    "building-results", "ranking", "separation-pairs", "clusters", "lane-findings"};
 
 /// The sheet of a computed layer. @param shapes Room for outlines that are made for it.
 static enum ll_code make_sheet(struct ll_export_table *table, enum computed what,
@@ -64,6 +64,8 @@ static enum ll_code make_sheet(struct ll_export_table *table, enum computed what
     switch (what) {
     case PAIRS:
         return ll_export_pairs(table, shapes, ret_sheet, err);
+    case LANE_FINDINGS:
+        return ll_export_lane_findings(table, shapes, ret_sheet, err);
     case CLUSTERS:
         return ll_export_clusters(table, shapes, ret_sheet, err);
     default:
@@ -89,7 +91,8 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
         code = ll_store_open(q->store, LL_STORE_READ, &store, err);
     }
     if (code == LL_OK) {
-        code = ll_origins_load(store, &view.scene.layer[LL_BUILDING], &origins, err);
+        enum ll_layer rows = what == LANE_FINDINGS ? LL_LANE : LL_BUILDING;
+        code = ll_origins_load(store, &view.scene.layer[rows], &origins, err);
     }
     if (code != LL_OK) {
         return code;
@@ -105,9 +108,8 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
-    static const char *const later[] = {"water-gaps",  "lane-findings",  "lane-widths",
-                                        "reach-areas", "response-areas", "sites",
-                                        "actions"};
+    static const char *const later[] = {"water-gaps",     "lane-widths", "reach-areas",
+                                        "response-areas", "sites",       "actions"};
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -128,9 +130,10 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
                            q->layer);
         }
     }
-    return ll_fail(err, LL_E_USAGE,
-                   "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
-                   "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
-                   "assessment building-results, ranking, separation-pairs and clusters",
-                   q->layer);
+    return ll_fail(
+        err, LL_E_USAGE,
+        "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
+        "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
+        "assessment building-results, ranking, separation-pairs, clusters and lane-findings",
+        q->layer);
 }

@@ -36,6 +36,13 @@ LL_MUST_USE enum ll_code ll_export_pairs(struct ll_export_table *table, struct l
 LL_MUST_USE enum ll_code ll_export_clusters(struct ll_export_table *table, struct ll_shapes *shapes,
                                             struct ll_export_sheet *ret_sheet, struct ll_err *err);
 
+/// What was found on lanes, as the stretches. `origins` are those of the lanes.
+/// @param shapes Receives the lines; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_lane_findings(struct ll_export_table *table,
+                                                 struct ll_shapes *shapes,
+                                                 struct ll_export_sheet *ret_sheet,
+                                                 struct ll_err *err);
+
 /// Villages in order of rank, on their areas; low and high of each indicator.
 struct ll_export_sheet ll_export_ranking(struct ll_export_table *table);
 

@@ -127,6 +127,7 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_LADDER_WALL_LEAST_M] = "ladder_wall_least_m",
     [LL_RULE_LADDER_WALL_MOST_M] = "ladder_wall_most_m",
     [LL_RULE_LADDER_SLOPE_PCT] = "ladder_slope_pct",
+    [LL_RULE_CUT_OFF_WORTH_S] = "cut_off_worth_s",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

@@ -125,6 +125,7 @@ enum ll_rule_id {
     LL_RULE_LADDER_WALL_LEAST_M,   ///< least gap between a ladder area and the wall
     LL_RULE_LADDER_WALL_MOST_M,    ///< largest gap
     LL_RULE_LADDER_SLOPE_PCT,      ///< steepest ladder area
+    LL_RULE_CUT_OFF_WORTH_S,       ///< seconds of delay that a building cut off counts as
     LL_RULE_COUNT
 };
 

@@ -37,33 +37,39 @@ uint32_t ll_blocker_delayed(const struct ll_blocker *blocker)
 /// A blocker with what it is ranked by.
 struct ranked {
     uint32_t row;
-    uint32_t cut_off; ///< most of any class
-    uint64_t sum;     ///< of all classes
-    double delay_s;   ///< most of any class
+    double worth_s;
+    uint64_t opened; ///< buildings, of all classes together
 };
 
 static int by_win(const void *left, const void *right)
 {
     const struct ranked *a = left;
     const struct ranked *b = right;
-    if (a->cut_off != b->cut_off) {
-        return a->cut_off > b->cut_off ? -1 : 1;
+    if (a->worth_s != b->worth_s) {
+        return a->worth_s > b->worth_s ? -1 : 1;
     }
-    if (a->sum != b->sum) {
-        return a->sum > b->sum ? -1 : 1;
-    }
-    if (a->delay_s != b->delay_s) {
-        return a->delay_s > b->delay_s ? -1 : 1;
+    if (a->opened != b->opened) {
+        return a->opened > b->opened ? -1 : 1;
     }
     return (a->row > b->row) - (a->row < b->row);
 }
 
-static struct ranked rank_of(const struct ll_blocker *b, uint32_t row)
+double ll_blocker_worth_s(const struct ll_blocker *blocker, const ll_rules *rules)
 {
-    struct ranked r = {.row = row, .cut_off = ll_blocker_cut_off(b)};
+    double best_s = 0.0;
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        r.sum += b->cut_off[c];
-        r.delay_s = fmax(r.delay_s, b->delay_s[c]);
+        double opened_s = blocker->cut_off[c] * ll_rule(rules, LL_RULE_CUT_OFF_WORTH_S);
+        best_s = fmax(best_s, opened_s + blocker->delay_s[c]);
+    }
+    return best_s;
+}
+
+static struct ranked rank_of(const struct ll_view *view, uint32_t row)
+{
+    const struct ll_blocker *b = &view->outcomes.reach.blockers[row];
+    struct ranked r = {.row = row, .worth_s = ll_blocker_worth_s(b, view->model.rules)};
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        r.opened += b->cut_off[c];
     }
     return r;
 }
@@ -95,7 +101,7 @@ enum ll_code ll_obstructions_rank(const struct ll_view *view,
     for (uint32_t i = 0; i < reach->blocker_count; i++) {
         const struct ll_blocker *b = &reach->blockers[i];
         if (area == LL_NONE || ll_shape_contains(&view->scene.layer[LL_AREA].shape, area, b->at)) {
-            order[count++] = rank_of(b, i);
+            order[count++] = rank_of(view, i);
         }
     }
     if (count > 0) {
@@ -176,8 +182,9 @@ static void put_classes(const char *key, uint8_t classes, ll_json *json)
     ll_json_close(json);
 }
 
-static void put_wins(const struct ll_blocker *b, ll_json *json)
+static void put_wins(const struct ll_blocker *b, const ll_rules *rules, ll_json *json)
 {
+    ll_json_number(json, "worth_s", ll_blocker_worth_s(b, rules), 0);
     ll_json_whole(json, "buildings_cut_off", ll_blocker_cut_off(b));
     ll_json_whole(json, "buildings_delayed", ll_blocker_delayed(b));
     ll_json_open_object(json, "classes");
@@ -228,7 +235,7 @@ static void put_blocker(const struct ll_view *view, const struct ll_obstruction_
     ll_json_number(json, "height_m", (double)b->height_m, 2);
     put_classes("stops", b->stops, json);
     put_classes("may_stop", b->may_stop, json);
-    put_wins(b, json);
+    put_wins(b, view->model.rules, json);
     ll_json_close(json);
 }
 

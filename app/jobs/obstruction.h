@@ -22,9 +22,10 @@ struct ll_obstructions {
 };
 void ll_obstructions_clear(struct ll_obstructions *obstructions);
 
-/// Ranks the blockers of a view, those of one area if asked (by where they are): first by the most
-/// buildings that any class is cut off from, then by how many classes are and of how many
-/// buildings, then by the most seconds of delay.
+/// Ranks the blockers of a view, those of one area if asked (by where they are), by the seconds
+/// that clearing each alone wins for the class that wins most: those of the buildings reached
+/// sooner, and cut_off_worth_s for every building that is opened. Equal ones by the buildings
+/// opened to all classes.
 /// @return LL_E_NOT_FOUND for an assessment without the reach of vehicles, or an unknown area.
 LL_MUST_USE enum ll_code ll_obstructions_rank(const struct ll_view *view,
                                               const struct ll_obstruction_request *request,
@@ -35,6 +36,9 @@ LL_MUST_USE enum ll_code ll_obstructions_rank(const struct ll_view *view,
 LL_MUST_USE enum ll_code ll_obstructions_document(const struct ll_view *view,
                                                   const struct ll_obstruction_request *request,
                                                   ll_json *json, struct ll_err *err);
+
+/// Seconds that clearing a blocker alone wins, as it is ranked by.
+double ll_blocker_worth_s(const struct ll_blocker *blocker, const ll_rules *rules);
 
 /// Most buildings of any class that clearing a blocker alone opens, or speeds up.
 uint32_t ll_blocker_cut_off(const struct ll_blocker *blocker);

@@ -7,6 +7,7 @@
 #include "core/clearance.h"
 #include "tests/support/check.h"
 #include "tests/support/scenes.h"
+#include "tests/support/tables.h"
 
 struct desk {
     struct ll_view view;
@@ -49,6 +50,7 @@ static int set_up(void **state)
     struct ll_err err = {0};
     struct desk *d = test_calloc(1, sizeof *d);
     d->view.scene = ll_scene_make();
+    d->view.model.rules = ll_test_rules();
     d->view.scene.epsg = 4549;
     (void)ll_draw_area(&d->view.scene, "A", 10,
                        "500000 3000000, 500100 3000000, 500100 3000100, 500000 3000100");
@@ -91,7 +93,7 @@ static void those_that_win_most_come_first(void **state)
     const struct ll_obstruction_request all = {.lang = LL_LANG_EN, .to_lonlat = d->to_lonlat};
     LL_CLEANUP(ll_obstructions_clear) struct ll_obstructions o = {0};
     assert_ok(ll_obstructions_rank(&d->view, &all, &o, &err), &err);
-    static const uint32_t order[] = {2, 0, 1, 3}; /* 5 and 5; 2 and 5; only delays; nothing */
+    static const uint32_t order[] = {2, 0, 1, 3}; /* 5 and 5; 2 and 5; delays; nothing */
     assert_int_equal(o.count, 4);
     assert_memory_equal(o.rows, order, sizeof order);
 }
@@ -132,6 +134,7 @@ static void the_document_says_what_where_and_what_it_wins(void **state)
     assert_mentions(en, "\"width_m\":3.0");
     assert_mentions(en, "\"buildings_cut_off\":5");
     assert_mentions(en, "\"delay_s\":40.0");
+    assert_mentions(en, "\"worth_s\":1500");
 }
 
 static void an_assessment_without_the_stage_says_so(void **state)

@@ -138,6 +138,12 @@ static void add_water(const struct writer *w, bool buildings, bool reach)
             add(w, LL_SIGN_FILL, 1, "within @ m of a working hydrant", &radius);
         row->paint = (struct ll_paint){.colour = ll_tint(LL_TINT_REACH)};
     }
+    if (w->map->gap.count > 0) {
+        add_tint(w, LL_SIGN_FILL, LL_TINT_GAP, "gap: in no circle of a working hydrant");
+    }
+    if (reach && w->map->spacing.count > 0) {
+        add_tint(w, LL_SIGN_LINE, LL_TINT_SPACING, "hydrants too far apart along the road");
+    }
 }
 
 static void add_response(const struct writer *w, bool buildings)

@@ -83,6 +83,8 @@ struct ll_map {
     struct ll_geometry hydrant;
     struct ll_geometry station;
     struct ll_geometry ground;
+    struct ll_geometry gap;     ///< what of each village lies outside every circle
+    struct ll_geometry spacing; ///< from hydrant to hydrant where they stand too far apart
 
     struct ll_lane_map lanes;
 

@@ -56,6 +56,8 @@ static const ll_colour tints[LL_TINT_COUNT] = {
     [LL_TINT_TEXT] = 0x1C1C1CFFU,     [LL_TINT_TEXT_QUIET] = 0x505050FFU,
     [LL_TINT_HALO] = 0xFFFFFFE0U,     [LL_TINT_PAPER] = 0xFFFFFFFFU,
     [LL_TINT_FADE] = 0xFFFFFFA8U,     [LL_TINT_PLATE] = 0xFFFFFFE8U,
+    [LL_TINT_GAP] = 0xD7191C1AU,      [LL_TINT_GAP_EDGE] = 0xB2182BB0U,
+    [LL_TINT_SPACING] = 0xE66101E0U,
 };
 
 size_t ll_class_count(enum ll_map_layer layer)

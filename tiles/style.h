@@ -95,6 +95,9 @@ enum ll_tint {
     LL_TINT_PAPER,
     LL_TINT_FADE,
     LL_TINT_PLATE,
+    LL_TINT_GAP,      ///< outside every circle
+    LL_TINT_GAP_EDGE, ///< and its border
+    LL_TINT_SPACING,  ///< between hydrants too far apart
     LL_TINT_COUNT
 };
 ll_colour ll_tint(enum ll_tint tint);

@@ -6,6 +6,7 @@
 #include "app/jobs/assess.h"
 #include "app/jobs/examples.h"
 #include "app/jobs/explain.h"
+#include "app/jobs/explain_water.h"
 #include "app/jobs/find.h"
 #include "app/jobs/ranking.h"
 #include "core/language.h"
@@ -361,9 +362,14 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
     if (code == LL_OK) {
         code = describe_indicators(village, &view->model, &examples, console->lang, &text, err);
     }
+    uint32_t area = code == LL_OK ? view->village_area[village - view->ranking.rows] : LL_NONE;
+    if (code == LL_OK) {
+        code = ll_village_supply_text(view, area, console->lang, &text, err);
+    }
     if (code == LL_OK) {
         ll_say_text(console, ll_text_str(&text));
         ll_village_explain_document(village, &view->model, console->lang, json);
+        ll_village_supply_document(view, area, json);
         ll_examples_document(view, &examples, json);
     }
     return code;

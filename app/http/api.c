@@ -7,6 +7,7 @@
 #include "app/http/worker.h"
 #include "app/jobs/bounds.h"
 #include "app/jobs/draw.h"
+#include "app/jobs/explain_water.h"
 #include "app/jobs/obstruction.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
@@ -84,6 +85,7 @@ static enum ll_code village(const struct ll_request *request, const struct ll_sn
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_village_explain_document(found, &view->model, request->lang, json);
     size_t index = (size_t)(found - view->ranking.rows);
+    ll_village_supply_document(view, view->village_area[index], json);
     put_bbox(&snapshot->bounds[index], json);
     code = ll_worker_transforms(request->worker, view->scene.epsg, err);
     if (code == LL_OK) {

@@ -5,6 +5,7 @@
 #include "app/jobs/explain_lanes.h"
 #include "app/jobs/explain_reach.h"
 #include "app/jobs/explain_separation.h"
+#include "app/jobs/explain_water.h"
 #include "core/language.h"
 
 const char *ll_answer_text(enum ll_answer answer, enum ll_lang lang)
@@ -132,6 +133,7 @@ enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t b
     ll_json_text(json, "structure_text", ll_word_text(structure->vocabulary, word, lang));
     ll_json_number(json, "floors", ll_table_real(buildings, building, LL_BUILDING_FLOORS), 1);
     put_water(view, building, json);
+    ll_building_supply_document(view, building, json);
     put_lane(view, building, json);
     ll_lanes_explain_document(view, building, lang, json);
     ll_json_open_array(json, "response");
@@ -188,6 +190,9 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
                         village == NULL ? ll_tr(lang, "outside every village") : village);
     if (code == LL_OK) {
         code = say_water(view, building, lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = ll_building_supply_text(view, building, lang, text, err);
     }
     if (code == LL_OK && r->lane_answer[building] == LL_ANSWERED) {
         code = ll_text_appendf(text, err, "  %s %.1f m\n", ll_tr(lang, "Nearest drivable lane:"),

@@ -156,7 +156,7 @@ static void add_segment(struct passages *g, const struct segment *s)
     uint32_t before = add_node(g, s->from, shut);
     double before_t = 0.0;
     note_end(g, before, s->from);
-    for (size_t i = 0; !s->closed && g->code == LL_OK && i < 2 * g->contact_count; i++) {
+    for (size_t i = 0; g->code == LL_OK && i < 2 * g->contact_count; i++) {
         double off = (i % 2 == 0 ? -LL_HOSE_CLEAR_M : LL_HOSE_CLEAR_M) / length_m;
         double t = g->contacts[i / 2] + off;
         if (!(t > before_t && t < 1.0)) {
@@ -164,7 +164,7 @@ static void add_segment(struct passages *g, const struct segment *s)
         }
         struct ll_xy at = {s->from.x + t * (s->to.x - s->from.x),
                            s->from.y + t * (s->to.y - s->from.y)};
-        uint32_t node = add_node(g, at, is_inside(g, at));
+        uint32_t node = add_node(g, at, s->closed || is_inside(g, at));
         add_link(g, before, node, (t - before_t) * length_m);
         before = node;
         before_t = t;

@@ -312,6 +312,32 @@ static enum ll_code look_around(const struct look *l, struct ll_err *err)
     return code;
 }
 
+/// Targets that a lane touches where it leads through or up to them: a bridge into a castle.
+static void touch_targets(const struct look *l)
+{
+    struct ll_hose_search *s = l->s;
+    const struct ll_hose_place *place = s->place;
+    uint32_t column = (uint32_t)fmin(fmax(l->at.x / LL_HOSE_CELL_M, 0.0), place->columns - 1.0);
+    uint32_t row = (uint32_t)fmin(fmax(l->at.y / LL_HOSE_CELL_M, 0.0), place->rows - 1.0);
+    size_t cell = (size_t)row * place->columns + column;
+    for (uint32_t i = place->cell_pieces.first[cell]; i < place->cell_pieces.first[cell + 1]; i++) {
+        const struct ll_hose_piece *piece = &place->pieces[place->cell_pieces.item[i]];
+        struct foot foot;
+        if (piece->target == LL_NONE || next_foot(l, piece, -1.0, 0, &foot) == LL_NONE ||
+            foot.distance_m > TANGENT_M) {
+            continue;
+        }
+        struct ll_hose_label *label = &s->targets[piece->target];
+        double length_m = l->label_m + foot.distance_m;
+        uint32_t owner = s->nodes[l->node].owner;
+        if (length_m <= s->limit_m && improves(label, length_m, owner)) {
+            *label = (struct ll_hose_label){length_m, owner, l->node};
+            s->ends[piece->target] = foot.at;
+            ll_hose_open_improve(&s->open, piece->target, length_m);
+        }
+    }
+}
+
 /// Goes on along the lanes that lead on from a node.
 static enum ll_code follow_links(const struct look *l, struct ll_err *err)
 {
@@ -349,6 +375,9 @@ static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn
     bool start = is_start(s, turn.node);
     if (!start) {
         code = follow_links(&l, err);
+    }
+    if (!start && s->place->nodes[turn.node].kind == LL_HOSE_CLOSED) {
+        touch_targets(&l);
     }
     bool open = start || s->place->nodes[turn.node].kind != LL_HOSE_CLOSED;
     if (code == LL_OK && open && l.reach_m >= 0.0) {

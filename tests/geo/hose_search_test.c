@@ -85,6 +85,19 @@ static double leg(const struct ll_hose_place *p, struct ll_xy from, uint32_t tar
     return best;
 }
 
+/// The nearest point of a target's walls, seen or not.
+static double touching_leg(const struct ll_hose_place *p, struct ll_xy from, uint32_t target)
+{
+    double best = INFINITY;
+    for (size_t i = 0; i < p->piece_count; i++) {
+        for (uint32_t k = 0; p->pieces[i].target == target && k < p->pieces[i].edge_count; k++) {
+            const struct ll_hose_edge *e = &p->edges[p->pieces[i].first_edge + k];
+            best = fmin(best, plane_segment_distance(from, from, e->a, e->b));
+        }
+    }
+    return best;
+}
+
 /// All pairs of nodes, no direction left out, nothing hidden in advance.
 static void brute_force(const struct yard *y, double limit_m, double *ret_m)
 {
@@ -117,6 +130,10 @@ static void brute_force(const struct yard *y, double limit_m, double *ret_m)
             }
         }
         if (u < p->node_count && p->nodes[u].kind == LL_HOSE_CLOSED) {
+            for (uint32_t t = 0; t < p->target_count; t++) { /* only what the lane touches */
+                double last = touching_leg(p, at[u], t);
+                ret_m[t] = last <= 0.1 ? fmin(ret_m[t], label[u] + last) : ret_m[t];
+            }
             continue;
         }
         for (size_t v = 0; v < p->node_count; v++) {

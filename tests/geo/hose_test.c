@@ -141,6 +141,22 @@ static void water_is_crossed_by_bridges_only(void **state)
     assert_near(s.length_m[0], ends, 1e-9);
 }
 
+static void a_bridge_leads_into_a_castle(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) { /* as any lane, and marked as a bridge */
+        LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
+        (void)add_ground(&s.scene, LL_GROUND_WATER, LL_POLYGON, "-50 0, 50 0, 50 80, -50 80");
+        (void)ll_draw_building(&s.scene, "-10 20, 10 20, 10 40, -10 40");
+        size_t row = ll_draw_lane(&s.scene, LL_CLASS_FOOTPATH, "0 -1, 0 30");
+        ll_table_set_word(&s.scene.layer[LL_LANE], row, LL_LANE_BRIDGE,
+                          k == 0 ? LL_FLAG_UNKNOWN : LL_FLAG_YES);
+        add_source(&s, 0.0, -9.0);
+        run(&s, 170.0);
+        assert_near(s.length_m[0], 29.0, 1e-6);
+    }
+}
+
 static void a_passage_leads_through_a_house(void **state)
 {
     (void)state;
@@ -300,6 +316,7 @@ int main(void)
         cmocka_unit_test(around_a_house_it_is_the_taut_string),
         cmocka_unit_test(houses_that_touch_are_one_barrier),
         cmocka_unit_test(water_is_crossed_by_bridges_only),
+        cmocka_unit_test(a_bridge_leads_into_a_castle),
         cmocka_unit_test(a_passage_leads_through_a_house),
         cmocka_unit_test(a_wall_ends_or_has_a_gate),
         cmocka_unit_test(a_hydrant_in_a_house_leaves_it_by_its_walls),

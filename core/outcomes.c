@@ -57,4 +57,5 @@ void ll_outcomes_clear(struct ll_outcomes *outcomes)
     ll_clearance_clear(&outcomes->clearance);
     ll_reach_clear(&outcomes->reach);
     ll_separation_clear(&outcomes->separation);
+    ll_response_areas_clear(&outcomes->response_areas);
 }

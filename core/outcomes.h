@@ -4,6 +4,7 @@
 
 #include "core/clearance.h"
 #include "core/reach.h"
+#include "core/response_areas.h"
 #include "core/separation.h"
 #include "core/supply.h"
 
@@ -13,6 +14,7 @@ struct ll_outcomes {
     struct ll_clearance clearance;
     struct ll_reach reach;
     struct ll_separation separation;
+    struct ll_response_areas response_areas;
 };
 void ll_outcomes_clear(struct ll_outcomes *outcomes);
 

@@ -82,11 +82,20 @@ static enum ll_verdict timber(const struct ll_table *buildings, size_t b)
     return known ? LL_VERDICT_GOOD : LL_VERDICT_UNKNOWN;
 }
 
+/* In time only over lanes whose passability is assumed is not known to be in time. */
+static enum ll_verdict in_time(const struct ll_verdicts *v, enum ll_tier tier, size_t b)
+{
+    const struct ll_response *r = &v->results->response[tier][b];
+    enum ll_verdict verdict = bad_over(r->time_s, v->limit_s[tier]);
+    return verdict == LL_VERDICT_GOOD && r->known_s > v->limit_s[tier] ? LL_VERDICT_UNKNOWN
+                                                                       : verdict;
+}
+
 static enum ll_verdict late(const struct ll_verdicts *v, enum ll_tier tier, size_t b)
 {
     switch ((enum ll_answer)v->results->response_answer[tier][b]) {
     case LL_ANSWERED:
-        return bad_over(v->results->response[tier][b].time_s, v->limit_s[tier]);
+        return in_time(v, tier, b);
     case LL_NOT_CONNECTED:
         return LL_VERDICT_BAD;
     case LL_OVER_SEARCH_LIMIT:

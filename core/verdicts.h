@@ -34,6 +34,9 @@ bool ll_indicator_has_verdicts(enum ll_indicator_id id);
 /// C1 bad: neither township nor national team arrives in time. A tier of which the store holds no
 ///    station decides nothing beside one that has some.
 /// C2 bad: no micro station arrives in time.
+/// C1 and C2: a building in time only over lanes whose passability is assumed (`known_s` is later,
+/// or
+///    there is no known way) is not known.
 /// C3 bad: straight distance to a drivable lane over `hose_to_wall_m`. Within it the building is
 ///    taken as reachable: a straight line is never longer than the hose, so C3 is a lower bound.
 /// C5 bad: in no circle of a counted hydrant; good: in one of a confirmed hydrant.

@@ -8,6 +8,7 @@
 #include "core/hash.h"
 #include "data/clearance_rows.h"
 #include "data/reach_rows.h"
+#include "data/response_rows.h"
 #include "data/result_rows.h"
 #include "data/scene_digest.h"
 #include "data/separation_rows.h"
@@ -148,6 +149,10 @@ static enum ll_code write_outcomes(ll_store *store, int64_t assessment,
         code =
             ll_reach_rows_write(store->db, assessment, w->scene, &w->outcomes->reach, inside, err);
     }
+    if (code == LL_OK && !w->partial) { /* the ground of the whole town */
+        code = ll_response_area_rows_write(store->db, assessment, w->scene,
+                                           &w->outcomes->response_areas, err);
+    }
     return code;
 }
 
@@ -168,6 +173,9 @@ enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_wri
     code = write_head(store, w, &a, err);
     if (code == LL_OK) {
         code = ll_building_rows_write(store->db, a.id, w->scene, w->results, err);
+    }
+    if (code == LL_OK) {
+        code = ll_response_rows_write(store->db, a.id, w->scene, w->results, err);
     }
     if (code == LL_OK && w->outcomes != NULL) {
         code = write_outcomes(store, a.id, w, err);
@@ -302,6 +310,9 @@ enum ll_code ll_results_load(ll_store *store, int64_t assessment, const struct l
     if (code == LL_OK) {
         code = ll_building_rows_read(store->db, assessment, scene, &results, err);
     }
+    if (code == LL_OK) {
+        code = ll_response_rows_read(store->db, assessment, scene, &results, err);
+    }
     if (code != LL_OK) {
         return code;
     }
@@ -324,6 +335,10 @@ enum ll_code ll_outcomes_load(ll_store *store, int64_t assessment, const struct 
     }
     if (code == LL_OK) {
         code = ll_reach_rows_read(store->db, assessment, scene, &outcomes.reach, err);
+    }
+    if (code == LL_OK) {
+        code =
+            ll_response_area_rows_read(store->db, assessment, scene, &outcomes.response_areas, err);
     }
     if (code != LL_OK) {
         return code;

@@ -119,7 +119,12 @@ static void take_tier(sqlite3_stmt *st, int tier, const struct ll_scene *scene,
         .station = ll_take_row(st, base + T_STATION, &scene->layer[LL_STATION]),
         .lane = ll_take_row(st, base + T_LANE, &scene->layer[LL_LANE]),
         .stop = {box->min_x + ll_take_thousandths(st, base + T_STOP_DX_MM),
-                 box->min_y + ll_take_thousandths(st, base + T_STOP_DY_MM)}};
+                 box->min_y + ll_take_thousandths(st, base + T_STOP_DY_MM)},
+        .low_s = NAN, /* these and what follows stand in building_response */
+        .high_s = NAN,
+        .known_s = NAN,
+        .second_s = NAN,
+        .second = LL_NONE};
 }
 
 /// Whether all answers of the row are ones this program knows.

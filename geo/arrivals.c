@@ -264,12 +264,14 @@ struct ll_feed ll_arrivals_feed(const struct ll_arrivals *arrivals,
         return (struct ll_feed){.at_s = arrivals->due[place].at_s,
                                 .origin_m = number == 0 ? 0.0 : network->edges[edge].length_m,
                                 .drive = arrivals->drive[place],
+                                .arc = ll_arc(edge, number == 1),
                                 .station = arrivals->due[place].owner};
     }
     const struct ll_entry *entry = &entries[number - 2];
     const bool passed_over = but != LL_NONE && entry->station == but;
     return (struct ll_feed){.at_s = passed_over ? INFINITY : entry->at_s,
                             .origin_m = entry->along_m,
+                            .arc = LL_NONE,
                             .station = passed_over ? LL_NONE : entry->station};
 }
 

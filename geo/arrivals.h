@@ -27,6 +27,7 @@ struct ll_feed {
     double origin_m;
     struct ll_drive drive; ///< until then
     uint32_t station;      ///< LL_NONE: nobody
+    uint32_t arc;          ///< that is begun (ll_arc); LL_NONE where a station enters
 };
 
 /// Owns its arrays; `{0}` is empty and valid; release with ll_arrivals_clear.

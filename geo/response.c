@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
-#include "geo/dispatch.h"
+#include "geo/isochrone.h"
 
 /// All that is shared by the threads.
 struct work {
@@ -120,6 +120,9 @@ enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_respon
     code = ll_dispatch_make(in, input, &w->dispatch, err);
     if (code == LL_OK) {
         code = ll_stage_each(in, "response times", inout->count, answer_buildings, w, err);
+    }
+    if (code == LL_OK && input != NULL && input->areas != NULL) {
+        code = ll_isochrones(&w->dispatch, inout, input->areas, err);
     }
     if (code != LL_OK) {
         forget(inout);

@@ -3,6 +3,7 @@
 #define LL_GEO_RESPONSE_H
 
 #include "core/clearance.h"
+#include "core/response_areas.h"
 #include "core/vehicles.h"
 #include "geo/stage.h"
 
@@ -20,7 +21,9 @@ struct ll_response_totals {
 struct ll_response_input {
     const struct ll_vehicles *vehicles;   ///< NULL: every tier drives every drivable lane
     const struct ll_clearance *clearance; ///< what the lanes let through; NULL: not known
-    uint8_t *station_state; ///< by row of the stations: receives enum ll_station_state
+    uint8_t *station_state;          ///< by row of the stations: receives enum ll_station_state
+    struct ll_response_areas *areas; ///< receives the ground that is reached (geo/isochrone.h);
+                                     ///< owned by the caller
 };
 
 /// For every tier: shortest time from any counted station = turnout + drive to the best point of a

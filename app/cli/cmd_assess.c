@@ -83,6 +83,18 @@ static void say_reach(struct ll_console *console, const struct ll_assess_totals 
     }
 }
 
+static void say_left_out(struct ll_console *console, const struct ll_assess_report *report)
+{
+    for (size_t i = 0; i < report->left_out_count; i++) {
+        const struct ll_left_out_station *out = &report->left_out[i];
+        ll_say(console,
+               out->state == LL_STATION_OFF_NETWORK
+                   ? "  station %lld '%s' is not used: no lane that its vehicles can drive is near"
+                   : "  station %lld '%s' is not used: its turnout time makes no sense",
+               (long long)out->id, out->name);
+    }
+}
+
 static void say_assessment(struct ll_console *console, const struct ll_assess_report *report)
 {
     const struct ll_assess_totals *t = &report->totals;
@@ -114,6 +126,7 @@ static void say_assessment(struct ll_console *console, const struct ll_assess_re
         ll_say(console, "  stations without a lane nearby, not used: %.0f",
                t->stations_off_network);
     }
+    say_left_out(console, report);
     double total = 0.0;
     for (int i = 0; i < LL_STAGE_COUNT; i++) {
         total += report->seconds[i];

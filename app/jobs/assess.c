@@ -40,6 +40,7 @@ struct run {
     struct ll_village_table measures;
     struct ll_stored_ranking ranking;
     struct ll_response_totals response;
+    uint8_t *station_state;
     struct ll_assess_report report;
     double started;
 };
@@ -54,6 +55,7 @@ static void run_clear(struct run *run)
     ll_free(run->villages);
     ll_free(run->incident_area);
     ll_free(run->footprint_m2);
+    ll_free(run->station_state);
     ll_village_table_clear(&run->measures);
     ll_stored_ranking_clear(&run->ranking);
 }
@@ -209,6 +211,40 @@ static enum ll_code find_reach(struct run *run, struct ll_err *err)
     return code == LL_OK ? ll_reach_stage(&run->stage, &task, &run->outcomes.reach, err) : code;
 }
 
+/// Names the stations that could not be used.
+static void name_left_out(struct run *run)
+{
+    const struct ll_table *stations = &run->scene.layer[LL_STATION];
+    struct ll_assess_report *report = &run->report;
+    for (size_t i = 0; i < stations->count && report->left_out_count < LL_LEFT_OUT_MAX; i++) {
+        const char *name = ll_table_string(stations, i, LL_STATION_NAME);
+        if (ll_station_state_key((enum ll_station_state)run->station_state[i]) != NULL) {
+            struct ll_left_out_station *out = &report->left_out[report->left_out_count++];
+            out->id = stations->id[i];
+            out->state = (enum ll_station_state)run->station_state[i];
+            (void)snprintf(out->name, sizeof out->name, "%s", name == NULL ? "" : name);
+        }
+    }
+}
+
+/// Times, and the ground that is reached in time.
+static enum ll_code respond(struct run *run, struct ll_err *err)
+{
+    run->station_state = ll_calloc(run->scene.layer[LL_STATION].count, sizeof *run->station_state);
+    if (run->station_state == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    const struct ll_response_input input = {.vehicles = &run->model.vehicles,
+                                            .clearance = &run->outcomes.clearance,
+                                            .station_state = run->station_state,
+                                            .areas = &run->outcomes.response_areas};
+    enum ll_code code = ll_response_stage(&run->stage, &input, &run->results, &run->response, err);
+    if (code == LL_OK) {
+        name_left_out(run);
+    }
+    return code;
+}
+
 static enum ll_code run_stages(struct run *run, struct ll_err *err)
 {
     enum ll_code code =
@@ -230,7 +266,7 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
         lap(run, LL_STAGE_CLEARANCE);
     }
     if (code == LL_OK) {
-        code = ll_response_stage(&run->stage, NULL, &run->results, &run->response, err);
+        code = respond(run, err);
         lap(run, LL_STAGE_RESPONSE);
     }
     if (code == LL_OK) {
@@ -458,6 +494,13 @@ const char *ll_assess_stage_key(enum ll_assess_stage stage)
     return keys[stage];
 }
 
+const char *ll_station_state_key(enum ll_station_state state)
+{
+    static const char *const keys[LL_STATION_STATE_COUNT] = {
+        [LL_STATION_OFF_NETWORK] = "off_network", [LL_STATION_BAD_TURNOUT] = "bad_turnout"};
+    return keys[state];
+}
+
 void ll_assess_document(const struct ll_assess_report *report, ll_json *json)
 {
     ll_json_whole(json, "assessment", report->assessment.id);
@@ -468,6 +511,16 @@ void ll_assess_document(const struct ll_assess_report *report, ll_json *json)
     ll_json_whole(json, "buildings", (int64_t)report->buildings);
     ll_json_open_object(json, "totals");
     ll_totals_document(&report->totals, json);
+    ll_json_close(json);
+    ll_json_open_array(json, "stations_left_out");
+    for (size_t i = 0; i < report->left_out_count; i++) {
+        const struct ll_left_out_station *out = &report->left_out[i];
+        ll_json_open_object(json, NULL);
+        ll_json_whole(json, "id", out->id);
+        ll_json_text(json, "name", out->name[0] == '\0' ? NULL : out->name);
+        ll_json_text(json, "reason", ll_station_state_key(out->state));
+        ll_json_close(json);
+    }
     ll_json_close(json);
     ll_json_open_object(json, "seconds");
     for (int i = 0; i < LL_STAGE_COUNT; i++) {

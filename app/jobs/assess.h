@@ -30,6 +30,9 @@ struct ll_assess_totals {
     double stations_assumed;   ///< stations of unknown kind, taken as township
     double stations_unstaffed; ///< stations known to be unstaffed, not counted
     double stations_off_network;
+    double stations_bad_turnout; ///< whose turnout time makes no sense, left out
+    double response_known;  ///< buildings reached in time by lanes known to be wide enough alone
+    double response_second; ///< to which a second station of the same tier comes in time too
     double crossings_joined;
     double reach[LL_VEHICLE_COUNT];      ///< buildings that the class reaches, or may
     double reach_sure[LL_VEHICLE_COUNT]; ///< on ways known to be wide enough
@@ -68,6 +71,16 @@ enum ll_assess_stage {
     LL_STAGE_COUNT
 };
 
+/// A station that could not be used.
+struct ll_left_out_station {
+    int64_t id;
+    char name[64];
+    enum ll_station_state state;
+};
+
+/// Most stations that are named; the others are counted in the totals.
+#define LL_LEFT_OUT_MAX 16
+
 /// What came of it.
 struct ll_assess_report {
     struct ll_assessment assessment;
@@ -75,8 +88,13 @@ struct ll_assess_report {
     size_t buildings;
     bool areas_derived; ///< villages were drawn by the program for want of boundaries
     struct ll_assess_totals totals;
+    struct ll_left_out_station left_out[LL_LEFT_OUT_MAX];
+    size_t left_out_count;
     double seconds[LL_STAGE_COUNT];
 };
+
+/// Key of a station's state in documents: "off_network", "bad_turnout"; NULL for one that is used.
+const char *ll_station_state_key(enum ll_station_state state);
 
 /// Runs and stores an assessment. @return LL_E_NOT_FOUND for a store without buildings, ….
 LL_MUST_USE enum ll_code ll_assess(const struct ll_assess_request *request,

@@ -4,6 +4,7 @@
 
 #include "app/jobs/explain_lanes.h"
 #include "app/jobs/explain_reach.h"
+#include "app/jobs/explain_response.h"
 #include "app/jobs/explain_separation.h"
 #include "app/jobs/explain_water.h"
 #include "core/language.h"
@@ -39,13 +40,6 @@ const char *ll_tier_text(enum ll_tier tier, enum ll_lang lang)
     static const char *const names[LL_TIER_COUNT] = {"micro station", "township station",
                                                      "national station"};
     return ll_tr(lang, names[tier]);
-}
-
-static enum ll_rule_id rule_of_tier(enum ll_tier tier)
-{
-    static const enum ll_rule_id rules[LL_TIER_COUNT] = {
-        LL_RULE_RESPONSE_MICRO_S, LL_RULE_RESPONSE_TOWNSHIP_S, LL_RULE_RESPONSE_NATIONAL_S};
-    return rules[tier];
 }
 
 /// Name of a feature by a text field, NULL when there is no row or no name.
@@ -91,28 +85,6 @@ static void put_lane(const struct ll_view *view, uint32_t b, ll_json *json)
     ll_json_close(json);
 }
 
-static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier tier, ll_json *json)
-{
-    const struct ll_response *response = &view->results.response[tier][b];
-    double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
-    ll_json_open_object(json, NULL);
-    ll_json_text(json, "tier", ll_tier_key(tier));
-    ll_json_number(json, "time_s", response->time_s, 3);
-    ll_json_number(json, "drive_s", (double)response->drive_s, 3);
-    ll_json_number(json, "last_m", (double)response->last_m, 2);
-    ll_json_number(json, "assumed_m", (double)response->assumed_m, 1);
-    ll_json_text(json, "station",
-                 name_of(&view->scene, LL_STATION, response->station, LL_STATION_NAME));
-    ll_json_number(json, "limit_s", limit_s, 3);
-    if (view->results.response_answer[tier][b] == LL_ANSWERED) {
-        ll_json_flag(json, "in_time", response->time_s <= limit_s);
-    } else {
-        ll_json_null(json, "in_time");
-    }
-    put_reason((enum ll_answer)view->results.response_answer[tier][b], json);
-    ll_json_close(json);
-}
-
 enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t building,
                                           struct ll_xy lonlat, enum ll_lang lang, ll_json *json,
                                           struct ll_err *err)
@@ -136,11 +108,7 @@ enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t b
     ll_building_supply_document(view, building, json);
     put_lane(view, building, json);
     ll_lanes_explain_document(view, building, lang, json);
-    ll_json_open_array(json, "response");
-    for (int t = 0; t < LL_TIER_COUNT; t++) {
-        put_response(view, building, (enum ll_tier)t, json);
-    }
-    ll_json_close(json);
+    ll_response_explain_document(view, building, json);
     ll_reach_explain_document(view, building, lang, json);
     return ll_separation_explain_document(view, building, json, err);
 }
@@ -157,24 +125,6 @@ static enum ll_code say_water(const struct ll_view *view, uint32_t b, enum ll_la
                            ll_tr(lang, "Nearest hydrant:"), r->hydrant_m[b],
                            ll_tr(lang, "hydrants within the circle:"), r->hydrants_in_reach[b],
                            ll_tr(lang, "known to be in service:"), r->hydrants_confirmed[b]);
-}
-
-static enum ll_code say_response(const struct ll_view *view, uint32_t b, enum ll_tier tier,
-                                 enum ll_lang lang, struct ll_text *text, struct ll_err *err)
-{
-    const struct ll_response *response = &view->results.response[tier][b];
-    enum ll_answer answer = (enum ll_answer)view->results.response_answer[tier][b];
-    if (answer != LL_ANSWERED) {
-        return ll_text_appendf(text, err, "  %s: %s\n", ll_tier_text(tier, lang),
-                               ll_answer_text(answer, lang));
-    }
-    const char *station = name_of(&view->scene, LL_STATION, response->station, LL_STATION_NAME);
-    double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
-    return ll_text_appendf(text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m\n",
-                           ll_tier_text(tier, lang), response->time_s, ll_tr(lang, "required"),
-                           limit_s, ll_tr(lang, "from"),
-                           station == NULL ? ll_tr(lang, "a station without a name") : station,
-                           ll_tr(lang, "on foot at the end"), (double)response->last_m);
 }
 
 enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t building,
@@ -204,8 +154,8 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
     if (code == LL_OK) {
         code = ll_lanes_explain_text(view, building, lang, text, err);
     }
-    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-        code = say_response(view, building, (enum ll_tier)t, lang, text, err);
+    if (code == LL_OK) {
+        code = ll_response_explain_text(view, building, lang, text, err);
     }
     if (code == LL_OK) {
         code = ll_reach_explain_text(view, building, lang, text, err);

@@ -51,8 +51,12 @@ static void count_response(const struct ll_building_results *r, const ll_rules *
     double micro_s = ll_rule(rules, LL_RULE_RESPONSE_MICRO_S);
     double township_s = ll_rule(rules, LL_RULE_RESPONSE_TOWNSHIP_S);
     double national_s = ll_rule(rules, LL_RULE_RESPONSE_NATIONAL_S);
-    size_t known = 0, reached = 0, micro_known = 0, micro = 0;
+    size_t known = 0, reached = 0, micro_known = 0, micro = 0, surely = 0, second = 0;
     for (size_t i = 0; i < r->count; i++) {
+        const struct ll_response *township = &r->response[LL_TIER_TOWNSHIP][i];
+        const struct ll_response *national = &r->response[LL_TIER_NATIONAL][i];
+        surely += township->known_s <= township_s || national->known_s <= national_s;
+        second += township->second_s <= township_s || national->second_s <= national_s;
         known += is_known(r->response_answer[LL_TIER_TOWNSHIP][i]) ||
                  is_known(r->response_answer[LL_TIER_NATIONAL][i]);
         reached += in_time(r, LL_TIER_TOWNSHIP, i, township_s) ||
@@ -62,6 +66,8 @@ static void count_response(const struct ll_building_results *r, const ll_rules *
     }
     t->response_in_time = count_or_unknown(reached, known);
     t->micro_in_time = count_or_unknown(micro, micro_known);
+    t->response_known = count_or_unknown(surely, known);
+    t->response_second = count_or_unknown(second, known);
 }
 
 struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
@@ -84,6 +90,7 @@ struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
         off += response->stations_off_network[tier];
     }
     t.stations_off_network = (double)off;
+    t.stations_bad_turnout = (double)response->stations_bad_turnout;
     t.crossings_joined = (double)response->crossings_joined;
     return t;
 }
@@ -245,6 +252,9 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "stations_assumed", t->stations_assumed);
     put_count(json, "stations_unstaffed", t->stations_unstaffed);
     put_count(json, "stations_off_network", t->stations_off_network);
+    put_count(json, "stations_bad_turnout", t->stations_bad_turnout);
+    put_count(json, "response_known", t->response_known);
+    put_count(json, "response_second", t->response_second);
     put_count(json, "crossings_joined", t->crossings_joined);
     put_count(json, "blockers", t->blockers);
     put_count(json, "sides_missing", t->sides_missing);

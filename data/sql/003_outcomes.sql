@@ -312,3 +312,51 @@ END;
 CREATE TRIGGER blocker_result_fixed BEFORE UPDATE ON blocker_result BEGIN
     SELECT RAISE(ABORT, 'blocker_result: assessments never change');
 END;
+
+-- Response beyond building_result. A row for each building that any tier reaches: the interval of
+-- the time, first due by known lanes alone, and second due; NULL where there is none. The ground
+-- that each tier reaches in time, together (station NULL) and by the station that is first.
+CREATE TABLE building_response (
+    assessment INTEGER NOT NULL,
+    building INTEGER NOT NULL,
+    low_0_ms INTEGER,
+    high_0_ms INTEGER,
+    known_0_ms INTEGER,
+    second_0_ms INTEGER,
+    second_0 INTEGER,
+    low_1_ms INTEGER,
+    high_1_ms INTEGER,
+    known_1_ms INTEGER,
+    second_1_ms INTEGER,
+    second_1 INTEGER,
+    low_2_ms INTEGER,
+    high_2_ms INTEGER,
+    known_2_ms INTEGER,
+    second_2_ms INTEGER,
+    second_2 INTEGER,
+    PRIMARY KEY (assessment, building)
+) WITHOUT ROWID;
+CREATE TABLE response_area (
+    assessment INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    tier INTEGER NOT NULL,
+    station INTEGER,
+    limit_ms INTEGER NOT NULL,
+    area_m2 REAL NOT NULL,
+    buildings INTEGER NOT NULL,
+    circle_mm INTEGER,
+    shape BLOB,
+    PRIMARY KEY (assessment, number)
+) WITHOUT ROWID;
+CREATE TRIGGER building_response_keep BEFORE DELETE ON building_response BEGIN
+    SELECT RAISE(ABORT, 'building_response: assessments are never deleted');
+END;
+CREATE TRIGGER building_response_fixed BEFORE UPDATE ON building_response BEGIN
+    SELECT RAISE(ABORT, 'building_response: assessments never change');
+END;
+CREATE TRIGGER response_area_keep BEFORE DELETE ON response_area BEGIN
+    SELECT RAISE(ABORT, 'response_area: assessments are never deleted');
+END;
+CREATE TRIGGER response_area_fixed BEFORE UPDATE ON response_area BEGIN
+    SELECT RAISE(ABORT, 'response_area: assessments never change');
+END;

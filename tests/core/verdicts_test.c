@@ -155,6 +155,22 @@ static void one_tier_is_late_over_its_limit(void **state)
     assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
 }
 
+static void in_time_over_assumed_lanes_alone_is_not_known(void **state)
+{
+    struct fixture *f = *state;
+    struct ll_response *r = &f->results.response[LL_TIER_MICRO][0];
+    set_answer(f, LL_TIER_MICRO, LL_ANSWERED, 150.0);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_GOOD); /* not asked */
+    r->known_s = 180.0; /* a detour by known lanes is in time too */
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_GOOD);
+    r->known_s = 180.1;
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    r->known_s = INFINITY;
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    r->time_s = 200.0; /* too late however wide they are */
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+}
+
 static void no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad(void **state)
 {
     struct fixture *f = *state;
@@ -207,6 +223,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_building_is_far_from_lanes_over_the_hose_length, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(one_tier_is_late_over_its_limit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(in_time_over_assumed_lanes_alone_is_not_known, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(
             no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_better_of_two_tiers_decides, set_up, tear_down),

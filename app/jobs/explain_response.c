@@ -1,0 +1,312 @@
+#include "app/jobs/explain_response.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/jobs/explain.h"
+#include "core/language.h"
+#include "geo/clearance.h"
+#include "geo/route.h"
+
+/// A way that is found anew may differ from what was stored by rounding to 1 ms.
+#define SAME_S 0.002
+
+static enum ll_rule_id rule_of_tier(enum ll_tier tier)
+{
+    static const enum ll_rule_id rules[LL_TIER_COUNT] = {
+        LL_RULE_RESPONSE_MICRO_S, LL_RULE_RESPONSE_TOWNSHIP_S, LL_RULE_RESPONSE_NATIONAL_S};
+    return rules[tier];
+}
+
+static const char *station_name(const struct ll_view *view, uint32_t station)
+{
+    return station == LL_NONE
+               ? NULL
+               : ll_table_string(&view->scene.layer[LL_STATION], station, LL_STATION_NAME);
+}
+
+/// The ways of all tiers to one building.
+struct ways {
+    struct ll_route route[LL_TIER_COUNT];
+    bool found[LL_TIER_COUNT];
+};
+
+static void ways_clear(struct ways *ways)
+{
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        ll_route_clear(&ways->route[t]);
+    }
+}
+
+/// Follows one tier's way, unless it is not what the assessment has.
+static void find_way(const struct ll_view *view, const struct ll_dispatch *dispatch,
+                     enum ll_tier tier, uint32_t building, struct ll_dispatch_scratch *scratch,
+                     struct ways *ways)
+{
+    struct ll_dispatch_answer answer;
+    const struct ll_response *stored = &view->results.response[tier][building];
+    if (view->results.response_answer[tier][building] != LL_ANSWERED ||
+        ll_dispatch_ask(dispatch, tier, building, scratch, &answer, NULL) != LL_OK ||
+        answer.answer != LL_ANSWERED || fabs(answer.response.time_s - stored->time_s) > SAME_S) {
+        return;
+    }
+    ways->found[tier] = ll_route_find(dispatch, &answer.way, &ways->route[tier], NULL) == LL_OK;
+}
+
+/// Finds the ways anew; what cannot be found is left out.
+static void find_ways(const struct ll_view *view, uint32_t building, struct ways *ways)
+{
+    const struct ll_stage in = {.scene = &view->scene,
+                                .rules = view->model.rules,
+                                .speeds = &view->model.speeds,
+                                .threads = 1};
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
+    LL_CLEANUP(ll_dispatch_clear) struct ll_dispatch dispatch = {0};
+    LL_CLEANUP(ll_dispatch_scratch_clear)
+    struct ll_dispatch_scratch scratch = {.building = SIZE_MAX};
+    const struct ll_response_input input = {.vehicles = &view->model.vehicles,
+                                            .clearance = &clearance};
+    enum ll_code code = ll_clearance_stage(&in, NULL, &clearance, NULL);
+    if (code == LL_OK) {
+        code = ll_dispatch_make(&in, &input, &dispatch, NULL);
+    }
+    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+        find_way(view, &dispatch, (enum ll_tier)t, building, &scratch, ways);
+    }
+}
+
+/// What a lane is called: its name, else its class.
+static const char *lane_name(const struct ll_view *view, uint32_t lane, enum ll_lang lang)
+{
+    const struct ll_table *lanes = &view->scene.layer[LL_LANE];
+    const char *name = ll_table_string(lanes, lane, LL_LANE_NAME);
+    return name != NULL ? name
+                        : ll_word_text(ll_layer_info(LL_LANE)->fields[LL_LANE_CLASS].vocabulary,
+                                       ll_table_word(lanes, lane, LL_LANE_CLASS), lang);
+}
+
+static void put_route(const struct ll_view *view, const struct ll_route *route, ll_json *json)
+{
+    const struct ll_table *lanes = &view->scene.layer[LL_LANE];
+    ll_json_open_array(json, "route");
+    for (size_t i = 0; i < route->count; i++) {
+        const struct ll_route_step *step = &route->steps[i];
+        ll_json_open_object(json, NULL);
+        ll_json_whole(json, "lane", lanes->id[step->lane]);
+        ll_json_text(json, "name", ll_table_string(lanes, step->lane, LL_LANE_NAME));
+        ll_json_number(json, "length_m", step->length_m, 1);
+        ll_json_number(json, "assumed_m", step->assumed_m, 1);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
+/// A time of a building that is reached: null when there is none.
+static void put_time(ll_json *json, const char *key, double time_s)
+{
+    if (isfinite(time_s)) {
+        ll_json_number(json, key, time_s, 3);
+    } else {
+        ll_json_null(json, key);
+    }
+}
+
+static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier tier,
+                         const struct ways *ways, ll_json *json)
+{
+    const struct ll_response *r = &view->results.response[tier][b];
+    const enum ll_answer answer = (enum ll_answer)view->results.response_answer[tier][b];
+    double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
+    ll_json_open_object(json, NULL);
+    ll_json_text(json, "tier", ll_tier_key(tier));
+    ll_json_number(json, "time_s", r->time_s, 3);
+    put_time(json, "low_s", (double)r->low_s);
+    put_time(json, "high_s", (double)r->high_s);
+    put_time(json, "known_s", r->known_s);
+    ll_json_number(json, "drive_s", (double)r->drive_s, 3);
+    ll_json_number(json, "last_m", (double)r->last_m, 2);
+    ll_json_number(json, "assumed_m", (double)r->assumed_m, 1);
+    ll_json_text(json, "station", station_name(view, r->station));
+    put_time(json, "second_s", r->second_s);
+    ll_json_text(json, "second_station", station_name(view, r->second));
+    ll_json_number(json, "limit_s", limit_s, 3);
+    if (answer == LL_ANSWERED) {
+        ll_json_flag(json, "in_time", r->time_s <= limit_s);
+    } else {
+        ll_json_null(json, "in_time");
+    }
+    ll_json_text(json, "reason", answer == LL_NOT_RUN ? "not_run" : ll_answer_key(answer));
+    if (ways->found[tier]) {
+        put_route(view, &ways->route[tier], json);
+    } else {
+        ll_json_null(json, "route");
+    }
+    ll_json_close(json);
+}
+
+/// Somebody who comes.
+struct due {
+    double time_s;
+    uint32_t station;
+    enum ll_tier tier;
+};
+
+static void take_due(struct due due[2], double time_s, uint32_t station, enum ll_tier tier)
+{
+    const struct due one = {time_s, station, tier};
+    if (station == LL_NONE || !isfinite(time_s)) {
+        return;
+    }
+    if (due[0].station == LL_NONE || time_s < due[0].time_s) {
+        due[1] = due[0];
+        due[0] = one;
+    } else if (due[1].station == LL_NONE || time_s < due[1].time_s) {
+        due[1] = one;
+    }
+}
+
+/// First and second due over all tiers; `station` is LL_NONE where nobody comes. A station is of
+/// one tier, so that all of these are different ones.
+static void find_due(const struct ll_view *view, uint32_t b, struct due due[2])
+{
+    due[0] = due[1] = (struct due){INFINITY, LL_NONE, LL_TIER_MICRO};
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        const struct ll_response *r = &view->results.response[t][b];
+        if (view->results.response_answer[t][b] == LL_ANSWERED) {
+            take_due(due, r->time_s, r->station, (enum ll_tier)t);
+            take_due(due, r->second_s, r->second, (enum ll_tier)t);
+        }
+    }
+}
+
+void ll_response_explain_document(const struct ll_view *view, uint32_t building, ll_json *json)
+{
+    LL_CLEANUP(ways_clear) struct ways ways = {0};
+    struct due due[2];
+    find_ways(view, building, &ways);
+    ll_json_open_array(json, "response");
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        put_response(view, building, (enum ll_tier)t, &ways, json);
+    }
+    ll_json_close(json);
+    find_due(view, building, due);
+    ll_json_open_array(json, "due");
+    for (int i = 0; i < 2 && due[i].station != LL_NONE; i++) {
+        ll_json_open_object(json, NULL);
+        ll_json_text(json, "tier", ll_tier_key(due[i].tier));
+        ll_json_text(json, "station", station_name(view, due[i].station));
+        ll_json_number(json, "time_s", due[i].time_s, 3);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
+static const char *named(const struct ll_view *view, uint32_t station, enum ll_lang lang)
+{
+    const char *name = station_name(view, station);
+    return name == NULL ? ll_tr(lang, "a station without a name") : name;
+}
+
+/// "by Main Street 320 m, Mill Lane 45 m": lanes of one name together, at most this many.
+enum { NAMES_MAX = 12 };
+
+static enum ll_code say_route(const struct ll_view *view, const struct ll_route *route,
+                              enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = ll_text_appendf(text, err, "    %s ", ll_tr(lang, "by"));
+    size_t said = 0;
+    for (size_t i = 0; code == LL_OK && i < route->count && said <= NAMES_MAX; said++) {
+        const char *name = lane_name(view, route->steps[i].lane, lang);
+        double length_m = 0.0;
+        for (; i < route->count && strcmp(lane_name(view, route->steps[i].lane, lang), name) == 0;
+             i++) {
+            length_m += route->steps[i].length_m;
+        }
+        const char *between = said == 0 ? "" : ll_tr(lang, ", ");
+        code = said == NAMES_MAX
+                   ? ll_text_appendf(text, err, "%s%s", between, ll_tr(lang, "and on"))
+                   : ll_text_appendf(text, err, "%s%s %.0f m", between, name, length_m);
+    }
+    if (code == LL_OK && route->count == 0) {
+        code = ll_text_append(text, ll_tr(lang, "no drive: the station is there"), err);
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
+/// How sure the time is.
+static enum ll_code say_doubt(const struct ll_response *r, double limit_s, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = ll_text_appendf(
+        text, err, "    %s %.0f–%.0f s\n",
+        ll_tr(lang, "the same way with the fastest and slowest speeds and turnout meant:"),
+        (double)r->low_s, (double)r->high_s);
+    if (code != LL_OK || !(r->assumed_m > 0.0F)) {
+        return code;
+    }
+    code = ll_text_appendf(text, err, "    %s %.0f m; ",
+                           ll_tr(lang, "on lanes whose width is not known, taken as wide enough:"),
+                           (double)r->assumed_m);
+    if (code != LL_OK) {
+        return code;
+    }
+    if (isinf(r->known_s)) {
+        return ll_text_appendf(text, err, "%s\n",
+                               ll_tr(lang, "no way by lanes that are known to be wide enough"));
+    }
+    return ll_text_appendf(text, err, "%s %.0f s (%s)\n",
+                           ll_tr(lang, "by lanes known to be wide enough alone:"), r->known_s,
+                           ll_tr(lang, r->known_s <= limit_s ? "in time" : "too late"));
+}
+
+static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tier tier,
+                             const struct ways *ways, enum ll_lang lang, struct ll_text *text,
+                             struct ll_err *err)
+{
+    const struct ll_response *r = &view->results.response[tier][b];
+    const enum ll_answer answer = (enum ll_answer)view->results.response_answer[tier][b];
+    if (answer != LL_ANSWERED) {
+        return ll_text_appendf(text, err, "  %s: %s\n", ll_tier_text(tier, lang),
+                               ll_answer_text(answer, lang));
+    }
+    double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
+    enum ll_code code =
+        ll_text_appendf(text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m\n",
+                        ll_tier_text(tier, lang), r->time_s, ll_tr(lang, "required"), limit_s,
+                        ll_tr(lang, "from"), named(view, r->station, lang),
+                        ll_tr(lang, "on foot at the end, straight"), (double)r->last_m);
+    if (code == LL_OK && ways->found[tier]) {
+        code = say_route(view, &ways->route[tier], lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = say_doubt(r, limit_s, lang, text, err);
+    }
+    if (code == LL_OK && isfinite(r->second_s)) {
+        code = ll_text_appendf(text, err, "    %s %s, %.0f s\n", ll_tr(lang, "second due:"),
+                               named(view, r->second, lang), r->second_s);
+    } else if (code == LL_OK) {
+        code = ll_text_appendf(text, err, "    %s %s\n", ll_tr(lang, "second due:"),
+                               ll_tr(lang, "no other station of this kind comes"));
+    }
+    return code;
+}
+
+enum ll_code ll_response_explain_text(const struct ll_view *view, uint32_t building,
+                                      enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    LL_CLEANUP(ways_clear) struct ways ways = {0};
+    enum ll_code code = LL_OK;
+    struct due due[2];
+    find_ways(view, building, &ways);
+    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+        code = say_tier(view, building, (enum ll_tier)t, &ways, lang, text, err);
+    }
+    find_due(view, building, due);
+    if (code == LL_OK && due[1].station != LL_NONE) {
+        code = ll_text_appendf(
+            text, err, "  %s %s %.0f s; %s %s %.0f s\n", ll_tr(lang, "First on the scene:"),
+            named(view, due[0].station, lang), due[0].time_s, ll_tr(lang, "then"),
+            named(view, due[1].station, lang), due[1].time_s);
+    }
+    return code;
+}

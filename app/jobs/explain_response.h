@@ -1,0 +1,19 @@
+/// Who comes to a building, by which way, and how sure that is.
+#ifndef LL_APP_JOBS_EXPLAIN_RESPONSE_H
+#define LL_APP_JOBS_EXPLAIN_RESPONSE_H
+
+#include "app/jobs/view.h"
+#include "core/json.h"
+
+/// Members "response" (an array with an object for each tier: time with its parts and interval,
+/// first and second station, the way lane by lane) and "due" (first and second due over all tiers)
+/// of the open object. The way is found anew; it is null where it does not give the time that the
+/// assessment has, since layers or tables changed.
+void ll_response_explain_document(const struct ll_view *view, uint32_t building, ll_json *json);
+
+/// The same in words. Appends to `text`.
+LL_MUST_USE enum ll_code ll_response_explain_text(const struct ll_view *view, uint32_t building,
+                                                  enum ll_lang lang, struct ll_text *text,
+                                                  struct ll_err *err);
+
+#endif

@@ -87,6 +87,9 @@ enum ll_code ll_route_find(const struct ll_dispatch *dispatch, const struct ll_w
     const struct ll_graph *turns = turns_of(dispatch, wave);
     const struct ll_network *net = wave->network;
     const uint32_t station = way->feed.station;
+    if (turns == NULL) {
+        return ll_fail(err, LL_E_INVALID, "a way of another dispatch");
+    }
     enum ll_code code =
         add(&route, &net->edges[way->edge], fabs(way->stop.on_m - way->feed.origin_m), err);
     uint32_t arc = way->feed.arc;

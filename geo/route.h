@@ -23,7 +23,7 @@ void ll_route_clear(struct ll_route *route);
 /// one step.
 /// @param way       Of an answer by ll_dispatch_ask of the same dispatch, with a wave.
 /// @param ret_route Owned by the caller (ll_route_clear).
-/// @return LL_OK, LL_E_NOMEM.
+/// @return LL_OK, LL_E_INVALID for a way of another dispatch, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_route_find(const struct ll_dispatch *dispatch, const struct ll_way *way,
                                        struct ll_route *ret_route, struct ll_err *err);
 

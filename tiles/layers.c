@@ -3,6 +3,7 @@
 #include "core/array.h"
 
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_response.h"
 #include "tiles/layer_separation.h"
 #include "tiles/layer_water.h"
 #include "tiles/style.h"
@@ -299,6 +300,9 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     if (code == LL_OK && layer == LL_MAP_WATER && buildings) {
         code = ll_water_gaps_draw(pen, map, view, err);
     }
+    if (code == LL_OK && layer == LL_MAP_RESPONSE) {
+        code = ll_response_ground_draw(pen, map, view, err);
+    }
     if (code == LL_OK && buildings) {
         code = draw_borders(&d);
     }
@@ -319,6 +323,9 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     }
     if (code == LL_OK && layer == LL_MAP_WATER && view->zoom >= LL_ZOOM_HYDRANTS) {
         code = ll_water_spacings_draw(pen, map, view, err);
+    }
+    if (code == LL_OK && layer == LL_MAP_RESPONSE) {
+        code = ll_response_borders_draw(pen, map, view, err);
     }
     if (code == LL_OK && view->zoom >= LL_ZOOM_HYDRANTS) {
         code = draw_symbols(&d, &map->hydrant, map->hydrant_class, LL_HYDRANT_CLASS_COUNT,

@@ -146,6 +146,23 @@ static void add_water(const struct writer *w, bool buildings, bool reach)
     }
 }
 
+/// The ground that is reached, and what a circle would say.
+static void add_reached(const struct writer *w)
+{
+    const struct numbers limit = {{w->map->rules.response_s[1] / 60.0}};
+    if (w->map->in_time.count == 0) {
+        return;
+    }
+    add(w, LL_SIGN_FILL, 0, "ground reached within @ min, along the roads", &limit)->paint =
+        (struct ll_paint){.colour = ll_tint(LL_TINT_IN_TIME)};
+    if (w->map->first_due.count > 1) {
+        add(w, LL_SIGN_DASHES, 1, "border between stations: who is there first", NULL)->paint =
+            (struct ll_paint){.colour = ll_tint(LL_TINT_FIRST_DUE)};
+    }
+    add(w, LL_SIGN_DASHES, 1, "circle by the usual formula, for comparison", NULL)->paint =
+        (struct ll_paint){.colour = ll_tint(LL_TINT_CIRCLE)};
+}
+
 static void add_response(const struct writer *w, bool buildings)
 {
     static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min", "over @ min",
@@ -156,10 +173,12 @@ static void add_response(const struct writer *w, bool buildings)
         {{s[0] / 60.0}}, {{s[1] / 60.0}}, {{s[2] / 60.0}}, {{s[2] / 60.0}}, {{0.0}}};
     if (!buildings) {
         add_shares(w, "Share of buildings the township team reaches after more than @ min", &late);
+        add_reached(w);
         return;
     }
     add(w, LL_SIGN_HEADING, 0, "Arrival of the township team at the building", NULL);
     add_classes(w, LL_MAP_RESPONSE, texts, minutes);
+    add_reached(w);
 }
 
 static void add_separation(const struct writer *w, bool buildings)

@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "tiles/classes.h"
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_response.h"
 #include "tiles/layer_separation.h"
 #include "tiles/layer_water.h"
 #include "tiles/map_data.h"
@@ -175,6 +176,9 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
     if (code == LL_OK && input->outcomes != NULL) {
         code = ll_map_project_supply(map, input, transform, err);
     }
+    if (code == LL_OK && input->outcomes != NULL) {
+        code = ll_map_project_response(map, input, transform, err);
+    }
     if (code == LL_OK) {
         code = class_buildings(map, input, err);
     }
@@ -221,9 +225,9 @@ void ll_map_free(ll_map *map)
     if (map == NULL) {
         return;
     }
-    struct ll_geometry *const parts[] = {&map->area,    &map->building, &map->lane,
-                                         &map->hydrant, &map->station,  &map->ground,
-                                         &map->cut,     &map->gap,      &map->spacing};
+    struct ll_geometry *const parts[] = {
+        &map->area, &map->building, &map->lane,    &map->hydrant, &map->station,   &map->ground,
+        &map->cut,  &map->gap,      &map->spacing, &map->in_time, &map->first_due, &map->circle};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         ll_geometry_clear(parts[i]);
     }

@@ -83,8 +83,11 @@ struct ll_map {
     struct ll_geometry hydrant;
     struct ll_geometry station;
     struct ll_geometry ground;
-    struct ll_geometry gap;     ///< what of each village lies outside every circle
-    struct ll_geometry spacing; ///< from hydrant to hydrant where they stand too far apart
+    struct ll_geometry gap;       ///< what of each village lies outside every circle
+    struct ll_geometry in_time;   ///< ground that the township teams reach in time
+    struct ll_geometry first_due; ///< of it, what each station reaches first
+    struct ll_geometry circle;    ///< naive circles around the stations
+    struct ll_geometry spacing;   ///< from hydrant to hydrant where they stand too far apart
 
     struct ll_lane_map lanes;
 

@@ -95,9 +95,13 @@ enum ll_tint {
     LL_TINT_PAPER,
     LL_TINT_FADE,
     LL_TINT_PLATE,
-    LL_TINT_GAP,      ///< outside every circle
-    LL_TINT_GAP_EDGE, ///< and its border
-    LL_TINT_SPACING,  ///< between hydrants too far apart
+    LL_TINT_GAP,          ///< outside every circle
+    LL_TINT_GAP_EDGE,     ///< and its border
+    LL_TINT_SPACING,      ///< between hydrants too far apart
+    LL_TINT_IN_TIME,      ///< ground that the township teams reach in time
+    LL_TINT_IN_TIME_EDGE, ///< and its border
+    LL_TINT_FIRST_DUE,    ///< between stations
+    LL_TINT_CIRCLE,       ///< what a circle would say
     LL_TINT_COUNT
 };
 ll_colour ll_tint(enum ll_tint tint);

@@ -52,9 +52,18 @@ static enum ll_code export_stored(const struct ll_export_request *q, enum ll_lay
 }
 
 /// Computed layers that can be written.
-enum computed { BUILDING_RESULTS = 0, RANKING, PAIRS, CLUSTERS, LANE_FINDINGS, COMPUTED_COUNT };
-static const char *const computed_names[COMPUTED_COUNT] = {
-    "building-results", "ranking", "separation-pairs", "clusters", "lane-findings"};
+enum computed {
+    BUILDING_RESULTS = 0,
+    RANKING,
+    PAIRS,
+    CLUSTERS,
+    LANE_FINDINGS,
+    RESPONSE_AREAS,
+    COMPUTED_COUNT
+};
+static const char *const computed_names[COMPUTED_COUNT] = {"building-results", "ranking",
+                                                           "separation-pairs", "clusters",
+                                                           "lane-findings",    "response-areas"};
 
 /// The sheet of a computed layer. @param shapes Room for outlines that are made for it.
 static enum ll_code make_sheet(struct ll_export_table *table, enum computed what,
@@ -66,6 +75,9 @@ static enum ll_code make_sheet(struct ll_export_table *table, enum computed what
         return ll_export_pairs(table, shapes, ret_sheet, err);
     case LANE_FINDINGS:
         return ll_export_lane_findings(table, shapes, ret_sheet, err);
+    case RESPONSE_AREAS:
+        *ret_sheet = ll_export_response_areas(table);
+        return LL_OK;
     case CLUSTERS:
         return ll_export_clusters(table, shapes, ret_sheet, err);
     default:
@@ -108,8 +120,8 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
-    static const char *const later[] = {"water-gaps",     "lane-widths", "reach-areas",
-                                        "response-areas", "sites",       "actions"};
+    static const char *const later[] = {"water-gaps", "lane-widths", "reach-areas", "sites",
+                                        "actions"};
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -134,6 +146,7 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
         err, LL_E_USAGE,
         "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
         "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
-        "assessment building-results, ranking, separation-pairs, clusters and lane-findings",
+        "assessment building-results, ranking, separation-pairs, clusters, lane-findings and "
+        "response-areas",
         q->layer);
 }

@@ -43,6 +43,9 @@ LL_MUST_USE enum ll_code ll_export_lane_findings(struct ll_export_table *table,
                                                  struct ll_export_sheet *ret_sheet,
                                                  struct ll_err *err);
 
+/// The ground that each tier reaches in time: all its stations together, then each by itself.
+struct ll_export_sheet ll_export_response_areas(struct ll_export_table *table);
+
 /// Villages in order of rank, on their areas; low and high of each indicator.
 struct ll_export_sheet ll_export_ranking(struct ll_export_table *table);
 

@@ -303,9 +303,37 @@ static void sift_down(struct ll_approach_scratch *s, size_t at)
     s->candidates[at] = moved;
 }
 
-/// The runs near the building that may lead to a better way, as a heap by earliest time.
-static enum ll_code make_candidates(const struct job *j, struct ll_approach_scratch *s,
-                                    struct ll_err *err)
+/// The earliest time at which a run near the building can lead to it.
+static double at_least_of(const struct job *j, const struct ll_near_run *near)
+{
+    const struct ll_run_least *least = &j->wave->least[near->run];
+    bool passed_over = j->but != LL_NONE && least->station == j->but;
+    return (passed_over ? least->other_s : least->at_s) +
+           near->at_least_m / j->what->walk.speed_mps;
+}
+
+/// Tries the run that can lead there first: most of the others need not be looked at then.
+/// @return its number; LL_NONE where no run can.
+static uint32_t try_first(struct job *j, const struct ll_approach_scratch *s)
+{
+    double first_s = DBL_MAX;
+    uint32_t first = LL_NONE;
+    for (size_t i = 0; i < s->near_count; i++) {
+        double at_least_s = at_least_of(j, &s->near[i]);
+        if (at_least_s < first_s) {
+            first_s = at_least_s;
+            first = s->near[i].run;
+        }
+    }
+    if (first != LL_NONE) {
+        try_run(j, first);
+    }
+    return first;
+}
+
+/// The other runs that may lead to a better way, as a heap by earliest time.
+static enum ll_code make_candidates(const struct job *j, uint32_t but,
+                                    struct ll_approach_scratch *s, struct ll_err *err)
 {
     enum ll_code code = ll_array_reserve(&s->candidates, &s->candidate_capacity, s->near_count,
                                          sizeof *s->candidates, err);
@@ -315,11 +343,8 @@ static enum ll_code make_candidates(const struct job *j, struct ll_approach_scra
     double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
     s->candidate_count = 0;
     for (size_t i = 0; i < s->near_count; i++) {
-        const struct ll_run_least *least = &j->wave->least[s->near[i].run];
-        bool passed_over = j->but != LL_NONE && least->station == j->but;
-        double at_least_s = (passed_over ? least->other_s : least->at_s) +
-                            s->near[i].at_least_m / j->what->walk.speed_mps;
-        if (at_least_s <= bound_s) {
+        double at_least_s = at_least_of(j, &s->near[i]);
+        if (at_least_s <= bound_s && s->near[i].run != but) {
             s->candidates[s->candidate_count++] =
                 (struct ll_approach_candidate){at_least_s, s->near[i].run};
         }
@@ -340,7 +365,7 @@ enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_wa
                     .but = but,
                     .box = what->buildings->box[what->building],
                     .best = inout};
-    enum ll_code code = make_candidates(&j, scratch, err);
+    enum ll_code code = make_candidates(&j, try_first(&j, scratch), scratch, err);
     while (code == LL_OK && scratch->candidate_count > 0) {
         struct ll_approach_candidate next = scratch->candidates[0];
         if (inout->wave != NULL && next.at_least_s > inout->stop.time_s + BOUND_SLACK_S) {

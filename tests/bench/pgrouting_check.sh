@@ -31,7 +31,7 @@ load station "SELECT 1 AS k, ST_Centroid(geometry) AS geometry FROM multipolygon
 
 rule() { awk -F, -v id="$1" '$1 == id { print $2 }' data/reference/rules.csv; }
 grep -v '^#' data/reference/speeds.csv |
-    sql -c "CREATE TABLE speed (class text, kmh float8, drivable text, access text, mark text)" \
+    sql -c "CREATE TABLE speed (class text, kmh float8, drivable text, access text, width_low_m float8, mark text)" \
         -c "COPY speed FROM STDIN (FORMAT csv, HEADER)"
 
 # class is ours: link roads as their road. What the class table lets nobody drive is left out.

@@ -21,6 +21,7 @@ void ll_hose_open_clear(struct ll_hose_open *open)
     ll_free(open->block_of);
     ll_free(open->block_now);
     ll_free(open->length_m);
+    ll_free(open->boxes);
     *open = (struct ll_hose_open){0};
 }
 
@@ -116,32 +117,58 @@ enum ll_code ll_hose_open_make(const struct ll_hose_place *place, double limit_m
         }
     }
     fill_blocks(&open, boxes, places, place_targets(place, boxes, places), limit_m);
+    open.boxes = boxes;
+    boxes = NULL;
     *ret_open = open;
     open = (struct ll_hose_open){0};
     return LL_OK;
 }
 
+bool ll_hose_open_is(const struct ll_hose_open *open, uint32_t target)
+{
+    return open->length_m[target] >= 0.0;
+}
+
 void ll_hose_open_improve(struct ll_hose_open *open, uint32_t target, double length_m)
 {
+    if (!(length_m < open->length_m[target])) {
+        return;
+    }
     open->length_m[target] = length_m;
     uint32_t at = open->block_now[open->block_of[target]];
     if (at == LL_NONE) {
         return;
     }
     struct ll_hose_block *block = &open->blocks[at];
-    block->longest_m = 0.0;
+    block->longest_m = -1.0;
     for (uint32_t i = block->first; i < block->first + block->count; i++) {
         block->longest_m = larger(block->longest_m, open->length_m[open->targets[i]]);
     }
 }
 
-double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m)
+/// The same for the targets of one block.
+static double reach_in_block(const struct ll_hose_open *open, const struct ll_hose_block *block,
+                             struct ll_xy at, double label_m)
+{
+    double reach_m = -1.0;
+    for (uint32_t i = block->first; i < block->first + block->count; i++) {
+        uint32_t target = open->targets[i];
+        double left_m = open->length_m[target] - label_m;
+        if (left_m > reach_m && ll_hose_box_point2(&open->boxes[target], at) <= left_m * left_m) {
+            reach_m = left_m;
+        }
+    }
+    return reach_m;
+}
+
+double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m,
+                          double frontier_m)
 {
     double reach_m = -1.0;
     for (size_t i = 0; i < open->count;) {
         const struct ll_hose_block *block = &open->blocks[i];
         double left_m = block->longest_m - label_m;
-        if (left_m < 0.0) {
+        if (block->longest_m < frontier_m) {
             open->block_now[block->number] = LL_NONE;
             open->blocks[i] = open->blocks[--open->count];
             if (i < open->count) {
@@ -150,7 +177,7 @@ double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double lab
             continue;
         }
         if (left_m > reach_m && ll_hose_box_point2(&block->box, at) <= left_m * left_m) {
-            reach_m = left_m;
+            reach_m = larger(reach_m, reach_in_block(open, block, at, label_m));
         }
         i++;
     }

@@ -268,7 +268,7 @@ static bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_
            fmin(p.y, q.y) <= fmax(e->a.y, e->b.y) && fmin(e->a.y, e->b.y) <= fmax(p.y, q.y);
 }
 
-bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
+uint32_t ll_hose_blocker(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
 {
     uint32_t row = 0;
     uint32_t last_row = 0;
@@ -283,11 +283,16 @@ bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struc
         uint32_t end = place->cell_edges.first[cell + last_column + 1];
         for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
             if (segments_touch(from, to, &place->edges[place->cell_edges.item[i]])) {
-                return true;
+                return place->cell_edges.item[i];
             }
         }
     }
-    return false;
+    return LL_NONE;
+}
+
+bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
+{
+    return ll_hose_blocker(place, from, to) != LL_NONE;
 }
 
 /// Counts the entries of cells (with `item` NULL) or writes them.

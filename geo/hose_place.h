@@ -120,6 +120,9 @@ void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct l
 /// Whether the straight way between two points touches an edge.
 bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
 
+/// The first edge found that the straight way between two points touches; LL_NONE for none.
+uint32_t ll_hose_blocker(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
+
 /// Whether a point (absolute) lies in a building or in ground that blocks.
 bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);
 

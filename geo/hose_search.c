@@ -12,13 +12,24 @@
    do no harm. */
 #define TANGENT_M (2.0 * LL_HOSE_CLEAR_M)
 
+/* Nearer than this the single walls of a building hide what is behind each, too. */
+#define NEAR_M 20.0
+
+/* Above a bound that is not reached exactly. */
+#define BOUND_SLACK_M 1e-6
+
 /* The last of a hose, where it may touch what its target touches. */
 #define LAST_M 0.02
 
+/* A node looks around in steps: by the time the next one is due, most targets farther off have been
+   reached from elsewhere and nobody needs to look that far. */
+static const double steps_m[] = {20.0, 50.0, INFINITY};
+
 /// A node that waits for its turn.
 struct ll_hose_turn {
-    double length_m;
+    double length_m; ///< the shortest way over what it has not looked at yet
     uint32_t node;
+    uint32_t step; ///< of `steps_m`, the next it takes
 };
 
 /// The node that looks around.
@@ -27,7 +38,8 @@ struct look {
     uint32_t node;
     struct ll_xy at;
     double label_m;
-    double reach_m; ///< how far it is worth looking
+    double done_m;  ///< how far it has looked before; negative at first
+    double reach_m; ///< how far it looks now
 };
 
 void ll_hose_search_clear(struct ll_hose_search *s)
@@ -38,13 +50,14 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->settled);
     ll_free(s->heap);
     ll_free(s->seen);
+    ll_free(s->unsettled);
+    ll_free(s->piece_of);
     ll_free(s->rings);
     ll_hose_open_clear(&s->open);
     *s = (struct ll_hose_search){0};
 }
 
-static enum ll_code push(struct ll_hose_search *s, double length_m, uint32_t node,
-                         struct ll_err *err)
+static enum ll_code push(struct ll_hose_search *s, struct ll_hose_turn turn, struct ll_err *err)
 {
     enum ll_code code =
         ll_array_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof *s->heap, err);
@@ -52,11 +65,11 @@ static enum ll_code push(struct ll_hose_search *s, double length_m, uint32_t nod
         return code;
     }
     size_t i = s->heap_count++;
-    while (i > 0 && length_m < s->heap[(i - 1) / 2].length_m) {
+    while (i > 0 && turn.length_m < s->heap[(i - 1) / 2].length_m) {
         s->heap[i] = s->heap[(i - 1) / 2];
         i = (i - 1) / 2;
     }
-    s->heap[i] = (struct ll_hose_turn){length_m, node};
+    s->heap[i] = turn;
     return LL_OK;
 }
 
@@ -154,8 +167,8 @@ static enum ll_code try_node(const struct look *l, uint32_t number, struct ll_er
     double distance_m = sqrt(dx * dx + dy * dy);
     double length_m = l->label_m + distance_m;
     uint32_t owner = s->nodes[l->node].owner;
-    if (s->settled[number] != 0 || distance_m > l->reach_m || node->kind == LL_HOSE_CLOSED ||
-        !improves(label, length_m, owner) ||
+    if (s->settled[number] != 0 || distance_m > l->reach_m || distance_m <= l->done_m ||
+        node->kind == LL_HOSE_CLOSED || !improves(label, length_m, owner) ||
         length_m + sqrt(ll_hose_box_point2(&s->reach, node->at)) > s->limit_m) {
         return LL_OK;
     }
@@ -168,7 +181,7 @@ static enum ll_code try_node(const struct look *l, uint32_t number, struct ll_er
         return LL_OK;
     }
     *label = (struct ll_hose_label){length_m, owner, l->node};
-    return push(s, length_m, number, err);
+    return push(s, (struct ll_hose_turn){length_m, number, 0}, err);
 }
 
 /// A point of a target's outline that may be the nearest that is seen.
@@ -218,13 +231,14 @@ static void try_target(const struct look *l, const struct ll_hose_piece *piece)
     struct ll_hose_search *s = l->s;
     struct ll_hose_label *label = &s->targets[piece->target];
     uint32_t owner = s->nodes[l->node].owner;
-    double after = -1.0;
-    uint32_t edge = 0;
+    double after = l->done_m;
+    uint32_t edge = UINT32_MAX;
     for (;;) {
         struct foot foot;
         edge = next_foot(l, piece, after, edge, &foot);
         double length_m = l->label_m + foot.distance_m;
-        if (edge == LL_NONE || length_m > s->limit_m || !improves(label, length_m, owner)) {
+        if (edge == LL_NONE || foot.distance_m > l->reach_m || length_m > s->limit_m ||
+            !improves(label, length_m, owner)) {
             return;
         }
         if (foot_is_seen(l, &foot)) {
@@ -247,14 +261,16 @@ static enum ll_code look_at_piece(const struct look *l, uint32_t number, struct 
         return LL_OK;
     }
     enum ll_code code = LL_OK;
-    for (uint32_t n = 0; code == LL_OK && n < piece->node_count; n++) {
+    for (uint32_t n = 0; code == LL_OK && s->unsettled[number] > 0 && n < piece->node_count; n++) {
         code = try_node(l, piece->first_node + n, err);
     }
-    if (piece->target != LL_NONE && l->label_m + distance_m <= s->targets[piece->target].length_m) {
+    if (piece->target != LL_NONE && ll_hose_open_is(&s->open, piece->target) &&
+        l->label_m + distance_m <= s->targets[piece->target].length_m) {
         try_target(l, piece);
     }
-    if (piece->edge_count > 0 && distance_m > 0.0) {
-        ll_hose_view_shut(&s->view, &s->place->edges[piece->first_edge], piece->edge_count, l->at);
+    if (piece->edge_count > 0) {
+        ll_hose_view_shut(&s->view, &s->place->edges[piece->first_edge], piece->edge_count, l->at,
+                          distance_m < NEAR_M);
     }
     return code;
 }
@@ -269,8 +285,8 @@ static enum ll_code look_into_cell(const struct look *l, uint32_t column, uint32
     for (uint32_t i = place->cell_pieces.first[cell];
          code == LL_OK && i < place->cell_pieces.first[cell + 1]; i++) {
         uint32_t piece = place->cell_pieces.item[i];
-        if (s->seen[piece] != l->node) {
-            s->seen[piece] = l->node;
+        if (s->seen[piece] != s->looks) {
+            s->seen[piece] = s->looks;
             code = look_at_piece(l, piece, err);
         }
     }
@@ -284,17 +300,14 @@ static enum ll_code look_around(const struct look *l, struct ll_err *err)
     const struct ll_hose_place *place = s->place;
     int column = (int)fmin(fmax(l->at.x / LL_HOSE_CELL_M, 0.0), place->columns - 1.0);
     int row = (int)fmin(fmax(l->at.y / LL_HOSE_CELL_M, 0.0), place->rows - 1.0);
-    struct ll_hose_directions open = {0, 0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s->ring_count; i++) {
         const struct ll_hose_ring *ring = &s->rings[i];
-        if (i % 8 == 0) {
-            open = ll_hose_view_beyond(&s->view, ring->at_least_m);
-        }
-        if (ring->at_least_m > l->reach_m || (open.low == 0 && open.high == 0)) {
+        if (ring->at_least_m > l->reach_m ||
+            (i % 16 == 0 && !ll_hose_view_gather(&s->view, ring->at_least_m))) {
             break;
         }
-        if ((open.low & ring->directions.low) == 0 && (open.high & ring->directions.high) == 0) {
+        if (ll_hose_view_hides_ring(&s->view, ring)) {
             continue;
         }
         int c = column + ring->column;
@@ -352,37 +365,52 @@ static enum ll_code follow_links(const struct look *l, struct ll_err *err)
         if (s->settled[link->to] == 0 && length_m <= s->limit_m &&
             improves(&s->nodes[link->to], length_m, owner)) {
             s->nodes[link->to] = (struct ll_hose_label){length_m, owner, l->node};
-            code = push(s, length_m, link->to, err);
+            code = push(s, (struct ll_hose_turn){length_m, link->to, 0}, err);
         }
     }
     return code;
 }
 
+/// Settles a node: what lies on the lanes at it.
+static enum ll_code settle(const struct look *l, struct ll_err *err)
+{
+    struct ll_hose_search *s = l->s;
+    s->settled[l->node] = 1;
+    if (is_start(s, l->node)) {
+        return LL_OK;
+    }
+    s->unsettled[s->piece_of[l->node]]--;
+    if (s->place->nodes[l->node].kind == LL_HOSE_CLOSED) {
+        touch_targets(l);
+    }
+    return follow_links(l, err);
+}
+
 static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn,
                               struct ll_err *err)
 {
-    if (s->settled[turn.node] != 0 || turn.length_m > s->nodes[turn.node].length_m) {
+    double label_m = s->nodes[turn.node].length_m;
+    if (turn.step == 0 && (s->settled[turn.node] != 0 || turn.length_m > label_m)) {
         return LL_OK;
     }
-    s->settled[turn.node] = 1;
-    const struct look l = {.s = s,
-                           .node = turn.node,
-                           .at = node_at(s, turn.node),
-                           .label_m = turn.length_m,
-                           .reach_m =
-                               ll_hose_open_reach(&s->open, node_at(s, turn.node), turn.length_m)};
-    enum ll_code code = LL_OK;
-    bool start = is_start(s, turn.node);
-    if (!start) {
-        code = follow_links(&l, err);
+    struct look l = {.s = s,
+                     .node = turn.node,
+                     .at = node_at(s, turn.node),
+                     .label_m = label_m,
+                     .done_m = turn.step == 0 ? -1.0 : steps_m[turn.step - 1]};
+    enum ll_code code = turn.step == 0 ? settle(&l, err) : LL_OK;
+    bool closed = !is_start(s, turn.node) && s->place->nodes[turn.node].kind == LL_HOSE_CLOSED;
+    double worth_m = ll_hose_open_reach(&s->open, l.at, label_m, turn.length_m);
+    if (code != LL_OK || closed || worth_m <= l.done_m) {
+        return code;
     }
-    if (!start && s->place->nodes[turn.node].kind == LL_HOSE_CLOSED) {
-        touch_targets(&l);
-    }
-    bool open = start || s->place->nodes[turn.node].kind != LL_HOSE_CLOSED;
-    if (code == LL_OK && open && l.reach_m >= 0.0) {
-        open_directions(&l);
-        code = look_around(&l, err);
+    l.reach_m = fmin(worth_m, steps_m[turn.step]);
+    open_directions(&l);
+    s->looks++;
+    code = look_around(&l, err);
+    if (code == LL_OK && worth_m > steps_m[turn.step]) {
+        code = push(
+            s, (struct ll_hose_turn){label_m + steps_m[turn.step], turn.node, turn.step + 1}, err);
     }
     return code;
 }
@@ -396,8 +424,10 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     s->ends = ll_alloc(p->target_count, sizeof *s->ends);
     s->settled = ll_calloc(nodes, 1);
     s->seen = ll_alloc(p->piece_count, sizeof *s->seen);
+    s->unsettled = ll_alloc(p->piece_count, sizeof *s->unsettled);
+    s->piece_of = ll_alloc(p->node_count, sizeof *s->piece_of);
     if (s->nodes == NULL || s->targets == NULL || s->ends == NULL || s->settled == NULL ||
-        s->seen == NULL) {
+        s->seen == NULL || s->unsettled == NULL || s->piece_of == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE};
@@ -409,7 +439,12 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
         s->ends[i] = (struct ll_xy){NAN, NAN};
     }
     for (size_t i = 0; i < p->piece_count; i++) {
-        s->seen[i] = LL_NONE;
+        const struct ll_hose_piece *piece = &p->pieces[i];
+        s->seen[i] = 0; /* looks count from 1 */
+        s->unsettled[i] = piece->node_count;
+        for (uint32_t n = 0; n < piece->node_count; n++) {
+            s->piece_of[piece->first_node + n] = (uint32_t)i;
+        }
     }
     s->reach = ll_box_empty();
     for (size_t i = 0; i < p->piece_count; i++) {
@@ -418,6 +453,107 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
         }
     }
     return LL_OK;
+}
+
+/// The nearest start of a target in a straight line over one of its pieces, if it is nearer than
+/// what `ret` holds.
+static void nearest_start(struct ll_hose_search *s, const struct ll_hose_piece *piece,
+                          struct ll_hose_label *label, struct foot *ret)
+{
+    for (uint32_t i = 0; i < s->start_count; i++) {
+        const struct ll_hose_start *start = &s->starts[i];
+        double left_m = label->length_m - start->already_m;
+        if (left_m < 0.0 || ll_hose_box_point2(&piece->box, start->at) > left_m * left_m) {
+            continue;
+        }
+        const struct look l = {.s = s, .at = start->at};
+        struct foot foot;
+        (void)next_foot(&l, piece, -1.0, 0, &foot);
+        double length_m = start->already_m + foot.distance_m;
+        if (improves(label, length_m, start->owner)) {
+            *label = (struct ll_hose_label){length_m, start->owner,
+                                            (uint32_t)(s->place->node_count + i)};
+            *ret = foot;
+        }
+    }
+}
+
+/// The piece an edge belongs to.
+static const struct ll_hose_piece *piece_of_edge(const struct ll_hose_place *place, uint32_t edge)
+{
+    size_t low = 0;
+    size_t high = place->piece_count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (place->pieces[middle].first_edge <= edge) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return &place->pieces[low];
+}
+
+/// A way to a target around what is in the way of the straight line; not the shortest, but nothing
+/// longer needs to be looked for.
+static void bound_target(struct ll_hose_search *s, uint32_t start,
+                         const struct ll_hose_piece *target, struct ll_xy foot)
+{
+    const struct ll_hose_place *place = s->place;
+    struct ll_xy from = node_at(s, start);
+    uint32_t edge = ll_hose_blocker(place, from, foot);
+    double best_m = s->open.length_m[target->target];
+    if (edge == LL_NONE) {
+        return;
+    }
+    const struct ll_hose_piece *blocker = piece_of_edge(place, edge);
+    for (uint32_t n = 0; n < blocker->node_count; n++) {
+        const struct ll_hose_node *node = &place->nodes[blocker->first_node + n];
+        struct look l = {.s = s, .at = node->at};
+        struct foot last;
+        (void)next_foot(&l, target, -1.0, 0, &last);
+        double dx = node->at.x - from.x;
+        double dy = node->at.y - from.y;
+        double length_m = s->nodes[start].length_m + sqrt(dx * dx + dy * dy) + last.distance_m;
+        if (length_m < best_m && !ll_hose_blocked(place, from, node->at) &&
+            foot_is_seen(&l, &last)) {
+            best_m = length_m;
+        }
+    }
+    if (best_m < s->open.length_m[target->target]) {
+        ll_hose_open_improve(&s->open, target->target, best_m + BOUND_SLACK_M);
+    }
+}
+
+/// Finishes the targets that their nearest start sees: no hose can be shorter than that.
+static void take_straight(struct ll_hose_search *s)
+{
+    const struct ll_hose_place *place = s->place;
+    for (size_t i = 0; i < place->piece_count;) {
+        const struct ll_hose_piece *piece = &place->pieces[i];
+        uint32_t target = piece->target;
+        struct ll_hose_label label = {s->limit_m, LL_NONE, LL_NONE};
+        struct foot foot = {.distance_m = INFINITY};
+        for (bool first = true; i < place->piece_count &&
+                                (first || (target != LL_NONE && place->pieces[i].target == target));
+             i++) {
+            first = false;
+            if (target != LL_NONE) {
+                nearest_start(s, &place->pieces[i], &label, &foot);
+            }
+        }
+        if (label.from == LL_NONE) {
+            continue;
+        }
+        const struct look l = {.s = s, .at = node_at(s, label.from)};
+        if (foot_is_seen(&l, &foot)) {
+            s->targets[target] = label;
+            s->ends[target] = foot.at;
+            ll_hose_open_improve(&s->open, target, -1.0); /* done */
+        } else {
+            bound_target(s, label.from, piece, foot.at);
+        }
+    }
 }
 
 static enum ll_code begin(struct ll_hose_search *s, struct ll_err *err)
@@ -429,7 +565,7 @@ static enum ll_code begin(struct ll_hose_search *s, struct ll_err *err)
             (struct ll_hose_label){s->starts[i].already_m, s->starts[i].owner, LL_NONE};
         if (s->starts[i].already_m + sqrt(ll_hose_box_point2(&s->reach, s->starts[i].at)) <=
             s->limit_m) {
-            code = push(s, s->starts[i].already_m, node, err);
+            code = push(s, (struct ll_hose_turn){s->starts[i].already_m, node, 0}, err);
         }
     }
     return code;
@@ -452,6 +588,10 @@ enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
     }
     if (code == LL_OK) {
         code = begin(&s, err);
+    }
+    if (code == LL_OK) {
+        ll_hose_view_open(&s.view, limit_m);
+        take_straight(&s);
     }
     while (code == LL_OK && s.heap_count > 0) {
         code = take_turn(&s, pop(&s), err);

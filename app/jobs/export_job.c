@@ -59,11 +59,13 @@ enum computed {
     CLUSTERS,
     LANE_FINDINGS,
     RESPONSE_AREAS,
+    WATER_GAPS,
+    HYDRANT_GAINS,
     COMPUTED_COUNT
 };
-static const char *const computed_names[COMPUTED_COUNT] = {"building-results", "ranking",
-                                                           "separation-pairs", "clusters",
-                                                           "lane-findings",    "response-areas"};
+static const char *const computed_names[COMPUTED_COUNT] = {
+    "building-results", "ranking",        "separation-pairs", "clusters",
+    "lane-findings",    "response-areas", "water-gaps",       "hydrant-gains"};
 
 /// The sheet of a computed layer. @param shapes Room for outlines that are made for it.
 static enum ll_code make_sheet(struct ll_export_table *table, enum computed what,
@@ -78,6 +80,10 @@ static enum ll_code make_sheet(struct ll_export_table *table, enum computed what
     case RESPONSE_AREAS:
         *ret_sheet = ll_export_response_areas(table);
         return LL_OK;
+    case WATER_GAPS:
+        return ll_export_gaps(table, shapes, ret_sheet, err);
+    case HYDRANT_GAINS:
+        return ll_export_gains(table, shapes, ret_sheet, err);
     case CLUSTERS:
         return ll_export_clusters(table, shapes, ret_sheet, err);
     default:
@@ -120,8 +126,7 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
-    static const char *const later[] = {"water-gaps", "lane-widths", "reach-areas", "sites",
-                                        "actions"};
+    static const char *const later[] = {"lane-widths", "reach-areas", "sites", "actions"};
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -146,7 +151,7 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
         err, LL_E_USAGE,
         "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
         "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
-        "assessment building-results, ranking, separation-pairs, clusters, lane-findings and "
-        "response-areas",
+        "assessment building-results, ranking, separation-pairs, clusters, lane-findings, "
+        "response-areas, water-gaps and hydrant-gains",
         q->layer);
 }

@@ -31,6 +31,16 @@ struct ll_export_sheet ll_export_buildings(struct ll_export_table *table);
 LL_MUST_USE enum ll_code ll_export_pairs(struct ll_export_table *table, struct ll_shapes *shapes,
                                          struct ll_export_sheet *ret_sheet, struct ll_err *err);
 
+/// What of each village lies outside every circle of a hydrant that counts.
+/// @param shapes Receives the outlines; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_gaps(struct ll_export_table *table, struct ll_shapes *shapes,
+                                        struct ll_export_sheet *ret_sheet, struct ll_err *err);
+
+/// Hydrants that do not count, with what they would win.
+/// @param shapes Receives the points; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_gains(struct ll_export_table *table, struct ll_shapes *shapes,
+                                         struct ll_export_sheet *ret_sheet, struct ll_err *err);
+
 /// Clusters, certain and possible ones, as the outlines of their members.
 /// @param shapes Receives the outlines; must live as long as the sheet.
 LL_MUST_USE enum ll_code ll_export_clusters(struct ll_export_table *table, struct ll_shapes *shapes,

@@ -1,5 +1,6 @@
 #include "geo/hose_open.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
@@ -9,6 +10,9 @@
 #define BLOCK_CELLS 4U
 #define BLOCK_M     (BLOCK_CELLS * LL_HOSE_CELL_M)
 
+/* Far above what rounding may add to a length, far below what matters. */
+#define SLACK_M 1e-9
+
 static inline double larger(double a, double b)
 {
     return a > b ? a : b;
@@ -17,11 +21,11 @@ static inline double larger(double a, double b)
 void ll_hose_open_clear(struct ll_hose_open *open)
 {
     ll_free(open->blocks);
-    ll_free(open->targets);
+    ll_free(open->aims);
+    ll_free(open->aim_of);
     ll_free(open->block_of);
     ll_free(open->block_now);
-    ll_free(open->length_m);
-    ll_free(open->boxes);
+    ll_free(open->near);
     *open = (struct ll_hose_open){0};
 }
 
@@ -64,12 +68,13 @@ static size_t place_targets(const struct ll_hose_place *place, const struct ll_b
 static enum ll_code make_room(struct ll_hose_open *open, size_t count, struct ll_err *err)
 {
     open->blocks = ll_alloc(count, sizeof *open->blocks);
-    open->targets = ll_alloc(count, sizeof *open->targets);
+    open->aims = ll_alloc(count, sizeof *open->aims);
+    open->aim_of = ll_alloc(count, sizeof *open->aim_of);
     open->block_of = ll_alloc(count, sizeof *open->block_of);
     open->block_now = ll_alloc(count, sizeof *open->block_now);
-    open->length_m = ll_alloc(count, sizeof *open->length_m);
-    return open->blocks == NULL || open->targets == NULL || open->block_of == NULL ||
-                   open->block_now == NULL || open->length_m == NULL
+    open->near = ll_alloc(count, sizeof *open->near);
+    return open->blocks == NULL || open->aims == NULL || open->aim_of == NULL ||
+                   open->block_of == NULL || open->block_now == NULL || open->near == NULL
                ? ll_fail(err, LL_E_NOMEM, "out of memory")
                : LL_OK;
 }
@@ -87,8 +92,9 @@ static void fill_blocks(struct ll_hose_open *open, const struct ll_box *boxes,
         struct ll_hose_block *block = &open->blocks[open->count - 1];
         ll_box_join(&block->box, &boxes[places[i].target]);
         block->count++;
-        open->targets[i] = places[i].target;
-        open->block_of[places[i].target] = block->number;
+        open->aims[i] = (struct ll_hose_aim){boxes[places[i].target], limit_m};
+        open->aim_of[places[i].target] = i;
+        open->block_of[i] = block->number;
     }
 }
 
@@ -108,7 +114,7 @@ enum ll_code ll_hose_open_make(const struct ll_hose_place *place, double limit_m
     }
     for (size_t t = 0; t < n; t++) {
         boxes[t] = ll_box_empty();
-        open.length_m[t] = limit_m;
+        open.aim_of[t] = LL_NONE;
     }
     for (size_t i = 0; i < place->piece_count; i++) {
         const struct ll_hose_piece *piece = &place->pieces[i];
@@ -117,58 +123,69 @@ enum ll_code ll_hose_open_make(const struct ll_hose_place *place, double limit_m
         }
     }
     fill_blocks(&open, boxes, places, place_targets(place, boxes, places), limit_m);
-    open.boxes = boxes;
-    boxes = NULL;
     *ret_open = open;
     open = (struct ll_hose_open){0};
     return LL_OK;
 }
 
-bool ll_hose_open_is(const struct ll_hose_open *open, uint32_t target)
+void ll_hose_open_close(struct ll_hose_open *open, uint32_t target)
 {
-    return open->length_m[target] >= 0.0;
+    ll_hose_open_improve(open, target, -INFINITY);
+}
+
+bool ll_hose_open_has(const struct ll_hose_open *open, uint32_t target)
+{
+    uint32_t aim = open->aim_of[target];
+    return aim != LL_NONE && open->aims[aim].length_m >= 0.0;
 }
 
 void ll_hose_open_improve(struct ll_hose_open *open, uint32_t target, double length_m)
 {
-    if (!(length_m < open->length_m[target])) {
+    uint32_t aim = open->aim_of[target];
+    if (aim == LL_NONE || length_m >= open->aims[aim].length_m) {
         return;
     }
-    open->length_m[target] = length_m;
-    uint32_t at = open->block_now[open->block_of[target]];
+    open->aims[aim].length_m = length_m;
+    uint32_t at = open->block_now[open->block_of[aim]];
     if (at == LL_NONE) {
         return;
     }
     struct ll_hose_block *block = &open->blocks[at];
-    block->longest_m = -1.0;
+    block->longest_m = -INFINITY;
     for (uint32_t i = block->first; i < block->first + block->count; i++) {
-        block->longest_m = larger(block->longest_m, open->length_m[open->targets[i]]);
+        block->longest_m = larger(block->longest_m, open->aims[i].length_m);
     }
 }
 
-/// The same for the targets of one block.
-static double reach_in_block(const struct ll_hose_open *open, const struct ll_hose_block *block,
-                             struct ll_xy at, double label_m)
+/// Whether a box is so near that `left_m` of hose lead there; a little more, for rounding.
+static inline bool is_near(const struct ll_box *box, struct ll_xy at, double left_m)
 {
-    double reach_m = -1.0;
+    double most_m = left_m + SLACK_M;
+    return most_m >= 0.0 && ll_hose_box_point2(box, at) <= most_m * most_m;
+}
+
+/// Lists the targets of a block that are in reach.
+static double list_near(struct ll_hose_open *open, const struct ll_hose_block *block,
+                        struct ll_xy at, double label_m, double reach_m)
+{
     for (uint32_t i = block->first; i < block->first + block->count; i++) {
-        uint32_t target = open->targets[i];
-        double left_m = open->length_m[target] - label_m;
-        if (left_m > reach_m && ll_hose_box_point2(&open->boxes[target], at) <= left_m * left_m) {
-            reach_m = left_m;
+        const struct ll_hose_aim *aim = &open->aims[i];
+        if (is_near(&aim->box, at, aim->length_m - label_m)) {
+            reach_m = larger(reach_m, aim->length_m - label_m);
+            open->near[open->near_count++] = *aim;
         }
     }
     return reach_m;
 }
 
-double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m,
-                          double frontier_m)
+double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m)
 {
     double reach_m = -1.0;
+    open->near_count = 0;
     for (size_t i = 0; i < open->count;) {
         const struct ll_hose_block *block = &open->blocks[i];
         double left_m = block->longest_m - label_m;
-        if (block->longest_m < frontier_m) {
+        if (left_m < 0.0) {
             open->block_now[block->number] = LL_NONE;
             open->blocks[i] = open->blocks[--open->count];
             if (i < open->count) {
@@ -176,10 +193,28 @@ double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double lab
             }
             continue;
         }
-        if (left_m > reach_m && ll_hose_box_point2(&block->box, at) <= left_m * left_m) {
-            reach_m = larger(reach_m, reach_in_block(open, block, at, label_m));
+        if (is_near(&block->box, at, left_m)) {
+            reach_m = list_near(open, block, at, label_m, reach_m);
         }
         i++;
     }
     return reach_m;
+}
+
+static double box_box2(const struct ll_box *a, const struct ll_box *b)
+{
+    double dx = larger(larger(a->min_x - b->max_x, b->min_x - a->max_x), 0.0);
+    double dy = larger(larger(a->min_y - b->max_y, b->min_y - a->max_y), 0.0);
+    return dx * dx + dy * dy;
+}
+
+bool ll_hose_open_helps(const struct ll_hose_open *open, const struct ll_box *box, double label_m)
+{
+    for (size_t i = 0; i < open->near_count; i++) {
+        double most_m = open->near[i].length_m - label_m + SLACK_M;
+        if (most_m >= 0.0 && box_box2(&open->near[i].box, box) <= most_m * most_m) {
+            return true;
+        }
+    }
+    return false;
 }

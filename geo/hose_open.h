@@ -4,11 +4,17 @@
 
 #include "geo/hose_place.h"
 
+/// A target whose hose may still become shorter.
+struct ll_hose_aim {
+    struct ll_box box;
+    double length_m; ///< the shortest by now, at most the limit; -INFINITY once closed
+};
+
 /// A square with the targets whose box has its middle in it.
 struct ll_hose_block {
     struct ll_box box; ///< around them
     uint32_t number;   ///< its place at first
-    uint32_t first;    ///< in `targets`
+    uint32_t first;    ///< in `aims`
     uint32_t count;
     double longest_m; ///< the longest way any of them has by now
 };
@@ -17,11 +23,12 @@ struct ll_hose_block {
 struct ll_hose_open {
     struct ll_hose_block *blocks; ///< in which something is open
     size_t count;
-    uint32_t *targets;    ///< by block
-    uint32_t *block_of;   ///< of each target: the block's place at first
-    uint32_t *block_now;  ///< where that block is now; LL_NONE once nothing in it can improve
-    double *length_m;     ///< of each target: the shortest by now, at most the limit
-    struct ll_box *boxes; ///< of each target
+    struct ll_hose_aim *aims; ///< by block
+    uint32_t *aim_of;         ///< of each target; LL_NONE without an outline
+    uint32_t *block_of;       ///< of each aim: the block's place at first
+    uint32_t *block_now;      ///< where that block is now; LL_NONE once nothing in it can improve
+    struct ll_hose_aim *near; ///< those the last ll_hose_open_reach found in reach
+    size_t near_count;
 };
 
 /// All targets of a place that have an outline, open up to the limit.
@@ -29,17 +36,23 @@ LL_MUST_USE enum ll_code ll_hose_open_make(const struct ll_hose_place *place, do
                                            struct ll_hose_open *ret_open, struct ll_err *err);
 void ll_hose_open_clear(struct ll_hose_open *open);
 
-/// Whether a target's hose can still become shorter.
-bool ll_hose_open_is(const struct ll_hose_open *open, uint32_t target);
-
-/// Tells that a target's hose became shorter; a negative length: it never will again.
+/// Tells that a target's hose became shorter.
 void ll_hose_open_improve(struct ll_hose_open *open, uint32_t target, double length_m);
 
+/// Tells that a target's hose cannot become shorter.
+void ll_hose_open_close(struct ll_hose_open *open, uint32_t target);
+
+/// Whether a target may still become shorter: it was not closed.
+bool ll_hose_open_has(const struct ll_hose_open *open, uint32_t target);
+
 /// How far it is worth looking from a point that `label_m` of hose have led to: as far as the way
-/// to some target can still be made shorter. Negative when it is not.
-/// @param frontier_m No way found from now on is shorter. It never falls from one call to the next,
-///                   so blocks in which nothing can change are taken out for good.
-double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m,
-                          double frontier_m);
+/// to some target can still be made shorter; lists these targets in `near`. Negative when there are
+/// none. Labels never fall from one call to the next, so blocks in which nothing can are taken out
+/// for good.
+double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m);
+
+/// Whether a hose that has led `label_m` to somewhere in a box, on from where `near` was listed,
+/// may make the way to one of these targets shorter.
+bool ll_hose_open_helps(const struct ll_hose_open *open, const struct ll_box *box, double label_m);
 
 #endif

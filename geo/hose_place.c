@@ -268,8 +268,18 @@ static bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_
            fmin(p.y, q.y) <= fmax(e->a.y, e->b.y) && fmin(e->a.y, e->b.y) <= fmax(p.y, q.y);
 }
 
-uint32_t ll_hose_blocker(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
+bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
 {
+    uint32_t edge = LL_NONE;
+    return ll_hose_blocked_by(place, from, to, &edge);
+}
+
+bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                        uint32_t *inout_edge)
+{
+    if (*inout_edge != LL_NONE && segments_touch(from, to, &place->edges[*inout_edge])) {
+        return true;
+    }
     uint32_t row = 0;
     uint32_t last_row = 0;
     ll_hose_rows(place, from, to, &row, &last_row);
@@ -282,17 +292,14 @@ uint32_t ll_hose_blocker(const struct ll_hose_place *place, struct ll_xy from, s
         size_t cell = (size_t)row * place->columns;
         uint32_t end = place->cell_edges.first[cell + last_column + 1];
         for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
-            if (segments_touch(from, to, &place->edges[place->cell_edges.item[i]])) {
-                return place->cell_edges.item[i];
+            uint32_t edge = place->cell_edges.item[i];
+            if (segments_touch(from, to, &place->edges[edge])) {
+                *inout_edge = edge;
+                return true;
             }
         }
     }
-    return LL_NONE;
-}
-
-bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
-{
-    return ll_hose_blocker(place, from, to) != LL_NONE;
+    return false;
 }
 
 /// Counts the entries of cells (with `item` NULL) or writes them.

@@ -120,8 +120,10 @@ void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct l
 /// Whether the straight way between two points touches an edge.
 bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
 
-/// The first edge found that the straight way between two points touches; LL_NONE for none.
-uint32_t ll_hose_blocker(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
+/// The same for many ways in a row: *inout_edge is the edge looked at first (LL_NONE), then the one
+/// that blocks this way, since what blocks one way often blocks the next.
+bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                        uint32_t *inout_edge);
 
 /// Whether a point (absolute) lies in a building or in ground that blocks.
 bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);

@@ -35,14 +35,12 @@ struct ll_hose_search {
     struct ll_hose_turn *heap;
     size_t heap_count;
     size_t heap_capacity;
-    uint32_t *seen; ///< by piece: the last look it was part of
-    uint32_t looks;
-    uint32_t *unsettled; ///< by piece: its nodes that are not settled
-    uint32_t *piece_of;  ///< of each node
+    uint32_t *seen; ///< by piece: the last node it was looked at from
     struct ll_hose_ring *rings;
     size_t ring_count;
     struct ll_hose_view view; ///< of the node whose turn it is
     struct ll_hose_open open;
+    uint32_t blocker; ///< edge that blocked the straight way tried last; LL_NONE
 };
 
 /// Finds the shortest hose to every target of the place.

@@ -5,8 +5,7 @@
 
 #include "core/alloc.h"
 
-/* Bins a bit of a set of directions stands for. */
-enum { GROUP = LL_HOSE_BINS / LL_HOSE_GROUPS };
+enum { HALF = LL_HOSE_BINS / 2 };
 
 static inline double larger(double a, double b)
 {
@@ -101,83 +100,49 @@ bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double
     return (double)view->depth[(unsigned)ll_hose_bin(dx, dy) % LL_HOSE_BINS] < distance_m;
 }
 
-/// Shuts the bins that lie wholly between two directions, which may run over either end.
-static void shut_between(struct ll_hose_view *view, float from, float to, float far)
+void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
+                       struct ll_xy p)
 {
-    int first = (int)ceilf(from + 1e-3F);
-    int last = (int)floorf(to - 1e-3F);
-    last = last < first + LL_HOSE_BINS ? last : first + LL_HOSE_BINS;
+    float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
+    float low = 0.0F;
+    float high = 0.0F;
+    double far2 = 0.0;
+    for (uint32_t i = 0; i <= count; i++) {
+        struct ll_xy q = i < count ? e[i].a : e[i - 1].b;
+        double dx = q.x - p.x;
+        double dy = q.y - p.y;
+        float off = ll_hose_bin(dx, dy) - origin;
+        off = off > LL_HOSE_BINS / 2.0F    ? off - LL_HOSE_BINS
+              : off < -LL_HOSE_BINS / 2.0F ? off + LL_HOSE_BINS
+                                           : off;
+        low = off < low ? off : low;
+        high = off > high ? off : high;
+        far2 = larger(far2, dx * dx + dy * dy);
+    }
+    float far = (float)sqrt(far2) * (1.0F + 1e-6F);
+    int first = (int)ceilf(origin + low + 1e-3F);
+    int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
     for (int k = first; k < last; k++) {
-        float *depth = &view->depth[(unsigned)(k + 2 * LL_HOSE_BINS) % LL_HOSE_BINS];
+        float *depth = &view->depth[(unsigned)(k + LL_HOSE_BINS) % LL_HOSE_BINS];
         *depth = *depth < far ? *depth : far;
     }
 }
 
-/// The way from one direction to another, the shorter way round.
-static float turn(float from, float to)
+/// Bits of the bins from `first` on that are open beyond a distance.
+static uint64_t open_bits(const float *depth, float distance_m)
 {
-    float off = to - from;
-    return off > LL_HOSE_BINS / 2.0F    ? off - LL_HOSE_BINS
-           : off < -LL_HOSE_BINS / 2.0F ? off + LL_HOSE_BINS
-                                        : off;
-}
-
-void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
-                       struct ll_xy p, bool edges)
-{
-    float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
-    float before = origin;
-    float before_m =
-        (float)sqrt((e[0].a.x - p.x) * (e[0].a.x - p.x) + (e[0].a.y - p.y) * (e[0].a.y - p.y));
-    float now = 0.0F; /* turned so far, around the ring */
-    float low = 0.0F;
-    float high = 0.0F;
-    float far = before_m;
-    for (uint32_t i = 0;
-         i < count && (i == 0 || (e[i].a.x == e[i - 1].b.x && e[i].a.y == e[i - 1].b.y)); i++) {
-        double dx = e[i].b.x - p.x;
-        double dy = e[i].b.y - p.y;
-        float bin = ll_hose_bin(dx, dy);
-        float distance = (float)sqrt(dx * dx + dy * dy);
-        float step = turn(before, bin);
-        float end = distance > before_m ? distance : before_m;
-        if (edges && (step > 1.0F || step < -1.0F)) {
-            float from = origin + (step > 0.0F ? now : now + step);
-            shut_between(view, from, from + fabsf(step), end * (1.0F + 1e-6F));
-        }
-        now += step;
-        low = now < low ? now : low;
-        high = now > high ? now : high;
-        far = distance > far ? distance : far;
-        before = bin;
-        before_m = distance;
+    uint64_t bits = 0;
+    for (unsigned k = 0; k < HALF; k++) {
+        bits |= (uint64_t)(depth[k] >= distance_m) << k;
     }
-    shut_between(view, origin + low, origin + high, far * (1.0F + 1e-6F));
+    return bits;
 }
 
-bool ll_hose_view_gather(struct ll_hose_view *view, double distance_m)
+struct ll_hose_directions ll_hose_view_beyond(const struct ll_hose_view *view, double distance_m)
 {
     float least = (float)distance_m * (1.0F - 1e-6F);
-    unsigned any = 0;
-    for (unsigned g = 0; g < LL_HOSE_GROUPS; g++) {
-        const float *d = view->depth + (size_t)g * GROUP;
-        float a = d[0] > d[1] ? d[0] : d[1];
-        float b = d[2] > d[3] ? d[2] : d[3];
-        view->beyond[g] = a > b ? a : b;
-        any |= (unsigned)(view->beyond[g] >= least);
-    }
-    return any != 0;
-}
-
-bool ll_hose_view_hides_ring(const struct ll_hose_view *view, const struct ll_hose_ring *ring)
-{
-    float least = (float)ring->at_least_m * (1.0F - 1e-6F);
-    for (unsigned k = ring->first; k < (unsigned)ring->first + ring->groups; k++) {
-        if (view->beyond[k % LL_HOSE_GROUPS] >= least) {
-            return false;
-        }
-    }
-    return true;
+    return (struct ll_hose_directions){open_bits(view->depth, least),
+                                       open_bits(view->depth + HALF, least)};
 }
 
 static int by_distance(const void *left, const void *right)
@@ -191,18 +156,23 @@ static int by_distance(const void *left, const void *right)
                             : (a->column > b->column) - (a->column < b->column);
 }
 
-/// Sets the directions from any point of one cell to any of another.
-static void set_directions(struct ll_hose_ring *ring)
+/// Directions from any point of one cell to any of another.
+static struct ll_hose_directions directions_of(int column, int row)
 {
-    struct ll_box box = {ring->column - 1.0, ring->row - 1.0, ring->column + 1.0, ring->row + 1.0};
+    struct ll_hose_directions all = {UINT64_MAX, UINT64_MAX};
+    struct ll_box box = {column - 1.0, row - 1.0, column + 1.0, row + 1.0};
     int first = 0;
     int last = 0;
-    ring->first = 0;
-    ring->groups = LL_HOSE_GROUPS;
-    if (box_bins(&box, (struct ll_xy){0.0, 0.0}, &first, &last)) {
-        ring->first = (uint8_t)(first / GROUP);
-        ring->groups = (uint8_t)(last / GROUP - first / GROUP + 1);
+    if (!box_bins(&box, (struct ll_xy){0.0, 0.0}, &first, &last)) {
+        return all;
     }
+    struct ll_hose_directions some = {0, 0};
+    for (int k = first; k <= last; k++) {
+        unsigned bin = (unsigned)k % LL_HOSE_BINS;
+        *(bin < LL_HOSE_BINS / 2 ? &some.low : &some.high) |= UINT64_C(1)
+                                                              << (bin % (LL_HOSE_BINS / 2));
+    }
+    return some;
 }
 
 enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret_rings, size_t *ret_count,
@@ -221,9 +191,8 @@ enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret_rings, size
             double dy = larger(0.0, abs(row) - 1.0) * LL_HOSE_CELL_M;
             double at_least_m = sqrt(dx * dx + dy * dy);
             if (at_least_m <= limit_m) {
-                rings[count] =
-                    (struct ll_hose_ring){.column = column, .row = row, .at_least_m = at_least_m};
-                set_directions(&rings[count++]);
+                rings[count++] =
+                    (struct ll_hose_ring){column, row, at_least_m, directions_of(column, row)};
             }
         }
     }

@@ -4,22 +4,25 @@
 
 #include "geo/hose_place.h"
 
-enum { LL_HOSE_BINS = 256, LL_HOSE_GROUPS = 64 };
+enum { LL_HOSE_BINS = 128 };
 
 /// By direction (ll_hose_bin): beyond this distance everything is hidden.
 struct ll_hose_view {
     float depth[LL_HOSE_BINS];
-    float beyond[LL_HOSE_GROUPS]; ///< the farthest of each group of neighbouring directions, at the
-                                  ///< last call of ll_hose_view_gather
+};
+
+/// A set of directions, a bit a bin.
+struct ll_hose_directions {
+    uint64_t low;
+    uint64_t high;
 };
 
 /// A cell, relative to the one a node lies in.
 struct ll_hose_ring {
     int column;
     int row;
-    double at_least_m; ///< between points of both
-    uint8_t first;     ///< group of directions in which it begins, from anywhere in that cell
-    uint8_t groups;    ///< how many there are
+    double at_least_m;                    ///< between points of both
+    struct ll_hose_directions directions; ///< in which it may lie from anywhere in that cell
 };
 
 /// Direction as a number from 0 to LL_HOSE_BINS, growing counter-clockwise from west; opposite
@@ -40,18 +43,13 @@ bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *bo
 bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
                               double distance_m);
 
-/// Shuts the directions that a piece covers, beyond its farthest point; with `edges`, also those
-/// that one edge covers, beyond the edge. The point lies outside the
-/// piece; since that is connected, every direction between two of its points meets it.
-void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
-                       struct ll_xy p, bool edges);
+/// Shuts the directions that a piece covers, beyond its farthest point. The point lies outside the
+/// piece's box; since the piece is connected, every direction between two of its points meets it.
+void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *edges, uint32_t count,
+                       struct ll_xy p);
 
-/// Gathers how far each group of directions is open; it stays an upper bound afterwards.
-/// @return whether any is open beyond a distance.
-bool ll_hose_view_gather(struct ll_hose_view *view, double distance_m);
-
-/// Whether all directions to a cell were shut when they were gathered.
-bool ll_hose_view_hides_ring(const struct ll_hose_view *view, const struct ll_hose_ring *ring);
+/// The directions in which something is open beyond a distance.
+struct ll_hose_directions ll_hose_view_beyond(const struct ll_hose_view *view, double distance_m);
 
 /// The cells within a limit, nearest first. @param ret_rings Owned by the caller (ll_free).
 LL_MUST_USE enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret_rings,

@@ -1,0 +1,34 @@
+/// Where a hose that is laid straight ahead meets its target. Internal to geo/.
+#ifndef LL_GEO_HOSE_FOOT_H
+#define LL_GEO_HOSE_FOOT_H
+
+#include "geo/hose_search.h"
+
+/// The node that looks around.
+struct ll_hose_look {
+    struct ll_hose_search *s;
+    uint32_t node;
+    struct ll_xy at;
+    double label_m;
+    double reach_m; ///< how far it is worth looking
+};
+
+/// A point of a target's outline that may be the nearest that is seen.
+struct ll_hose_foot {
+    struct ll_xy at;
+    double distance_m;
+};
+
+/// Whether a way is shorter than a label; of equal ones that of the lower owner.
+bool ll_hose_improves(const struct ll_hose_label *label, double length_m, uint32_t owner);
+
+/// The point of a piece that is nearest to where one looks from. @return its edge, LL_NONE without
+/// any; then the distance is INFINITY.
+uint32_t ll_hose_nearest_foot(const struct ll_hose_look *l, const struct ll_hose_piece *piece,
+                              struct ll_hose_foot *ret);
+
+/// Lays the hose straight to the nearest foot of the piece's edges that is seen, where that is
+/// shorter than what its target has.
+void ll_hose_try_target(const struct ll_hose_look *l, const struct ll_hose_piece *piece);
+
+#endif

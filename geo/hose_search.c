@@ -13,6 +13,9 @@
    do no harm. */
 #define TANGENT_M (2.0 * LL_HOSE_CLEAR_M)
 
+/* Cells looked into between two gatherings of the directions that are still open. */
+enum { RINGS_A_VIEW = 32 };
+
 /// A node that waits for its turn.
 struct ll_hose_turn {
     double length_m;
@@ -132,14 +135,15 @@ static enum ll_code try_node(const struct ll_hose_look *l, uint32_t number, stru
     struct ll_hose_search *s = l->s;
     const struct ll_hose_node *node = &s->place->nodes[number];
     struct ll_hose_label *label = &s->nodes[number];
+    if (s->settled[number] != 0 || node->kind == LL_HOSE_CLOSED) {
+        return LL_OK;
+    }
     double dx = node->at.x - l->at.x;
     double dy = node->at.y - l->at.y;
     double distance_m = sqrt(dx * dx + dy * dy);
     double length_m = l->label_m + distance_m;
     uint32_t owner = s->nodes[l->node].owner;
-    if (s->settled[number] != 0 || distance_m > l->reach_m || node->kind == LL_HOSE_CLOSED ||
-        !ll_hose_improves(label, length_m, owner) ||
-        length_m + sqrt(ll_hose_box_point2(&s->reach, node->at)) > s->limit_m) {
+    if (distance_m > l->reach_m || !ll_hose_improves(label, length_m, owner)) {
         return LL_OK;
     }
     if (node->kind == LL_HOSE_CORNER && distance_m > TANGENT_M &&
@@ -209,7 +213,7 @@ static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s->ring_count; i++) {
         const struct ll_hose_ring *ring = &s->rings[i];
-        if (i % 8 == 0) {
+        if (i % RINGS_A_VIEW == 0) {
             open = ll_hose_view_beyond(&s->view, ring->at_least_m);
         }
         if (ring->at_least_m > l->reach_m || (open.low == 0 && open.high == 0)) {

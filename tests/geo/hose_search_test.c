@@ -232,7 +232,7 @@ static void lengths_are_those_of_brute_force(void **state)
         for (uint64_t k = 0; k < seed % 5; k++) {
             add_barrier(&y.scene, &rng, what.size_m);
         }
-        y.start_count = 1 + seed % 3;
+        y.start_count = 1 + seed % 10;
         for (size_t i = 0; i < y.start_count; i++) {
             y.starts[i] = (struct ll_hose_start){place_in(&rng, what.size_m), i == 2 ? 15.0 : 0.0,
                                                  (uint32_t)i};

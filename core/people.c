@@ -79,8 +79,8 @@ double ll_building_residents(const struct ll_people_rates *rates, const struct l
                         rates->residents_per_m2, buildings, row, footprint_m2);
 }
 
-double ll_building_households(const struct ll_people_rates *rates,
-                              const struct ll_table *buildings, size_t row, double footprint_m2)
+double ll_building_households(const struct ll_people_rates *rates, const struct ll_table *buildings,
+                              size_t row, double footprint_m2)
 {
     return own_or_share(ll_table_real(buildings, row, LL_BUILDING_HOUSEHOLDS),
                         rates->households_per_m2, buildings, row, footprint_m2);

@@ -3,21 +3,21 @@
 #include "data/prepared_rows_private.h"
 #include "data/row_content.h"
 
-void ll_prepared_rows_free(ll_prepared_rows *p)
+void ll_prepared_rows_free(ll_prepared_rows *prepared)
 {
-    if (p == NULL) {
+    if (prepared == NULL) {
         return;
     }
-    ll_hash_free(p->hash);
-    ll_blob_clear(&p->geometries);
-    ll_free(p->rows);
-    ll_free(p);
+    ll_hash_free(prepared->hash);
+    ll_blob_clear(&prepared->geometries);
+    ll_free(prepared->rows);
+    ll_free(prepared);
 }
 
-struct ll_blob ll_prepared_geometry(const ll_prepared_rows *p, size_t row)
+struct ll_blob ll_prepared_geometry(const ll_prepared_rows *prepared, size_t row)
 {
-    const struct ll_prepared_row *r = &p->rows[row];
-    return (struct ll_blob){.bytes = p->geometries.bytes + r->first, .len = r->len};
+    const struct ll_prepared_row *r = &prepared->rows[row];
+    return (struct ll_blob){.bytes = prepared->geometries.bytes + r->first, .len = r->len};
 }
 
 static enum ll_code need(ll_prepared_rows **inout, struct ll_err *err)

@@ -16,6 +16,6 @@ typedef struct ll_prepared_rows ll_prepared_rows;
 /// @return LL_E_INVALID (a row without geometry), LL_E_LIMIT, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_rows_prepare(const struct ll_table *batch, const char *const *keys,
                                          int epsg, ll_prepared_rows **inout, struct ll_err *err);
-void ll_prepared_rows_free(ll_prepared_rows *rows);
+void ll_prepared_rows_free(ll_prepared_rows *prepared);
 
 #endif

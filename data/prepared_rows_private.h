@@ -25,6 +25,6 @@ struct ll_prepared_rows {
 };
 
 /// The geometry of a row; borrowed.
-struct ll_blob ll_prepared_geometry(const ll_prepared_rows *rows, size_t row);
+struct ll_blob ll_prepared_geometry(const ll_prepared_rows *prepared, size_t row);
 
 #endif

@@ -272,10 +272,10 @@ static enum ll_code read_ways(sqlite3 *db, int64_t assessment, const struct ll_s
                            "assessment %lld, building %lld: an answer this program does not know",
                            (long long)assessment, (long long)sqlite3_column_int64(st, R_BUILDING));
         }
-        for (int c = 0; code == LL_OK && i != LL_NONE && c < LL_VEHICLE_COUNT; c++) {
+        for (int c = 0; code == LL_OK && i < reach->count && c < LL_VEHICLE_COUNT; c++) {
             reach->way[c][i] = take_way(st, R_WAYS + c * W_COUNT, scene, &buildings->shape.box[i]);
         }
-        if (code == LL_OK && i != LL_NONE) {
+        if (code == LL_OK && i < reach->count) {
             reach->way[LL_VEHICLE_LADDER][i].ladder = (uint8_t)sqlite3_column_int(st, R_LADDER);
         }
     }

@@ -38,7 +38,7 @@ static enum ll_code add_line(struct ll_clear_course *c, const struct ll_xy *poin
         code = ll_array_reserve(&c->cells, &c->cell_capacity, c->cell_count + cells,
                                 sizeof *c->cells, err);
     }
-    if (code != LL_OK) {
+    if (code != LL_OK || c->lines == NULL) {
         return code;
     }
     const struct ll_clear_line *before = c->line_count > 0 ? &c->lines[c->line_count - 1] : NULL;

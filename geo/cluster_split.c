@@ -99,9 +99,9 @@ static void try_all(struct search *s, uint32_t house, struct partial so_far)
         keep_if_better(s);
         return;
     }
-    for (uint8_t side = LL_SPLIT_A; side <= LL_SPLIT_TAKEN; side++) {
+    for (int side = LL_SPLIT_A; side <= LL_SPLIT_TAKEN; side++) {
         struct partial next = so_far;
-        s->at.side[house] = side;
+        s->at.side[house] = (uint8_t)side;
         if (side == LL_SPLIT_TAKEN) {
             next.yuan += g->take_down_yuan[house];
             next.taken_m2 += g->footprint_m2[house];
@@ -267,9 +267,9 @@ static void polish(struct search *s)
     for (int pass = 0; better && pass < PASSES; pass++) {
         double before = s->best_worth;
         for (uint32_t i = 0; i < s->g->count; i++) {
-            for (uint8_t side = LL_SPLIT_A; side <= LL_SPLIT_TAKEN; side++) {
+            for (int side = LL_SPLIT_A; side <= LL_SPLIT_TAKEN; side++) {
                 memcpy(s->at.side, s->best.side, s->g->count);
-                s->at.side[i] = side;
+                s->at.side[i] = (uint8_t)side;
                 keep_if_better(s);
             }
         }

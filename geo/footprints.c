@@ -46,7 +46,7 @@ static GEOSGeometry *valid(const ll_geo_ctx *ctx, GEOSGeometry *g)
 static enum ll_code unite(const ll_geo_ctx *ctx, const struct ll_shapes *s, const uint32_t *items,
                           size_t count, double margin_m, struct ll_geom *ret, struct ll_err *err)
 {
-    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(count, sizeof *parts);
+    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(count, sizeof(GEOSGeometry *));
     if (parts == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }

@@ -70,7 +70,7 @@ GEOSGeometry *ll_geos_shape(const ll_geo_ctx *ctx, const struct ll_shapes *shape
 {
     const uint32_t end = shapes->first_ring[index + 1];
     const uint32_t rings = end - shapes->first_ring[index];
-    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(2 * (size_t)rings, sizeof *parts);
+    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(2 * (size_t)rings, sizeof(GEOSGeometry *));
     unsigned made = 0;
     bool failed = parts == NULL;
     for (uint32_t ring = shapes->first_ring[index]; ring < end && !failed;) {

@@ -42,9 +42,9 @@ struct ll_reach_task {
 /// threads. With a dirty box the result equals a full run; since one blocker can change times
 /// anywhere behind it, all is computed again.
 /// Hoses are the shortest that can be laid around buildings and ground (geo/hose.h): straight from
-/// the nearest place where that way is free, else from places every 10 m along the lanes. What opens
-/// when a blocker goes is told by hoses that need no bend, and by the shortest bent one of all, so
-/// that it may be a little less than a run without it would find.
+/// the nearest place where that way is free, else from places every 10 m along the lanes. What
+/// opens when a blocker goes is told by hoses that need no bend, and by the shortest bent one of
+/// all, so that it may be a little less than a run without it would find.
 /// @param ret_reach Owned by the caller (ll_reach_clear).
 /// @return LL_OK; LL_E_INVALID for a clearance of other lanes or a coordinate that is no number;
 ///         LL_E_LIMIT, LL_E_NOMEM, LL_E_CANCELLED.

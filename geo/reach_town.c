@@ -307,6 +307,7 @@ static enum ll_code find_ways(struct ll_reach_town *town, enum ll_vehicle_class 
         assume_at_sources(town, vehicle, s);
         along_ways(town, vehicle, s, ways->time_s, done, step_assumed);
     }
+    s->graph = NULL; /* it goes with this function */
     return code;
 }
 

@@ -268,7 +268,7 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone)
     uint32_t end_y = 0;
     range_of(box.min_x, box.max_x, t->column, f->step_m, &from_x, &end_x);
     range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
-    float px[LL_TILE_CORNERS];
+    float px[LL_TILE_CORNERS] = {0};
     float value[LL_TILE_CORNERS];
     for (uint32_t x = from_x; x < end_x; x++) {
         px[x - from_x] = (float)((double)(t->column + x) * f->step_m - s.a.x);

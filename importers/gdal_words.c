@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 /// What a message says when it holds a part.
 static const char *meaning(const char *message)
 {

@@ -8,8 +8,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -ge 2 ] || { sed -n '2,3s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 cmake --preset check >/dev/null
-cmake --build --preset check --target ll_pairs_dump -- --quiet
+cmake --build --preset check --target ll_pairs_dump lifelane -- --quiet
 dump=build-check/tests/bench/ll_pairs_dump
+lifelane=build-check/lifelane
 . tests/bench/postgres.sh
 postgres_start pgrouting
 failed=0
@@ -114,6 +115,26 @@ check_lanes() {
     compare_metres "nearest drivable lane of every building" lane_mm "$(nearest segment)"
 }
 
+# The ground that township teams reach in time holds every building that they reach and none other.
+check_areas() {
+    local areas
+    areas=$postgres_work/areas.gpkg
+    rm -f "$areas"
+    "$lifelane" export response-areas --out "$areas" --store "$store" --quiet || return 0
+    ogr2ogr -f PostgreSQL "PG:host=$PGHOST" "$areas" -nln reached -overwrite -lco GEOMETRY_NAME=geom
+    copy_in mine "building bigint, in_time int" "SELECT building, answer_1 = 1 AND time_1_ms <= 300000
+        FROM building_result WHERE assessment = $assessment"
+    compare "buildings in time inside the reached ground, others outside" "0.1 % of the footprint" "
+        WITH ground AS MATERIALIZED (
+            SELECT (ST_Dump(ST_Subdivide(ST_MakeValid(geom), 64))).geom FROM reached
+            WHERE tier = 'township' AND station IS NULL),
+        share AS MATERIALIZED (
+            SELECT b.id, coalesce(sum(ST_Area(ST_Intersection(b.geom, g.geom))), 0) / ST_Area(b.geom) AS s
+            FROM building b LEFT JOIN ground g ON ST_Intersects(b.geom, g.geom) GROUP BY b.id, b.geom)
+        SELECT count(*), count(*) FILTER (WHERE abs(s.s - m.in_time) > 0.001), round(max(abs(s.s - m.in_time))::numeric, 6)
+        FROM mine m JOIN share s ON s.id = m.building"
+}
+
 # The questions of the separation stage. Components are those of pgRouting, over the pairs that the
 # stage judges, but for those of two high-rise buildings (over 27 m), which are no low grade; clusters
 # with a building of known structure are left out.
@@ -156,6 +177,7 @@ while [ $# -ge 2 ]; do
     check_water
     check_gaps
     check_lanes
+    check_areas
     check_separation
 done
 exit $failed

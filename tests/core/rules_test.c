@@ -79,7 +79,8 @@ static void every_lane_class_has_a_speed(void **state)
     assert_near(speeds.kmh[LL_CLASS_PRIMARY], 45.0, 0.0);
     assert_false(speeds.access[LL_CLASS_MOTORWAY]);
     assert_false(speeds.drivable[LL_CLASS_STEPS]);
-    const char *missing = "class,speed_kmh,drivable,access,width_low_m,mark\ntrack,15,yes,yes,2,P\n";
+    const char *missing =
+        "class,speed_kmh,drivable,access,width_low_m,mark\ntrack,15,yes,yes,2,P\n";
     assert_int_equal(ll_speeds_parse(missing, strlen(missing), &speeds, &err), LL_E_FORMAT);
 }
 

@@ -327,9 +327,9 @@ static void go_round(struct cut *c, uint32_t disc, double from, double to)
         return;
     }
     double step = 2.0 * acos(fmax(0.0, 1.0 - c->covering->chord_error_m / radius_m));
-    double chords = ceil((from - to) / step);
-    for (double k = 1.0; k < chords; k += 1.0) {
-        add_point(c, ll_discs_point(&c->discs, disc, from + (to - from) * (k / chords)));
+    const int chords = (int)ceil((from - to) / step);
+    for (int k = 1; k < chords; k++) {
+        add_point(c, ll_discs_point(&c->discs, disc, from + (to - from) * ((double)k / chords)));
     }
 }
 

@@ -146,7 +146,7 @@ static enum ll_code state_lanes(ll_map *map, const struct ll_map_input *in, stru
         return ll_fail(err, LL_E_NOMEM, "making the map");
     }
     const struct ll_clearance *c = in->outcomes == NULL ? NULL : &in->outcomes->clearance;
-    for (size_t i = 0; c != NULL && i < c->lane_count; i++) {
+    for (size_t i = 0; c != NULL && c->lanes != NULL && i < c->lane_count; i++) {
         const struct ll_lane_summary *s = &c->lanes[i];
         uint8_t class = ll_table_word(lanes, i, LL_LANE_CLASS);
         bool foot = ll_lane_group_of(class) == LL_LANES_FOOT ||

@@ -282,26 +282,57 @@ static void stations_of(const struct drawing *d, int kind, size_t count)
                        ll_window_length(d->view, ll_station_radius(d->view->zoom)));
 }
 
+/// What a layer shows beneath borders and lanes.
+static enum ll_code draw_beneath(const struct drawing *d)
+{
+    const bool buildings = d->view->zoom >= LL_ZOOM_BUILDINGS;
+    enum ll_code code = LL_OK;
+    if (d->layer == LL_MAP_RISK || (d->layer != LL_MAP_BASE && !buildings)) {
+        code = draw_villages(d); /* beneath buildings only on the risk map: they say the same */
+    }
+    if (code == LL_OK && d->layer == LL_MAP_WATER && d->view->zoom >= LL_ZOOM_HYDRANTS) {
+        code = draw_reach(d);
+    }
+    if (code == LL_OK && d->layer == LL_MAP_WATER && buildings) {
+        code = ll_water_gaps_draw(d->pen, d->map, d->view, d->err);
+    }
+    if (code == LL_OK && d->layer == LL_MAP_RESPONSE) {
+        code = ll_response_ground_draw(d->pen, d->map, d->view, d->err);
+    }
+    return code;
+}
+
+/// What a layer shows over the buildings.
+static enum ll_code draw_above(const struct drawing *d)
+{
+    const bool buildings = d->view->zoom >= LL_ZOOM_BUILDINGS;
+    enum ll_code code = LL_OK;
+    if (d->layer == LL_MAP_SEPARATION && buildings) {
+        code = ll_separation_draw_cuts(d->pen, d->map, d->view, d->err);
+    }
+    if (code == LL_OK && d->layer == LL_MAP_LANES && buildings) {
+        code = ll_layer_lanes_draw(d->pen, d->map, d->view, d->err);
+    }
+    if (code == LL_OK && d->layer == LL_MAP_WATER && d->view->zoom >= LL_ZOOM_HYDRANTS) {
+        code = ll_water_spacings_draw(d->pen, d->map, d->view, d->err);
+    }
+    if (code == LL_OK && d->layer == LL_MAP_RESPONSE) {
+        code = ll_response_borders_draw(d->pen, d->map, d->view, d->err);
+    }
+    return code;
+}
+
 enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_layer layer,
                             const struct ll_window *view, bool ground, struct ll_err *err)
 {
     const struct drawing d = {pen, map, layer, view, err};
+    const bool buildings = view->zoom >= LL_ZOOM_BUILDINGS;
     enum ll_code code = LL_OK;
     if (ground || layer == LL_MAP_BASE) {
         code = draw_ground(&d);
     }
-    bool buildings = view->zoom >= LL_ZOOM_BUILDINGS;
-    if (code == LL_OK && (layer == LL_MAP_RISK || (layer != LL_MAP_BASE && !buildings))) {
-        code = draw_villages(&d); /* beneath buildings only on the risk map: they say the same */
-    }
-    if (code == LL_OK && layer == LL_MAP_WATER && view->zoom >= LL_ZOOM_HYDRANTS) {
-        code = draw_reach(&d);
-    }
-    if (code == LL_OK && layer == LL_MAP_WATER && buildings) {
-        code = ll_water_gaps_draw(pen, map, view, err);
-    }
-    if (code == LL_OK && layer == LL_MAP_RESPONSE) {
-        code = ll_response_ground_draw(pen, map, view, err);
+    if (code == LL_OK) {
+        code = draw_beneath(&d);
     }
     if (code == LL_OK && buildings) {
         code = draw_borders(&d);
@@ -315,17 +346,8 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
     if (code == LL_OK) { /* further out borders lie over the lanes, further in beneath */
         code = buildings ? draw_buildings(&d) : draw_borders(&d);
     }
-    if (code == LL_OK && layer == LL_MAP_SEPARATION && buildings) {
-        code = ll_separation_draw_cuts(pen, map, view, err);
-    }
-    if (code == LL_OK && layer == LL_MAP_LANES && buildings) {
-        code = ll_layer_lanes_draw(pen, map, view, err);
-    }
-    if (code == LL_OK && layer == LL_MAP_WATER && view->zoom >= LL_ZOOM_HYDRANTS) {
-        code = ll_water_spacings_draw(pen, map, view, err);
-    }
-    if (code == LL_OK && layer == LL_MAP_RESPONSE) {
-        code = ll_response_borders_draw(pen, map, view, err);
+    if (code == LL_OK) {
+        code = draw_above(&d);
     }
     if (code == LL_OK && view->zoom >= LL_ZOOM_HYDRANTS) {
         code = draw_symbols(&d, &map->hydrant, map->hydrant_class, LL_HYDRANT_CLASS_COUNT,

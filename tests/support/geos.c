@@ -53,7 +53,7 @@ GEOSGeometry *ll_test_geos_segment(GEOSContextHandle_t geos, struct ll_xy a, str
 double *ll_test_geos_distances(const struct ll_shapes *s)
 {
     GEOSContextHandle_t geos = GEOS_init_r();
-    GEOSGeometry **g = calloc(s->count + 1, sizeof *g);
+    GEOSGeometry **g = calloc(s->count + 1, sizeof(GEOSGeometry *));
     double *distance_m = calloc(s->count * s->count + 1, sizeof *distance_m);
     assert_non_null(g);
     assert_non_null(distance_m);

@@ -51,6 +51,15 @@ void ll_hose_view_cone(struct ll_hose_view *view, float from, float to, double r
     }
 }
 
+/// `value_a` if `a`, else `value_b` if `b`, else `otherwise`.
+static double first_of(bool a, double value_a, bool b, double value_b, double otherwise)
+{
+    if (a) {
+        return value_a;
+    }
+    return b ? value_b : otherwise;
+}
+
 /// The bins that a box covers, seen from outside it: *ret_first up to *ret_last, which may run over
 /// LL_HOSE_BINS. @return false when the point is inside.
 static bool box_bins(const struct ll_box *box, struct ll_xy p, int *ret_first, int *ret_last)
@@ -67,10 +76,12 @@ static bool box_bins(const struct ll_box *box, struct ll_xy p, int *ret_first, i
         return false;
     }
     /* the two corners at the ends of the view, clockwise one first */
-    double fx = above ? x1 : below ? x0 : right ? x0 : x1;
-    double fy = right ? y0 : left ? y1 : above ? y0 : y1;
-    double lx = above ? x0 : below ? x1 : right ? x0 : x1;
-    double ly = right ? y1 : left ? y0 : above ? y0 : y1;
+    double near_x = right ? x0 : x1;
+    double near_y = above ? y0 : y1;
+    double fx = first_of(above, x1, below, x0, near_x);
+    double fy = first_of(right, y0, left, y1, near_y);
+    double lx = first_of(above, x0, below, x1, near_x);
+    double ly = first_of(right, y1, left, y0, near_y);
     float first = ll_hose_bin(fx, fy);
     float last = ll_hose_bin(lx, ly);
     *ret_first = (int)floorf(first);
@@ -179,7 +190,7 @@ enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret_rings, size
                            struct ll_err *err)
 {
     int most = (int)ceil(limit_m / LL_HOSE_CELL_M) + 1;
-    size_t side = (size_t)(2 * most + 1);
+    size_t side = 2 * (size_t)most + 1;
     size_t count = 0;
     struct ll_hose_ring *rings = ll_alloc(side * side, sizeof *rings);
     if (rings == NULL) {

@@ -5,10 +5,15 @@
 /// Slots that may be used: a quarter stays free, so that searching stays short.
 #define USED_MAX (LL_PALETTE_SLOTS / 4U * 3U)
 
+/// Entries that go to the worst served colours when not all have room: what is drawn small and in
+/// a colour of its own (a station, a legend's box) must not turn grey.
+#define SPREAD 64U
+
 struct ll_palette_slot {
     uint32_t pixel;
     uint32_t count; ///< 0 in a free slot
-    uint32_t index;
+    uint32_t index; ///< of the nearest palette entry
+    uint32_t off;   ///< squared distance to it
 };
 
 enum ll_code ll_palette_make(struct ll_palette *ret_palette, struct ll_err *err)
@@ -80,7 +85,6 @@ void ll_palette_count(struct ll_palette *palette, const struct ll_canvas *canvas
 struct candidate {
     uint32_t count;
     uint32_t pixel;
-    uint32_t slot;
 };
 
 static int by_count(const void *left, const void *right)
@@ -104,59 +108,83 @@ static uint32_t pixel_distance(uint32_t a, uint32_t b)
     return sum;
 }
 
-static uint32_t nearest(uint32_t pixel, const uint32_t *kept, size_t count)
+/// Takes a colour into the palette; whatever it serves better than those before it goes to it.
+static void take(struct ll_palette *palette, uint32_t pixel)
 {
-    uint32_t best = 0;
-    uint32_t best_distance = UINT32_MAX;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t distance = pixel_distance(pixel, kept[i]);
-        if (distance < best_distance) {
-            best_distance = distance;
-            best = (uint32_t)i;
-        }
-    }
-    return best;
-}
-
-/// Numbers the kept colours in their order and gives every other colour the nearest of them.
-static void give_indexes(struct ll_palette *palette, const struct candidate *top, size_t count)
-{
-    uint32_t kept[LL_PALETTE_MAX];
+    uint32_t index = (uint32_t)palette->count++;
+    palette->colour[index] = ll_colour_of_pixel(pixel);
+    palette->pixel[index] = pixel;
     for (size_t i = 0; i < palette->used_count; i++) {
-        palette->slots[palette->used[i]].index = UINT32_MAX;
-    }
-    palette->count = count;
-    for (size_t i = 0; i < count; i++) {
-        kept[i] = top[i].pixel;
-        palette->colour[i] = ll_colour_of_pixel(top[i].pixel);
-        palette->slots[top[i].slot].index = (uint32_t)i;
-    }
-    for (size_t i = 0; i < palette->used_count && palette->used_count > count; i++) {
         struct ll_palette_slot *slot = &palette->slots[palette->used[i]];
-        if (slot->index == UINT32_MAX) {
-            slot->index = nearest(slot->pixel, kept, count);
+        uint32_t off = pixel_distance(slot->pixel, pixel);
+        if (off < slot->off) {
+            slot->off = off;
+            slot->index = index;
         }
     }
 }
 
-void ll_palette_choose(struct ll_palette *palette)
+/// Takes the colours that cover most pixels.
+static void take_frequent(struct ll_palette *palette, size_t most)
 {
     struct candidate top[LL_PALETTE_MAX];
     size_t count = 0;
-    for (size_t i = 0; i < palette->used_count; i++) { /* keep the best 256 in a sorted list */
+    for (size_t i = 0; i < palette->used_count; i++) {
         const struct ll_palette_slot *slot = &palette->slots[palette->used[i]];
-        struct candidate c = {slot->count, slot->pixel, palette->used[i]};
-        if (count == LL_PALETTE_MAX && by_count(&c, &top[count - 1]) > 0) {
+        struct candidate c = {slot->count, slot->pixel};
+        if (count == most && by_count(&c, &top[count - 1]) > 0) {
             continue;
         }
-        size_t at = count < LL_PALETTE_MAX ? count++ : count - 1;
+        size_t at = count < most ? count++ : count - 1;
         while (at > 0 && by_count(&c, &top[at - 1]) < 0) {
             top[at] = top[at - 1];
             at--;
         }
         top[at] = c;
     }
-    give_indexes(palette, top, count);
+    for (size_t i = 0; i < count; i++) {
+        take(palette, top[i].pixel);
+    }
+}
+
+/// The colour that is farthest from its palette entry; the first to appear of those equally far.
+static uint32_t worst_served(const struct ll_palette *palette)
+{
+    const struct ll_palette_slot *worst = &palette->slots[palette->used[0]];
+    for (size_t i = 1; i < palette->used_count; i++) {
+        const struct ll_palette_slot *slot = &palette->slots[palette->used[i]];
+        worst = slot->off > worst->off ? slot : worst;
+    }
+    return worst->pixel;
+}
+
+void ll_palette_choose(struct ll_palette *palette)
+{
+    palette->count = 0;
+    for (size_t i = 0; i < palette->used_count; i++) {
+        palette->slots[palette->used[i]].off = UINT32_MAX;
+    }
+    if (palette->used_count <= LL_PALETTE_MAX) {
+        take_frequent(palette, LL_PALETTE_MAX);
+        return;
+    }
+    take_frequent(palette, LL_PALETTE_MAX - SPREAD);
+    while (palette->count < LL_PALETTE_MAX) {
+        take(palette, worst_served(palette));
+    }
+}
+
+/// The palette entry nearest to a pixel whose colour came too late to be counted.
+static uint8_t nearest(const struct ll_palette *palette, uint32_t pixel)
+{
+    uint32_t off = UINT32_MAX;
+    uint8_t index = 0;
+    for (size_t i = 0; i < palette->count; i++) {
+        uint32_t d = pixel_distance(palette->pixel[i], pixel);
+        index = d < off ? (uint8_t)i : index;
+        off = d < off ? d : off;
+    }
+    return index;
 }
 
 void ll_palette_index(const struct ll_palette *palette, const struct ll_canvas *canvas,
@@ -169,7 +197,7 @@ void ll_palette_index(const struct ll_palette *palette, const struct ll_canvas *
         uint32_t pixel = canvas->pixels[i];
         if (i == 0 || pixel != last) {
             const struct ll_palette_slot *slot = &palette->slots[slot_of(palette, pixel)];
-            index = slot->count == 0 ? 0 : (uint8_t)slot->index;
+            index = slot->count == 0 ? nearest(palette, pixel) : (uint8_t)slot->index;
             last = pixel;
         }
         ret_indexes[i] = index;

@@ -6,13 +6,14 @@
 
 #define LL_PALETTE_MAX 256
 
-/// Distinct colours that are counted; a picture with more drops the rarest late comers.
+/// Slots for distinct colours; those that come when three quarters are full are not counted.
 #define LL_PALETTE_SLOTS 65536U
 
 /// A palette being found: count the colours of one or more canvases, choose, then index.
 struct ll_palette {
     size_t count;
     ll_colour colour[LL_PALETTE_MAX]; ///< straight colours
+    uint32_t pixel[LL_PALETTE_MAX];   ///< the same, premultiplied as on a canvas
     struct ll_palette_slot *slots;    ///< hash table of pixels; private
     uint32_t *used;                   ///< slots in use, in order of first appearance; private
     size_t used_count;
@@ -28,8 +29,9 @@ void ll_palette_reset(struct ll_palette *palette);
 /// Counts the colours of a canvas.
 void ll_palette_count(struct ll_palette *palette, const struct ll_canvas *canvas);
 
-/// Chooses the palette: every colour when there are at most 256, else the 256 that cover most
-/// pixels, and for each other colour the nearest of them. Deterministic.
+/// Chooses the palette: every colour when there are at most 256, else the 192 that cover most
+/// pixels and then, 64 times, the colour that is farthest from all chosen (Gonzalez 1985); each
+/// other colour goes to the nearest of them. Deterministic.
 void ll_palette_choose(struct ll_palette *palette);
 
 /// Writes width x height palette indexes of a canvas whose colours were counted before.

@@ -13,15 +13,9 @@
 #include "core/clock.h"
 #include "data/features.h"
 #include "data/scene_io.h"
-#include "geo/access.h"
 #include "geo/areas.h"
-#include "geo/clearance.h"
 #include "geo/lane_part.h"
-#include "geo/reach.h"
-#include "geo/response.h"
-#include "geo/separation.h"
 #include "geo/supply.h"
-#include "geo/water.h"
 
 /// Everything one run holds. Zeroed is valid; released by run_clear.
 struct run {
@@ -31,18 +25,9 @@ struct run {
     struct ll_model model;
     struct ll_scene scene;
     struct ll_stage stage;
-    struct ll_building_results results;
-    struct ll_outcomes outcomes;
-    uint32_t *villages;
-    size_t village_count;
-    uint32_t *incident_area;
-    double *footprint_m2;
-    struct ll_village_table measures;
+    struct ll_chain chain;
     struct ll_stored_ranking ranking;
-    struct ll_response_totals response;
-    uint8_t *station_state;
     struct ll_assess_report report;
-    double started;
 };
 
 static void run_clear(struct run *run)
@@ -50,22 +35,8 @@ static void run_clear(struct run *run)
     ll_store_close(run->store);
     ll_model_clear(&run->model);
     ll_scene_clear(&run->scene);
-    ll_building_results_clear(&run->results);
-    ll_outcomes_clear(&run->outcomes);
-    ll_free(run->villages);
-    ll_free(run->incident_area);
-    ll_free(run->footprint_m2);
-    ll_free(run->station_state);
-    ll_village_table_clear(&run->measures);
+    ll_chain_clear(&run->chain);
     ll_stored_ranking_clear(&run->ranking);
-}
-
-/// Notes how long a stage took since the last call.
-static void lap(struct run *run, enum ll_assess_stage stage)
-{
-    double now = ll_clock_s();
-    run->report.seconds[stage] += now - run->started;
-    run->started = now;
 }
 
 /// Takes "2026" or "2026-H1"; without one the present year.
@@ -176,39 +147,13 @@ static bool any_derived(const struct ll_table *areas, const uint32_t *rows, size
     return false;
 }
 
-static enum ll_code find_villages(struct run *run, struct ll_err *err)
+/// Sees to it that there are areas.
+static enum ll_code have_areas(struct run *run, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    const struct ll_table *areas = &run->scene.layer[LL_AREA];
-    if (areas->count == 0) {
-        code = derive_areas(run, err);
-    }
-    double level = NAN;
-    if (code == LL_OK) {
-        code = ll_village_level(&run->stage, run->request->village_level, &level, err);
-    }
-    if (code == LL_OK) {
-        code = ll_villages(&run->scene, level, &run->villages, &run->village_count, err);
-    }
-    if (code == LL_OK) {
-        run->report.areas_derived = any_derived(areas, run->villages, run->village_count);
-        code = ll_areas_stage(&run->stage, run->villages, run->village_count, &run->results, err);
-    }
-    if (code == LL_OK) {
-        code = ll_areas_of_points(areas, run->villages, run->village_count,
-                                  &run->scene.layer[LL_INCIDENT], &run->incident_area, err);
-    }
+    double started = ll_clock_s();
+    enum ll_code code = run->scene.layer[LL_AREA].count == 0 ? derive_areas(run, err) : LL_OK;
+    run->chain.seconds[LL_STAGE_AREAS] += ll_clock_s() - started;
     return code;
-}
-
-/// How near the vehicles come, with hoses laid around what stands in the way.
-static enum ll_code find_reach(struct run *run, struct ll_err *err)
-{
-    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
-    const struct ll_reach_task task = {
-        .vehicles = &run->model.vehicles, .clearance = &run->outcomes.clearance, .ground = &ground};
-    enum ll_code code = ll_hose_ground_make(&run->scene, &ground, err);
-    return code == LL_OK ? ll_reach_stage(&run->stage, &task, &run->outcomes.reach, err) : code;
 }
 
 /// Names the stations that could not be used.
@@ -218,70 +163,26 @@ static void name_left_out(struct run *run)
     struct ll_assess_report *report = &run->report;
     for (size_t i = 0; i < stations->count && report->left_out_count < LL_LEFT_OUT_MAX; i++) {
         const char *name = ll_table_string(stations, i, LL_STATION_NAME);
-        if (ll_station_state_key((enum ll_station_state)run->station_state[i]) != NULL) {
+        if (ll_station_state_key((enum ll_station_state)run->chain.station_state[i]) != NULL) {
             struct ll_left_out_station *out = &report->left_out[report->left_out_count++];
             out->id = stations->id[i];
-            out->state = (enum ll_station_state)run->station_state[i];
+            out->state = (enum ll_station_state)run->chain.station_state[i];
             (void)snprintf(out->name, sizeof out->name, "%s", name == NULL ? "" : name);
         }
     }
 }
 
-/// Times, and the ground that is reached in time.
-static enum ll_code respond(struct run *run, struct ll_err *err)
-{
-    run->station_state = ll_calloc(run->scene.layer[LL_STATION].count, sizeof *run->station_state);
-    if (run->station_state == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    const struct ll_response_input input = {.vehicles = &run->model.vehicles,
-                                            .clearance = &run->outcomes.clearance,
-                                            .station_state = run->station_state,
-                                            .areas = &run->outcomes.response_areas};
-    enum ll_code code = ll_response_stage(&run->stage, &input, &run->results, &run->response, err);
-    if (code == LL_OK) {
-        name_left_out(run);
-    }
-    return code;
-}
-
 static enum ll_code run_stages(struct run *run, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_building_results_make(run->scene.layer[LL_BUILDING].count, &run->results, err);
+    enum ll_code code = have_areas(run, err);
     if (code == LL_OK) {
-        code = find_villages(run, err);
-        lap(run, LL_STAGE_AREAS);
+        code = ll_chain_stages(&run->stage, &run->model, run->request->village_level, &run->chain,
+                               err);
     }
     if (code == LL_OK) {
-        code = ll_water_stage(&run->stage, &run->results, err);
-        lap(run, LL_STAGE_WATER);
-    }
-    if (code == LL_OK) {
-        code = ll_access_stage(&run->stage, &run->results, err);
-        lap(run, LL_STAGE_LANES);
-    }
-    if (code == LL_OK) {
-        code = ll_clearance_stage(&run->stage, NULL, &run->outcomes.clearance, err);
-        lap(run, LL_STAGE_CLEARANCE);
-    }
-    if (code == LL_OK) {
-        code = respond(run, err);
-        lap(run, LL_STAGE_RESPONSE);
-    }
-    if (code == LL_OK) {
-        code = find_reach(run, err);
-        lap(run, LL_STAGE_REACH);
-    }
-    if (code == LL_OK) {
-        code = ll_separation_stage(&run->stage, &run->model.fire_gaps, &run->results, NULL,
-                                   &run->outcomes.separation, err);
-        lap(run, LL_STAGE_SEPARATION);
-    }
-    if (code == LL_OK) {
-        code = ll_supply_stage(&run->stage, &run->results, run->villages, run->village_count, NULL,
-                               &run->outcomes.supply, err);
-        lap(run, LL_STAGE_SUPPLY);
+        run->report.areas_derived =
+            any_derived(&run->scene.layer[LL_AREA], run->chain.villages, run->chain.village_count);
+        name_left_out(run);
     }
     return code;
 }
@@ -289,13 +190,13 @@ static enum ll_code run_stages(struct run *run, struct ll_err *err)
 /// Leaves only the lanes whose middle lies in an area.
 static enum ll_code narrow_lanes(struct run *run, uint32_t area, struct ll_err *err)
 {
-    size_t count = run->outcomes.clearance.lane_count;
+    size_t count = run->chain.outcomes.clearance.lane_count;
     LL_CLEANUP(ll_freep) bool *inside = ll_alloc(count, sizeof *inside);
     if (inside == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     ll_lanes_in_area(&run->scene, area, inside);
-    ll_clearance_keep(&run->outcomes.clearance, inside);
+    ll_clearance_keep(&run->chain.outcomes.clearance, inside);
     return LL_OK;
 }
 
@@ -308,16 +209,16 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
         return code;
     }
     size_t at = 0;
-    while (at < run->village_count && run->villages[at] != row) {
+    while (at < run->chain.village_count && run->chain.villages[at] != row) {
         at++;
     }
-    if (at == run->village_count) {
+    if (at == run->chain.village_count) {
         return ll_fail(err, LL_E_USAGE, "'%s' is no village; name one that `rank` lists",
                        run->request->area);
     }
-    run->villages[0] = row;
-    run->village_count = 1;
-    struct ll_building_results *r = &run->results;
+    run->chain.villages[0] = row;
+    run->chain.village_count = 1;
+    struct ll_building_results *r = &run->chain.results;
     for (size_t i = 0; i < r->count; i++) {
         if (r->area[i] == row) {
             continue;
@@ -330,29 +231,8 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
         }
     }
     code = narrow_lanes(run, row, err);
-    return code == LL_OK ? ll_supply_narrow(&run->scene, row, &run->outcomes.supply, err) : code;
-}
-
-static enum ll_code measure(struct run *run, struct ll_err *err)
-{
-    const struct ll_shapes *shapes = &run->scene.layer[LL_BUILDING].shape;
-    run->footprint_m2 = ll_alloc(shapes->count, sizeof *run->footprint_m2);
-    if (run->footprint_m2 == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t i = 0; i < shapes->count; i++) {
-        run->footprint_m2[i] = ll_shape_area(shapes, i);
-    }
-    const struct ll_measure_input input = {.scene = &run->scene,
-                                           .results = &run->results,
-                                           .footprint_m2 = run->footprint_m2,
-                                           .rules = run->model.rules,
-                                           .indicators = run->model.indicators,
-                                           .period_year = (int)strtol(run->period, NULL, 10),
-                                           .incident_area = run->incident_area,
-                                           .villages = run->villages,
-                                           .village_count = run->village_count};
-    return ll_village_measure(&input, &run->measures, err);
+    return code == LL_OK ? ll_supply_narrow(&run->scene, row, &run->chain.outcomes.supply, err)
+                         : code;
 }
 
 /// Fills one place of the ranking; code and name are copies.
@@ -360,7 +240,7 @@ static enum ll_code place_village(struct run *run, const struct ll_rank *place,
                                   const struct ll_risk *risk, struct ll_err *err)
 {
     const struct ll_table *areas = &run->scene.layer[LL_AREA];
-    const struct ll_village_counts *counts = &run->measures.rows[place->village];
+    const struct ll_village_counts *counts = &run->chain.measures.rows[place->village];
     const char *code = ll_table_string(areas, counts->area, LL_AREA_CODE);
     const char *name = ll_table_string(areas, counts->area, LL_AREA_NAME);
     struct ll_stored_village *row = &run->ranking.rows[run->ranking.count++];
@@ -378,22 +258,19 @@ static enum ll_code place_village(struct run *run, const struct ll_rank *place,
 
 static enum ll_code rank_villages(struct run *run, struct ll_err *err)
 {
-    size_t n = run->measures.count;
-    LL_CLEANUP(ll_freep) struct ll_risk *risks = ll_calloc(n, sizeof *risks);
-    LL_CLEANUP(ll_freep) const char **codes = ll_calloc(n, sizeof *codes);
-    LL_CLEANUP(ll_freep) struct ll_rank *ranks = ll_calloc(n, sizeof *ranks);
-    run->ranking.rows = ll_calloc(n, sizeof *run->ranking.rows);
-    if (risks == NULL || codes == NULL || ranks == NULL || run->ranking.rows == NULL) {
+    const struct ll_chain *chain = &run->chain;
+    enum ll_code code = ll_chain_rank(&run->stage, &run->model, (int)strtol(run->period, NULL, 10),
+                                      &run->chain, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    run->ranking.rows = ll_calloc(chain->measures.count, sizeof *run->ranking.rows);
+    if (run->ranking.rows == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < n; i++) {
-        const struct ll_village_counts *counts = &run->measures.rows[i];
-        risks[i] = ll_risk_of(counts->measure, run->model.indicators, run->model.rules);
-        codes[i] = ll_table_string(&run->scene.layer[LL_AREA], counts->area, LL_AREA_CODE);
-    }
-    enum ll_code code = ll_rank(risks, codes, n, ranks, err);
-    for (size_t i = 0; code == LL_OK && i < n; i++) {
-        code = place_village(run, &ranks[i], &risks[ranks[i].village], err);
+    for (size_t i = 0; code == LL_OK && i < chain->measures.count; i++) {
+        const struct ll_rank *place = &chain->ranks[i];
+        code = place_village(run, place, &chain->risks[place->village], err);
     }
     return code;
 }
@@ -429,8 +306,8 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
         .snapshots = snapshots,
         .snapshot_count = LL_MODEL_TABLES + 1,
         .scene = &run->scene,
-        .results = &run->results,
-        .outcomes = &run->outcomes,
+        .results = &run->chain.results,
+        .outcomes = &run->chain.outcomes,
         .villages = run->ranking.rows,
         .village_count = run->ranking.count,
     };
@@ -440,8 +317,8 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
 static size_t assessed_buildings(const struct run *run)
 {
     size_t count = 0;
-    for (size_t i = 0; i < run->results.count; i++) {
-        count += run->results.water_answer[i] != LL_NOT_RUN;
+    for (size_t i = 0; i < run->chain.results.count; i++) {
+        count += run->chain.results.water_answer[i] != LL_NOT_RUN;
     }
     return count;
 }
@@ -449,11 +326,12 @@ static size_t assessed_buildings(const struct run *run)
 enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess_report *ret_report,
                        struct ll_err *err)
 {
-    LL_CLEANUP(run_clear) struct run run = {.request = request, .started = ll_clock_s()};
+    LL_CLEANUP(run_clear) struct run run = {.request = request};
+    double started = ll_clock_s();
     enum ll_code code = read_period(&run, err);
     if (code == LL_OK) {
         code = open_and_load(&run, err);
-        lap(&run, LL_STAGE_LOAD);
+        run.chain.seconds[LL_STAGE_LOAD] = ll_clock_s() - started;
     }
     if (code == LL_OK) {
         code = run_stages(&run, err);
@@ -462,26 +340,26 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
         code = narrow_to_area(&run, err);
     }
     if (code == LL_OK) {
-        run.report.totals = ll_totals_of(&run.results, run.model.rules, &run.response);
-        ll_totals_lanes(&run.scene, &run.model.speeds, &run.outcomes.clearance, &run.report.totals);
-        ll_totals_separation(&run.outcomes.separation, &run.results, &run.report.totals);
-        ll_totals_supply(&run.outcomes.supply, &run.results, &run.report.totals);
-        ll_totals_reach(&run.outcomes.reach, &run.results, &run.report.totals);
-        code = measure(&run, err);
-    }
-    if (code == LL_OK) {
+        run.report.totals = ll_totals_of(&run.chain.results, run.model.rules, &run.chain.response);
+        ll_totals_lanes(&run.scene, &run.model.speeds, &run.chain.outcomes.clearance,
+                        &run.report.totals);
+        ll_totals_separation(&run.chain.outcomes.separation, &run.chain.results,
+                             &run.report.totals);
+        ll_totals_supply(&run.chain.outcomes.supply, &run.chain.results, &run.report.totals);
+        ll_totals_reach(&run.chain.outcomes.reach, &run.chain.results, &run.report.totals);
         code = rank_villages(&run, err);
-        lap(&run, LL_STAGE_RISK);
     }
     if (code == LL_OK) {
+        started = ll_clock_s();
         code = store_results(&run, err);
-        lap(&run, LL_STAGE_STORE);
+        run.chain.seconds[LL_STAGE_STORE] = ll_clock_s() - started;
     }
     if (code != LL_OK) {
         return code;
     }
-    run.report.areas = run.measures.count;
+    run.report.areas = run.chain.measures.count;
     run.report.buildings = assessed_buildings(&run);
+    memcpy(run.report.seconds, run.chain.seconds, sizeof run.report.seconds);
     *ret_report = run.report;
     return LL_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef LL_APP_JOBS_ASSESS_H
 #define LL_APP_JOBS_ASSESS_H
 
+#include "app/jobs/chain.h"
 #include "core/json.h"
 #include "core/progress.h"
 #include "data/assessments.h"
@@ -53,22 +54,6 @@ struct ll_assess_totals {
     double gap_built_m2;        ///< of it within footprints
     double gap_buildings;
     double spacings_over_limit; ///< neighbouring hydrants too far apart along the road
-};
-
-/// Stages in the order they run.
-enum ll_assess_stage {
-    LL_STAGE_LOAD = 0,
-    LL_STAGE_AREAS,
-    LL_STAGE_WATER,
-    LL_STAGE_LANES,
-    LL_STAGE_CLEARANCE,
-    LL_STAGE_RESPONSE,
-    LL_STAGE_REACH,
-    LL_STAGE_SEPARATION,
-    LL_STAGE_SUPPLY,
-    LL_STAGE_RISK,
-    LL_STAGE_STORE,
-    LL_STAGE_COUNT
 };
 
 /// A station that could not be used.

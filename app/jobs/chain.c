@@ -1,0 +1,233 @@
+#include "app/jobs/chain.h"
+
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/clock.h"
+#include "geo/access.h"
+#include "geo/areas.h"
+#include "geo/clearance.h"
+#include "geo/reach.h"
+#include "geo/separation.h"
+#include "geo/supply.h"
+#include "geo/water.h"
+
+void ll_chain_clear(struct ll_chain *chain)
+{
+    ll_free(chain->villages);
+    ll_free(chain->incident_area);
+    ll_building_results_clear(&chain->results);
+    ll_outcomes_clear(&chain->outcomes);
+    ll_free(chain->station_state);
+    ll_free(chain->footprint_m2);
+    ll_village_table_clear(&chain->measures);
+    ll_free(chain->risks);
+    ll_free(chain->ranks);
+    *chain = (struct ll_chain){0};
+}
+
+/// One run: what it reads and what it fills.
+struct run {
+    const struct ll_stage *stage;
+    const struct ll_model *model;
+    double village_level;
+    struct ll_chain *chain;
+};
+
+static enum ll_code find_villages(const struct run *run, struct ll_err *err)
+{
+    struct ll_chain *chain = run->chain;
+    const struct ll_scene *scene = run->stage->scene;
+    double level = NAN;
+    enum ll_code code = LL_OK;
+    if (chain->villages == NULL) {
+        code = ll_village_level(run->stage, run->village_level, &level, err);
+        if (code == LL_OK) {
+            code = ll_villages(scene, level, &chain->villages, &chain->village_count, err);
+        }
+    }
+    if (code == LL_OK) {
+        code =
+            ll_areas_stage(run->stage, chain->villages, chain->village_count, &chain->results, err);
+    }
+    ll_free(chain->incident_area);
+    chain->incident_area = NULL;
+    return code == LL_OK
+               ? ll_areas_of_points(&scene->layer[LL_AREA], chain->villages, chain->village_count,
+                                    &scene->layer[LL_INCIDENT], &chain->incident_area, err)
+               : code;
+}
+
+static enum ll_code find_water(const struct run *run, struct ll_err *err)
+{
+    return ll_water_stage(run->stage, &run->chain->results, err);
+}
+
+static enum ll_code find_lanes(const struct run *run, struct ll_err *err)
+{
+    return ll_access_stage(run->stage, &run->chain->results, err);
+}
+
+static enum ll_code find_clearance(const struct run *run, struct ll_err *err)
+{
+    struct ll_clearance *clearance = &run->chain->outcomes.clearance;
+    struct ll_clearance fresh = {0};
+    enum ll_code code = ll_clearance_stage(run->stage, clearance, &fresh, err);
+    if (code == LL_OK) {
+        ll_clearance_clear(clearance);
+        *clearance = fresh;
+    }
+    return code;
+}
+
+/// Times, and the ground that is reached in time.
+static enum ll_code find_response(const struct run *run, struct ll_err *err)
+{
+    struct ll_chain *chain = run->chain;
+    size_t stations = run->stage->scene->layer[LL_STATION].count;
+    ll_free(chain->station_state);
+    chain->station_state = ll_calloc(stations, sizeof *chain->station_state);
+    if (chain->station_state == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    const struct ll_response_input input = {.vehicles = &run->model->vehicles,
+                                            .clearance = &chain->outcomes.clearance,
+                                            .station_state = chain->station_state,
+                                            .areas = &chain->outcomes.response_areas};
+    return ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
+}
+
+/// How near the vehicles come, with hoses laid around what stands in the way.
+static enum ll_code find_reach(const struct run *run, struct ll_err *err)
+{
+    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
+    struct ll_outcomes *outcomes = &run->chain->outcomes;
+    const struct ll_reach_task task = {
+        .vehicles = &run->model->vehicles, .clearance = &outcomes->clearance, .ground = &ground};
+    struct ll_reach fresh = {0};
+    enum ll_code code = ll_hose_ground_make(run->stage->scene, &ground, err);
+    if (code == LL_OK) {
+        code = ll_reach_stage(run->stage, &task, &fresh, err);
+    }
+    if (code == LL_OK) {
+        ll_reach_clear(&outcomes->reach);
+        outcomes->reach = fresh;
+    }
+    return code;
+}
+
+static enum ll_code find_separation(const struct run *run, struct ll_err *err)
+{
+    struct ll_separation *separation = &run->chain->outcomes.separation;
+    struct ll_separation fresh = {0};
+    enum ll_code code = ll_separation_stage(run->stage, &run->model->fire_gaps,
+                                            &run->chain->results, separation, &fresh, err);
+    if (code == LL_OK) {
+        ll_separation_clear(separation);
+        *separation = fresh;
+    }
+    return code;
+}
+
+static enum ll_code find_supply(const struct run *run, struct ll_err *err)
+{
+    struct ll_chain *chain = run->chain;
+    struct ll_supply fresh = {0};
+    enum ll_code code = ll_supply_stage(run->stage, &chain->results, chain->villages,
+                                        chain->village_count, &chain->outcomes.supply, &fresh, err);
+    if (code == LL_OK) {
+        ll_supply_clear(&chain->outcomes.supply);
+        chain->outcomes.supply = fresh;
+    }
+    return code;
+}
+
+enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model *model,
+                             double village_level, struct ll_chain *inout, struct ll_err *err)
+{
+    static const struct {
+        enum ll_assess_stage stage;
+        enum ll_code (*run)(const struct run *run, struct ll_err *err);
+    } steps[] = {{LL_STAGE_AREAS, find_villages},        {LL_STAGE_WATER, find_water},
+                 {LL_STAGE_LANES, find_lanes},           {LL_STAGE_CLEARANCE, find_clearance},
+                 {LL_STAGE_RESPONSE, find_response},     {LL_STAGE_REACH, find_reach},
+                 {LL_STAGE_SEPARATION, find_separation}, {LL_STAGE_SUPPLY, find_supply}};
+    const struct run run = {stage, model, village_level, inout};
+    enum ll_code code = LL_OK;
+    if (inout->results.count == 0) {
+        code =
+            ll_building_results_make(stage->scene->layer[LL_BUILDING].count, &inout->results, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < sizeof steps / sizeof steps[0]; i++) {
+        double started = ll_clock_s();
+        code = steps[i].run(&run, err);
+        inout->seconds[steps[i].stage] += ll_clock_s() - started;
+    }
+    return code;
+}
+
+/// Footprints of the buildings; they stay from one run to the next, as the buildings do.
+static enum ll_code measure_footprints(const struct ll_shapes *shapes, struct ll_chain *chain,
+                                       struct ll_err *err)
+{
+    if (chain->footprint_m2 != NULL) {
+        return LL_OK;
+    }
+    chain->footprint_m2 = ll_alloc(shapes->count, sizeof *chain->footprint_m2);
+    if (chain->footprint_m2 == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < shapes->count; i++) {
+        chain->footprint_m2[i] = ll_shape_area(shapes, i);
+    }
+    return LL_OK;
+}
+
+/// Scores of all villages, and their places.
+static enum ll_code score(const struct ll_stage *stage, const struct ll_model *model,
+                          struct ll_chain *chain, struct ll_err *err)
+{
+    const struct ll_table *areas = &stage->scene->layer[LL_AREA];
+    size_t n = chain->measures.count;
+    LL_CLEANUP(ll_freep) const char **codes = ll_calloc(n, sizeof *codes);
+    ll_free(chain->risks);
+    ll_free(chain->ranks);
+    chain->risks = ll_calloc(n, sizeof *chain->risks);
+    chain->ranks = ll_calloc(n, sizeof *chain->ranks);
+    if (codes == NULL || chain->risks == NULL || chain->ranks == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct ll_village_counts *counts = &chain->measures.rows[i];
+        chain->risks[i] = ll_risk_of(counts->measure, model->indicators, model->rules);
+        codes[i] = ll_table_string(areas, counts->area, LL_AREA_CODE);
+    }
+    return ll_rank(chain->risks, codes, n, chain->ranks, err);
+}
+
+enum ll_code ll_chain_rank(const struct ll_stage *stage, const struct ll_model *model,
+                           int period_year, struct ll_chain *inout, struct ll_err *err)
+{
+    double started = ll_clock_s();
+    enum ll_code code = measure_footprints(&stage->scene->layer[LL_BUILDING].shape, inout, err);
+    const struct ll_measure_input input = {.scene = stage->scene,
+                                           .results = &inout->results,
+                                           .footprint_m2 = inout->footprint_m2,
+                                           .rules = model->rules,
+                                           .indicators = model->indicators,
+                                           .period_year = period_year,
+                                           .incident_area = inout->incident_area,
+                                           .villages = inout->villages,
+                                           .village_count = inout->village_count};
+    struct ll_village_table fresh = {0};
+    if (code == LL_OK) {
+        code = ll_village_measure(&input, &fresh, err);
+    }
+    if (code == LL_OK) {
+        ll_village_table_clear(&inout->measures);
+        inout->measures = fresh;
+        code = score(stage, model, inout, err);
+    }
+    inout->seconds[LL_STAGE_RISK] += ll_clock_s() - started;
+    return code;
+}

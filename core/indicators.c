@@ -21,9 +21,14 @@ struct ll_indicators {
 };
 
 static const char *const indicator_keys[LL_IND_COUNT] = {
-    [LL_IND_H1_FIRES] = "H1",      [LL_IND_E1_TIMBER] = "E1",     [LL_IND_V1_ELDERLY] = "V1",
-    [LL_IND_C1_OVER_5_MIN] = "C1", [LL_IND_C2_OVER_3_MIN] = "C2", [LL_IND_C3_NO_TRUCK] = "C3",
-    [LL_IND_C5_NO_HYDRANT] = "C5", [LL_IND_C6_UNDER_TWO] = "C6",
+    [LL_IND_H1_FIRES] = "H1",     [LL_IND_H2_WIRING] = "H2",     [LL_IND_H3_STOVES] = "H3",
+    [LL_IND_H4_PREMISES] = "H4",  [LL_IND_H5_HAZARDS] = "H5",    [LL_IND_E1_TIMBER] = "E1",
+    [LL_IND_E2_GAPS] = "E2",      [LL_IND_E3_CLUSTER] = "E3",    [LL_IND_E4_OVER_LIMIT] = "E4",
+    [LL_IND_E5_BREAKS] = "E5",    [LL_IND_E6_FOREST] = "E6",     [LL_IND_V1_ELDERLY] = "V1",
+    [LL_IND_V2_SENSITIVE] = "V2", [LL_IND_V3_LET] = "V3",        [LL_IND_V4_ALARMS] = "V4",
+    [LL_IND_V5_WINDOWS] = "V5",   [LL_IND_C1_OVER_5_MIN] = "C1", [LL_IND_C2_OVER_3_MIN] = "C2",
+    [LL_IND_C3_NO_TRUCK] = "C3",  [LL_IND_C4_LANES] = "C4",      [LL_IND_C5_NO_HYDRANT] = "C5",
+    [LL_IND_C6_UNDER_TWO] = "C6", [LL_IND_C7_FLOW] = "C7",       [LL_IND_C8_TEAMS] = "C8",
 };
 
 static const char *const dimension_keys[LL_DIM_COUNT] = {
@@ -107,7 +112,10 @@ enum indicator_column {
     I_DIMENSION,
     I_ZH,
     I_EN,
+    I_FORMULA,
     I_UNIT,
+    I_DIRECTION,
+    I_SCALE,
     I_ZERO,
     I_HUNDRED,
     I_WEIGHT,
@@ -116,19 +124,57 @@ enum indicator_column {
     I_COLUMNS
 };
 
-static enum ll_code read_scale(const ll_csv *csv, size_t row, const size_t column[I_COLUMNS],
-                               struct ll_indicator *in, struct ll_err *err)
+/* One of two words, the second of which is meant when `ret_second` is true. */
+static enum ll_code read_choice(const char *key, const char *cell, const char *const words[2],
+                                bool *ret_second, struct ll_err *err)
 {
-    enum ll_code code = ll_csv_number(csv, row, column[I_ZERO], &in->zero, err);
-    if (code == LL_OK) {
-        code = ll_csv_number(csv, row, column[I_HUNDRED], &in->hundred, err);
-    }
-    if (code == LL_OK && !(fabs(in->hundred - in->zero) > 0.0)) { /* an empty cell is NAN */
+    *ret_second = strcmp(cell, words[1]) == 0;
+    return *ret_second || strcmp(cell, words[0]) == 0
+               ? LL_OK
+               : ll_fail(err, LL_E_FORMAT, "indicators.csv: '%s' takes %s or %s, not '%s'", key,
+                         words[0], words[1], cell);
+}
+
+static enum ll_code check_scale(const struct ll_indicator *in, bool down, struct ll_err *err)
+{
+    if (!(fabs(in->hundred - in->zero) > 0.0)) { /* an empty cell is NAN */
         return ll_fail(err, LL_E_FORMAT,
                        "indicators.csv: '%s' needs two different values for zero and hundred",
                        in->key);
     }
-    return code;
+    if (down != (in->hundred < in->zero)) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "indicators.csv: zero and hundred of '%s' run against its direction",
+                       in->key);
+    }
+    if (in->logarithmic && !(in->zero > 0.0 && in->hundred > 0.0)) {
+        return ll_fail(err, LL_E_FORMAT,
+                       "indicators.csv: both ends of the scale of '%s' must be over 0, since it is "
+                       "logarithmic",
+                       in->key);
+    }
+    return LL_OK;
+}
+
+static enum ll_code read_scale(const ll_csv *csv, size_t row, const size_t column[I_COLUMNS],
+                               struct ll_indicator *in, struct ll_err *err)
+{
+    static const char *const directions[2] = {"up", "down"};
+    static const char *const scales[2] = {"linear", "log"};
+    bool down = false;
+    enum ll_code code = ll_csv_number(csv, row, column[I_ZERO], &in->zero, err);
+    if (code == LL_OK) {
+        code = ll_csv_number(csv, row, column[I_HUNDRED], &in->hundred, err);
+    }
+    if (code == LL_OK) {
+        code = read_choice(in->key, ll_csv_cell(csv, row, column[I_DIRECTION]), directions, &down,
+                           err);
+    }
+    if (code == LL_OK) {
+        code = read_choice(in->key, ll_csv_cell(csv, row, column[I_SCALE]), scales,
+                           &in->logarithmic, err);
+    }
+    return code == LL_OK ? check_scale(in, down, err) : code;
 }
 
 static enum ll_code read_indicator(ll_indicators *t, size_t row, const size_t column[I_COLUMNS],
@@ -156,6 +202,7 @@ static enum ll_code read_indicator(ll_indicators *t, size_t row, const size_t co
                               .dimension = (enum ll_dimension)dimension,
                               .zh = text[I_ZH],
                               .en = text[I_EN],
+                              .formula = text[I_FORMULA],
                               .unit = text[I_UNIT],
                               .source = text[I_SOURCE],
                               .mark = text[I_MARK]};
@@ -169,8 +216,9 @@ static enum ll_code read_indicator(ll_indicators *t, size_t row, const size_t co
 
 static enum ll_code read_indicators(ll_indicators *t, struct ll_err *err)
 {
-    static const char *const names[I_COLUMNS] = {"key",  "dimension", "zh",     "en",     "unit",
-                                                 "zero", "hundred",   "weight", "source", "mark"};
+    static const char *const names[I_COLUMNS] = {"key",    "dimension", "zh",    "en",   "formula",
+                                                 "unit",   "direction", "scale", "zero", "hundred",
+                                                 "weight", "source",    "mark"};
     size_t column[I_COLUMNS] = {0};
     enum ll_code code = find_columns(t->indicators_csv, names, I_COLUMNS, column, err);
     for (size_t row = 0; code == LL_OK && row < ll_csv_rows(t->indicators_csv); row++) {

@@ -7,16 +7,32 @@
 #include "core/results.h"
 #include "core/rules.h"
 
-/// Indicators this program can compute, under the ids of FACTS C1.
+/// Indicators of the index, under the ids of FACTS C1. Order is that of the documents.
 enum ll_indicator_id {
     LL_IND_H1_FIRES = 0,  ///< fires per 1000 households and year, shrunk to the reference rate
+    LL_IND_H2_WIRING,     ///< share whose wiring was not renewed
+    LL_IND_H3_STOVES,     ///< share with an open stove
+    LL_IND_H4_PREMISES,   ///< weighted premises at risk per 100 households
+    LL_IND_H5_HAZARDS,    ///< open hazards per 100 households, older ones weigh more
     LL_IND_E1_TIMBER,     ///< share of timber or grade 4 and worse
+    LL_IND_E2_GAPS,       ///< by how much gaps to neighbours fall short, mean over the buildings
+    LL_IND_E3_CLUSTER,    ///< households in the largest cluster through which fire can walk
+    LL_IND_E4_OVER_LIMIT, ///< footprint of clusters over the limit, in limits
+    LL_IND_E5_BREAKS,     ///< share of the fire breaks needed that is missing
+    LL_IND_E6_FOREST,     ///< share near the edge of a forest, graded, or beside a stack
     LL_IND_V1_ELDERLY,    ///< share of residents who are old and live alone
+    LL_IND_V2_SENSITIVE,  ///< people in care, school and clinic buildings per 100 households
+    LL_IND_V3_LET,        ///< share in houses let to many
+    LL_IND_V4_ALARMS,     ///< share without a smoke alarm or sprinkler
+    LL_IND_V5_WINDOWS,    ///< share with barred windows or one exit only
     LL_IND_C1_OVER_5_MIN, ///< share beyond the township and the national team's time
     LL_IND_C2_OVER_3_MIN, ///< share beyond the micro station's time
-    LL_IND_C3_NO_TRUCK,   ///< share farther from a drivable lane than a hose reaches (lower bound)
+    LL_IND_C3_NO_TRUCK,   ///< share that no hose from where a pumper can stop reaches
+    LL_IND_C4_LANES,      ///< share of the length of lanes that is below the standard
     LL_IND_C5_NO_HYDRANT, ///< share in no circle of a working hydrant
     LL_IND_C6_UNDER_TWO,  ///< share in fewer than two circles
+    LL_IND_C7_FLOW,       ///< share of the water needed that is not there
+    LL_IND_C8_TEAMS,      ///< what teams lack of people and trucks
     LL_IND_COUNT
 };
 
@@ -35,10 +51,12 @@ struct ll_indicator {
     enum ll_dimension dimension;
     const char *zh;
     const char *en;
+    const char *formula; ///< its name in docs/risk-model.md: "share", "cluster-households", …
     const char *unit;
-    double zero;    ///< value that scores 0 (good)
-    double hundred; ///< value that scores 100 (bad)
-    double weight;  ///< inside its dimension; the weights of a dimension add up to 1
+    bool logarithmic; ///< the score grows with the logarithm of the value
+    double zero;      ///< value that scores 0 (good)
+    double hundred;   ///< value that scores 100 (bad)
+    double weight;    ///< inside its dimension; the weights of a dimension add up to 1
     const char *source;
     const char *mark;
 };
@@ -49,7 +67,8 @@ typedef struct ll_indicators ll_indicators;
 /// Reads both tables. Weights that miss 1 by less than 1e-6 are scaled to add up to 1.
 /// @param ret_indicators Owned by the caller (ll_indicators_free).
 /// @return LL_E_NOMEM; LL_E_FORMAT when an indicator or dimension is missing, unknown or twice
-///         there, weights do not add up to 1, or the two ends of a scale are the same.
+///         there, weights do not add up to 1, the two ends of a scale are the same or do not fit
+///         its direction, or one of a logarithmic scale is not over 0.
 LL_MUST_USE enum ll_code ll_indicators_parse(const char *indicators_csv, size_t indicators_len,
                                              const char *dimensions_csv, size_t dimensions_len,
                                              ll_indicators **ret_indicators, struct ll_err *err);

@@ -2,6 +2,7 @@
 
 #include "core/alloc.h"
 #include "core/indicators.h"
+#include "core/measure_columns.h"
 #include "core/people.h"
 #include "core/verdicts.h"
 
@@ -96,12 +97,6 @@ static void add_incidents(const struct job *job, const uint32_t *incident_area)
     }
 }
 
-static struct ll_measure nothing_known(const struct ll_indicator *in)
-{
-    return (struct ll_measure){
-        .low = fmin(in->zero, in->hundred), .high = fmax(in->zero, in->hundred), .known = 0.0};
-}
-
 /* Share of the village's weight with a bad verdict: from those that are bad for certain to those
  * and the ones not known. */
 static struct ll_measure share_of(const double weight[LL_VERDICT_COUNT],
@@ -111,7 +106,7 @@ static struct ll_measure share_of(const double weight[LL_VERDICT_COUNT],
     double known = bad + weight[LL_VERDICT_GOOD];
     double all = known + weight[LL_VERDICT_UNKNOWN];
     if (!(known > 0.0)) {
-        return nothing_known(in);
+        return ll_measure_unknown(in);
     }
     return (struct ll_measure){.low = bad / all,
                                .high = fmin(1.0, (bad + weight[LL_VERDICT_UNKNOWN]) / all),
@@ -135,7 +130,7 @@ static struct ll_measure fire_rate(const struct job *job, const struct village *
     size_t incidents = v->dated + v->undated;
     bool all_undated = incidents > 0 && v->dated == 0;
     if (job->scene->layer[LL_INCIDENT].count == 0 || !base || all_undated) {
-        return nothing_known(in);
+        return ll_measure_unknown(in);
     }
     double known = incidents == 0 ? 1.0 : (double)v->dated / (double)incidents;
     return (struct ll_measure){.low = shrunk_rate(job, v->fires, households),
@@ -150,7 +145,7 @@ static struct ll_measure elderly_alone(const struct job *job, const struct villa
     double share =
         ll_people_elderly_share(&v->people, ll_table_real(areas, area, LL_AREA_POPULATION),
                                 ll_table_real(areas, area, LL_AREA_ELDERLY_ALONE));
-    return isnan(share) ? nothing_known(in)
+    return isnan(share) ? ll_measure_unknown(in)
                         : (struct ll_measure){.low = share, .high = share, .known = 1.0};
 }
 
@@ -171,7 +166,9 @@ static struct ll_village_counts row_of(const struct job *job, const struct villa
         const struct ll_indicator *in = ll_indicator(job->indicators, (enum ll_indicator_id)i);
         row.measure[i] = i == LL_IND_H1_FIRES     ? fire_rate(job, v, row.households, in)
                          : i == LL_IND_V1_ELDERLY ? elderly_alone(job, v, area, in)
-                                                  : share_of(v->weight[i], in);
+                         : ll_indicator_has_verdicts((enum ll_indicator_id)i)
+                             ? share_of(v->weight[i], in)
+                             : ll_measure_unknown(in);
     }
     return row;
 }

@@ -28,6 +28,11 @@ double ll_indicator_score(const struct ll_indicator *indicator, double value)
         return NAN;
     }
     double part = (value - indicator->zero) / (indicator->hundred - indicator->zero);
+    if (indicator->logarithmic) {
+        part = value > 0.0
+                   ? log(value / indicator->zero) / log(indicator->hundred / indicator->zero)
+                   : (indicator->hundred > indicator->zero ? 0.0 : 1.0);
+    }
     return SCORE_MAX * fmin(1.0, fmax(0.0, part));
 }
 

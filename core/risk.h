@@ -36,7 +36,8 @@ struct ll_risk {
     double share[LL_IND_COUNT]; ///< of ln S; those of a dimension add up to its share
 };
 
-/// Score 0 to 100 of a value on the fixed scale of an indicator (linear, clamped); NAN for NAN.
+/// Score 0 to 100 of a value on the fixed scale of an indicator (linear or by its logarithm,
+/// clamped); NAN for NAN.
 double ll_indicator_score(const struct ll_indicator *indicator, double value);
 
 /// The index from measures. `risk` takes every indicator at the middle of its scores; where nothing

@@ -57,7 +57,17 @@ struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
 
 bool ll_indicator_has_verdicts(enum ll_indicator_id id)
 {
-    return id != LL_IND_H1_FIRES && id != LL_IND_V1_ELDERLY;
+    switch (id) {
+    case LL_IND_E1_TIMBER:
+    case LL_IND_C1_OVER_5_MIN:
+    case LL_IND_C2_OVER_3_MIN:
+    case LL_IND_C3_NO_TRUCK:
+    case LL_IND_C5_NO_HYDRANT:
+    case LL_IND_C6_UNDER_TWO:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static enum ll_verdict bad_if(bool bad)

@@ -335,6 +335,9 @@ static enum ll_code describe_indicators(const struct ll_stored_village *village,
             ll_indicator(model->indicators, (enum ll_indicator_id)i);
         const struct ll_measure *m = &village->counts.measure[i];
         char cell[96];
+        if (isnan(village->risk.score[i])) {
+            continue; /* an earlier version of the method did not measure it */
+        }
         code = ll_text_appendf(text, err, "  %-3s ", indicator->key);
         if (code == LL_OK) {
             code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 44, err);

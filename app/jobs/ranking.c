@@ -164,7 +164,9 @@ void ll_village_explain_document(const struct ll_stored_village *village,
         ll_json_number(json, "contribution", village->risk.dimension_share[d], 12);
         ll_json_open_array(json, "indicators");
         for (int i = 0; i < LL_IND_COUNT; i++) {
-            if (ll_indicator(model->indicators, (enum ll_indicator_id)i)->dimension == dimension) {
+            enum ll_dimension of =
+                ll_indicator(model->indicators, (enum ll_indicator_id)i)->dimension;
+            if (of == dimension && !isnan(village->risk.score[i])) { /* else not measured then */
                 put_indicator(village, model, (enum ll_indicator_id)i, lang, json);
             }
         }

@@ -18,10 +18,30 @@ static void the_shipped_tables_say_what_the_method_says(void **state)
         double hundred;
         double weight;
     } expected[LL_IND_COUNT] = {
-        {"H1", LL_DIM_HAZARD, 0.0, 6.0, 1.0},         {"E1", LL_DIM_EXPOSURE, 0.0, 0.6, 1.0},
-        {"V1", LL_DIM_VULNERABILITY, 0.05, 0.5, 1.0}, {"C1", LL_DIM_COPING, 0.0, 1.0, 0.25},
-        {"C2", LL_DIM_COPING, 0.0, 1.0, 0.20},        {"C3", LL_DIM_COPING, 0.0, 0.8, 0.20},
-        {"C5", LL_DIM_COPING, 0.0, 1.0, 0.25},        {"C6", LL_DIM_COPING, 0.0, 1.0, 0.10},
+        {"H1", LL_DIM_HAZARD, 0, 6, 0.2547},
+        {"H2", LL_DIM_HAZARD, 0, 0.8, 0.2547},
+        {"H3", LL_DIM_HAZARD, 0, 0.8, 0.1468},
+        {"H4", LL_DIM_HAZARD, 0, 15, 0.1970},
+        {"H5", LL_DIM_HAZARD, 0, 20, 0.1468},
+        {"E1", LL_DIM_EXPOSURE, 0, 0.6, 0.2115},
+        {"E2", LL_DIM_EXPOSURE, 0, 0.6, 0.2570},
+        {"E3", LL_DIM_EXPOSURE, 10, 100, 0.2570},
+        {"E4", LL_DIM_EXPOSURE, 0, 2, 0.0915},
+        {"E5", LL_DIM_EXPOSURE, 0, 1, 0.0915},
+        {"E6", LL_DIM_EXPOSURE, 0, 1, 0.0915},
+        {"V1", LL_DIM_VULNERABILITY, 0.05, 0.5, 0.3332},
+        {"V2", LL_DIM_VULNERABILITY, 0, 40, 0.1667},
+        {"V3", LL_DIM_VULNERABILITY, 0, 0.2, 0.1667},
+        {"V4", LL_DIM_VULNERABILITY, 0, 1, 0.1667},
+        {"V5", LL_DIM_VULNERABILITY, 0, 0.6, 0.1667},
+        {"C1", LL_DIM_COPING, 0, 1, 0.1853},
+        {"C2", LL_DIM_COPING, 0, 1, 0.0964},
+        {"C3", LL_DIM_COPING, 0, 0.8, 0.1959},
+        {"C4", LL_DIM_COPING, 0, 1, 0.0964},
+        {"C5", LL_DIM_COPING, 0, 1, 0.1854},
+        {"C6", LL_DIM_COPING, 0, 1, 0.0593},
+        {"C7", LL_DIM_COPING, 0, 1, 0.0964},
+        {"C8", LL_DIM_COPING, 0, 1, 0.0849},
     };
     static const double dimension[LL_DIM_COUNT] = {0.20, 0.30, 0.20, 0.30};
     LL_CLEANUP(ll_indicators_freep) ll_indicators *t = ll_test_indicators();
@@ -32,6 +52,7 @@ static void the_shipped_tables_say_what_the_method_says(void **state)
         assert_near(in->zero, expected[i].zero, 0.0);
         assert_near(in->hundred, expected[i].hundred, 0.0);
         assert_near(in->weight, expected[i].weight, 1e-15);
+        assert_int_equal(in->logarithmic, i == LL_IND_E3_CLUSTER);
         assert_string_equal(in->mark, "P");
         assert_true(in->zh[0] != '\0' && in->en[0] != '\0' && in->source[0] != '\0');
     }
@@ -83,12 +104,17 @@ static void a_table_that_cannot_be_meant_is_refused(void **state)
     refuse("indicators.csv", "\nC6,", "\nC5,", "'C5' is there twice");
     refuse("indicators.csv", "\nE1,", "\n#E1,", "'E1' is missing");
     refuse("indicators.csv", "\nE1,exposure", "\nE1,speed", "speed");
-    refuse("indicators.csv", ",share,0,0.60,", ",share,0.6,0.60,", "'E1'"); /* zero = hundred */
-    refuse("indicators.csv", ",share,0,0.60,", ",share,,0.60,", "'E1'");    /* empty */
-    refuse("indicators.csv", ",share,0,0.60,", ",share,x,0.60,", "x");
-    refuse("indicators.csv", ",0,1,0.20,", ",0,1,0.21,", "'coping' must add up to 1, not 1.01");
-    refuse("indicators.csv", ",0,1,0.20,", ",0,1,-0.20,", "'C2'");
-    refuse("indicators.csv", ",0,1,0.20,", ",0,1,,", "'C2'");
+    refuse("indicators.csv", ",0,0.6,0.2115,", ",0.6,0.6,0.2115,", "'E1'"); /* zero = hundred */
+    refuse("indicators.csv", ",0,0.6,0.2115,", ",,0.6,0.2115,", "'E1'");    /* empty */
+    refuse("indicators.csv", ",0,0.6,0.2115,", ",x,0.6,0.2115,", "x");
+    refuse("indicators.csv", ",0,0.6,0.2115,", ",0.7,0.6,0.2115,", "against its direction");
+    refuse("indicators.csv", ",up,log,10,", ",down,log,10,", "against its direction");
+    refuse("indicators.csv", ",up,log,10,", ",up,log,0,", "logarithmic");
+    refuse("indicators.csv", ",up,log,", ",up,lag,", "'E3' takes linear or log, not 'lag'");
+    refuse("indicators.csv", ",up,log,", ",over,log,", "'E3' takes up or down, not 'over'");
+    refuse("indicators.csv", ",0,1,0.1853,", ",0,1,0.1953,", "'coping' must add up to 1, not 1.01");
+    refuse("indicators.csv", ",0,1,0.1853,", ",0,1,-0.1853,", "'C1'");
+    refuse("indicators.csv", ",0,1,0.1853,", ",0,1,,", "'C1'");
     refuse("dimensions.csv", "\nhazard,", "\nhazards,", "hazards");
     refuse("dimensions.csv", "\nhazard,", "\n#hazard,", "'hazard' is missing");
     refuse("dimensions.csv", "\nhazard,", "\ncoping,", "'coping' is there twice");
@@ -101,7 +127,7 @@ static void weights_within_a_millionth_of_1_are_scaled_to_it(void **state)
     (void)state;
     struct ll_err err = {0};
     char *shipped = ll_test_reference("indicators.csv", NULL);
-    char *indicators = replaced(shipped, ",0,1,0.20,", ",0,1,0.2000009,");
+    char *indicators = replaced(shipped, ",0,1,0.1853,", ",0,1,0.1853009,");
     char *dimensions = ll_test_reference("dimensions.csv", NULL);
     LL_CLEANUP(ll_indicators_freep) ll_indicators *t = NULL;
     assert_ok(ll_indicators_parse(indicators, strlen(indicators), dimensions, strlen(dimensions),

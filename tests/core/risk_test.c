@@ -32,7 +32,8 @@ static int tear_down(void **state)
 static struct ll_measure scoring(const struct tables *t, int id, double score)
 {
     const struct ll_indicator *in = ll_indicator(t->indicators, (enum ll_indicator_id)id);
-    double value = in->zero + (in->hundred - in->zero) * score / 100.0;
+    double value = in->logarithmic ? in->zero * pow(in->hundred / in->zero, score / 100.0)
+                                   : in->zero + (in->hundred - in->zero) * score / 100.0;
     return (struct ll_measure){.low = value, .high = value, .known = 1.0};
 }
 
@@ -66,41 +67,57 @@ static long double naive_index(const struct tables *t, const double score[LL_IND
     return product;
 }
 
-/* Hand-computed, weights H 0.2, E 0.3, V 0.2, C 0.3 and C1 0.25, C2 0.20, C3 0.20, C5 0.25, C6
- * 0.10: H1 1.5 fires of 0..6       -> 25            D_H = 25 E1 0.24 of 0..0.6          -> 40 D_E =
- * 40 V1 0.05 of 0.05..0.5       -> 0             D_V = max(1, 0) = 1 C1 0.6 -> 60, C2 0.8 -> 80, C3
- * 0.4 of 0..0.8 -> 50, C5 0.6 -> 60, C6 0 -> 0 0.25*3600 + 0.20*6400 + 0.20*2500 + 0.25*3600 + 0 =
- * 900 + 1280 + 500 + 900 = 3580 D_C = sqrt 3580 = 59.8331 ln S = 0.2 ln 25 + 0.3 ln 40 + 0.2 ln 1 +
- * 0.3 ln 59.8331 = 0.6437752 + 1.1066638 + 0 + 1.2274677 = 2.9779067, S = 19.64665 shares of ln S:
- * H .216184, E .371625, V 0, C .412191 inside C: C1 900/3580 .251397, C2 .357542, C3 .139665, C5
- * .251397, C6 0 */
+/* Hand-computed with the shipped weights; docs/risk-model.md, section 5, has the same village.
+ *
+ *   H1 1.5 of 0..6 -> 25, H2 0.4 of 0..0.8 -> 50, H3 0, H4 3 of 0..15 -> 20, H5 2 of 0..20 -> 10
+ *     D_H^2 = .2547*625 + .2547*2500 + .1970*400 + .1468*100 = 889.4175      D_H = 29.8231
+ *   E1 0.24 of 0..0.6 -> 40, E2 0.15 of 0..0.6 -> 25, E4 0, E5 0, E6 0.2 -> 20,
+ *   E3 30 households of 10..100 by logarithm: 100 lg(30/10) / lg(100/10) = 47.7121
+ *     D_E^2 = .2115*1600 + .2570*625 + .2570*2276.447 + .0915*400 = 1120.672  D_E = 33.4764
+ *   V1 0.05 of 0.05..0.5 -> 0 and V2 to V5 0: D_V = max(1, 0) = 1
+ *   C1 60, C2 80, C3 0.4 of 0..0.8 -> 50, C4 30, C5 60, C6 0, C7 50, C8 20
+ *     D_C^2 = .1853*3600 + .0964*6400 + .1959*2500 + .0964*900 + .1854*3600 + .0964*2500
+ *             + .0849*400 = 2802.95                                           D_C = 52.9429
+ *   ln S = 0.2 ln 29.8231 + 0.3 ln 33.4764 + 0 + 0.3 ln 52.9429
+ *        = 0.679057 + 1.053253 + 1.190764 = 2.923073                            S = 18.59836
+ *   shares of ln S: H .232309, E .360324, V 0, C .407367; in it C2 .0964*6400/2802.95 = .220111 */
 static void a_village_written_out_by_hand_gives_the_same_numbers(void **state)
 {
     const struct tables *t = *state;
-    const struct ll_measure m[LL_IND_COUNT] = {
-        [LL_IND_H1_FIRES] = {1.5, 1.5, 1.0},      [LL_IND_E1_TIMBER] = {0.24, 0.24, 1.0},
-        [LL_IND_V1_ELDERLY] = {0.05, 0.05, 1.0},  [LL_IND_C1_OVER_5_MIN] = {0.6, 0.6, 1.0},
-        [LL_IND_C2_OVER_3_MIN] = {0.8, 0.8, 1.0}, [LL_IND_C3_NO_TRUCK] = {0.4, 0.4, 1.0},
-        [LL_IND_C5_NO_HYDRANT] = {0.6, 0.6, 1.0}, [LL_IND_C6_UNDER_TWO] = {0.0, 0.0, 1.0},
-    };
+    struct ll_measure m[LL_IND_COUNT];
+    for (int i = 0; i < LL_IND_COUNT; i++) {
+        m[i] = scoring(t, i, 0.0);
+    }
+    static const struct {
+        enum ll_indicator_id id;
+        double value;
+    } bad[] = {{LL_IND_H1_FIRES, 1.5},      {LL_IND_H2_WIRING, 0.4},   {LL_IND_H4_PREMISES, 3.0},
+               {LL_IND_H5_HAZARDS, 2.0},    {LL_IND_E1_TIMBER, 0.24},  {LL_IND_E2_GAPS, 0.15},
+               {LL_IND_E3_CLUSTER, 30.0},   {LL_IND_E6_FOREST, 0.2},   {LL_IND_C1_OVER_5_MIN, 0.6},
+               {LL_IND_C2_OVER_3_MIN, 0.8}, {LL_IND_C3_NO_TRUCK, 0.4}, {LL_IND_C4_LANES, 0.3},
+               {LL_IND_C5_NO_HYDRANT, 0.6}, {LL_IND_C7_FLOW, 0.5},     {LL_IND_C8_TEAMS, 0.2}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        m[bad[i].id] = (struct ll_measure){bad[i].value, bad[i].value, 1.0};
+    }
     struct ll_risk r = risk_of(t, m);
-    assert_near(r.risk, 19.64665, 5e-6);
+    assert_near(r.risk, 18.59836, 5e-6);
     assert_near(r.risk_low, r.risk, 0.0);
     assert_near(r.risk_high, r.risk, 0.0);
     assert_int_equal(r.level, LL_LEVEL_MEDIUM);
     assert_near(r.completeness, 1.0, 1e-15);
     assert_true(r.rateable);
-    assert_near(r.dimension[LL_DIM_HAZARD], 25.0, 1e-12);
-    assert_near(r.dimension[LL_DIM_EXPOSURE], 40.0, 1e-12);
+    assert_near(r.dimension[LL_DIM_HAZARD], 29.8231, 5e-5);
+    assert_near(r.dimension[LL_DIM_EXPOSURE], 33.4764, 5e-5);
     assert_near(r.dimension[LL_DIM_VULNERABILITY], 1.0, 0.0);
-    assert_near(r.dimension[LL_DIM_COPING], 59.8331, 5e-5);
-    assert_near(r.dimension_share[LL_DIM_HAZARD], 0.216184, 1e-6);
-    assert_near(r.dimension_share[LL_DIM_EXPOSURE], 0.371625, 1e-6);
+    assert_near(r.dimension[LL_DIM_COPING], 52.9429, 5e-5);
+    assert_near(r.dimension_share[LL_DIM_HAZARD], 0.232309, 1e-6);
+    assert_near(r.dimension_share[LL_DIM_EXPOSURE], 0.360324, 1e-6);
     assert_near(r.dimension_share[LL_DIM_VULNERABILITY], 0.0, 0.0);
-    assert_near(r.dimension_share[LL_DIM_COPING], 0.412191, 1e-6);
-    assert_near(r.share[LL_IND_C2_OVER_3_MIN], 0.412191 * 0.357542, 1e-6);
+    assert_near(r.dimension_share[LL_DIM_COPING], 0.407367, 1e-6);
+    assert_near(r.share[LL_IND_C2_OVER_3_MIN], 0.407367 * 0.220111, 1e-6);
     assert_near(r.share[LL_IND_C6_UNDER_TWO], 0.0, 0.0);
     assert_near(r.score[LL_IND_C3_NO_TRUCK], 50.0, 1e-12);
+    assert_near(r.score[LL_IND_E3_CLUSTER], 47.7121, 5e-5);
 }
 
 static void the_ends_of_the_scale_are_1_and_100(void **state)
@@ -159,22 +176,38 @@ static void a_score_is_linear_and_clamped_in_either_direction(void **state)
     assert_near(ll_indicator_score(&down, 11.0), 0.0, 0.0);
 }
 
-/* H1, E1 and V1 weigh 0.2 + 0.3 + 0.2 = 0.7 of the whole, C 0.3. E1 and C known: 0.6. */
+/* The steps of FACTS: 30 and 50 households on a scale from 10 to 100. */
+static void a_logarithmic_scale_has_equal_ratios_at_equal_distances(void **state)
+{
+    (void)state;
+    const struct ll_indicator in = {.zero = 10.0, .hundred = 100.0, .logarithmic = true};
+    assert_near(ll_indicator_score(&in, 30.0), 47.712125, 1e-6);
+    assert_near(ll_indicator_score(&in, 50.0), 69.897000, 1e-6);
+    assert_near(ll_indicator_score(&in, sqrt(1000.0)), 50.0, 1e-12);
+    assert_near(ll_indicator_score(&in, 10.0), 0.0, 0.0);
+    assert_near(ll_indicator_score(&in, 0.0), 0.0, 0.0);
+    assert_near(ll_indicator_score(&in, 1000.0), 100.0, 0.0);
+    const struct ll_indicator down = {.zero = 100.0, .hundred = 1.0, .logarithmic = true};
+    assert_near(ll_indicator_score(&down, 10.0), 50.0, 1e-12);
+    assert_near(ll_indicator_score(&down, 0.0), 100.0, 0.0);
+}
+
+/* H and V weigh 0.2 each: without all of both, 0.6 of the whole is known. */
 static void completeness_counts_weights_and_60_percent_is_enough(void **state)
 {
     const struct tables *t = *state;
     struct ll_measure m[LL_IND_COUNT];
     for (int i = 0; i < LL_IND_COUNT; i++) {
-        m[i] = scoring(t, i, 30.0);
+        enum ll_dimension d = ll_indicator(t->indicators, (enum ll_indicator_id)i)->dimension;
+        m[i] =
+            d == LL_DIM_HAZARD || d == LL_DIM_VULNERABILITY ? unknown(t, i) : scoring(t, i, 30.0);
     }
-    m[LL_IND_H1_FIRES] = unknown(t, LL_IND_H1_FIRES);
-    m[LL_IND_V1_ELDERLY] = unknown(t, LL_IND_V1_ELDERLY);
     struct ll_risk r = risk_of(t, m);
     assert_near(r.completeness, 0.6, 1e-12);
     assert_true(r.rateable);
-    m[LL_IND_C6_UNDER_TWO].known = 0.9; /* 0.3 * 0.10 * 0.1 less */
+    m[LL_IND_C6_UNDER_TWO].known = 0.9; /* 0.3 * 0.0593 * 0.1 less */
     r = risk_of(t, m);
-    assert_near(r.completeness, 0.597, 1e-12);
+    assert_near(r.completeness, 0.598221, 1e-12);
     assert_false(r.rateable);
 }
 
@@ -299,6 +332,7 @@ int main(void)
         cmocka_unit_test(the_ends_of_the_scale_are_1_and_100),
         cmocka_unit_test(a_village_of_which_nothing_is_known_is_50_and_not_rateable),
         cmocka_unit_test(a_score_is_linear_and_clamped_in_either_direction),
+        cmocka_unit_test(a_logarithmic_scale_has_equal_ratios_at_equal_distances),
         cmocka_unit_test(completeness_counts_weights_and_60_percent_is_enough),
         cmocka_unit_test(levels_begin_at_the_bounds_of_the_rule_table),
         cmocka_unit_test(random_villages_keep_their_bounds_and_their_shares_add_up),

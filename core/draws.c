@@ -81,9 +81,16 @@ uint64_t ll_draw_key(const char *code)
     return hash;
 }
 
+/* The score without the cut at the ends of the scale; a logarithmic scale ends at 0. */
 static double place_on_scale(const struct ll_indicator *in, double value)
 {
-    return SCORE_MAX * (value - in->zero) / (in->hundred - in->zero);
+    if (!in->logarithmic) {
+        return SCORE_MAX * (value - in->zero) / (in->hundred - in->zero);
+    }
+    if (value <= 0.0) {
+        return in->hundred > in->zero ? 0.0 : SCORE_MAX;
+    }
+    return SCORE_MAX * log(value / in->zero) / log(in->hundred / in->zero);
 }
 
 static struct span span_of(const struct ll_indicator *in, const struct ll_measure *m)

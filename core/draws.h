@@ -6,9 +6,10 @@
 ///   with `concentration` times the default weights as parameters (so the mean is the default and
 ///   the variance w (1 - w) / (concentration + 1));
 /// - of each village each survey field (core/survey_fields.h) is one uniform number u, and every
-///   indicator that hangs on it takes the value low + u (high - low) of its measure, then its score
-///   on the fixed scale. Nothing is known of where in its interval a value lies, so no place in it
-///   is favoured; what hangs on one datum moves together.
+///   indicator that hangs on it stands at low + u (high - low) between the ends of its measure, on
+///   its own scale (linear, or by the logarithm), cut at the ends of the scale. Nothing is known of
+///   where in its interval a value lies, so no place in it is favoured; what hangs on one datum
+///   moves together, so that no draw has more houses without a hydrant than without two.
 /// Then the villages are ranked by the index of core/risk.h. Villages whose ln S agree to 1.1e-9
 /// are tied.
 ///

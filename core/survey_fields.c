@@ -6,11 +6,17 @@ unsigned ll_survey_field(enum ll_indicator_id id)
 {
     switch (id) {
     case LL_IND_E1_TIMBER:
+    case LL_IND_E2_GAPS: /* grades decide how far apart houses must be */
+    case LL_IND_E3_CLUSTER:
+    case LL_IND_E4_OVER_LIMIT:
+    case LL_IND_E5_BREAKS:
         return LL_FIELD_STRUCTURE;
     case LL_IND_C3_NO_TRUCK:
+    case LL_IND_C4_LANES:
         return LL_FIELD_LANES;
     case LL_IND_C5_NO_HYDRANT:
     case LL_IND_C6_UNDER_TWO:
+    case LL_IND_C7_FLOW:
         return LL_FIELD_HYDRANTS;
     default:
         return LL_FIELD_SHARED_COUNT + (unsigned)id;

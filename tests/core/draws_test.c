@@ -29,6 +29,12 @@ struct town {
 static struct ll_measure scoring(const struct town *t, int id, double low, double high)
 {
     const struct ll_indicator *in = ll_indicator(t->indicators, (enum ll_indicator_id)id);
+    if (in->logarithmic) {
+        double times = in->hundred / in->zero;
+        return (struct ll_measure){.low = in->zero * pow(times, low / 100.0),
+                                   .high = in->zero * pow(times, high / 100.0),
+                                   .known = 0.5};
+    }
     double span = (in->hundred - in->zero) / 100.0;
     return (struct ll_measure){
         .low = in->zero + span * low, .high = in->zero + span * high, .known = 0.5};
@@ -218,7 +224,9 @@ static long double naive_index(const struct town *t, const struct ll_draws *draw
             const struct ll_measure *m = &t->measure[v][i];
             if (in->dimension == (enum ll_dimension)dim) {
                 double u = ll_draw_unit(7, t->village[v].key, ll_survey_field(id), d);
-                double score = ll_indicator_score(in, m->low + u * (m->high - m->low));
+                double value = in->logarithmic ? m->low * pow(m->high / m->low, u)
+                                               : m->low + u * (m->high - m->low);
+                double score = ll_indicator_score(in, value);
                 mean += (long double)draws->weights[d].indicator[i] * score * score;
             }
         }
@@ -258,7 +266,7 @@ static void every_draw_ranks_as_the_formulas_do(void **state)
     }
 }
 
-/* Hydrants decide C5 and C6 of A; B is in the middle of both. One datum, one draw: A is first
+/* Hydrants decide C5, C6 and C7 of A; B is in the middle of all. One datum, one draw: A is first
  * exactly when its number is over a half, whatever the weights. */
 static void what_hangs_on_one_datum_moves_together(void **state)
 {
@@ -268,6 +276,7 @@ static void what_hangs_on_one_datum_moves_together(void **state)
     town_make(&t, 2);
     t.measure[0][LL_IND_C5_NO_HYDRANT] = scoring(&t, LL_IND_C5_NO_HYDRANT, 0, 100);
     t.measure[0][LL_IND_C6_UNDER_TWO] = scoring(&t, LL_IND_C6_UNDER_TWO, 0, 100);
+    t.measure[0][LL_IND_C7_FLOW] = scoring(&t, LL_IND_C7_FLOW, 0, 100);
     draw(&t, &draws);
     for (size_t d = 0; d < MANY; d++) {
         double u = ll_draw_unit(7, t.village[0].key, LL_FIELD_HYDRANTS, d);

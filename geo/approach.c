@@ -30,7 +30,9 @@ struct job {
     const struct ll_wave *wave;
     const struct ll_network *network;
     uint32_t but;
-    struct ll_box box; ///< of the building
+    struct ll_box box;   ///< of the building
+    struct ll_xy middle; ///< of a circle around it
+    double radius_m;
     struct ll_way *best;
 };
 
@@ -63,11 +65,38 @@ struct leg {
     double to_m;
 };
 
+/// The earliest time at which a leg can lead to the circle around the building: as to a point, less
+/// the radius.
+static double leg_at_least(const struct job *j, const struct ll_stretch *s)
+{
+    if (!(s->length_m > 0.0)) {
+        return 0.0;
+    }
+    const double speed_mps = j->what->walk.speed_mps;
+    const double ux = (s->b.x - s->a.x) / s->length_m;
+    const double uy = (s->b.y - s->a.y) / s->length_m;
+    const double dx = j->middle.x - s->a.x;
+    const double dy = j->middle.y - s->a.y;
+    const double across_m = dx * uy - dy * ux;
+    const double pace = (s->at_b_s - s->at_a_s) / s->length_m;
+    const double cosine = fabs(pace) * speed_mps;
+    const double slant = cosine < 1.0 ? cosine / sqrt(1.0 - cosine * cosine) : 1e12;
+    const double foot_m = dx * ux + dy * uy;
+    const double on_m =
+        fmin(s->length_m, fmax(0.0, foot_m - copysign(slant, pace) * fabs(across_m)));
+    const double off_m = on_m - foot_m;
+    const double walk_m = sqrt(off_m * off_m + across_m * across_m) - j->radius_m;
+    return s->at_a_s + pace * on_m + walk_m / speed_mps;
+}
+
 static void try_leg(struct job *j, const struct leg *leg)
 {
     const struct ll_stretch *s = &leg->stretch;
     struct ll_stop stop = {0};
     double bound_s = j->best->wave != NULL ? j->best->stop.time_s : INFINITY;
+    if (leg_at_least(j, s) > bound_s + BOUND_SLACK_S) {
+        return;
+    }
     if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, bound_s, &stop) ||
         !is_better(j, stop.time_s, leg->feed->station, leg->edge)) {
         return;
@@ -365,6 +394,8 @@ enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_wa
                     .but = but,
                     .box = what->buildings->box[what->building],
                     .best = inout};
+    j.middle = (struct ll_xy){0.5 * (j.box.min_x + j.box.max_x), 0.5 * (j.box.min_y + j.box.max_y)};
+    j.radius_m = 0.5 * hypot(j.box.max_x - j.box.min_x, j.box.max_y - j.box.min_y);
     enum ll_code code = make_candidates(&j, try_first(&j, scratch), scratch, err);
     while (code == LL_OK && scratch->candidate_count > 0) {
         struct ll_approach_candidate next = scratch->candidates[0];

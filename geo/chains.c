@@ -1,5 +1,7 @@
 #include "geo/chains.h"
 
+#include <string.h>
+
 #include "core/alloc.h"
 #include "core/array.h"
 
@@ -103,4 +105,29 @@ enum ll_code ll_chains_make(const struct ll_table *lanes, const struct ll_speeds
         }
     }
     return code == LL_OK ? give(&c, ret_chains, err) : code;
+}
+
+enum ll_code ll_chains_copy(const struct ll_chains *chains, struct ll_chains *ret,
+                            struct ll_err *err)
+{
+    LL_CLEANUP(ll_chains_clear)
+    struct ll_chains copy = {.count = chains->count,
+                             .place_count = chains->place_count,
+                             .item_capacity = chains->count + 1,
+                             .place_capacity = chains->place_count};
+    copy.items = ll_alloc(copy.count + 1, sizeof *copy.items);
+    copy.place = ll_alloc(copy.place_count, sizeof *copy.place);
+    if (copy.items == NULL || copy.place == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    memcpy(copy.items, chains->items, (copy.count + 1) * sizeof *copy.items);
+    if (copy.place_count > 0) {
+        memcpy(copy.place, chains->place, copy.place_count * sizeof *copy.place);
+    }
+    enum ll_code code = ll_places_copy(&chains->places, &copy.places, err);
+    if (code == LL_OK) {
+        *ret = copy;
+        copy = (struct ll_chains){0};
+    }
+    return code;
 }

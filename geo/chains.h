@@ -26,6 +26,10 @@ struct ll_chains {
 
 void ll_chains_clear(struct ll_chains *chains);
 
+/// @param ret Owned by the caller (ll_chains_clear). @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_chains_copy(const struct ll_chains *chains, struct ll_chains *ret,
+                                        struct ll_err *err);
+
 /// Reads the lanes that fire trucks may use. A line that is shorter than LL_PLACE_REACH_M has no
 /// chain.
 /// @param ret_chains Owned by the caller (ll_chains_clear).

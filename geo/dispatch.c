@@ -42,12 +42,14 @@ struct making {
     const struct ll_stage *in;
     const struct ll_response_input *input;
     struct ll_dispatch *d;
+    struct ll_joined_lanes joined;
     struct ll_passages passages; ///< made with the first roads of a class
     bool passages_made;
 };
 
 static void making_release(struct making *m)
 {
+    ll_joined_lanes_clear(&m->joined);
     ll_passages_clear(&m->passages);
 }
 
@@ -65,18 +67,19 @@ static enum ll_code need_passages(struct making *m, struct ll_err *err)
 static enum ll_code make_network(struct making *m, int road, struct ll_network *ret_network,
                                  struct ll_err *err)
 {
-    const struct ll_table *lanes = &m->in->scene->layer[LL_LANE];
+    static const struct ll_lane_cut none = {0};
+    struct ll_network_want want = {.joined = &m->joined};
     if (road == LL_ROAD_ALL) {
-        return ll_network_make(lanes, m->in->speeds, ret_network, err);
+        return ll_network_of(&want, ret_network, err);
     }
     LL_CLEANUP(ll_freep) struct ll_lane_cut *cuts = NULL;
-    size_t count = 0;
     enum ll_code code = need_passages(m, err);
     if (code == LL_OK) {
-        code = ll_passages_cuts(&m->passages, (enum ll_vehicle_class)road, &cuts, &count, err);
+        code = ll_passages_cuts(&m->passages, (enum ll_vehicle_class)road, &cuts, &want.cut_count,
+                                err);
+        want.cuts = want.cut_count == 0 ? &none : cuts;
     }
-    return code == LL_OK ? ll_network_make_cut(lanes, m->in->speeds, cuts, count, ret_network, err)
-                         : code;
+    return code == LL_OK ? ll_network_of(&want, ret_network, err) : code;
 }
 
 /// A crew with a cart is no faster than its cart.
@@ -126,7 +129,8 @@ static enum ll_code need_road(struct making *m, int road, struct ll_err *err)
     if (code == LL_OK && road == LL_VEHICLE_FOOT) {
         hold_back(m, &r->network);
     }
-    if (code == LL_OK) {
+    const bool driven = road != LL_ROAD_ALL || m->input->vehicles == NULL;
+    if (code == LL_OK && driven) { /* else only to see whether there is any lane */
         code = make_turns(m, road, r, err);
     }
     r->made = code == LL_OK;
@@ -274,7 +278,11 @@ enum ll_code ll_dispatch_make(const struct ll_stage *in, const struct ll_respons
                               .walk = {.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
                                        .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)},
                               .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S)};
-    enum ll_code code = need_road(&m, LL_ROAD_ALL, err);
+    enum ll_code code =
+        ll_joined_lanes_make(&in->scene->layer[LL_LANE], in->speeds, &m.joined, err);
+    if (code == LL_OK) {
+        code = need_road(&m, LL_ROAD_ALL, err);
+    }
     for (size_t i = 0; code == LL_OK && i < in->scene->layer[LL_STATION].count; i++) {
         code = take_station(&m, i, err);
     }

@@ -3,6 +3,12 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/geos_shapes.h"
+#include "geo/index.h"
+#include "geo/ring_patch.h"
+
+/// Footprints whose boxes are nearer than this to each other are united before they are put in or
+/// taken out.
+#define APART_M 1e-3
 
 void ll_footprints_clear(struct ll_footprints *footprints)
 {
@@ -42,36 +48,136 @@ static GEOSGeometry *valid(const ll_geo_ctx *ctx, GEOSGeometry *g)
     return made;
 }
 
-/// The union of footprints; NULL when GEOS gives up.
-static enum ll_code unite(const ll_geo_ctx *ctx, const struct ll_shapes *s, const uint32_t *items,
-                          size_t count, double margin_m, struct ll_geom *ret, struct ll_err *err)
+/// A footprint with a margin; NULL when GEOS gives up.
+static GEOSGeometry *widened(const ll_geo_ctx *ctx, const struct ll_shapes *s, uint32_t item,
+                             double margin_m)
 {
-    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(count, sizeof(GEOSGeometry *));
-    if (parts == NULL) {
+    GEOSGeometry *g = valid(ctx, ll_geos_shape(ctx, s, item));
+    if (g == NULL || margin_m == 0.0) {
+        return g;
+    }
+    GEOSGeometry *wide =
+        GEOSBufferWithStyle_r(ctx->geos, g, margin_m, 1, GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_MITRE, 2.0);
+    GEOSGeom_destroy_r(ctx->geos, g);
+    return wide;
+}
+
+/// Footprints being made regions that are apart from each other.
+struct parting {
+    const ll_geo_ctx *ctx;
+    GEOSGeometry **items; ///< NULL once given away
+    size_t count;
+    struct ll_shapes shapes; ///< of the items
+    uint32_t *group;         ///< by item: another one of its group with a lower number, or itself
+    ll_index *index;
+    uint32_t asking; ///< whose neighbours are being looked for
+};
+
+static void parting_release(struct parting *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        GEOSGeom_destroy_r(p->ctx->geos, p->items[i]);
+    }
+    ll_free(p->items);
+    ll_shapes_clear(&p->shapes);
+    ll_free(p->group);
+    ll_index_free(p->index);
+}
+
+static uint32_t group_of(const struct parting *p, uint32_t item)
+{
+    while (p->group[item] != item) {
+        item = p->group[item];
+    }
+    return item;
+}
+
+static bool visit_neighbour(uint32_t item, void *user)
+{
+    struct parting *p = user;
+    uint32_t a = group_of(p, item);
+    uint32_t b = group_of(p, p->asking);
+    p->group[a > b ? a : b] = a > b ? b : a;
+    return true;
+}
+
+static enum ll_code group(struct parting *p, struct ll_err *err)
+{
+    p->group = ll_alloc(p->count, sizeof *p->group);
+    if (p->group == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    for (uint32_t i = 0; i < p->count; i++) {
+        p->group[i] = i;
+    }
+    enum ll_code code = ll_index_new(p->shapes.box, p->count, &p->index, err);
+    for (p->asking = 0; code == LL_OK && p->asking < p->count; p->asking++) {
+        struct ll_box around = ll_box_grown(&p->shapes.box[p->asking], APART_M);
+        ll_index_search(p->index, &around, visit_neighbour, p);
+    }
+    return code;
+}
+
+/// The union of one group of several.
+static enum ll_code unite(struct parting *p, uint32_t leader, GEOSGeometry **parts,
+                          struct ll_shapes *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_geom_clear) struct ll_geom all = {.geos = p->ctx->geos};
     size_t made = 0;
-    bool failed = false;
-    for (size_t i = 0; i < count && !failed; i++) {
-        GEOSGeometry *g = valid(ctx, ll_geos_shape(ctx, s, items[i]));
-        if (g != NULL && margin_m > 0.0) {
-            GEOSGeometry *wide = GEOSBufferWithStyle_r(ctx->geos, g, margin_m, 1, GEOSBUF_CAP_FLAT,
-                                                       GEOSBUF_JOIN_MITRE, 2.0);
-            GEOSGeom_destroy_r(ctx->geos, g);
-            g = wide;
-        }
-        failed = g == NULL;
-        if (!failed) {
-            parts[made++] = g;
+    for (uint32_t i = leader; i < p->count; i++) {
+        if (p->group[i] == leader) {
+            parts[made++] = p->items[i];
+            p->items[i] = NULL;
         }
     }
-    if (failed) {
-        while (made > 0) {
-            GEOSGeom_destroy_r(ctx->geos, parts[--made]);
-        }
-        return ll_geos_fail(ctx, err);
+    enum ll_code code = ll_geos_union(p->ctx, parts, made, 0.0, &all, err);
+    return code == LL_OK ? ll_shapes_from_geos(p->ctx, all.g, ret, err) : code;
+}
+
+/// Regions from groups: a single one is as it is.
+static enum ll_code part(struct parting *p, struct ll_shapes *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) uint32_t *size = ll_calloc(p->count, sizeof *size);
+    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(p->count, sizeof(GEOSGeometry *));
+    enum ll_code code = LL_OK;
+    if (size == NULL || parts == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    return ll_geos_union(ctx, parts, made, 0.0, ret, err);
+    for (uint32_t i = 0; i < p->count; i++) {
+        p->group[i] = group_of(p, i);
+        size[p->group[i]]++;
+    }
+    for (uint32_t i = 0; code == LL_OK && i < p->count; i++) {
+        if (size[i] > 1) {
+            code = unite(p, i, parts, ret, err);
+        } else if (size[i] == 1 && p->shapes.first_ring[i + 1] > p->shapes.first_ring[i]) {
+            code = ll_shapes_copy(ret, &p->shapes, i, err);
+        }
+    }
+    return code;
+}
+
+/// Footprints as regions whose boxes are apart from each other.
+static enum ll_code regions_of(const ll_geo_ctx *ctx, const struct ll_shapes *buildings,
+                               const uint32_t *items, size_t count, double margin_m,
+                               struct ll_shapes *ret, struct ll_err *err)
+{
+    LL_CLEANUP(parting_release) struct parting p = {.ctx = ctx};
+    p.items = ll_alloc(count, sizeof(GEOSGeometry *));
+    if (p.items == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = LL_OK;
+    while (code == LL_OK && p.count < count) {
+        GEOSGeometry *g = widened(ctx, buildings, items[p.count], margin_m);
+        if (g == NULL) {
+            return ll_geos_fail(ctx, err);
+        }
+        p.items[p.count++] = g;
+        code = ll_shapes_from_geos(ctx, g, &p.shapes, err);
+    }
+    code = code == LL_OK ? group(&p, err) : code;
+    return code == LL_OK ? part(&p, ret, err) : code;
 }
 
 /// Replaces a geometry by what an operation made of it.
@@ -86,6 +192,59 @@ static enum ll_code take(const ll_geo_ctx *ctx, struct ll_geom *geom, GEOSGeomet
     return LL_OK;
 }
 
+/// Regions as one geometry.
+static enum ll_code collect(const ll_geo_ctx *ctx, const struct ll_shapes *regions,
+                            struct ll_geom *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(regions->count, sizeof(GEOSGeometry *));
+    if (parts == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t made = 0;
+    while (made < regions->count) {
+        parts[made] = ll_geos_shape(ctx, regions, made);
+        if (parts[made] == NULL) {
+            while (made > 0) {
+                GEOSGeom_destroy_r(ctx->geos, parts[--made]);
+            }
+            return ll_geos_fail(ctx, err);
+        }
+        made++;
+    }
+    return ll_geos_union(ctx, parts, made, 0.0, ret, err);
+}
+
+/// As ll_footprints_apply, by GEOS: for borders that meet in other ways than by crossing.
+static enum ll_code apply_slowly(const ll_geo_ctx *ctx, const struct ll_shapes *shapes,
+                                 size_t polygon, const struct ll_shapes regions[2],
+                                 struct ll_shapes *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_geom_clear) struct ll_geom area = {.geos = ctx->geos};
+    enum ll_code code = take(ctx, &area, valid(ctx, ll_geos_shape(ctx, shapes, polygon)), err);
+    for (int add = 0; code == LL_OK && add < 2; add++) {
+        LL_CLEANUP(ll_geom_clear) struct ll_geom all = {.geos = ctx->geos};
+        if (regions[add].count == 0) {
+            continue;
+        }
+        code = collect(ctx, &regions[add], &all, err);
+        if (code == LL_OK) {
+            code = take(ctx, &area,
+                        add ? GEOSUnion_r(ctx->geos, area.g, all.g)
+                            : GEOSDifference_r(ctx->geos, area.g, all.g),
+                        err);
+        }
+    }
+    return code == LL_OK ? ll_shapes_from_geos(ctx, area.g, ret, err) : code;
+}
+
+/// Whether the rings of a polygon do not cross each other.
+static bool is_simple(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t polygon)
+{
+    LL_CLEANUP(ll_geom_clear)
+    struct ll_geom g = {ctx->geos, ll_geos_shape(ctx, shapes, polygon)};
+    return g.g != NULL && GEOSisValid_r(ctx->geos, g.g) == 1;
+}
+
 enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprints *footprints,
                                  const struct ll_shapes *buildings, const struct ll_shapes *shapes,
                                  size_t polygon, struct ll_shapes *ret, struct ll_err *err)
@@ -94,21 +253,26 @@ enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprin
     if (f->add_count + f->out_count == 0) {
         return ll_shapes_copy(ret, shapes, polygon, err);
     }
-    LL_CLEANUP(ll_geom_clear) struct ll_geom area = {.geos = ctx->geos};
-    enum ll_code code = take(ctx, &area, valid(ctx, ll_geos_shape(ctx, shapes, polygon)), err);
-    if (code == LL_OK && f->out_count > 0) {
-        LL_CLEANUP(ll_geom_clear) struct ll_geom out = {.geos = ctx->geos};
-        code = unite(ctx, buildings, f->out, f->out_count, LL_FOOTPRINT_MARGIN_M, &out, err);
-        if (code == LL_OK) {
-            code = take(ctx, &area, GEOSDifference_r(ctx->geos, area.g, out.g), err);
-        }
+    struct ll_shapes regions[2] = {{0}, {0}}; /* taken out, then put in */
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes less = {0};
+    bool clean = is_simple(ctx, shapes, polygon);
+    enum ll_code code =
+        regions_of(ctx, buildings, f->out, f->out_count, LL_FOOTPRINT_MARGIN_M, &regions[0], err);
+    if (code == LL_OK) {
+        code = regions_of(ctx, buildings, f->add, f->add_count, 0.0, &regions[1], err);
     }
-    if (code == LL_OK && f->add_count > 0) {
-        LL_CLEANUP(ll_geom_clear) struct ll_geom add = {.geos = ctx->geos};
-        code = unite(ctx, buildings, f->add, f->add_count, 0.0, &add, err);
-        if (code == LL_OK) {
-            code = take(ctx, &area, GEOSUnion_r(ctx->geos, area.g, add.g), err);
-        }
+    if (code == LL_OK && clean) {
+        const struct ll_ring_patch out = {shapes, polygon, &regions[0], false};
+        code = ll_ring_patch(&out, &clean, &less, err);
     }
-    return code == LL_OK ? ll_shapes_from_geos(ctx, area.g, ret, err) : code;
+    if (code == LL_OK && clean) {
+        const struct ll_ring_patch add = {&less, 0, &regions[1], true};
+        code = ll_ring_patch(&add, &clean, ret, err);
+    }
+    if (code == LL_OK && !clean) {
+        code = apply_slowly(ctx, shapes, polygon, regions, ret, err);
+    }
+    ll_shapes_clear(&regions[0]);
+    ll_shapes_clear(&regions[1]);
+    return code;
 }

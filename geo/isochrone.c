@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/pool.h"
 #include "geo/footprints.h"
 
 static enum ll_rule_id limit_rule(enum ll_tier tier)
@@ -204,6 +205,13 @@ enum ll_code ll_isochrone_cones(const struct ll_dispatch *dispatch, enum ll_tier
     return code;
 }
 
+/// One area being drawn.
+struct draft {
+    uint32_t owner; ///< LL_NONE: all together
+    uint32_t reached;
+    struct ll_shapes shapes; ///< one
+};
+
 /// A tier being drawn.
 struct drawing {
     const struct ll_dispatch *d;
@@ -211,19 +219,27 @@ struct drawing {
     enum ll_tier tier;
     double limit_s;
     ll_spread *spread;
-    ll_geo_ctx *ctx;
-    struct ll_shapes traced; ///< all together, then by owner
+    ll_geo_ctx *ctx[LL_THREADS_MAX];
+    struct ll_shapes traced[2]; ///< all together, by owner
     uint32_t *owners;
     size_t owner_count;
-    struct ll_response_areas *areas;
+    struct draft *drafts;
+    size_t draft_count;
 };
 
 static void drawing_release(struct drawing *d)
 {
     ll_spread_free(d->spread);
-    ll_geo_ctx_free(d->ctx);
-    ll_shapes_clear(&d->traced);
+    for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
+        ll_geo_ctx_free(d->ctx[i]);
+    }
+    ll_shapes_clear(&d->traced[0]);
+    ll_shapes_clear(&d->traced[1]);
     ll_free(d->owners);
+    for (size_t i = 0; i < d->draft_count; i++) {
+        ll_shapes_clear(&d->drafts[i].shapes);
+    }
+    ll_free(d->drafts);
 }
 
 /// Whether a building is reached in time, by one station or by any.
@@ -235,21 +251,18 @@ static bool is_reached(const struct drawing *d, size_t building, uint32_t owner)
 }
 
 /// Sorts out which footprints have to be added to a polygon, and which taken out of it.
-static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, uint32_t owner,
+static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, struct draft *draft,
                              struct ll_footprints *f, struct ll_err *err)
 {
     const struct ll_shapes *s = &d->d->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = LL_OK;
     for (uint32_t b = 0; code == LL_OK && b < s->count; b++) {
-        if (ll_box_is_empty(&s->box[b])) {
+        bool reached = is_reached(d, b, draft->owner);
+        if ((!reached && !ll_box_meets(box, &s->box[b])) || ll_box_is_empty(&s->box[b])) {
             continue;
         }
-        bool reached = is_reached(d, b, owner);
-        f->reached += reached;
-        if (!reached && !ll_box_meets(box, &s->box[b])) {
-            continue;
-        }
-        enum ll_spread_side side = ll_spread_side(d->spread, &s->box[b], owner);
+        draft->reached += reached;
+        enum ll_spread_side side = ll_spread_side(d->spread, &s->box[b], draft->owner);
         if (reached && side != LL_SPREAD_INSIDE) {
             code = ll_footprints_add(f, b, err);
         } else if (!reached && side != LL_SPREAD_OUTSIDE) {
@@ -259,28 +272,93 @@ static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, 
     return code;
 }
 
-/// One area: a traced polygon, put right by the buildings.
-static enum ll_code add_area(struct drawing *d, size_t traced, uint32_t owner, struct ll_err *err)
+/// Areas: the traced polygons, put right by the buildings.
+static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t end,
+                              struct ll_err *err)
 {
-    struct ll_response_areas *areas = d->areas;
+    const struct drawing *d = user;
     const struct ll_shapes *buildings = &d->d->in->scene->layer[LL_BUILDING].shape;
-    LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {0};
-    enum ll_code code = sort_out(d, &d->traced.box[traced], owner, &f, err);
+    enum ll_code code = LL_OK;
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {0};
+        const struct ll_shapes *traced = &d->traced[i > 0];
+        const size_t polygon = i > 0 ? i - 1 : 0;
+        struct draft *draft = &d->drafts[i];
+        code = sort_out(d, &traced->box[polygon], draft, &f, err);
+        if (code == LL_OK) {
+            code = ll_footprints_apply(d->ctx[worker], &f, buildings, traced, polygon,
+                                       &draft->shapes, err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code trace_some(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    (void)worker;
+    struct drawing *d = user;
+    enum ll_code code = LL_OK;
+    for (size_t by_owner = begin; code == LL_OK && by_owner < end; by_owner++) {
+        code = ll_spread_trace(d->spread, by_owner == 1, &d->traced[by_owner],
+                               by_owner == 1 ? &d->owners : NULL,
+                               by_owner == 1 ? &d->owner_count : NULL, err);
+    }
+    return code;
+}
+
+/// The border of the ground, as the grid has it.
+static enum ll_code trace(struct drawing *d, struct ll_err *err)
+{
+    const struct ll_stage *in = d->d->in;
+    struct ll_cone_list cones = {0};
+    enum ll_code code = ll_isochrone_cones(d->d, d->tier, d->limit_s, &cones, err);
     if (code == LL_OK) {
-        code = ll_array_reserve(&areas->items, &areas->capacity, areas->count + 1,
-                                sizeof *areas->items, err);
+        code = ll_spread_new(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M),
+                             true, in->threads, &d->spread, err);
+    }
+    ll_free(cones.items);
+    return code == LL_OK ? ll_pool_for(in->threads, 2, 1, trace_some, d, err) : code;
+}
+
+static enum ll_code prepare(struct drawing *d, struct ll_err *err)
+{
+    const unsigned threads = d->d->in->threads < 1 ? 1 : d->d->in->threads;
+    enum ll_code code = LL_OK;
+    for (unsigned i = 0; code == LL_OK && i < threads && i < LL_THREADS_MAX; i++) {
+        code = ll_geo_ctx_new(&d->ctx[i], err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    d->drafts = ll_calloc(d->owner_count + 1, sizeof *d->drafts);
+    if (d->drafts == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    d->draft_count = d->owner_count + 1;
+    for (size_t i = 0; i < d->draft_count; i++) {
+        d->drafts[i].owner = i == 0 ? LL_NONE : d->owners[i - 1];
+    }
+    return LL_OK;
+}
+
+static enum ll_code add_area(const struct drawing *d, const struct draft *draft,
+                             struct ll_response_areas *areas, struct ll_err *err)
+{
+    enum ll_code code = ll_array_reserve(&areas->items, &areas->capacity, areas->count + 1,
+                                         sizeof *areas->items, err);
+    if (code == LL_OK) {
+        code = ll_shapes_copy(&areas->shapes, &draft->shapes, 0, err);
     }
     if (code == LL_OK) {
-        code = ll_footprints_apply(d->ctx, &f, buildings, &d->traced, traced, &areas->shapes, err);
-    }
-    if (code == LL_OK) {
-        double circle_m = owner == LL_NONE ? NAN : ll_naive_circle_m(d->d->in, d->tier, owner);
+        double circle_m =
+            draft->owner == LL_NONE ? NAN : ll_naive_circle_m(d->d->in, d->tier, draft->owner);
         areas->items[areas->count] =
-            (struct ll_response_area){.station = owner,
+            (struct ll_response_area){.station = draft->owner,
                                       .tier = (uint8_t)d->tier,
                                       .limit_s = d->limit_s,
                                       .area_m2 = ll_shape_area(&areas->shapes, areas->count),
-                                      .buildings = f.reached,
+                                      .buildings = draft->reached,
                                       .circle_m = circle_m};
         areas->count++;
     }
@@ -296,29 +374,16 @@ static enum ll_code draw_tier(const struct ll_dispatch *dispatch,
     struct drawing d = {.d = dispatch,
                         .results = results,
                         .tier = tier,
-                        .limit_s = ll_rule(in->rules, limit_rule(tier)),
-                        .areas = areas};
-    struct ll_cone_list cones = {0};
-    enum ll_code code = ll_isochrone_cones(dispatch, tier, d.limit_s, &cones, err);
+                        .limit_s = ll_rule(in->rules, limit_rule(tier))};
+    enum ll_code code = trace(&d, err);
     if (code == LL_OK) {
-        code = ll_spread_new(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M),
-                             true, in->threads, &d.spread, err);
-    }
-    ll_free(cones.items);
-    if (code == LL_OK) {
-        code = ll_geo_ctx_new(&d.ctx, err);
+        code = prepare(&d, err);
     }
     if (code == LL_OK) {
-        code = ll_spread_trace(d.spread, false, &d.traced, NULL, NULL, err);
+        code = ll_pool_for(in->threads, d.draft_count, 1, draw_some, &d, err);
     }
-    if (code == LL_OK) {
-        code = ll_spread_trace(d.spread, true, &d.traced, &d.owners, &d.owner_count, err);
-    }
-    if (code == LL_OK) {
-        code = add_area(&d, 0, LL_NONE, err);
-    }
-    for (size_t i = 0; code == LL_OK && i < d.owner_count; i++) {
-        code = add_area(&d, i + 1, d.owners[i], err);
+    for (size_t i = 0; code == LL_OK && i < d.draft_count; i++) {
+        code = add_area(&d, &d.drafts[i], areas, err);
     }
     return code;
 }

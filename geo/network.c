@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/alloc.h"
-#include "geo/chains.h"
 #include "geo/outline.h"
 
 #define NO_NODE UINT32_MAX
@@ -104,20 +103,6 @@ static void add_edges(struct filling *f, size_t chain, const struct ll_network_e
     }
 }
 
-/// What a network is made of.
-struct source {
-    const struct ll_table *lanes;
-    const struct ll_speeds *speeds;
-    const struct ll_lane_cut *cuts; ///< NULL: passing is assumed by what lanes declare
-    size_t cut_count;
-    struct ll_chains chains;
-};
-
-static void source_release(struct source *source)
-{
-    ll_chains_clear(&source->chains);
-}
-
 static bool is_undeclared(const struct ll_table *lanes, uint32_t lane)
 {
     return isnan(ll_table_real(lanes, lane, LL_LANE_WIDTH_M)) &&
@@ -125,14 +110,17 @@ static bool is_undeclared(const struct ll_table *lanes, uint32_t lane)
 }
 
 /// An edge with all that its lane and its cut decide.
-static struct ll_network_edge edge_of_chain(const struct source *s, const struct ll_chain *chain)
+static struct ll_network_edge edge_of_chain(const struct ll_network_want *s,
+                                            const struct ll_chain *chain)
 {
+    const struct ll_table *lanes = s->joined->lanes;
+    const struct ll_speeds *speeds = s->joined->speeds;
     struct ll_network_edge edge = {.lane = chain->lane,
                                    .cut = chain->cut,
-                                   .speed_mps = ll_lane_speed_mps(s->speeds, s->lanes, chain->lane),
-                                   .access = ll_lane_access(s->speeds, s->lanes, chain->lane)};
+                                   .speed_mps = ll_lane_speed_mps(speeds, lanes, chain->lane),
+                                   .access = ll_lane_access(speeds, lanes, chain->lane)};
     if (s->cuts == NULL) {
-        edge.assumed = is_undeclared(s->lanes, chain->lane);
+        edge.assumed = is_undeclared(lanes, chain->lane);
     } else if (chain->cut != LL_NONE) {
         edge.assumed = s->cuts[chain->cut].assumed;
         edge.open_s = s->cuts[chain->cut].open_s;
@@ -140,9 +128,9 @@ static struct ll_network_edge edge_of_chain(const struct source *s, const struct
     return edge;
 }
 
-static enum ll_code make_edges(const struct source *s, struct ll_network *net, struct ll_err *err)
+static enum ll_code make_edges(const struct ll_network_want *s, const struct ll_chains *c,
+                               struct ll_network *net, struct ll_err *err)
 {
-    const struct ll_chains *c = &s->chains;
     LL_CLEANUP(ll_freep) uint8_t *uses = ll_calloc(c->places.count, sizeof *uses);
     LL_CLEANUP(ll_freep) uint32_t *node = ll_alloc(c->places.count, sizeof *node);
     if (uses == NULL || node == NULL) {
@@ -230,19 +218,34 @@ static enum ll_code make_runs(struct ll_network *net, struct ll_err *err)
     return net->run_count == 0 ? LL_OK : ll_index_new(boxes, net->run_count, &net->index, err);
 }
 
-static enum ll_code make(struct source *s, struct ll_network *ret_network, struct ll_err *err)
+void ll_joined_lanes_clear(struct ll_joined_lanes *joined)
 {
-    LL_CLEANUP(ll_network_clear) struct ll_network net = {0};
-    enum ll_code code = ll_chains_make(s->lanes, s->speeds, &s->chains, err);
+    ll_chains_clear(&joined->chains);
+    *joined = (struct ll_joined_lanes){0};
+}
+
+enum ll_code ll_joined_lanes_make(const struct ll_table *lanes, const struct ll_speeds *speeds,
+                                  struct ll_joined_lanes *ret, struct ll_err *err)
+{
+    LL_CLEANUP(ll_joined_lanes_clear)
+    struct ll_joined_lanes joined = {.lanes = lanes, .speeds = speeds};
+    enum ll_code code = ll_chains_make(lanes, speeds, &joined.chains, err);
     if (code == LL_OK) {
-        code = ll_chains_join_crossings(s->lanes, &s->chains, &net.crossings_joined, err);
+        code = ll_chains_join_crossings(lanes, &joined.chains, &joined.crossings_joined, err);
     }
     if (code == LL_OK) {
-        code = ll_chains_cut(s->cuts, s->cut_count, &s->chains, err);
+        *ret = joined;
+        joined = (struct ll_joined_lanes){0};
     }
-    if (code == LL_OK) {
-        code = make_edges(s, &net, err);
-    }
+    return code;
+}
+
+static enum ll_code make(const struct ll_network_want *want, const struct ll_chains *chains,
+                         struct ll_network *ret_network, struct ll_err *err)
+{
+    LL_CLEANUP(ll_network_clear)
+    struct ll_network net = {.crossings_joined = want->joined->crossings_joined};
+    enum ll_code code = make_edges(want, chains, &net, err);
     if (code == LL_OK) {
         code = make_graph(&net, err);
     }
@@ -256,11 +259,27 @@ static enum ll_code make(struct source *s, struct ll_network *ret_network, struc
     return code;
 }
 
+enum ll_code ll_network_of(const struct ll_network_want *want, struct ll_network *ret_network,
+                           struct ll_err *err)
+{
+    if (want->cut_count == 0) {
+        return make(want, &want->joined->chains, ret_network, err);
+    }
+    LL_CLEANUP(ll_chains_clear) struct ll_chains chains = {0};
+    enum ll_code code = ll_chains_copy(&want->joined->chains, &chains, err);
+    if (code == LL_OK) {
+        code = ll_chains_cut(want->cuts, want->cut_count, &chains, err);
+    }
+    return code == LL_OK ? make(want, &chains, ret_network, err) : code;
+}
+
 enum ll_code ll_network_make(const struct ll_table *lanes, const struct ll_speeds *speeds,
                              struct ll_network *ret_network, struct ll_err *err)
 {
-    LL_CLEANUP(source_release) struct source s = {.lanes = lanes, .speeds = speeds};
-    return make(&s, ret_network, err);
+    LL_CLEANUP(ll_joined_lanes_clear) struct ll_joined_lanes joined = {0};
+    const struct ll_network_want want = {.joined = &joined};
+    enum ll_code code = ll_joined_lanes_make(lanes, speeds, &joined, err);
+    return code == LL_OK ? ll_network_of(&want, ret_network, err) : code;
 }
 
 enum ll_code ll_network_make_cut(const struct ll_table *lanes, const struct ll_speeds *speeds,
@@ -268,12 +287,10 @@ enum ll_code ll_network_make_cut(const struct ll_table *lanes, const struct ll_s
                                  struct ll_network *ret_network, struct ll_err *err)
 {
     static const struct ll_lane_cut none = {0};
-    LL_CLEANUP(source_release)
-    struct source s = {.lanes = lanes,
-                       .speeds = speeds,
-                       .cuts = cut_count == 0 ? &none : cuts,
-                       .cut_count = cut_count};
-    return make(&s, ret_network, err);
+    LL_CLEANUP(ll_joined_lanes_clear) struct ll_joined_lanes joined = {0};
+    const struct ll_network_want want = {&joined, cut_count == 0 ? &none : cuts, cut_count};
+    enum ll_code code = ll_joined_lanes_make(lanes, speeds, &joined, err);
+    return code == LL_OK ? ll_network_of(&want, ret_network, err) : code;
 }
 
 /// A search for the nearest position.

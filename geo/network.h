@@ -57,21 +57,48 @@ struct ll_network_place {
     struct ll_xy at;
 };
 
-/// Builds the network. Lanes meet at shared vertices, inner ones too (the same to 1 mm), and at
-/// crossings as in ll_chains_join_crossings. Lines without length are passed over. Passing is
-/// assumed on lanes of which neither declared nor effective width is known.
-/// @param ret_network Owned by the caller (ll_network_clear).
+/// The lanes joined, before anything is cut: what the networks of all vehicles begin with. Owns its
+/// chains; `{0}` is of no lanes; release with ll_joined_lanes_clear.
+struct ll_joined_lanes {
+    const struct ll_table *lanes; ///< borrowed, as the speeds
+    const struct ll_speeds *speeds;
+    struct ll_chains chains;
+    size_t crossings_joined;
+};
+
+/// Lanes meet at shared vertices, inner ones too (the same to 1 mm), and at crossings as in
+/// ll_chains_join_crossings. Lines without length are passed over.
 /// @return LL_E_INVALID for a coordinate that is no number, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_joined_lanes_make(const struct ll_table *lanes,
+                                              const struct ll_speeds *speeds,
+                                              struct ll_joined_lanes *ret, struct ll_err *err);
+void ll_joined_lanes_clear(struct ll_joined_lanes *joined);
+
+/// What some vehicles drive.
+struct ll_network_want {
+    const struct ll_joined_lanes *joined;
+    const struct ll_lane_cut *cuts; ///< NULL: no lane is cut, and passing is assumed on lanes of
+                                    ///< which neither declared nor effective width is known
+    size_t cut_count;
+};
+
+/// Builds a network. With cuts it is one for vehicles that cannot drive everywhere: lanes are cut
+/// as ll_chains_cut says, closed stretches are no part of it, and passing is assumed where a cut
+/// says so and nowhere else. A point that is passed is an edge without length that costs `open_s`.
+/// Cuts are in order of lane, then position; none overlap. An edge names its own by number.
+/// @param ret_network Owned by the caller (ll_network_clear).
+/// @return LL_E_INVALID for cuts out of order, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_network_of(const struct ll_network_want *want,
+                                       struct ll_network *ret_network, struct ll_err *err);
+
+/// Joins the lanes and builds the network of all of them.
+/// @return As both.
 LL_MUST_USE enum ll_code ll_network_make(const struct ll_table *lanes,
                                          const struct ll_speeds *speeds,
                                          struct ll_network *ret_network, struct ll_err *err);
 void ll_network_clear(struct ll_network *network);
 
-/// As ll_network_make, for vehicles that cannot drive everywhere: lanes are cut as ll_chains_cut
-/// says, closed stretches are no part of the network, and passing is assumed where a cut says so
-/// and nowhere else. A point that is passed is an edge without length that costs `open_s`.
-/// @param cuts In order of lane, then position; none overlapping. An edge names its own by number.
-/// @return LL_E_INVALID also for cuts out of order.
+/// Joins the lanes and builds a network with cuts, of which there may be none.
 LL_MUST_USE enum ll_code ll_network_make_cut(const struct ll_table *lanes,
                                              const struct ll_speeds *speeds,
                                              const struct ll_lane_cut *cuts, size_t cut_count,

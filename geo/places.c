@@ -1,6 +1,7 @@
 #include "geo/places.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
@@ -18,6 +19,26 @@ void ll_places_clear(struct ll_places *places)
     ll_free(places->at);
     ll_free(places->slot);
     *places = (struct ll_places){0};
+}
+
+enum ll_code ll_places_copy(const struct ll_places *places, struct ll_places *ret,
+                            struct ll_err *err)
+{
+    LL_CLEANUP(ll_places_clear)
+    struct ll_places copy = {
+        .count = places->count, .capacity = places->count, .slot_count = places->slot_count};
+    copy.at = ll_alloc(copy.count, sizeof *copy.at);
+    copy.slot = ll_alloc(copy.slot_count, sizeof *copy.slot);
+    if (copy.at == NULL || copy.slot == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (copy.count > 0) {
+        memcpy(copy.at, places->at, copy.count * sizeof *copy.at);
+        memcpy(copy.slot, places->slot, copy.slot_count * sizeof *copy.slot);
+    }
+    *ret = copy;
+    copy = (struct ll_places){0};
+    return LL_OK;
 }
 
 static uint64_t cell_of(double x, double y)

@@ -19,6 +19,10 @@ struct ll_places {
 
 void ll_places_clear(struct ll_places *places);
 
+/// @param ret Owned by the caller (ll_places_clear). @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_places_copy(const struct ll_places *places, struct ll_places *ret,
+                                        struct ll_err *err);
+
 /// The place of a point, a new one when none is within LL_PLACE_REACH_M. Among several the lowest
 /// number is taken. @return LL_E_INVALID for a coordinate that is no number or beyond 1e9 m,
 /// LL_E_LIMIT over 2^32 - 2 places, LL_E_NOMEM.

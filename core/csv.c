@@ -193,6 +193,21 @@ size_t ll_csv_rows(const ll_csv *csv)
     return csv->rows - 1;
 }
 
+size_t ll_csv_columns(const ll_csv *csv)
+{
+    return csv->columns;
+}
+
+const char *ll_csv_heading(const ll_csv *csv, size_t column)
+{
+    return csv->text + csv->cell[column];
+}
+
+size_t ll_csv_line(const ll_csv *csv, size_t row)
+{
+    return csv->line[row + 1];
+}
+
 enum ll_code ll_csv_column(const ll_csv *csv, const char *column, size_t *ret_index,
                            struct ll_err *err)
 {

@@ -21,6 +21,13 @@ void ll_csv_freep(ll_csv **csv);
 /// Rows without the heading.
 size_t ll_csv_rows(const ll_csv *csv);
 
+/// Columns, and the heading of one; borrowed from the table.
+size_t ll_csv_columns(const ll_csv *csv);
+const char *ll_csv_heading(const ll_csv *csv, size_t column);
+
+/// Line of the text on which a row begins, counted from 1.
+size_t ll_csv_line(const ll_csv *csv, size_t row);
+
 /// Index of a column. @return LL_E_FORMAT, naming table and column, when it is missing or twice
 /// there.
 LL_MUST_USE enum ll_code ll_csv_column(const ll_csv *csv, const char *column, size_t *ret_index,

@@ -1,13 +1,12 @@
 #include "importers/profile.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "data/small_file.h"
 
-#define FILE_MAX ((size_t)1 << 20U)
-#define MARK     "\xEF\xBB\xBF"
+#define MARK "\xEF\xBB\xBF"
 
 void ll_profile_clear(struct ll_profile *p)
 {
@@ -188,37 +187,19 @@ enum ll_code ll_profile_apply(struct ll_profile *p, struct ll_import_request *q,
     return join_maps(p, q, err);
 }
 
-static void close_file(FILE **file)
-{
-    if (*file != NULL) {
-        (void)fclose(*file);
-    }
-}
-
 enum ll_code ll_profile_use(struct ll_profile *ret_profile, struct ll_import_request *q,
                             struct ll_err *err)
 {
     if (q->profile == NULL) {
         return LL_OK;
     }
-    LL_CLEANUP(close_file) FILE *file = fopen(q->profile, "rb");
-    LL_CLEANUP(ll_freep) char *text = ll_alloc(FILE_MAX + 1, 1);
-    if (file == NULL) {
-        return ll_fail(err, LL_E_NOT_FOUND, "there is no file '%.400s'", q->profile);
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    size_t len = 0;
+    enum ll_code code = ll_small_file_read(q->profile, &text, &len, err);
+    if (code != LL_OK) {
+        return code;
     }
-    if (text == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    size_t len = fread(text, 1, FILE_MAX + 1, file);
-    if (len > FILE_MAX || ferror(file) != 0) {
-        return ll_fail(err, LL_E_LIMIT, "'%.400s' is no profile: it is larger than 1 MB",
-                       q->profile);
-    }
-    text[len] = '\0';
-    if (strlen(text) != len) {
-        return ll_fail(err, LL_E_FORMAT, "'%.200s' is not text in UTF-8", q->profile);
-    }
-    enum ll_code code = ll_profile_parse(q->profile, text, ret_profile, err);
+    code = ll_profile_parse(q->profile, text, ret_profile, err);
     return code == LL_OK ? ll_profile_apply(ret_profile, q, err) : code;
 }
 

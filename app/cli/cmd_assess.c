@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/say_what_if.h"
 #include "app/jobs/assess.h"
 #include "app/jobs/examples.h"
 #include "app/jobs/explain.h"
@@ -17,6 +18,7 @@ static const struct ll_option assess_options[] = {
     {"set", "rule=value", "another value for a rule, in this assessment only", true},
     {"area", "CODE", "only one village: a partial assessment", false},
     {"village-level", "N", "administrative level of the villages", false},
+    {"with", "FILE", "what the changes in a CSV list would do; nothing is stored", false},
     {0},
 };
 
@@ -154,6 +156,13 @@ static enum ll_code assess(struct ll_console *console, const struct ll_args *arg
     const char *level = ll_arg(args, "village-level");
     if (code == LL_OK && level != NULL && !ll_parse_number(level, &request.village_level)) {
         code = ll_fail(err, LL_E_USAGE, "--village-level takes a number, not '%s'", level);
+    }
+    const char *with = ll_arg(args, "with");
+    if (code == LL_OK && with != NULL && request.area != NULL) {
+        code = ll_fail(err, LL_E_USAGE, "--with asks about the whole store; leave out --area");
+    }
+    if (code == LL_OK && with != NULL) {
+        return ll_say_what_if(console, &request, with, err);
     }
     struct ll_assess_report report;
     if (code == LL_OK) {

@@ -39,14 +39,12 @@ static void run_clear(struct run *run)
     ll_stored_ranking_clear(&run->ranking);
 }
 
-/// Takes "2026" or "2026-H1"; without one the present year.
-static enum ll_code read_period(struct run *run, struct ll_err *err)
+enum ll_code ll_assess_period(const char *period, char ret_period[16], struct ll_err *err)
 {
-    const char *period = run->request->period;
     if (period == NULL) {
         char now[LL_TIMESTAMP_SIZE];
         ll_clock_utc(now);
-        (void)snprintf(run->period, sizeof run->period, "%.4s", now);
+        (void)snprintf(ret_period, 16, "%.4s", now);
         return LL_OK;
     }
     size_t digits = strspn(period, "0123456789");
@@ -55,8 +53,32 @@ static enum ll_code read_period(struct run *run, struct ll_err *err)
         return ll_fail(err, LL_E_USAGE, "a period is a year or a half, 2026 or 2026-H1, not '%s'",
                        period);
     }
-    (void)snprintf(run->period, sizeof run->period, "%s", period);
+    (void)snprintf(ret_period, 16, "%s", period);
     return LL_OK;
+}
+
+enum ll_code ll_assess_load(ll_store *store, const struct ll_assess_request *request,
+                            struct ll_model *ret_model, struct ll_scene *ret_scene,
+                            struct ll_err *err)
+{
+    enum ll_code code = ll_model_load(store, ret_model, err);
+    for (size_t i = 0; code == LL_OK && i < request->setting_count; i++) {
+        code = ll_model_set(ret_model, request->settings[i], err);
+    }
+    if (code == LL_OK) {
+        struct ll_scene_want want = ll_scene_want_assess();
+        code = ll_scene_load(store, &want, request->progress, ret_scene, err);
+    }
+    if (code == LL_OK) {
+        code = ll_area_codes_fill(&ret_scene->layer[LL_AREA], err);
+    }
+    if (code == LL_OK && ret_scene->layer[LL_BUILDING].count == 0) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "the store '%s' holds no buildings; add some with `lifelane import "
+                       "buildings FILE` or `lifelane import osm FILE`",
+                       request->store);
+    }
+    return code;
 }
 
 static enum ll_code open_and_load(struct run *run, struct ll_err *err)
@@ -64,23 +86,7 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
     const struct ll_assess_request *request = run->request;
     enum ll_code code = ll_store_open(request->store, LL_STORE_WRITE, &run->store, err);
     if (code == LL_OK) {
-        code = ll_model_load(run->store, &run->model, err);
-    }
-    for (size_t i = 0; code == LL_OK && i < request->setting_count; i++) {
-        code = ll_model_set(&run->model, request->settings[i], err);
-    }
-    if (code == LL_OK) {
-        struct ll_scene_want want = ll_scene_want_assess();
-        code = ll_scene_load(run->store, &want, request->progress, &run->scene, err);
-    }
-    if (code == LL_OK) {
-        code = ll_area_codes_fill(&run->scene.layer[LL_AREA], err);
-    }
-    if (code == LL_OK && run->scene.layer[LL_BUILDING].count == 0) {
-        return ll_fail(err, LL_E_NOT_FOUND,
-                       "the store '%s' holds no buildings; add some with `lifelane import "
-                       "buildings FILE` or `lifelane import osm FILE`",
-                       request->store);
+        code = ll_assess_load(run->store, request, &run->model, &run->scene, err);
     }
     run->stage = (struct ll_stage){.scene = &run->scene,
                                    .rules = run->model.rules,
@@ -328,7 +334,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
 {
     LL_CLEANUP(run_clear) struct run run = {.request = request};
     double started = ll_clock_s();
-    enum ll_code code = read_period(&run, err);
+    enum ll_code code = ll_assess_period(request->period, run.period, err);
     if (code == LL_OK) {
         code = open_and_load(&run, err);
         run.chain.seconds[LL_STAGE_LOAD] = ll_clock_s() - started;
@@ -340,13 +346,7 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
         code = narrow_to_area(&run, err);
     }
     if (code == LL_OK) {
-        run.report.totals = ll_totals_of(&run.chain.results, run.model.rules, &run.chain.response);
-        ll_totals_lanes(&run.scene, &run.model.speeds, &run.chain.outcomes.clearance,
-                        &run.report.totals);
-        ll_totals_separation(&run.chain.outcomes.separation, &run.chain.results,
-                             &run.report.totals);
-        ll_totals_supply(&run.chain.outcomes.supply, &run.chain.results, &run.report.totals);
-        ll_totals_reach(&run.chain.outcomes.reach, &run.chain.results, &run.report.totals);
+        run.report.totals = ll_totals_of_chain(&run.chain, &run.scene, &run.model);
         code = rank_villages(&run, err);
     }
     if (code == LL_OK) {

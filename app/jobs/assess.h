@@ -78,6 +78,17 @@ struct ll_assess_report {
     double seconds[LL_STAGE_COUNT];
 };
 
+/// Takes "2026" or "2026-H1"; for NULL the present year. @return LL_E_USAGE.
+LL_MUST_USE enum ll_code ll_assess_period(const char *period, char ret_period[16],
+                                          struct ll_err *err);
+
+/// Reads what an assessment runs on: the tables with the request's settings, and the scene.
+/// @return LL_E_NOT_FOUND for a store without buildings, …; both are the caller's to clear then
+/// too.
+LL_MUST_USE enum ll_code ll_assess_load(ll_store *store, const struct ll_assess_request *request,
+                                        struct ll_model *ret_model, struct ll_scene *ret_scene,
+                                        struct ll_err *err);
+
 /// Key of a station's state in documents: "off_network", "bad_turnout"; NULL for one that is used.
 const char *ll_station_state_key(enum ll_station_state state);
 

@@ -90,11 +90,16 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
     if (chain->station_state == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    struct ll_response_areas fresh = {0};
     const struct ll_response_input input = {.vehicles = &run->model->vehicles,
                                             .clearance = &chain->outcomes.clearance,
                                             .station_state = chain->station_state,
-                                            .areas = &chain->outcomes.response_areas};
-    return ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
+                                            .areas = &fresh};
+    enum ll_code code =
+        ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
+    ll_response_areas_clear(&chain->outcomes.response_areas);
+    chain->outcomes.response_areas = fresh;
+    return code;
 }
 
 /// How near the vehicles come, with hoses laid around what stands in the way.

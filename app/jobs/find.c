@@ -95,17 +95,30 @@ uint32_t ll_building_near(const struct ll_scene *scene, struct ll_xy at)
     return row;
 }
 
-enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene *scene, struct ll_xy lonlat,
-                              uint32_t *ret_row, struct ll_err *err)
+enum ll_code ll_points_to_scene(ll_geo_ctx *ctx, const struct ll_scene *scene, struct ll_xy *points,
+                                size_t count, struct ll_err *err)
 {
     char epsg[32];
     (void)snprintf(epsg, sizeof epsg, "EPSG:%d", scene->epsg);
     LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
     enum ll_code code = ll_transform_new(ctx, "EPSG:4326", epsg, &transform, NULL, err);
-    struct ll_xy at = lonlat;
-    if (code == LL_OK) {
-        code = ll_transform_points(transform, &at, 1, err);
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        struct ll_xy lonlat = points[i];
+        code = ll_transform_points(transform, &points[i], 1, err);
+        if (code == LL_OK && !(isfinite(points[i].x) && isfinite(points[i].y))) {
+            code = ll_fail(err, LL_E_NOT_FOUND,
+                           "%.6f,%.6f lies outside the coordinate system of the store", lonlat.x,
+                           lonlat.y);
+        }
     }
+    return code;
+}
+
+enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene *scene, struct ll_xy lonlat,
+                              uint32_t *ret_row, struct ll_err *err)
+{
+    struct ll_xy at = lonlat;
+    enum ll_code code = ll_points_to_scene(ctx, scene, &at, 1, err);
     if (code != LL_OK) {
         return code;
     }

@@ -70,9 +70,9 @@ static void count_response(const struct ll_building_results *r, const ll_rules *
     t->response_second = count_or_unknown(second, known);
 }
 
-struct ll_assess_totals ll_totals_of(const struct ll_building_results *results,
-                                     const ll_rules *rules,
-                                     const struct ll_response_totals *response)
+static struct ll_assess_totals totals_of(const struct ll_building_results *results,
+                                         const ll_rules *rules,
+                                         const struct ll_response_totals *response)
 {
     struct ll_assess_totals t = {0};
     count_water(results, &t);
@@ -112,8 +112,8 @@ static bool cluster_assessed(const struct ll_separation *s, const struct ll_clus
     return false;
 }
 
-void ll_totals_separation(const struct ll_separation *s, const struct ll_building_results *r,
-                          struct ll_assess_totals *t)
+static void add_separation(const struct ll_separation *s, const struct ll_building_results *r,
+                           struct ll_assess_totals *t)
 {
     bool run = s->cluster != NULL;
     t->too_near = t->maybe_too_near = run ? 0.0 : NAN;
@@ -133,8 +133,8 @@ void ll_totals_separation(const struct ll_separation *s, const struct ll_buildin
     }
 }
 
-void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speeds,
-                     const struct ll_clearance *c, struct ll_assess_totals *t)
+static void add_lanes(const struct ll_scene *scene, const struct ll_speeds *speeds,
+                      const struct ll_clearance *c, struct ll_assess_totals *t)
 {
     const struct ll_table *lanes = &scene->layer[LL_LANE];
     bool run = c->lanes != NULL && lanes->count > 0;
@@ -157,8 +157,8 @@ void ll_totals_lanes(const struct ll_scene *scene, const struct ll_speeds *speed
     }
 }
 
-void ll_totals_supply(const struct ll_supply *s, const struct ll_building_results *r,
-                      struct ll_assess_totals *t)
+static void add_supply(const struct ll_supply *s, const struct ll_building_results *r,
+                       struct ll_assess_totals *t)
 {
     bool run = s->hose_answer != NULL;
     size_t known = 0, reached = 0;
@@ -196,8 +196,8 @@ static void count_class(const struct ll_reach *reach, int class,
     t->cut_off[class] = count_or_unknown(cut_off, known);
 }
 
-void ll_totals_reach(const struct ll_reach *reach, const struct ll_building_results *r,
-                     struct ll_assess_totals *t)
+static void add_reach(const struct ll_reach *reach, const struct ll_building_results *r,
+                      struct ll_assess_totals *t)
 {
     bool run = reach->way[0] != NULL;
     t->sides_missing = t->blockers = run ? 0.0 : NAN;
@@ -224,6 +224,19 @@ static void put_count(ll_json *json, const char *key, double value)
     } else {
         ll_json_whole(json, key, (int64_t)value);
     }
+}
+
+struct ll_assess_totals ll_totals_of_chain(const struct ll_chain *chain,
+                                           const struct ll_scene *scene,
+                                           const struct ll_model *model)
+{
+    const struct ll_building_results *r = &chain->results;
+    struct ll_assess_totals t = totals_of(r, model->rules, &chain->response);
+    add_lanes(scene, &model->speeds, &chain->outcomes.clearance, &t);
+    add_separation(&chain->outcomes.separation, r, &t);
+    add_supply(&chain->outcomes.supply, r, &t);
+    add_reach(&chain->outcomes.reach, r, &t);
+    return t;
 }
 
 void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)

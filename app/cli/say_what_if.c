@@ -1,0 +1,69 @@
+#include "app/cli/say_what_if.h"
+
+#include <stdio.h>
+
+#include "app/jobs/what_if.h"
+#include "core/language.h"
+
+/// "  within two circles: 6037 → 6044 (7 won, 0 lost)".
+static void say_question(struct ll_console *console, const struct ll_what_if *w,
+                         enum ll_what_if_question q)
+{
+    ll_say(console, "  %s: %zu won, %zu lost", ll_tr(console->lang, ll_what_if_text(q)),
+           w->gained[q], w->lost[q]);
+}
+
+static enum ll_code describe_village(const struct ll_what_if *w, const struct ll_what_if_village *v,
+                                     enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_table *areas = &w->scene.layer[LL_AREA];
+    const char *name = ll_table_string(areas, v->area, LL_AREA_NAME);
+    const char *code_text = ll_table_string(areas, v->area, LL_AREA_CODE);
+    char cell[96];
+    enum ll_code code = ll_text_append(text, "  ", err);
+    if (code == LL_OK) {
+        code = ll_text_pad(text, name != NULL ? name : code_text, 20, err);
+    }
+    if (code == LL_OK) {
+        (void)snprintf(cell, sizeof cell, "%.2f → %.2f", v->before.risk, v->after.risk);
+        code = ll_text_pad(text, cell, 18, err);
+    }
+    if (code == LL_OK) {
+        (void)snprintf(cell, sizeof cell, "(%.1f–%.1f → %.1f–%.1f)", v->before.risk_low,
+                       v->before.risk_high, v->after.risk_low, v->after.risk_high);
+        code = ll_text_pad(text, cell, 28, err);
+    }
+    return code == LL_OK ? ll_text_appendf(text, err, "%s %zu → %zu\n", ll_tr(lang, "place"),
+                                           v->rank_before, v->rank_after)
+                         : code;
+}
+
+enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_request *request,
+                            const char *path, struct ll_err *err)
+{
+    LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    size_t touched = 0;
+    enum ll_code code = ll_what_if(request, path, &w, err);
+    for (size_t i = 0; code == LL_OK && i < w.village_count; i++) {
+        if (ll_what_if_differs(&w.villages[i])) {
+            code = describe_village(&w, &w.villages[i], console->lang, &text, err);
+            touched++;
+        }
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_say(console,
+           "if it were so (%zu changes, period %s); nothing is stored. Buildings:", w.changes,
+           w.period);
+    for (int q = 0; q < LL_WHAT_IF_COUNT; q++) {
+        say_question(console, &w, (enum ll_what_if_question)q);
+    }
+    ll_say(console, "risk changes in %zu of %zu villages:", touched, w.village_count);
+    ll_say_text(console, ll_text_str(&text));
+    ll_say(console, "  %.2f s as it is, %.2f s for what the changes touch", w.before_s, w.after_s);
+    ll_what_if_document(&w, json);
+    return ll_print_json(console, json, err);
+}

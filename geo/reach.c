@@ -1,5 +1,6 @@
 #include "geo/reach.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include "core/alloc.h"
@@ -8,16 +9,32 @@
 /// What the threads share.
 struct work {
     const struct ll_stage *in;
-    const struct ll_vehicles *vehicles;
+    const struct ll_reach_task *task;
+    ll_reach_memory *memory; ///< of the run before, then of this one
+    bool update;             ///< it holds the run before
     struct ll_reach_town town;
-    struct ll_reach_stops stops;
+    struct ll_reach_changes changes;
+    ll_index *changed; ///< over changes.boxes; NULL when there are none
+    struct ll_box changed_box;
+    struct ll_reach_rows rows;  ///< all is done for
+    struct ll_reach_rows again; ///< stop where they did, but come there otherwise
     struct ll_reach out;
 };
 
+static void rows_clear(struct ll_reach_rows *rows)
+{
+    ll_free(rows->items);
+    ll_free(rows->among);
+}
+
 static void work_release(struct work *w)
 {
+    ll_reach_memory_free(w->memory);
     ll_reach_town_clear(&w->town);
-    ll_reach_stops_clear(&w->stops);
+    ll_reach_changes_clear(&w->changes);
+    ll_index_free(w->changed);
+    rows_clear(&w->rows);
+    rows_clear(&w->again);
     ll_reach_clear(&w->out);
 }
 
@@ -37,7 +54,7 @@ static bool within_hose(const struct work *w, enum ll_vehicle_class vehicle,
                         const struct ll_reach_place *place)
 {
     return place->edge != LL_NONE &&
-           place->hose_m <= w->vehicles->of[vehicle].hose_m + LL_ROUNDING_M;
+           place->hose_m <= w->task->vehicles->of[vehicle].hose_m + LL_ROUNDING_M;
 }
 
 /// Whether a place is nearer than another by hose, or straight where neither has one.
@@ -51,77 +68,242 @@ static bool is_nearer(const struct ll_reach_place *place, const struct ll_reach_
 /// What keeps a class from coming nearer to a building than its stop.
 static uint32_t blocker_of(const struct work *w, enum ll_vehicle_class vehicle, size_t building)
 {
-    const struct ll_reach_place *stop = &w->stops.stop[vehicle][building];
-    const struct ll_reach_place *free = &w->stops.free[vehicle][building];
-    if (free->edge == LL_NONE || (stop->edge != LL_NONE && !is_nearer(free, stop))) {
+    const struct ll_reach_stops *stops = &w->memory->stops;
+    const struct ll_reach_place stop = ll_reach_place(stops, (int)vehicle, building);
+    const struct ll_reach_place free =
+        ll_reach_place(stops, (int)vehicle + LL_REACH_FREE, building);
+    if (free.edge == LL_NONE || (stop.edge != LL_NONE && !is_nearer(&free, &stop))) {
         return LL_NONE;
     }
-    return ll_reach_stopper(&w->town, vehicle, free->edge, free->along_m);
+    return ll_reach_stopper(&w->town, vehicle, free.edge, free.along_m);
 }
 
 static struct ll_reach_way way_of(const struct work *w, enum ll_vehicle_class vehicle,
                                   size_t building)
 {
-    const struct ll_reach_place *stop = &w->stops.stop[vehicle][building];
-    const struct ll_reach_place *free = &w->stops.free[vehicle][building];
+    const struct ll_reach_stops *stops = &w->memory->stops;
+    const struct ll_reach_place stop = ll_reach_place(stops, (int)vehicle, building);
+    const struct ll_reach_place free =
+        ll_reach_place(stops, (int)vehicle + LL_REACH_FREE, building);
     if ((w->town.sent & (1U << vehicle)) == 0) {
         return no_way(LL_REACH_NO_STATION);
     }
-    if (!w->stops.lane_near[building]) {
+    if (!stops->lane_near[building]) {
         return no_way(LL_REACH_NO_LANE_DATA);
     }
-    if (free->edge == LL_NONE) {
+    if (free.edge == LL_NONE) {
         return no_way(LL_REACH_NOT_CONNECTED);
     }
     struct ll_reach_way way =
-        no_way(within_hose(w, vehicle, free) ? LL_REACH_CUT_OFF : LL_REACH_NO);
+        no_way(within_hose(w, vehicle, &free) ? LL_REACH_CUT_OFF : LL_REACH_NO);
     way.blocker = blocker_of(w, vehicle, building);
-    if (stop->edge == LL_NONE) {
+    if (stop.edge == LL_NONE) {
         return way;
     }
     const struct ll_reach_arrival arrival =
-        ll_reach_arrive(&w->town, vehicle, stop->edge, stop->along_m);
-    way.stop = stop->at;
-    way.hose_m = isinf(stop->hose_m) ? NAN : (float)stop->hose_m;
-    way.straight_m = (float)stop->off_m;
+        ll_reach_arrive(&w->town, vehicle, stop.edge, stop.along_m);
+    way.stop = stop.at;
+    way.hose_m = isinf(stop.hose_m) ? NAN : (float)stop.hose_m;
+    way.straight_m = (float)stop.off_m;
     way.assumed_m = (float)arrival.assumed_m;
     way.time_s = (float)arrival.time_s;
-    way.lane = w->town.net.edges[stop->edge].lane;
-    if (within_hose(w, vehicle, stop)) {
+    way.lane = w->town.net.edges[stop.edge].lane;
+    if (within_hose(w, vehicle, &stop)) {
         way.answer = arrival.unsure ? LL_REACH_ASSUMED : LL_REACH_YES;
     }
     return way;
 }
 
-static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, size_t end,
-                                     struct ll_err *err)
+static void answer(struct work *w, size_t building)
+{
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        struct ll_reach_way *way = &w->out.way[c][building];
+        const uint8_t side = way->side;
+        const uint8_t ladder = way->ladder;
+        *way = way_of(w, (enum ll_vehicle_class)c, building);
+        way->side = side; /* those that may differ are judged after this */
+        way->ladder = ladder;
+        w->memory->blocker[c][building] = way->blocker;
+    }
+}
+
+static enum ll_code answer_rows(void *user, unsigned worker, size_t begin, size_t end,
+                                struct ll_err *err)
 {
     (void)worker;
     (void)err;
     struct work *w = user;
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        for (size_t i = begin; i < end; i++) {
-            w->out.way[c][i] = way_of(w, (enum ll_vehicle_class)c, i);
-        }
+    for (size_t i = begin; i < end; i++) {
+        answer(w, w->rows.items[i]);
     }
     return LL_OK;
 }
 
-static enum ll_code make_columns(struct work *w, struct ll_err *err)
+static enum ll_code answer_again(void *user, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
 {
-    w->out.count = w->in->scene->layer[LL_BUILDING].count;
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        w->out.way[c] = ll_calloc(w->out.count, sizeof *w->out.way[c]);
-        if (w->out.way[c] == NULL) {
-            return ll_fail(err, LL_E_NOMEM, "out of memory");
+    (void)worker;
+    (void)err;
+    struct work *w = user;
+    for (size_t i = begin; i < end; i++) {
+        answer(w, w->again.items[i]);
+    }
+    return LL_OK;
+}
+
+static bool stop_search(uint32_t item, void *user)
+{
+    (void)item;
+    bool *found = user;
+    *found = true;
+    return false;
+}
+
+/// Whether anything that a building's stops and sides hang on may have changed.
+static bool is_touched(const struct work *w, size_t building)
+{
+    const struct ll_box *box = &w->in->scene->layer[LL_BUILDING].shape.box[building];
+    if (building >= w->memory->stops.count || ll_box_is_empty(box) ||
+        w->town.sent != w->memory->town.sent) {
+        return true;
+    }
+    const double matters_m =
+        fmax(w->memory->stops.matters_m[building], ll_reach_sides_reach_m(w->in, building)) +
+        LL_ROUNDING_M;
+    if (ll_stage_touches(w->in, box, matters_m)) {
+        return true;
+    }
+    bool found = false;
+    if (w->changed != NULL && ll_box_distance(box, &w->changed_box) <= matters_m) {
+        const struct ll_box around = ll_box_grown(box, matters_m);
+        ll_index_search(w->changed, &around, stop_search, &found);
+    }
+    return found;
+}
+
+/// Takes the numbers of edges and blockers now over for a building that is not touched. @return
+/// Whether it is to be answered again all the same.
+static bool renumber(struct work *w, size_t building)
+{
+    struct ll_reach_memory *m = w->memory;
+    bool again = false;
+    for (int set = 0; set < LL_REACH_SETS; set++) {
+        const uint32_t before = m->stops.edge[set][building];
+        if (before != LL_NONE) {
+            const uint32_t now = w->changes.now_of[before];
+            assert(now != LL_NONE); /* an edge that is gone touches all that stop on it */
+            m->stops.edge[set][building] = now;
+            again |=
+                (w->changes.loud[set / LL_VEHICLE_COUNT][now] >> set % LL_VEHICLE_COUNT & 1) != 0;
         }
     }
+    for (int c = 0; w->changes.blockers_moved && c < LL_VEHICLE_COUNT; c++) {
+        const uint32_t before = m->blocker[c][building];
+        if (before != LL_NONE) {
+            m->blocker[c][building] = w->changes.blocker_of[before];
+            w->out.way[c][building].blocker = m->blocker[c][building];
+        }
+    }
+    return again;
+}
+
+static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
+{
+    (void)worker;
+    (void)err;
+    struct work *w = user;
+    for (size_t b = begin; b < end; b++) {
+        w->rows.among[b] = !w->update || is_touched(w, b);
+        w->again.among[b] = !w->rows.among[b] && renumber(w, b);
+    }
+    return LL_OK;
+}
+
+static enum ll_code make_rows(size_t count, struct ll_reach_rows *rows, struct ll_err *err)
+{
+    rows->items = ll_alloc(count, sizeof *rows->items);
+    rows->among = ll_calloc(count, sizeof *rows->among);
+    return rows->items != NULL && rows->among != NULL ? LL_OK
+                                                      : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+static void list_rows(struct ll_reach_rows *rows, size_t count)
+{
+    for (size_t b = 0; b < count; b++) {
+        if (rows->among[b]) {
+            rows->items[rows->count++] = (uint32_t)b;
+        }
+    }
+}
+
+/// What was near stays so for the buildings that are not touched.
+static void renumber_near(struct work *w)
+{
+    struct ll_reach_stops *stops = &w->memory->stops;
+    size_t count = 0;
+    for (size_t i = 0; i < stops->near_count; i++) {
+        struct ll_reach_near near = stops->near[i];
+        if (!w->rows.among[near.building]) {
+            near.edge = w->changes.now_of[near.edge];
+            assert(near.edge != LL_NONE);
+            stops->near[count++] = near;
+        }
+    }
+    stops->near_count = count;
+}
+
+/// Decides for which buildings what is done.
+static enum ll_code choose_rows(struct work *w, struct ll_err *err)
+{
+    const size_t count = w->in->scene->layer[LL_BUILDING].count;
+    enum ll_code code = make_rows(count, &w->rows, err);
+    if (code == LL_OK) {
+        code = make_rows(count, &w->again, err);
+    }
+    w->changed_box = ll_box_empty();
+    for (size_t i = 0; i < w->changes.box_count; i++) {
+        ll_box_join(&w->changed_box, &w->changes.boxes[i]);
+    }
+    if (code == LL_OK && w->changes.box_count > 0) {
+        code = ll_index_new(w->changes.boxes, w->changes.box_count, &w->changed, err);
+    }
+    if (code == LL_OK) {
+        code = ll_stage_each(w->in, "what changed", count, look_at_some, w, err);
+    }
+    if (code == LL_OK) {
+        list_rows(&w->rows, count);
+        list_rows(&w->again, count);
+        renumber_near(w);
+        code = ll_reach_stops_resize(&w->memory->stops, count, err);
+    }
+    return code;
+}
+
+/// Makes the columns as long as there are buildings.
+static enum ll_code make_columns(struct work *w, struct ll_err *err)
+{
+    const size_t count = w->in->scene->layer[LL_BUILDING].count;
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        struct ll_reach_way *way = ll_realloc(w->out.way[c], count, sizeof *way);
+        w->out.way[c] = way == NULL ? w->out.way[c] : way;
+        uint32_t *blocker = ll_realloc(w->memory->blocker[c], count, sizeof *blocker);
+        w->memory->blocker[c] = blocker == NULL ? w->memory->blocker[c] : blocker;
+        if (way == NULL || blocker == NULL) {
+            return ll_fail(err, LL_E_NOMEM, "out of memory");
+        }
+        for (size_t b = w->out.count; b < count; b++) {
+            w->out.way[c][b] = no_way(LL_REACH_NOT_RUN);
+        }
+    }
+    w->out.count = count;
     return LL_OK;
 }
 
 /// The blockers found on the lanes are now those of the result.
 static void take_blockers(struct work *w)
 {
+    ll_free(w->out.blockers);
     w->out.blockers = w->town.passages.blockers;
     w->out.blocker_count = w->town.passages.blocker_count;
     w->out.blocker_capacity = w->town.passages.blocker_capacity;
@@ -130,35 +312,108 @@ static void take_blockers(struct work *w)
     w->town.passages.blocker_capacity = 0;
 }
 
-enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_reach_task *task,
-                            struct ll_reach *ret_reach, struct ll_err *err)
+/// The lanes as they are now, and what is different on them.
+static enum ll_code find_town(struct work *w, struct ll_err *err)
 {
-    LL_CLEANUP(work_release) struct work w = {.in = in, .vehicles = task->vehicles};
-    enum ll_code code = make_columns(&w, err);
+    enum ll_code code = ll_reach_memory_lanes(w->in, w->memory, err);
     if (code == LL_OK) {
-        code = ll_reach_town_make(in, task->vehicles, task->clearance, &w.town, err);
+        code = ll_reach_town_make(w->in, w->task->vehicles, w->task->clearance, &w->memory->base,
+                                  &w->town, err);
+    }
+    if (code == LL_OK && w->update) {
+        code = ll_reach_changes_find(&w->memory->town, &w->out, &w->town, &w->changes, err);
+    }
+    return code;
+}
+
+static enum ll_code find_stops(struct work *w, struct ll_err *err)
+{
+    struct ll_reach_stops *stops = &w->memory->stops;
+    enum ll_code code =
+        ll_reach_stops_find(w->in, w->task->vehicles, &w->town, &w->rows, stops, err);
+    if (code == LL_OK && w->task->ground != NULL) {
+        code = ll_reach_hoses(w->in, w->task, &w->town, &w->rows, stops, err);
+    }
+    ll_reach_stops_order(stops);
+    return code;
+}
+
+static enum ll_code answer_all(struct work *w, struct ll_err *err)
+{
+    const struct ll_stage *in = w->in;
+    enum ll_code code = ll_stage_each(in, "ways of vehicles", w->rows.count, answer_rows, w, err);
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "ways of vehicles", w->again.count, answer_again, w, err);
     }
     if (code == LL_OK) {
-        code = ll_reach_stops_find(in, task->vehicles, &w.town, &w.stops, err);
-    }
-    if (code == LL_OK && task->ground != NULL) {
-        code = ll_reach_hoses(in, task->vehicles, task->ground, &w.town, &w.stops, err);
+        code = ll_reach_sides(in, &w->town, &w->rows, &w->out, err);
     }
     if (code == LL_OK) {
-        code = ll_stage_each(in, "ways of vehicles", w.out.count, answer_buildings, &w, err);
-    }
-    if (code == LL_OK) {
-        code = ll_reach_sides(in, &w.town, &w.out, err);
-    }
-    if (code == LL_OK) {
-        take_blockers(&w);
-        code = ll_reach_wins(in, &w.town, &w.stops,
+        take_blockers(w);
+        code = ll_reach_wins(in, &w->town, &w->memory->stops,
                              in->scene->layer[LL_BUILDING].column[LL_BUILDING_RESIDENTS].real,
-                             &w.out, err);
+                             &w->out, err);
+    }
+    return code;
+}
+
+/// Takes over what there is to go on from.
+static enum ll_code begin(struct work *w, struct ll_reach *inout, struct ll_err *err)
+{
+    if (w->task->memory != NULL) {
+        w->memory = *w->task->memory;
+        *w->task->memory = NULL;
+    }
+    w->update = w->memory != NULL && w->in->dirty != NULL && inout->way[0] != NULL &&
+                inout->count == w->memory->stops.count &&
+                inout->count <= w->in->scene->layer[LL_BUILDING].count;
+    if (w->update) {
+        w->out = *inout;
+        *inout = (struct ll_reach){0};
+        return LL_OK;
+    }
+    ll_reach_clear(inout);
+    ll_reach_memory_free(w->memory);
+    w->memory = ll_calloc(1, sizeof *w->memory);
+    return w->memory != NULL ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+/// Gives away the results, and what is kept for the next run.
+static void give(struct work *w, struct ll_reach *inout)
+{
+    *inout = w->out;
+    w->out = (struct ll_reach){0};
+    if (w->task->memory != NULL) {
+        ll_reach_town_clear(&w->memory->town);
+        w->memory->town = w->town;
+        w->town = (struct ll_reach_town){0};
+        *w->task->memory = w->memory;
+        w->memory = NULL;
+    }
+}
+
+enum ll_code ll_reach_stage(const struct ll_stage *in, const struct ll_reach_task *task,
+                            struct ll_reach *inout, struct ll_err *err)
+{
+    LL_CLEANUP(work_release) struct work w = {.in = in, .task = task};
+    enum ll_code code = begin(&w, inout, err);
+    if (code == LL_OK) {
+        code = make_columns(&w, err);
     }
     if (code == LL_OK) {
-        *ret_reach = w.out;
-        w.out = (struct ll_reach){0};
+        code = find_town(&w, err);
+    }
+    if (code == LL_OK) {
+        code = choose_rows(&w, err);
+    }
+    if (code == LL_OK) {
+        code = find_stops(&w, err);
+    }
+    if (code == LL_OK) {
+        code = answer_all(&w, err);
+    }
+    if (code == LL_OK) {
+        give(&w, inout);
     }
     return code;
 }

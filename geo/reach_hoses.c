@@ -16,19 +16,15 @@
 /// Bent hoses begin at most half of this from where the shortest one would.
 #define STEP_M 10.0
 
-/// Sets of lanes, each within the ones that `wider` names: where the classes would come if nothing
-/// stopped them, then where they come.
-#define SETS (2 * LL_VEHICLE_COUNT)
-
 struct hosing {
     const struct ll_stage *in;
     const struct ll_reach_town *town;
     const struct ll_hose_ground *ground;
     const struct ll_shapes *buildings;
+    const struct ll_reach_rows *rows;
     struct ll_reach_stops *stops;
     double limit_m;
     double hose_m[LL_VEHICLE_COUNT];
-    uint8_t *bent;   ///< by building: sets whose nearest place has no free straight way
     uint8_t *wanted; ///< by edge: near a building that is asked for
     uint32_t *asked; ///< buildings
     size_t asked_count;
@@ -43,7 +39,6 @@ struct hosing {
 
 static void hosing_release(struct hosing *h)
 {
-    ll_free(h->bent);
     ll_free(h->wanted);
     ll_free(h->asked);
     ll_free(h->sources);
@@ -52,18 +47,18 @@ static void hosing_release(struct hosing *h)
     ll_free(h->owner);
 }
 
-static struct ll_reach_place *place_of(const struct hosing *h, int set, size_t building)
-{
-    return set < LL_VEHICLE_COUNT ? &h->stops->free[set][building]
-                                  : &h->stops->stop[set - LL_VEHICLE_COUNT][building];
-}
-
 /// Whether a set holds an edge.
 static bool holds(const struct hosing *h, int set, uint32_t edge)
 {
     unsigned class = 1U << (set % LL_VEHICLE_COUNT);
-    const uint8_t *edges = set < LL_VEHICLE_COUNT ? h->town->free : h->town->open;
+    const uint8_t *edges = set < LL_REACH_FREE ? h->town->open : h->town->free;
     return (edges[edge] & class) != 0;
+}
+
+/// Whether the straight way from the nearest place of a set is not free.
+static bool is_bent(const struct hosing *h, int set, uint32_t building)
+{
+    return (h->stops->bent[building] & (1U << set)) != 0;
 }
 
 /// The point of an outline that is nearest to another point.
@@ -134,26 +129,30 @@ static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy f
     return s.blocked;
 }
 
-static bool same_place(const struct ll_reach_place *a, const struct ll_reach_place *b)
+static bool same_place(const struct hosing *h, uint32_t building, int set, int other)
 {
-    return a->edge == b->edge && a->along_m == b->along_m;
+    const struct ll_reach_stops *s = h->stops;
+    return s->edge[set][building] == s->edge[other][building] &&
+           s->spot[set][building].along_m == s->spot[other][building].along_m;
 }
 
 static void look_at(const struct hosing *h, uint32_t building)
 {
-    for (int set = 0; set < SETS; set++) {
-        const struct ll_reach_place *place = place_of(h, set, building);
+    unsigned bent = 0;
+    for (int set = 0; set < LL_REACH_SETS; set++) {
         int like = 0;
-        if (place->edge == LL_NONE || place->off_m == 0.0) {
+        if (h->stops->edge[set][building] == LL_NONE ||
+            h->stops->spot[set][building].off_m == 0.0) {
             continue;
         }
-        while (like < set && !same_place(place, place_of(h, like, building))) {
+        while (like < set && !same_place(h, building, set, like)) {
             like++;
         }
-        bool blocked = like < set ? (h->bent[building] & (1U << like)) != 0
-                                  : is_blocked(h, building, place->at);
-        h->bent[building] |= (uint8_t)((unsigned)blocked << set);
+        bool blocked = like < set ? (bent >> like & 1U) != 0
+                                  : is_blocked(h, building, h->stops->spot[set][building].at);
+        bent |= (unsigned)blocked << set;
     }
+    h->stops->bent[building] = (uint8_t)bent;
 }
 
 static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -163,7 +162,7 @@ static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size
     (void)err;
     const struct hosing *h = user;
     for (size_t i = begin; i < end; i++) {
-        look_at(h, (uint32_t)i);
+        look_at(h, h->rows->items[i]);
     }
     return LL_OK;
 }
@@ -172,26 +171,25 @@ static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size
 /// lanes, too, or there is none.
 static bool follows(const struct hosing *h, int set, int wider, uint32_t building)
 {
-    const struct ll_reach_place *from = place_of(h, wider, building);
-    return (h->bent[building] & (1U << wider)) != 0 &&
-           (isinf(from->hose_m) || holds(h, set, from->edge));
+    return is_bent(h, wider, building) && (isinf(h->stops->spot[wider][building].hose_m) ||
+                                           holds(h, set, h->stops->edge[wider][building]));
 }
 
 /// Takes the answer over from a wider set. @return Whether there is one to take over.
 static bool take_over(const struct hosing *h, int set, uint32_t building)
 {
     int wider[2] = {set % LL_VEHICLE_COUNT == 0 ? set : set - 1,
-                    set < LL_VEHICLE_COUNT ? set : set - LL_VEHICLE_COUNT};
+                    set < LL_REACH_FREE ? set + LL_REACH_FREE : set};
     for (int i = 0; i < 2; i++) {
         if (wider[i] == set || !follows(h, set, wider[i], building)) {
             continue;
         }
-        const struct ll_reach_place *from = place_of(h, wider[i], building);
-        struct ll_reach_place *place = place_of(h, set, building);
+        const struct ll_reach_spot *from = &h->stops->spot[wider[i]][building];
         if (isinf(from->hose_m)) {
-            place->hose_m = INFINITY;
+            h->stops->spot[set][building].hose_m = INFINITY;
         } else {
-            *place = *from;
+            h->stops->edge[set][building] = h->stops->edge[wider[i]][building];
+            h->stops->spot[set][building] = *from;
         }
         return true;
     }
@@ -212,12 +210,13 @@ static void list_asked(struct hosing *h, int set)
     for (uint32_t e = 0; e < h->town->net.edge_count; e++) {
         h->wanted[e] = 0;
     }
-    for (uint32_t b = 0; b < h->stops->count; b++) {
-        if ((h->bent[b] & (1U << set)) == 0 || take_over(h, set, b)) {
+    for (size_t i = 0; i < h->rows->count; i++) {
+        const uint32_t b = h->rows->items[i];
+        if (!is_bent(h, set, b) || take_over(h, set, b)) {
             continue;
         }
-        if (place_of(h, set, b)->off_m > h->limit_m) { /* a bent hose is longer still */
-            place_of(h, set, b)->hose_m = INFINITY;
+        if (h->stops->spot[set][b].off_m > h->limit_m) { /* a bent hose is longer still */
+            h->stops->spot[set][b].hose_m = INFINITY;
             continue;
         }
         struct ll_box box = ll_box_grown(&h->buildings->box[b], h->limit_m);
@@ -305,29 +304,16 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
     code = ll_hose_lengths(&in, &task, h->length_m, h->owner, err);
     for (size_t i = 0; code == LL_OK && i < h->asked_count; i++) {
         uint32_t b = h->asked[i];
-        struct ll_reach_place *place = place_of(h, set, b);
         if (h->owner[b] != LL_NONE) {
-            *place = h->begin[h->owner[b]];
-            place->off_m = ll_shape_point(h->buildings, b, place->at);
-            place->hose_m = h->length_m[b];
+            struct ll_reach_place place = h->begin[h->owner[b]];
+            place.off_m = ll_shape_point(h->buildings, b, place.at);
+            place.hose_m = h->length_m[b];
+            ll_reach_put_place(h->stops, set, b, &place);
         } else {
-            place->hose_m = INFINITY;
+            h->stops->spot[set][b].hose_m = INFINITY;
         }
     }
     return code;
-}
-
-static int by_edge_building_off(const void *left, const void *right)
-{
-    const struct ll_reach_near *a = left;
-    const struct ll_reach_near *b = right;
-    if (a->edge != b->edge) {
-        return a->edge < b->edge ? -1 : 1;
-    }
-    if (a->building != b->building) {
-        return a->building < b->building ? -1 : 1;
-    }
-    return (a->off_m > b->off_m) - (a->off_m < b->off_m);
 }
 
 /// Classes that have a longer hose now, and carry this one.
@@ -335,77 +321,105 @@ static uint8_t gaining(const struct hosing *h, uint32_t building, double hose_m)
 {
     unsigned classes = 0;
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        const struct ll_reach_place *stop = &h->stops->stop[c][building];
-        bool longer = stop->edge == LL_NONE || hose_m < stop->hose_m;
+        bool longer =
+            h->stops->edge[c][building] == LL_NONE || hose_m < h->stops->spot[c][building].hose_m;
         classes |= longer && hose_m <= h->hose_m[c] ? 1U << c : 0U;
     }
     return (uint8_t)classes;
 }
 
-/// The places that open when something is cleared: those with a free straight way, and where the
-/// shortest of all bent hoses begins.
-static enum ll_code renew_near(struct hosing *h, struct ll_err *err)
+/// Of the closed places of these buildings those with a free straight way.
+static void keep_straight(struct hosing *h)
 {
     struct ll_reach_stops *s = h->stops;
     size_t count = 0;
     for (size_t i = 0; i < s->near_count; i++) {
         struct ll_reach_near near = s->near[i];
+        if (!h->rows->among[near.building]) {
+            s->near[count++] = near;
+            continue;
+        }
         near.classes &= gaining(h, near.building, near.off_m);
         if (near.classes != 0 &&
             !is_blocked(h, near.building, point_along(&h->town->net, near.edge, near.along_m))) {
             s->near[count++] = near;
         }
     }
-    size_t capacity = s->near_count;
-    enum ll_code code = LL_OK;
-    for (uint32_t b = 0; code == LL_OK && b < s->count; b++) {
-        for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
-            const struct ll_reach_place *free = &s->free[c][b];
-            unsigned class = 1U << c;
-            if ((h->bent[b] & class) == 0 || isinf(free->hose_m) ||
-                holds(h, c + LL_VEHICLE_COUNT, free->edge) ||
-                (gaining(h, b, free->hose_m) & class) == 0) {
-                continue;
-            }
-            code = ll_array_reserve(&s->near, &capacity, count + 1, sizeof *s->near, err);
-            if (code == LL_OK) {
-                s->near[count++] = (struct ll_reach_near){free->edge, b, free->along_m,
-                                                          free->hose_m, (uint8_t) class};
-            }
-        }
+    s->near_count = count;
+}
+
+/// Adds where the shortest bent hose of a building begins, if a class is kept from there.
+static enum ll_code add_bent(struct hosing *h, uint32_t building, int class, struct ll_err *err)
+{
+    struct ll_reach_stops *s = h->stops;
+    const int set = class + LL_REACH_FREE;
+    const uint32_t edge = s->edge[set][building];
+    const struct ll_reach_spot *free = &s->spot[set][building];
+    const uint8_t bit = (uint8_t)(1U << class);
+    if (!is_bent(h, set, building) || isinf(free->hose_m) || holds(h, class, edge) ||
+        (gaining(h, building, free->hose_m) & bit) == 0) {
+        return LL_OK;
     }
-    s->near_count = code == LL_OK ? count : s->near_count;
-    if (code == LL_OK && count > 0) {
-        qsort(s->near, count, sizeof *s->near, by_edge_building_off);
+    enum ll_code code =
+        ll_array_reserve(&s->near, &s->near_capacity, s->near_count + 1, sizeof *s->near, err);
+    if (code == LL_OK) {
+        s->near[s->near_count++] =
+            (struct ll_reach_near){edge, building, free->along_m, free->hose_m, bit};
     }
     return code;
+}
+
+/// The places that open when something is cleared: those with a free straight way, and where the
+/// shortest of all bent hoses begins.
+static enum ll_code renew_near(struct hosing *h, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    keep_straight(h);
+    for (size_t i = 0; code == LL_OK && i < h->rows->count; i++) {
+        for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
+            code = add_bent(h, h->rows->items[i], c, err);
+        }
+    }
+    return code;
+}
+
+/// What moved within this of a building may change its bent hoses: also a gate beside a wall that
+/// a hose comes to.
+static void note_reach(struct hosing *h)
+{
+    const double around_m = h->limit_m + ll_rule(h->in->rules, LL_RULE_GATE_WALL_M) + 1.0;
+    for (size_t i = 0; i < h->rows->count; i++) {
+        const uint32_t b = h->rows->items[i];
+        if (h->stops->bent[b] != 0) {
+            h->stops->matters_m[b] = fmax(h->stops->matters_m[b], around_m);
+        }
+    }
 }
 
 static enum ll_code make_columns(struct hosing *h, struct ll_err *err)
 {
     const size_t buildings = h->stops->count;
-    h->bent = ll_calloc(buildings, sizeof *h->bent);
     h->wanted = ll_calloc(h->town->net.edge_count, sizeof *h->wanted);
     h->asked = ll_alloc(buildings, sizeof *h->asked);
     h->length_m = ll_alloc(buildings, sizeof *h->length_m);
     h->owner = ll_alloc(buildings, sizeof *h->owner);
-    bool made = h->bent != NULL && h->wanted != NULL && h->asked != NULL && h->length_m != NULL &&
-                h->owner != NULL;
+    bool made = h->wanted != NULL && h->asked != NULL && h->length_m != NULL && h->owner != NULL;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
-enum ll_code ll_reach_hoses(const struct ll_stage *in, const struct ll_vehicles *vehicles,
-                            const struct ll_hose_ground *ground, const struct ll_reach_town *town,
+enum ll_code ll_reach_hoses(const struct ll_stage *in, const struct ll_reach_task *task,
+                            const struct ll_reach_town *town, const struct ll_reach_rows *rows,
                             struct ll_reach_stops *inout, struct ll_err *err)
 {
     LL_CLEANUP(hosing_release)
     struct hosing h = {.in = in,
                        .town = town,
-                       .ground = ground,
+                       .ground = task->ground,
                        .buildings = &in->scene->layer[LL_BUILDING].shape,
+                       .rows = rows,
                        .stops = inout};
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        h.hose_m[c] = vehicles->of[c].hose_m + LL_ROUNDING_M;
+        h.hose_m[c] = task->vehicles->of[c].hose_m + LL_ROUNDING_M;
         h.limit_m = fmax(h.limit_m, h.hose_m[c]);
     }
     if (town->net.index == NULL) {
@@ -413,12 +427,17 @@ enum ll_code ll_reach_hoses(const struct ll_stage *in, const struct ll_vehicles 
     }
     enum ll_code code = make_columns(&h, err);
     if (code == LL_OK) {
-        code = ll_stage_each(in, "straight hoses", inout->count, look_at_some, &h, err);
+        code = ll_stage_each(in, "straight hoses", rows->count, look_at_some, &h, err);
     }
-    for (int set = 0; code == LL_OK && set < SETS; set++) {
+    for (int i = 0; code == LL_OK && i < LL_REACH_SETS; i++) {
+        const int set = (i + LL_REACH_FREE) % LL_REACH_SETS; /* wider ones first */
         if ((town->sent & (1U << (set % LL_VEHICLE_COUNT))) != 0) {
             code = ask(&h, set, err);
         }
     }
-    return code == LL_OK ? renew_near(&h, err) : code;
+    if (code == LL_OK) {
+        note_reach(&h);
+        code = renew_near(&h, err);
+    }
+    return code;
 }

@@ -6,11 +6,9 @@
 #ifndef LL_GEO_REACH_PRIVATE_H
 #define LL_GEO_REACH_PRIVATE_H
 
-#include "core/reach.h"
-#include "geo/hose_place.h"
 #include "geo/network.h"
 #include "geo/passage.h"
-#include "geo/stage.h"
+#include "geo/reach.h"
 
 /// Where a station's vehicles come onto the network.
 struct ll_reach_entry {
@@ -45,9 +43,12 @@ struct ll_reach_town {
     struct ll_reach_ways of[LL_VEHICLE_COUNT];
 };
 void ll_reach_town_clear(struct ll_reach_town *town);
+
+/// @param base The joined lanes of the scene.
 LL_MUST_USE enum ll_code ll_reach_town_make(const struct ll_stage *in,
                                             const struct ll_vehicles *vehicles,
                                             const struct ll_clearance *clearance,
+                                            const struct ll_joined_lanes *base,
                                             struct ll_reach_town *ret_town, struct ll_err *err);
 
 /// A place on the network, as far as a building is concerned.
@@ -87,38 +88,120 @@ struct ll_reach_near {
     uint8_t classes;
 };
 
-/// Where the classes stop for each building. Owns its arrays.
+/// Sets of lanes: set c is where class c comes to, set c + LL_REACH_FREE where it would come to if
+/// nothing stopped it. So every set lies within its second one, and within that of the class before
+/// it.
+#define LL_REACH_FREE LL_VEHICLE_COUNT
+#define LL_REACH_SETS (2 * LL_VEHICLE_COUNT)
+
+/// A place without its edge.
+struct ll_reach_spot {
+    double along_m;
+    double off_m;
+    double hose_m;
+    struct ll_xy at;
+};
+
+/// The nearest place of each set for each building. Owns its arrays.
 struct ll_reach_stops {
-    size_t count;                                  ///< buildings
-    struct ll_reach_place *stop[LL_VEHICLE_COUNT]; ///< nearest that the class comes to
-    struct ll_reach_place *free[LL_VEHICLE_COUNT]; ///< if nothing stopped it
-    bool *lane_near;                               ///< any lane to stop on within access_m
-    struct ll_reach_near *near;                    ///< in order of edge, then building
+    size_t count;                              ///< buildings
+    uint32_t *edge[LL_REACH_SETS];             ///< LL_NONE: none
+    struct ll_reach_spot *spot[LL_REACH_SETS]; ///< on that edge
+    uint8_t *bent;              ///< sets whose nearest place has no free straight way
+    double *matters_m;          ///< how far around a building lanes were looked for
+    bool *lane_near;            ///< any lane to stop on within access_m
+    struct ll_reach_near *near; ///< in order of edge, then building
     size_t near_count;
+    size_t near_capacity;
 };
 void ll_reach_stops_clear(struct ll_reach_stops *stops);
+
+/// The place of a set for a building, and its change.
+struct ll_reach_place ll_reach_place(const struct ll_reach_stops *stops, int set, size_t building);
+void ll_reach_put_place(struct ll_reach_stops *stops, int set, size_t building,
+                        const struct ll_reach_place *place);
+
+/// Buildings to do.
+struct ll_reach_rows {
+    uint32_t *items; ///< ascending
+    size_t count;
+    bool *among; ///< by building
+};
+
+/// Makes room for so many buildings; rows that were there stay.
+LL_MUST_USE enum ll_code ll_reach_stops_resize(struct ll_reach_stops *stops, size_t count,
+                                               struct ll_err *err);
+
+/// Finds the stops of some buildings, hoses taken as straight. What `near` held of them goes, what
+/// is there now is added at its end.
 LL_MUST_USE enum ll_code ll_reach_stops_find(const struct ll_stage *in,
                                              const struct ll_vehicles *vehicles,
                                              const struct ll_reach_town *town,
-                                             struct ll_reach_stops *ret_stops, struct ll_err *err);
+                                             const struct ll_reach_rows *rows,
+                                             struct ll_reach_stops *inout, struct ll_err *err);
 
-/// Finds the shortest hoses instead of straight ones, and with them the stops.
+/// Finds the shortest hoses of these buildings instead of straight ones, and with them the stops.
 /// @param inout Stops with straight hoses (ll_reach_stops_find).
-LL_MUST_USE enum ll_code ll_reach_hoses(const struct ll_stage *in,
-                                        const struct ll_vehicles *vehicles,
-                                        const struct ll_hose_ground *ground,
+LL_MUST_USE enum ll_code ll_reach_hoses(const struct ll_stage *in, const struct ll_reach_task *task,
                                         const struct ll_reach_town *town,
+                                        const struct ll_reach_rows *rows,
                                         struct ll_reach_stops *inout, struct ll_err *err);
 
+/// Puts `near` in order.
+void ll_reach_stops_order(struct ll_reach_stops *stops);
+
 /// Fills in whether the sides that the code wants served have lanes, and whether buildings that
-/// need one have a ladder area, from the answers of all classes.
+/// need one have a ladder area, for some buildings, from the answers of all classes.
 LL_MUST_USE enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_town *town,
-                                        struct ll_reach *inout, struct ll_err *err);
+                                        const struct ll_reach_rows *rows, struct ll_reach *inout,
+                                        struct ll_err *err);
+
+/// How far around its box a change of the lanes can matter to what ll_reach_sides says of a
+/// building.
+double ll_reach_sides_reach_m(const struct ll_stage *in, size_t building);
 
 /// Fills in what clearing each blocker alone would win, from the answers of all classes.
 /// @param residents By building, NAN where unknown; NULL: not known at all.
 LL_MUST_USE enum ll_code ll_reach_wins(const struct ll_stage *in, const struct ll_reach_town *town,
                                        const struct ll_reach_stops *stops, const double *residents,
                                        struct ll_reach *inout, struct ll_err *err);
+
+/// What a run keeps for the next one.
+struct ll_reach_memory {
+    struct ll_joined_lanes base;
+    uint64_t *lane_digest; ///< of all that the base hangs on, by lane
+    size_t lane_count;
+    struct ll_reach_town town;
+    struct ll_reach_stops stops;
+    uint32_t *blocker[LL_VEHICLE_COUNT]; ///< as in the answers
+};
+
+/// Brings the joined lanes up to date: anew where any lane that the dirty box touches changed.
+LL_MUST_USE enum ll_code ll_reach_memory_lanes(const struct ll_stage *in,
+                                               struct ll_reach_memory *memory, struct ll_err *err);
+
+/// What differs between two towns, and what follows.
+struct ll_reach_changes {
+    uint32_t *now_of;     ///< by edge before: the same edge now; LL_NONE
+    uint32_t *blocker_of; ///< by blocker before: the same one now; LL_NONE
+    uint8_t *loud[2];     ///< by edge now: classes whose arrival there (0), or what stops them on
+                          ///< their free way there (1), may differ
+    struct ll_box *boxes; ///< around every piece of an edge that is new, gone, or in other sets
+    size_t box_count;
+    size_t box_capacity;
+    bool blockers_moved; ///< any has another number now
+};
+void ll_reach_changes_clear(struct ll_reach_changes *changes);
+
+/// Compares two towns. Edges are the same where they lie the same on the same lane, blockers where
+/// all but what they win is the same.
+/// @param was         Blockers of the town before.
+/// @param is          Those of the town now.
+/// @param ret_changes Owned by the caller (ll_reach_changes_clear). @return LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_reach_changes_find(const struct ll_reach_town *before,
+                                               const struct ll_reach *was,
+                                               const struct ll_reach_town *now,
+                                               struct ll_reach_changes *ret_changes,
+                                               struct ll_err *err);
 
 #endif

@@ -39,6 +39,7 @@ struct siding {
     const struct ll_stage *in;
     const struct ll_reach_town *town;
     const struct ll_table *buildings;
+    const struct ll_reach_rows *rows;
     struct ll_reach *out;
     ll_index *ladder_areas; ///< NULL when none are on record
     double lane_m;
@@ -436,31 +437,45 @@ static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t
     struct siding *s = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
+        const uint32_t b = s->rows->items[i];
         struct job j = {.siding = s, .scratch = &s->scratch[worker], .err = err};
-        code = judge_sides(&j, i, need_of(s, i));
+        code = judge_sides(&j, b, need_of(s, b));
         if (code == LL_OK) {
-            s->out->way[LL_VEHICLE_LADDER][i].ladder = (uint8_t)judge_ladder(&j, i);
+            s->out->way[LL_VEHICLE_LADDER][b].ladder = (uint8_t)judge_ladder(&j, b);
             code = j.code;
         }
     }
     return code;
 }
 
+double ll_reach_sides_reach_m(const struct ll_stage *in, size_t building)
+{
+    const struct ll_box *box = &in->scene->layer[LL_BUILDING].shape.box[building];
+    double beyond_m = ll_box_is_empty(box) /* the rectangle may stick out as far as it is long */
+                          ? 0.0
+                          : hypot(box->max_x - box->min_x, box->max_y - box->min_y);
+    double lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M) + beyond_m;
+    double ladder_m = 2.0 * ll_rule(in->rules, LL_RULE_LADDER_WALL_MOST_M);
+    return fmax(lane_m, ladder_m) + LL_ROUNDING_M;
+}
+
 enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_town *town,
-                            struct ll_reach *inout, struct ll_err *err)
+                            const struct ll_reach_rows *rows, struct ll_reach *inout,
+                            struct ll_err *err)
 {
     const struct ll_table *areas = &in->scene->layer[LL_LADDER_AREA];
     LL_CLEANUP(siding_release)
     struct siding s = {.in = in,
                        .town = town,
                        .buildings = &in->scene->layer[LL_BUILDING],
+                       .rows = rows,
                        .out = inout,
                        .lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M)};
     enum ll_code code = areas->count == 0
                             ? LL_OK
                             : ll_index_new(areas->shape.box, areas->count, &s.ladder_areas, err);
     if (code == LL_OK) {
-        code = ll_stage_each(in, "sides of buildings", inout->count, judge_some, &s, err);
+        code = ll_stage_each(in, "sides of buildings", rows->count, judge_some, &s, err);
     }
     return code;
 }

@@ -6,12 +6,15 @@
 #include "geo/reach_private.h"
 #include "geo/stop.h"
 
-/// What is looked for at a building, as bits of one set: the nearest place that each class comes
-/// to, the same if nothing stopped it, and the nearest place of any lane to stop on.
-#define FREE_SHIFT   LL_VEHICLE_COUNT
-#define ANY_BIT      (1U << (2 * LL_VEHICLE_COUNT))
-#define SOUGHT_COUNT (2 * LL_VEHICLE_COUNT + 1)
+/// What is looked for at a building, as bits of one set: the nearest place of each set of lanes,
+/// and of any lane to stop on.
+#define ANY_BIT      (1U << LL_REACH_SETS)
+#define SOUGHT_COUNT (LL_REACH_SETS + 1)
 #define CLASS_BITS   ((1U << LL_VEHICLE_COUNT) - 1U)
+
+/// Most buildings have all that is sought this near; only for the others is it looked for farther
+/// away.
+#define NEAR_M 40.0
 
 /// Memory of one thread.
 struct scratch {
@@ -27,6 +30,7 @@ struct finding {
     const struct ll_stage *in;
     const struct ll_reach_town *town;
     const struct ll_shapes *buildings;
+    const struct ll_reach_rows *rows;
     struct ll_reach_stops *out;
     double access_m;
     double hose_m[LL_VEHICLE_COUNT];
@@ -43,13 +47,33 @@ static void finding_release(struct finding *f)
 
 void ll_reach_stops_clear(struct ll_reach_stops *stops)
 {
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        ll_free(stops->stop[c]);
-        ll_free(stops->free[c]);
+    for (int set = 0; set < LL_REACH_SETS; set++) {
+        ll_free(stops->edge[set]);
+        ll_free(stops->spot[set]);
     }
+    ll_free(stops->bent);
+    ll_free(stops->matters_m);
     ll_free(stops->lane_near);
     ll_free(stops->near);
     *stops = (struct ll_reach_stops){0};
+}
+
+struct ll_reach_place ll_reach_place(const struct ll_reach_stops *stops, int set, size_t building)
+{
+    const struct ll_reach_spot *spot = &stops->spot[set][building];
+    return (struct ll_reach_place){.edge = stops->edge[set][building],
+                                   .along_m = spot->along_m,
+                                   .off_m = spot->off_m,
+                                   .hose_m = spot->hose_m,
+                                   .at = spot->at};
+}
+
+void ll_reach_put_place(struct ll_reach_stops *stops, int set, size_t building,
+                        const struct ll_reach_place *place)
+{
+    stops->edge[set][building] = place->edge;
+    stops->spot[set][building] =
+        (struct ll_reach_spot){place->along_m, place->off_m, place->hose_m, place->at};
 }
 
 /// One building under way.
@@ -60,32 +84,64 @@ struct search {
     const struct ll_box *box;
     unsigned sought;
     struct ll_reach_place best[SOUGHT_COUNT];
+    double limit_m; ///< beyond this nothing is of interest: the farthest of the best
     enum ll_code code;
     struct ll_err *err;
 };
+
+static void set_limit(struct search *s)
+{
+    s->limit_m = 0.0;
+    for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
+        if ((s->sought >> i & 1U) != 0 && s->best[i].off_m > s->limit_m) {
+            s->limit_m = s->best[i].off_m;
+        }
+    }
+}
+
+/// How far a place that a class is kept from may be off.
+static double kept_limit_m(const struct search *s, unsigned class)
+{
+    double hose_m = s->finding->hose_m[class];
+    return s->best[class].off_m < hose_m ? s->best[class].off_m : hose_m;
+}
 
 /// Classes whose stop would be nearer here, and within hose reach, if they came to the edge.
 static unsigned kept_from(const struct search *s, uint32_t edge, double off_m)
 {
     const struct ll_reach_town *town = s->finding->town;
-    unsigned classes = town->free[edge] & ~(unsigned)town->open[edge] & s->sought;
-    for (unsigned c = 0; c < LL_VEHICLE_COUNT; c++) {
-        double limit_m = fmin(s->best[c].off_m, s->finding->hose_m[c]);
-        classes &= off_m <= limit_m ? ~0U : ~(1U << c);
+    unsigned classes = town->free[edge] & ~(unsigned)town->open[edge] & s->sought & CLASS_BITS;
+    for (unsigned c = 0; classes >> c != 0; c++) {
+        classes &= off_m <= kept_limit_m(s, c) ? ~0U : ~(1U << c);
     }
-    return classes & CLASS_BITS;
+    return classes;
 }
 
 /// What a place at this distance on an edge would be the best of.
 static unsigned wanted(const struct search *s, uint32_t edge, double off_m)
 {
     const struct ll_reach_town *town = s->finding->town;
-    unsigned set = (town->open[edge] | ((unsigned)town->free[edge] << FREE_SHIFT) | ANY_BIT);
-    set &= s->sought;
-    for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
+    unsigned set = (town->open[edge] | ((unsigned)town->free[edge] << LL_REACH_FREE) | ANY_BIT);
+    set &= off_m > s->limit_m ? 0U : s->sought;
+    for (unsigned i = 0; set >> i != 0; i++) {
         set &= off_m <= s->best[i].off_m ? ~0U : ~(1U << i);
     }
     return set;
+}
+
+/// How far off a place may be to be of use to any of these.
+static double use_limit_m(const struct search *s, unsigned set, unsigned kept)
+{
+    double limit_m = 0.0;
+    for (unsigned i = 0; set >> i != 0; i++) {
+        bool more = (set >> i & 1U) != 0 && s->best[i].off_m > limit_m;
+        limit_m = more ? s->best[i].off_m : limit_m;
+    }
+    for (unsigned c = 0; kept >> c != 0; c++) {
+        bool more = (kept >> c & 1U) != 0 && kept_limit_m(s, c) > limit_m;
+        limit_m = more ? kept_limit_m(s, c) : limit_m;
+    }
+    return limit_m;
 }
 
 /// Keeps the nearest place on an edge that some classes are kept from.
@@ -94,7 +150,8 @@ static void keep_around(struct search *s, const struct ll_reach_place *place, un
     struct scratch *w = s->scratch;
     for (size_t i = 0; i < w->around_count; i++) {
         if (w->around[i].edge == place->edge) {
-            if (place->off_m < w->around[i].off_m) {
+            if (place->off_m < w->around[i].off_m ||
+                (place->off_m == w->around[i].off_m && place->along_m < w->around[i].along_m)) {
                 w->around[i].off_m = place->off_m;
                 w->around[i].along_m = place->along_m;
                 w->around[i].classes |= (uint8_t)classes;
@@ -110,7 +167,8 @@ static void keep_around(struct search *s, const struct ll_reach_place *place, un
     }
 }
 
-/// Of two places equally near, that of the lower lane, then of the lower edge.
+/// Of two places equally near, that of the lower lane, then of the lower edge, then the one nearer
+/// to its start: whatever the order in which they come.
 static bool is_better(const struct search *s, const struct ll_reach_place *place,
                       const struct ll_reach_place *than)
 {
@@ -120,7 +178,10 @@ static bool is_better(const struct search *s, const struct ll_reach_place *place
     }
     uint32_t lane = edges[place->edge].lane;
     uint32_t than_lane = edges[than->edge].lane;
-    return lane < than_lane || (lane == than_lane && place->edge < than->edge);
+    if (lane != than_lane || place->edge != than->edge) {
+        return lane < than_lane || (lane == than_lane && place->edge < than->edge);
+    }
+    return place->along_m < than->along_m;
 }
 
 static void take(struct search *s, const struct ll_reach_place *place)
@@ -131,6 +192,7 @@ static void take(struct search *s, const struct ll_reach_place *place)
             s->best[i] = *place;
         }
     }
+    set_limit(s);
     unsigned kept = kept_from(s, place->edge, place->off_m);
     if (kept != 0) {
         keep_around(s, place, kept);
@@ -144,24 +206,17 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t point)
     struct ll_stretch stretch = {.a = net->points[point],
                                  .b = net->points[point + 1],
                                  .length_m = net->along_m[point + 1] - net->along_m[point]};
-    struct ll_box box = {fmin(stretch.a.x, stretch.b.x), fmin(stretch.a.y, stretch.b.y),
-                         fmax(stretch.a.x, stretch.b.x), fmax(stretch.a.y, stretch.b.y)};
+    bool east = stretch.a.x <= stretch.b.x;
+    bool north = stretch.a.y <= stretch.b.y;
+    const struct ll_box box = {east ? stretch.a.x : stretch.b.x, north ? stretch.a.y : stretch.b.y,
+                               east ? stretch.b.x : stretch.a.x, north ? stretch.b.y : stretch.a.y};
     double at_least_m = ll_box_distance(&box, s->box);
     unsigned set = wanted(s, edge, at_least_m);
     unsigned kept = kept_from(s, edge, at_least_m);
-    double limit_m = 0.0;
-    for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
-        limit_m = (set >> i & 1U) != 0 ? fmax(limit_m, s->best[i].off_m) : limit_m;
-    }
-    for (unsigned c = 0; c < LL_VEHICLE_COUNT; c++) {
-        limit_m = (kept >> c & 1U) != 0
-                      ? fmax(limit_m, fmin(s->best[c].off_m, s->finding->hose_m[c]))
-                      : limit_m;
-    }
     const struct ll_walk walk = {.speed_mps = 1.0, .reach_m = s->finding->access_m};
     struct ll_stop stop = {0};
-    if ((set | kept) != 0 &&
-        ll_stop_best(&stretch, s->finding->buildings, s->building, &walk, limit_m, &stop)) {
+    if ((set | kept) != 0 && ll_stop_best(&stretch, s->finding->buildings, s->building, &walk,
+                                          use_limit_m(s, set, kept), &stop)) {
         const struct ll_reach_place place = {.edge = edge,
                                              .along_m = stop.on_m >= stretch.length_m
                                                             ? net->along_m[point + 1]
@@ -183,11 +238,7 @@ static double visit_run(uint32_t item, double at_least_m, void *user)
             try_segment(s, run->edge, run->first_point + i);
         }
     }
-    double limit_m = 0.0;
-    for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
-        limit_m = (s->sought >> i & 1U) != 0 ? fmax(limit_m, s->best[i].off_m) : limit_m;
-    }
-    return s->code == LL_OK ? limit_m : -1.0;
+    return s->code == LL_OK ? s->limit_m : -1.0;
 }
 
 /// Of the closed places around, those that are still nearer than the stop.
@@ -211,29 +262,46 @@ static enum ll_code keep_near(struct search *s, struct ll_err *err)
     return code;
 }
 
+/// Looks for all that is sought within a distance. @return Whether all was found.
+static bool look_within(struct search *s, double reach_m)
+{
+    const struct ll_reach_town *town = s->finding->town;
+    for (int i = 0; i < SOUGHT_COUNT; i++) {
+        s->best[i] = (struct ll_reach_place){.edge = LL_NONE, .off_m = reach_m};
+    }
+    set_limit(s);
+    s->scratch->around_count = 0;
+    if (town->net.index != NULL && !ll_box_is_empty(s->box)) {
+        s->code = ll_index_nearest(town->net.index, s->box, reach_m, visit_run, s, s->err);
+    }
+    bool all = true;
+    for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
+        all = all && ((s->sought >> i & 1U) == 0 || s->best[i].edge != LL_NONE);
+    }
+    return all;
+}
+
 static enum ll_code find_building(const struct finding *f, struct scratch *w, uint32_t building,
                                   struct ll_err *err)
 {
+    const unsigned sent = f->town->sent;
     struct search s = {.finding = f,
                        .scratch = w,
                        .building = building,
                        .box = &f->buildings->box[building],
-                       .sought = ANY_BIT | f->town->sent | ((unsigned)f->town->sent << FREE_SHIFT),
+                       .sought = ANY_BIT | sent | (sent << LL_REACH_FREE),
                        .err = err};
-    for (int i = 0; i < SOUGHT_COUNT; i++) {
-        s.best[i] = (struct ll_reach_place){.edge = LL_NONE, .off_m = f->access_m};
-    }
-    w->around_count = 0;
-    if (f->town->net.index != NULL && !ll_box_is_empty(s.box)) {
-        s.code = ll_index_nearest(f->town->net.index, s.box, f->access_m, visit_run, &s, err);
+    if (!look_within(&s, fmin(NEAR_M, f->access_m)) && s.code == LL_OK) {
+        (void)look_within(&s, f->access_m);
     }
     if (s.code == LL_OK) {
         s.code = keep_near(&s, err);
     }
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        f->out->stop[c][building] = s.best[c];
-        f->out->free[c][building] = s.best[c + FREE_SHIFT];
+    for (int set = 0; set < LL_REACH_SETS; set++) {
+        ll_reach_put_place(f->out, set, building, &s.best[set]);
     }
+    f->out->bent[building] = 0;
+    f->out->matters_m[building] = s.limit_m;
     f->out->lane_near[building] = s.best[SOUGHT_COUNT - 1].edge != LL_NONE;
     return s.code;
 }
@@ -244,82 +312,91 @@ static enum ll_code find_buildings(void *user, unsigned worker, size_t begin, si
     struct finding *f = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        code = find_building(f, &f->scratch[worker], (uint32_t)i, err);
+        code = find_building(f, &f->scratch[worker], f->rows->items[i], err);
     }
     return code;
 }
 
-static int by_edge_building(const void *left, const void *right)
+static int by_edge_building_off(const void *left, const void *right)
 {
     const struct ll_reach_near *a = left;
     const struct ll_reach_near *b = right;
     if (a->edge != b->edge) {
         return a->edge < b->edge ? -1 : 1;
     }
-    return (a->building > b->building) - (a->building < b->building);
+    if (a->building != b->building) {
+        return a->building < b->building ? -1 : 1;
+    }
+    return (a->off_m > b->off_m) - (a->off_m < b->off_m);
 }
 
-/// The closed places that the threads kept, in one order whatever the threads.
-static enum ll_code gather_near(struct finding *f, struct ll_err *err)
+void ll_reach_stops_order(struct ll_reach_stops *stops)
+{
+    if (stops->near_count > 0) {
+        qsort(stops->near, stops->near_count, sizeof *stops->near, by_edge_building_off);
+    }
+}
+
+/// Takes the closed places of these buildings away and adds those that the threads kept.
+static enum ll_code renew_near(struct finding *f, struct ll_err *err)
 {
     struct ll_reach_stops *out = f->out;
     size_t count = 0;
+    for (size_t i = 0; i < out->near_count; i++) {
+        if (!f->rows->among[out->near[i].building]) {
+            out->near[count++] = out->near[i];
+        }
+    }
+    out->near_count = count;
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
         count += f->scratch[i].near_count;
     }
-    out->near = ll_alloc(count, sizeof *out->near);
-    if (out->near == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
+    enum ll_code code =
+        ll_array_reserve(&out->near, &out->near_capacity, count, sizeof *out->near, err);
+    for (unsigned i = 0; code == LL_OK && i < LL_THREADS_MAX; i++) {
         for (size_t k = 0; k < f->scratch[i].near_count; k++) {
             out->near[out->near_count++] = f->scratch[i].near[k];
         }
     }
-    if (count > 0) {
-        qsort(out->near, count, sizeof *out->near, by_edge_building);
-    }
-    return LL_OK;
+    return code;
 }
 
-static enum ll_code make_columns(struct ll_reach_stops *stops, size_t count, struct ll_err *err)
+/// Makes a column as long as there are buildings.
+static bool resize(void *address_of_column, size_t count, size_t size)
 {
-    bool made = true;
-    stops->count = count;
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        stops->stop[c] = ll_alloc(count, sizeof *stops->stop[c]);
-        stops->free[c] = ll_alloc(count, sizeof *stops->free[c]);
-        made = made && stops->stop[c] != NULL && stops->free[c] != NULL;
+    void **column = address_of_column;
+    void *longer = ll_realloc(*column, count, size);
+    *column = longer == NULL ? *column : longer;
+    return longer != NULL;
+}
+
+enum ll_code ll_reach_stops_resize(struct ll_reach_stops *stops, size_t count, struct ll_err *err)
+{
+    bool made = resize(&stops->bent, count, sizeof *stops->bent) &&
+                resize(&stops->matters_m, count, sizeof *stops->matters_m) &&
+                resize(&stops->lane_near, count, sizeof *stops->lane_near);
+    for (int set = 0; set < LL_REACH_SETS; set++) {
+        made = made && resize(&stops->edge[set], count, sizeof *stops->edge[set]) &&
+               resize(&stops->spot[set], count, sizeof *stops->spot[set]);
     }
-    stops->lane_near = ll_calloc(count, sizeof *stops->lane_near);
-    made = made && stops->lane_near != NULL;
+    stops->count = made ? count : stops->count;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
 enum ll_code ll_reach_stops_find(const struct ll_stage *in, const struct ll_vehicles *vehicles,
-                                 const struct ll_reach_town *town, struct ll_reach_stops *ret_stops,
-                                 struct ll_err *err)
+                                 const struct ll_reach_town *town, const struct ll_reach_rows *rows,
+                                 struct ll_reach_stops *inout, struct ll_err *err)
 {
-    LL_CLEANUP(ll_reach_stops_clear) struct ll_reach_stops stops = {0};
     LL_CLEANUP(finding_release)
     struct finding f = {.in = in,
                         .town = town,
                         .buildings = &in->scene->layer[LL_BUILDING].shape,
-                        .out = &stops,
+                        .rows = rows,
+                        .out = inout,
                         .access_m = ll_rule(in->rules, LL_RULE_ACCESS_M) + LL_ROUNDING_M};
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         f.hose_m[c] = vehicles->of[c].hose_m + LL_ROUNDING_M;
     }
-    enum ll_code code = make_columns(&stops, f.buildings->count, err);
-    if (code == LL_OK) {
-        code = ll_stage_each(in, "stopping points", stops.count, find_buildings, &f, err);
-    }
-    if (code == LL_OK) {
-        code = gather_near(&f, err);
-    }
-    if (code == LL_OK) {
-        *ret_stops = stops;
-        stops = (struct ll_reach_stops){0};
-    }
-    return code;
+    enum ll_code code = ll_stage_each(in, "stopping points", rows->count, find_buildings, &f, err);
+    return code == LL_OK ? renew_near(&f, err) : code;
 }

@@ -33,7 +33,7 @@ void ll_reach_town_clear(struct ll_reach_town *town)
 }
 
 /// The network of all classes: nothing is closed, but every stretch has edges of its own.
-static enum ll_code make_network(const struct ll_stage *in, struct ll_reach_town *town,
+static enum ll_code make_network(const struct ll_joined_lanes *base, struct ll_reach_town *town,
                                  struct ll_err *err)
 {
     const struct ll_passages *passages = &town->passages;
@@ -46,8 +46,8 @@ static enum ll_code make_network(const struct ll_stage *in, struct ll_reach_town
         cuts[i] = (struct ll_lane_cut){
             .lane = p->lane, .from_m = p->from_m, .to_m = p->to_m, .open_s = (double)p->open_s};
     }
-    return ll_network_make_cut(&in->scene->layer[LL_LANE], in->speeds, cuts, passages->count,
-                               &town->net, err);
+    const struct ll_network_want want = {base, cuts, passages->count};
+    return ll_network_of(&want, &town->net, err);
 }
 
 static enum ll_code mark_edges(struct ll_reach_town *town, struct ll_err *err)
@@ -388,13 +388,14 @@ static enum ll_code find_classes(struct ll_reach_town *town, struct ll_err *err)
 
 enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_vehicles *vehicles,
                                 const struct ll_clearance *clearance,
-                                struct ll_reach_town *ret_town, struct ll_err *err)
+                                const struct ll_joined_lanes *base, struct ll_reach_town *ret_town,
+                                struct ll_err *err)
 {
     LL_CLEANUP(ll_reach_town_clear) struct ll_reach_town town = {0};
     enum ll_code code =
         ll_passages_make(in->scene, in->speeds, vehicles, clearance, &town.passages, err);
     if (code == LL_OK) {
-        code = make_network(in, &town, err);
+        code = make_network(base, &town, err);
     }
     if (code == LL_OK) {
         code = mark_edges(&town, err);

@@ -147,7 +147,7 @@ static enum ll_code list_served(struct wins *w, enum ll_vehicle_class vehicle, u
                                 struct ll_err *err)
 {
     for (size_t b = 0; b < w->stops->count; b++) {
-        key[b] = is_served(w, vehicle, b) ? w->stops->stop[vehicle][b].edge : LL_NONE;
+        key[b] = is_served(w, vehicle, b) ? w->stops->edge[vehicle][b] : LL_NONE;
     }
     return make_lists(key, w->stops->count, w->town->net.edge_count, &w->served[vehicle], err);
 }
@@ -329,8 +329,10 @@ static struct touched *touch(struct round *r, uint32_t building)
         s->buildings[s->building_count++] = building;
         *t = (struct touched){INFINITY, INFINITY, INFINITY, INFINITY};
         if (is_served(r->wins, r->vehicle, building)) {
-            const struct ll_reach_place *stop = &r->wins->stops->stop[r->vehicle][building];
-            t->now_s = ll_reach_arrive(r->wins->town, r->vehicle, stop->edge, stop->along_m).time_s;
+            const struct ll_reach_stops *stops = r->wins->stops;
+            t->now_s = ll_reach_arrive(r->wins->town, r->vehicle, stops->edge[r->vehicle][building],
+                                       stops->spot[r->vehicle][building].along_m)
+                           .time_s;
             t->then_s = t->now_s;
         }
     }
@@ -362,9 +364,9 @@ static void ask_served(struct round *r, uint32_t edge)
     const struct lists *served = &r->wins->served[r->vehicle];
     for (uint32_t i = served->first[edge]; i < served->first[edge + 1]; i++) {
         uint32_t building = served->items[i];
-        const struct ll_reach_place *stop = &r->wins->stops->stop[r->vehicle][building];
+        double along_m = r->wins->stops->spot[r->vehicle][building].along_m;
         struct touched *t = touch(r, building);
-        t->then_s = fmin(t->then_s, place_s(r, edge, stop->along_m));
+        t->then_s = fmin(t->then_s, place_s(r, edge, along_m));
     }
 }
 

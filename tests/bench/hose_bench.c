@@ -82,7 +82,7 @@ static enum ll_code bench_reach(const struct ll_stage *in, const struct ll_hose_
     LL_CLEANUP(ll_reach_clear) struct ll_reach straight = {0};
     LL_CLEANUP(ll_reach_clear) struct ll_reach reach = {0};
     enum ll_code code = ll_clearance_stage(in, NULL, &clearance, err);
-    struct ll_reach_task task = {&vehicles, &clearance, NULL};
+    struct ll_reach_task task = {.vehicles = &vehicles, .clearance = &clearance};
     double start_s = cpu_s();
     if (code == LL_OK) {
         code = ll_reach_stage(in, &task, &straight, err);

@@ -14,6 +14,7 @@
 #include "tests/support/check.h"
 #include "tests/support/clearances.h"
 #include "tests/support/plane.h"
+#include "tests/support/reaches.h"
 #include "tests/support/scenes.h"
 #include "tests/support/tables.h"
 
@@ -471,23 +472,13 @@ static void the_blocker_named_stops_the_class(void **state)
     assert_true(named > 50);
 }
 
-static bool same_bytes(const struct ll_reach *a, const struct ll_reach *b)
-{
-    bool same = a->count == b->count && a->blocker_count == b->blocker_count &&
-                memcmp(a->blockers, b->blockers, a->blocker_count * sizeof *a->blockers) == 0;
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        same = same && memcmp(a->way[c], b->way[c], a->count * sizeof *a->way[c]) == 0;
-    }
-    return same;
-}
-
 static void threads_change_nothing(void **state)
 {
     (void)state;
     LL_CLEANUP(town_release) struct town t = make_town(3);
     LL_CLEANUP(ll_reach_clear) struct ll_reach one = run_stage(&t, 1);
     LL_CLEANUP(ll_reach_clear) struct ll_reach four = run_stage(&t, 4);
-    assert_true(same_bytes(&one, &four));
+    assert_true(ll_same_reach(&one, &four));
 }
 
 int main(void)

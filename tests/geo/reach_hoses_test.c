@@ -23,7 +23,8 @@ static struct ll_reach run_stage(const struct ll_scene *scene, const struct ll_n
     struct ll_clearance clearance = ll_write_clearance(scene, narrow, count);
     const struct ll_stage in = {
         .scene = scene, .rules = rules, .speeds = &speeds, .threads = threads};
-    const struct ll_reach_task task = {&vehicles, &clearance, &ground};
+    const struct ll_reach_task task = {
+        .vehicles = &vehicles, .clearance = &clearance, .ground = &ground};
     assert_ok(ll_hose_ground_make(scene, &ground, &err), &err);
     assert_ok(ll_reach_stage(&in, &task, &reach, &err), &err);
     return reach;

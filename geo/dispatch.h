@@ -54,6 +54,14 @@ LL_MUST_USE enum ll_code ll_dispatch_make(const struct ll_stage *in,
                                           struct ll_dispatch *ret_dispatch, struct ll_err *err);
 void ll_dispatch_clear(struct ll_dispatch *dispatch);
 
+/// Makes the roads of one class (enum ll_vehicle_class), or LL_ROAD_ALL, alone.
+/// @param ret_road Owned by the caller (ll_road_clear).
+/// @return LL_OK, LL_E_INVALID, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_road_make(const struct ll_stage *in,
+                                      const struct ll_response_input *input, int road,
+                                      struct ll_road *ret_road, struct ll_err *err);
+void ll_road_clear(struct ll_road *road);
+
 /// When a station turns out: its own time, else that of its tier.
 double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station);
 

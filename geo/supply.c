@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/alloc.h"
-#include "core/people.h"
 #include "geo/areas.h"
+#include "geo/dwellers.h"
 #include "geo/gaps.h"
 #include "geo/hose.h"
 #include "geo/hydrant_gains.h"
@@ -56,36 +56,6 @@ static enum ll_code make_room(struct run *r, struct ll_err *err)
                 r->out.hose_answer != NULL && r->out.hose_m != NULL &&
                 r->out.hose_hydrant != NULL && r->out.other_m != NULL && r->out.other != NULL;
     return done ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
-}
-
-/// Residents and households of every building.
-static enum ll_code count_people(struct run *r, struct ll_err *err)
-{
-    const struct ll_table *buildings = &r->in->scene->layer[LL_BUILDING];
-    const struct ll_table *areas = &r->in->scene->layer[LL_AREA];
-    LL_CLEANUP(ll_freep) struct ll_people *people = ll_calloc(areas->count, sizeof *people);
-    LL_CLEANUP(ll_freep) struct ll_people_rates *rates = ll_alloc(areas->count, sizeof *rates);
-    if (people == NULL || rates == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t b = 0; b < buildings->count; b++) {
-        r->footprint_m2[b] = ll_shape_area(&buildings->shape, b);
-        if (r->results->area[b] != LL_NONE) {
-            ll_people_add(&people[r->results->area[b]], buildings, b, r->footprint_m2[b]);
-        }
-    }
-    for (size_t a = 0; a < areas->count; a++) {
-        rates[a] = ll_people_rates_of(&people[a], ll_table_real(areas, a, LL_AREA_POPULATION),
-                                      ll_table_real(areas, a, LL_AREA_HOUSEHOLDS));
-    }
-    const struct ll_people_rates unknown = {NAN, NAN};
-    for (size_t b = 0; b < buildings->count; b++) {
-        uint32_t area = r->results->area[b];
-        const struct ll_people_rates *rate = area == LL_NONE ? &unknown : &rates[area];
-        r->residents[b] = ll_building_residents(rate, buildings, b, r->footprint_m2[b]);
-        r->households[b] = ll_building_households(rate, buildings, b, r->footprint_m2[b]);
-    }
-    return LL_OK;
 }
 
 /// Which hydrants lie in villages of low grade.
@@ -231,7 +201,7 @@ enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building
         code = make_room(&r, err);
     }
     if (code == LL_OK) {
-        code = count_people(&r, err);
+        code = ll_dwellers(in, results->area, r.footprint_m2, r.residents, r.households, err);
     }
     if (code == LL_OK) {
         code = ll_hose_ground_make(in->scene, &r.ground, err);

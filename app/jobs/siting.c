@@ -1,0 +1,280 @@
+#include "app/jobs/siting.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "app/jobs/find.h"
+#include "app/jobs/siting_private.h"
+#include "core/alloc.h"
+#include "core/area_codes.h"
+#include "core/clock.h"
+#include "data/reference.h"
+#include "data/scene_io.h"
+#include "geo/areas.h"
+#include "geo/dwellers.h"
+#include "geo/site_scene.h"
+
+void ll_siting_clear(struct ll_siting *s)
+{
+    ll_model_clear(&s->model);
+    ll_scene_clear(&s->scene);
+    ll_building_results_clear(&s->results);
+    ll_free(s->villages);
+    ll_free(s->footprint_m2);
+    ll_free(s->residents);
+    ll_free(s->households);
+    ll_free(s->sites);
+    ll_free(s->cover);
+    ll_free(s->unserved);
+    *s = (struct ll_siting){0};
+}
+
+static void work_clear(struct ll_siting_work *w)
+{
+    ll_siting_clear(&w->out);
+    ll_clearance_clear(&w->clearance);
+    ll_hose_ground_clear(&w->ground);
+    ll_free(w->have);
+    ll_free(w->demand);
+    ll_site_places_clear(&w->places);
+    ll_lists_clear(&w->covers);
+}
+
+const char *ll_site_weight_key(enum ll_site_weight weight)
+{
+    static const char *const keys[LL_WEIGHT_COUNT] = {"buildings", "residents", "households"};
+    return keys[weight];
+}
+
+void ll_siting_lap(struct ll_siting_work *w, enum ll_siting_step step)
+{
+    double now = ll_clock_s();
+    w->out.seconds[step] += now - w->started;
+    w->started = now;
+}
+
+static enum ll_code load_costs(ll_store *store, struct ll_costs *costs, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    size_t len = 0;
+    enum ll_code code = ll_reference_load(store, "costs.csv", &text, &len, err);
+    return code == LL_OK ? ll_costs_parse(text, len, costs, err) : code;
+}
+
+static enum ll_code apply_settings(struct ll_siting_work *w, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < w->request->setting_count; i++) {
+        bool price = false;
+        code = ll_costs_set(&w->out.costs, w->request->settings[i], &price, err);
+        if (code == LL_OK && !price) {
+            code = ll_model_set(&w->out.model, w->request->settings[i], err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code load(struct ll_siting_work *w, struct ll_err *err)
+{
+    const struct ll_siting_request *request = w->request;
+    struct ll_siting *out = &w->out;
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(request->store, LL_STORE_READ, &store, err);
+    code = code == LL_OK ? ll_model_load(store, &out->model, err) : code;
+    code = code == LL_OK ? load_costs(store, &out->costs, err) : code;
+    code = code == LL_OK ? apply_settings(w, err) : code;
+    if (code == LL_OK) {
+        const struct ll_scene_want want = ll_scene_want_assess();
+        code = ll_scene_load(store, &want, request->progress, &out->scene, err);
+    }
+    code = code == LL_OK ? ll_area_codes_fill(&out->scene.layer[LL_AREA], err) : code;
+    if (code == LL_OK && out->scene.layer[LL_BUILDING].count == 0) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "the store '%s' holds no buildings; add some with `lifelane import "
+                       "buildings FILE` or `lifelane import osm FILE`",
+                       request->store);
+    }
+    out->area = LL_NONE;
+    if (code == LL_OK && request->area != NULL) {
+        code = ll_find_area(&out->scene.layer[LL_AREA], request->area, &out->area, err);
+    }
+    w->stage = (struct ll_stage){.scene = &out->scene,
+                                 .rules = out->model.rules,
+                                 .speeds = &out->model.speeds,
+                                 .threads = request->threads,
+                                 .progress = request->progress};
+    return code;
+}
+
+/// Which building is in which village, and how many people live in it.
+static enum ll_code find_people(struct ll_siting_work *w, struct ll_err *err)
+{
+    struct ll_siting *out = &w->out;
+    const size_t n = out->scene.layer[LL_BUILDING].count;
+    double level = NAN;
+    enum ll_code code = ll_building_results_make(n, &out->results, err);
+    out->footprint_m2 = ll_alloc(n, sizeof *out->footprint_m2);
+    out->residents = ll_alloc(n, sizeof *out->residents);
+    out->households = ll_alloc(n, sizeof *out->households);
+    if (code == LL_OK &&
+        (out->footprint_m2 == NULL || out->residents == NULL || out->households == NULL)) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (code == LL_OK && out->scene.layer[LL_AREA].count > 0) {
+        code = ll_village_level(&w->stage, NAN, &level, err);
+    }
+    if (code == LL_OK && !isnan(level)) {
+        code = ll_villages(&out->scene, level, &out->villages, &out->village_count, err);
+    }
+    if (code == LL_OK) {
+        code = ll_areas_stage(&w->stage, out->villages, out->village_count, &out->results, err);
+    }
+    return code == LL_OK ? ll_dwellers(&w->stage, out->results.area, out->footprint_m2,
+                                       out->residents, out->households, err)
+                         : code;
+}
+
+/// Marks the buildings of an area that is no village, a town perhaps.
+static enum ll_code ask_area(struct ll_siting_work *w, struct ll_err *err)
+{
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results in = {0};
+    enum ll_code code = ll_building_results_make(w->out.results.count, &in, err);
+    if (code == LL_OK) {
+        code = ll_areas_stage(&w->stage, &w->out.area, 1, &in, err);
+    }
+    for (size_t b = 0; code == LL_OK && b < in.count; b++) {
+        w->out.cover[b] = in.area[b] == w->out.area ? LL_SITE_LEFT : LL_SITE_NOT_ASKED;
+    }
+    return code;
+}
+
+static bool is_village(const struct ll_siting *s, uint32_t area)
+{
+    for (size_t i = 0; i < s->village_count; i++) {
+        if (s->villages[i] == area) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Marks the buildings that are asked about.
+static enum ll_code ask(struct ll_siting_work *w, struct ll_err *err)
+{
+    struct ll_siting *out = &w->out;
+    const struct ll_shapes *buildings = &out->scene.layer[LL_BUILDING].shape;
+    enum ll_code code = LL_OK;
+    out->cover = ll_alloc(buildings->count, sizeof *out->cover);
+    if (out->cover == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    const bool all = out->area == LL_NONE;
+    if (!all && !is_village(out, out->area)) {
+        code = ask_area(w, err);
+    } else {
+        for (size_t b = 0; b < buildings->count; b++) {
+            bool in = all || out->results.area[b] == out->area;
+            out->cover[b] = in ? LL_SITE_LEFT : LL_SITE_NOT_ASKED;
+        }
+    }
+    for (size_t b = 0; code == LL_OK && b < buildings->count; b++) {
+        if (ll_box_is_empty(&buildings->box[b])) {
+            out->cover[b] = LL_SITE_NOT_ASKED;
+        }
+        out->asked += out->cover[b] != LL_SITE_NOT_ASKED;
+    }
+    return code;
+}
+
+/// Lists who is not covered now.
+static enum ll_code list_demand(struct ll_siting_work *w, struct ll_err *err)
+{
+    struct ll_siting *out = &w->out;
+    w->demand = ll_alloc(out->asked, sizeof *w->demand);
+    if (w->demand == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t b = 0; b < out->results.count; b++) {
+        if (out->cover[b] != LL_SITE_NOT_ASKED && w->have[b] < w->request->need) {
+            w->demand[w->demand_count++] = (uint32_t)b;
+        } else if (out->cover[b] != LL_SITE_NOT_ASKED) {
+            out->cover[b] = LL_SITE_COVERED;
+            out->covered_before++;
+        }
+    }
+    return LL_OK;
+}
+
+/// Counts anew, in the scene with the sites, and holds that against what was promised.
+static enum ll_code check_after(struct ll_siting_work *w, const struct ll_siting_facility *facility,
+                                struct ll_err *err)
+{
+    struct ll_siting *out = &w->out;
+    struct ll_scene scene = {0};
+    LL_CLEANUP(ll_freep) uint8_t *have = ll_calloc(out->results.count, sizeof *have);
+    LL_CLEANUP(ll_freep)
+    struct ll_site_place *places = ll_alloc(out->site_count, sizeof *places);
+    if (have == NULL || places == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < out->site_count; i++) {
+        places[i] = out->sites[i].place;
+    }
+    enum ll_code code = ll_site_scene_make(&out->scene, places, out->site_count, &scene, err);
+    if (code == LL_OK) {
+        code = facility->after(w, &scene, have, err);
+        ll_site_scene_clear(&scene);
+    }
+    size_t differ = 0;
+    for (size_t b = 0; code == LL_OK && b < out->results.count; b++) {
+        const bool promised = out->cover[b] == LL_SITE_COVERED || out->cover[b] == LL_SITE_WON;
+        const bool covered = have[b] >= w->request->need;
+        out->covered_after += covered && out->cover[b] != LL_SITE_NOT_ASKED;
+        differ += out->cover[b] != LL_SITE_NOT_ASKED && covered != promised;
+    }
+    if (code == LL_OK && differ > 0) {
+        return ll_fail(err, LL_E_INVALID,
+                       "counted anew with the sites, %zu buildings differ from what was promised",
+                       differ);
+    }
+    return code;
+}
+
+static enum ll_code find(struct ll_siting_work *w, const struct ll_siting_facility *facility,
+                         struct ll_err *err)
+{
+    enum ll_code code = load(w, err);
+    code = code == LL_OK ? find_people(w, err) : code;
+    code = code == LL_OK ? ask(w, err) : code;
+    ll_siting_lap(w, LL_SITING_LOAD);
+    if (code == LL_OK) {
+        w->have = ll_calloc(w->out.results.count, sizeof *w->have);
+        code =
+            w->have == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : facility->before(w, err);
+    }
+    code = code == LL_OK ? list_demand(w, err) : code;
+    ll_siting_lap(w, LL_SITING_BEFORE);
+    code = code == LL_OK ? facility->look(w, err) : code;
+    ll_siting_lap(w, LL_SITING_PLACES);
+    code = code == LL_OK ? facility->cover(w, err) : code;
+    ll_siting_lap(w, LL_SITING_COVERS);
+    code = code == LL_OK ? ll_siting_choose(w, facility, err) : code;
+    ll_siting_lap(w, LL_SITING_SOLVE);
+    code = code == LL_OK ? check_after(w, facility, err) : code;
+    ll_siting_lap(w, LL_SITING_AFTER);
+    return code;
+}
+
+enum ll_code ll_siting_run(const struct ll_siting_request *request, struct ll_siting *ret_siting,
+                           struct ll_err *err)
+{
+    LL_CLEANUP(work_clear)
+    struct ll_siting_work w = {.request = request, .started = ll_clock_s()};
+    enum ll_code code =
+        find(&w, request->kind == LL_SITE_NEW ? &ll_siting_hydrants : &ll_siting_stations, err);
+    if (code == LL_OK) {
+        *ret_siting = w.out;
+        w.out = (struct ll_siting){0};
+    }
+    return code;
+}

@@ -1,0 +1,158 @@
+/* What `site hydrants` looks at and counts. */
+#include <math.h>
+#include <string.h>
+
+#include "app/jobs/siting_private.h"
+#include "core/alloc.h"
+#include "geo/circle_cover.h"
+#include "geo/clearance.h"
+#include "geo/hose_cover.h"
+#include "geo/hydrant_sites.h"
+#include "geo/index.h"
+#include "geo/water.h"
+
+/// The hydrants of a scene that count, as places.
+static enum ll_code list_counted(const struct ll_table *hydrants, struct ll_site_places *places,
+                                 struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < hydrants->count; i++) {
+        const struct ll_box *box = &hydrants->shape.box[i];
+        const struct ll_site_place place = {.at = {box->min_x, box->min_y}, .hydrant = (uint32_t)i};
+        if (ll_hydrant_counts(hydrants, i) && !ll_box_is_empty(box)) {
+            code = ll_site_places_add(places, &place, err);
+        }
+    }
+    return code;
+}
+
+/// Hoses from the hydrants of a scene to each building that is asked about.
+static enum ll_code count_hoses(struct ll_siting_work *w, const struct ll_scene *scene,
+                                uint8_t *have, struct ll_err *err)
+{
+    LL_CLEANUP(ll_site_places_clear) struct ll_site_places counted = {0};
+    LL_CLEANUP(ll_lists_clear) struct ll_lists lists = {0};
+    LL_CLEANUP(ll_freep) uint32_t *asked = ll_alloc(w->out.asked, sizeof *asked);
+    size_t count = 0;
+    if (asked == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t b = 0; b < w->out.results.count; b++) {
+        if (w->out.cover[b] != LL_SITE_NOT_ASKED) {
+            asked[count++] = (uint32_t)b;
+        }
+    }
+    enum ll_code code = list_counted(&scene->layer[LL_HYDRANT], &counted, err);
+    if (code == LL_OK) {
+        code = ll_hose_cover(&w->stage, &w->ground, &counted, asked, count, &lists, err);
+    }
+    for (size_t k = 0; code == LL_OK && lists.count > 0 && k < lists.first[lists.count]; k++) {
+        uint8_t *of = &have[asked[lists.item[k]]];
+        *of = *of < 2 ? (uint8_t)(*of + 1) : 2;
+    }
+    return code;
+}
+
+static enum ll_code count_circles(const struct ll_stage *stage, struct ll_building_results *results,
+                                  uint8_t *have, struct ll_err *err)
+{
+    enum ll_code code = ll_water_stage(stage, results, err);
+    for (size_t b = 0; code == LL_OK && b < results->count; b++) {
+        have[b] = results->hydrants_in_reach[b] < 2 ? (uint8_t)results->hydrants_in_reach[b] : 2;
+    }
+    return code;
+}
+
+static enum ll_code before(struct ll_siting_work *w, struct ll_err *err)
+{
+    enum ll_code code = ll_hose_ground_make(&w->out.scene, &w->ground, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    w->out.ground_known = w->ground.known;
+    return w->request->hose ? count_hoses(w, &w->out.scene, w->have, err)
+                            : count_circles(&w->stage, &w->out.results, w->have, err);
+}
+
+static enum ll_code after(struct ll_siting_work *w, const struct ll_scene *scene, uint8_t *have,
+                          struct ll_err *err)
+{
+    if (w->request->hose) {
+        return count_hoses(w, scene, have, err);
+    }
+    LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
+    struct ll_stage stage = w->stage;
+    stage.scene = scene;
+    enum ll_code code = ll_building_results_make(w->out.results.count, &results, err);
+    return code == LL_OK ? count_circles(&stage, &results, have, err) : code;
+}
+
+/// How many hydrants could be put right but were not asked about.
+static size_t repairs_left_out(const struct ll_table *hydrants)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < hydrants->count; i++) {
+        const uint8_t kind = ll_table_word(hydrants, i, LL_HYDRANT_KIND);
+        const uint8_t status = ll_table_word(hydrants, i, LL_HYDRANT_STATUS);
+        count += (status == LL_STATUS_BROKEN || status == LL_STATUS_MISSING) &&
+                 kind != LL_HYDRANT_NATURAL && kind != LL_HYDRANT_TANK;
+    }
+    return count;
+}
+
+static enum ll_code look(struct ll_siting_work *w, struct ll_err *err)
+{
+    enum ll_code code = ll_clearance_stage(&w->stage, NULL, &w->clearance, err);
+    const struct ll_hydrant_site_task task = {.vehicles = &w->out.model.vehicles,
+                                              .clearance = &w->clearance,
+                                              .ground = &w->ground,
+                                              .area = w->out.area,
+                                              .repairs = w->request->repair};
+    if (!w->request->repair) {
+        w->out.repairs_left_out = repairs_left_out(&w->out.scene.layer[LL_HYDRANT]);
+    }
+    return code == LL_OK ? ll_hydrant_sites(&w->stage, &task, &w->places, err) : code;
+}
+
+static enum ll_code cover(struct ll_siting_work *w, struct ll_err *err)
+{
+    return w->request->hose ? ll_hose_cover(&w->stage, &w->ground, &w->places, w->demand,
+                                            w->demand_count, &w->covers, err)
+                            : ll_circle_cover(&w->stage, &w->places, w->demand, w->demand_count,
+                                              &w->covers, err);
+}
+
+/// Lanes near a building being looked for.
+struct lanes_near {
+    const struct ll_siting_work *work;
+    bool any;
+};
+
+static bool meet_lane(uint32_t item, void *user)
+{
+    struct lanes_near *near = user;
+    const struct ll_siting_work *w = near->work;
+    near->any = ll_lane_drivable(&w->out.model.speeds, &w->out.scene.layer[LL_LANE],
+                                 w->ground.lane_row[item]);
+    return !near->any;
+}
+
+static enum ll_site_why why(const struct ll_siting_work *w, size_t demand, uint32_t covered,
+                            uint32_t near_walls)
+{
+    if (near_walls > 0) {
+        return LL_WHY_NEAR_WALLS;
+    }
+    if (covered > 0) {
+        return LL_WHY_ONE_ONLY;
+    }
+    const double reach_m =
+        ll_rule(w->stage.rules, w->request->hose ? LL_RULE_HOSE_REACH_M : LL_RULE_HYDRANT_RADIUS_M);
+    const struct ll_box *box = &w->out.scene.layer[LL_BUILDING].shape.box[w->demand[demand]];
+    const struct ll_box around = ll_box_grown(box, reach_m);
+    struct lanes_near near = {.work = w};
+    ll_index_search(w->ground.lanes, &around, meet_lane, &near);
+    return near.any ? LL_WHY_NO_PLACE : LL_WHY_NO_LANE;
+}
+
+const struct ll_siting_facility ll_siting_hydrants = {before, look, cover, after, why};

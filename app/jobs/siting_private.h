@@ -1,0 +1,51 @@
+/// The steps of ll_siting_run. Private to app/jobs/siting*.c.
+#ifndef LL_APP_JOBS_SITING_PRIVATE_H
+#define LL_APP_JOBS_SITING_PRIVATE_H
+
+#include "app/jobs/siting.h"
+#include "core/clearance.h"
+#include "geo/hose_place.h"
+#include "geo/lists.h"
+
+/// A run under way. Zeroed is valid; released by ll_siting_work_clear.
+struct ll_siting_work {
+    const struct ll_siting_request *request;
+    struct ll_siting out;
+    struct ll_stage stage;
+    struct ll_clearance clearance;
+    struct ll_hose_ground ground;
+    uint8_t *have;    ///< by building: what covers it now, up to 2
+    uint32_t *demand; ///< rows of the buildings that are asked about and not covered, ascending
+    size_t demand_count;
+    struct ll_site_places places;
+    struct ll_lists covers; ///< by place: positions in `demand`
+    double started;
+};
+
+/// What differs between hydrants and stations.
+struct ll_siting_facility {
+    /// Fills `have` for all buildings.
+    enum ll_code (*before)(struct ll_siting_work *work, struct ll_err *err);
+    /// Finds the places.
+    enum ll_code (*look)(struct ll_siting_work *work, struct ll_err *err);
+    /// Finds whom each place covers.
+    enum ll_code (*cover)(struct ll_siting_work *work, struct ll_err *err);
+    /// Counts what covers each building in another scene. @param have One entry a building.
+    enum ll_code (*after)(struct ll_siting_work *work, const struct ll_scene *scene, uint8_t *have,
+                          struct ll_err *err);
+    /// Why no place covers a building. @param covered By how many places, those near walls apart.
+    enum ll_site_why (*why)(const struct ll_siting_work *work, size_t demand, uint32_t covered,
+                            uint32_t near_walls);
+};
+extern const struct ll_siting_facility ll_siting_hydrants;
+extern const struct ll_siting_facility ll_siting_stations;
+
+/// Chooses among the places and fills what is said of the choice.
+LL_MUST_USE enum ll_code ll_siting_choose(struct ll_siting_work *work,
+                                          const struct ll_siting_facility *facility,
+                                          struct ll_err *err);
+
+/// Notes how long a step took.
+void ll_siting_lap(struct ll_siting_work *work, enum ll_siting_step step);
+
+#endif

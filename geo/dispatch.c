@@ -143,7 +143,9 @@ enum ll_code ll_road_make(const struct ll_stage *in, const struct ll_response_in
 {
     LL_CLEANUP(ll_dispatch_clear) struct ll_dispatch d = {0};
     LL_CLEANUP(making_release) struct making m = {.in = in, .input = input, .d = &d};
-    enum ll_code code = need_road(&m, road, err);
+    enum ll_code code =
+        ll_joined_lanes_make(&in->scene->layer[LL_LANE], in->speeds, &m.joined, err);
+    code = code == LL_OK ? need_road(&m, road, err) : code;
     if (code == LL_OK) {
         *ret_road = d.roads[road];
         d.roads[road] = (struct ll_road){0};

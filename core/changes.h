@@ -51,14 +51,39 @@ void ll_changes_clear(struct ll_changes *changes);
 LL_MUST_USE enum ll_code ll_changes_parse(const char *name, const char *bytes, size_t len,
                                           struct ll_changes *ret_changes, struct ll_err *err);
 
+/// What a row was before a change.
+struct ll_change_undo {
+    enum ll_layer layer;
+    size_t row;
+    bool added;         ///< it was not there
+    struct ll_xy point; ///< where a point was
+    union {
+        double real;
+        uint8_t word;
+        uint32_t string;
+    } field[LL_FIELDS_MAX];
+};
+
+/// What a list changed, to take it back. Owns its rows; `{0}` is empty.
+struct ll_changes_log {
+    size_t count;
+    struct ll_change_undo *rows;
+    struct ll_box box; ///< around everything that changed, where it was and where it is
+};
+void ll_changes_log_clear(struct ll_changes_log *log);
+
 /// Applies a list whose places are in metres of the scene's CRS. Rows stay (geo/stage.h): what is
 /// added comes last, with ids after all others; what is removed keeps its row and counts no more:
 /// a hydrant is missing, a lane not drivable, a station not staffed, an obstacle struck off.
 /// Hydrants, stations and obstacles can be added and moved.
-/// @param ret_box Around everything that changed, where it was and where it is; may be NULL.
+/// @param ret_log Replaced by what this list changed, owned by the caller.
 /// @return LL_OK; LL_E_NOT_FOUND for an id that is not there; LL_E_FORMAT for what cannot be done
 ///         to a layer; LL_E_NOMEM, LL_E_LIMIT. After a failure the scene is changed in part.
 LL_MUST_USE enum ll_code ll_changes_apply(const struct ll_changes *changes, struct ll_scene *inout,
-                                          struct ll_box *ret_box, struct ll_err *err);
+                                          struct ll_changes_log *ret_log, struct ll_err *err);
+
+/// Takes back what was applied last: every row is what it was, and one that was added stays and
+/// counts no more. The box of the log is around all of it.
+void ll_changes_undo(const struct ll_changes_log *log, struct ll_scene *inout);
 
 #endif

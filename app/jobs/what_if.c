@@ -13,27 +13,11 @@ void ll_what_if_clear(struct ll_what_if *what_if)
     ll_model_clear(&what_if->model);
     ll_scene_clear(&what_if->scene);
     ll_chain_clear(&what_if->chain);
+    ll_free(what_if->had);
+    ll_free(what_if->risks);
+    ll_free(what_if->ranks);
     ll_free(what_if->villages);
     *what_if = (struct ll_what_if){0};
-}
-
-/// One what-if being made.
-struct run {
-    const struct ll_assess_request *request;
-    struct ll_what_if *out;
-    struct ll_stage stage;
-    struct ll_changes changes;
-    uint8_t *had;          ///< bit per question for each building, as it is
-    struct ll_risk *risks; ///< of the villages, as it is
-    size_t *ranks;         ///< likewise
-};
-
-static void run_clear(struct run *run)
-{
-    ll_changes_clear(&run->changes);
-    ll_free(run->had);
-    ll_free(run->risks);
-    ll_free(run->ranks);
 }
 
 /// Answers of a building, a bit for each question.
@@ -63,112 +47,157 @@ static uint8_t answers_of(const struct ll_what_if *w, size_t row)
     return bits;
 }
 
-static enum ll_code load(struct run *run, struct ll_err *err)
+static enum ll_code load(const struct ll_assess_request *request, struct ll_what_if *w,
+                         struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    struct ll_what_if *out = run->out;
-    enum ll_code code = ll_assess_period(run->request->period, out->period, err);
+    enum ll_code code = ll_assess_period(request->period, w->period, err);
     if (code == LL_OK) {
-        code = ll_store_open(run->request->store, LL_STORE_READ, &store, err);
+        code = ll_store_open(request->store, LL_STORE_READ, &store, err);
     }
     if (code == LL_OK) {
-        code = ll_assess_load(store, run->request, &out->model, &out->scene, err);
+        code = ll_assess_load(store, request, &w->model, &w->scene, err);
     }
-    if (code == LL_OK && out->scene.layer[LL_AREA].count == 0) {
+    if (code == LL_OK && w->scene.layer[LL_AREA].count == 0) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "the store has no villages yet; run `lifelane assess` first");
     }
-    run->stage = (struct ll_stage){.scene = &out->scene,
-                                   .rules = out->model.rules,
-                                   .speeds = &out->model.speeds,
-                                   .threads = run->request->threads,
-                                   .progress = run->request->progress};
     return code;
 }
 
-/// Reads the list and brings its places to the CRS of the scene.
-static enum ll_code read_changes(struct run *run, const char *path, struct ll_err *err)
+/// Runs the chain over the scene. @param dirty NULL: all of it.
+static enum ll_code run_chain(const struct ll_assess_request *request, const struct ll_box *dirty,
+                              struct ll_what_if *w, double *ret_seconds, struct ll_err *err)
 {
-    LL_CLEANUP(ll_freep) char *text = NULL;
-    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
-    size_t len = 0;
-    enum ll_code code = ll_small_file_read(path, &text, &len, err);
-    if (code == LL_OK) {
-        code = ll_changes_parse(path, text, len, &run->changes, err);
-    }
-    if (code == LL_OK) {
-        code = ll_geo_ctx_new(&ctx, err);
-    }
-    for (size_t i = 0; code == LL_OK && i < run->changes.count; i++) {
-        struct ll_change *change = &run->changes.rows[i];
-        if (change->kind == LL_CHANGE_ADD || change->kind == LL_CHANGE_MOVE) {
-            code = ll_points_to_scene(ctx, &run->out->scene, &change->at, 1, err);
-        }
-    }
-    return code;
-}
-
-static enum ll_code run_chain(struct run *run, double *ret_seconds, struct ll_err *err)
-{
-    struct ll_what_if *out = run->out;
+    const struct ll_stage stage = {.scene = &w->scene,
+                                   .rules = w->model.rules,
+                                   .speeds = &w->model.speeds,
+                                   .dirty = dirty,
+                                   .threads = request->threads,
+                                   .progress = request->progress};
     double started = ll_clock_s();
-    enum ll_code code =
-        ll_chain_stages(&run->stage, &out->model, run->request->village_level, &out->chain, err);
+    enum ll_code code = ll_chain_stages(&stage, &w->model, request->village_level, &w->chain, err);
     if (code == LL_OK) {
-        code = ll_chain_rank(&run->stage, &out->model, (int)strtol(out->period, NULL, 10),
-                             &out->chain, err);
+        code = ll_chain_rank(&stage, &w->model, (int)strtol(w->period, NULL, 10), &w->chain, err);
     }
     *ret_seconds = ll_clock_s() - started;
     return code;
 }
 
 /// Remembers what the run as it is found.
-static enum ll_code keep_before(struct run *run, struct ll_err *err)
+static enum ll_code keep_before(struct ll_what_if *w, struct ll_err *err)
 {
-    struct ll_what_if *out = run->out;
-    size_t buildings = out->chain.results.count;
-    size_t villages = out->chain.measures.count;
-    run->had = ll_alloc(buildings, sizeof *run->had);
-    run->risks = ll_alloc(villages, sizeof *run->risks);
-    run->ranks = ll_alloc(villages, sizeof *run->ranks);
-    if (run->had == NULL || run->risks == NULL || run->ranks == NULL) {
+    size_t buildings = w->chain.results.count;
+    size_t villages = w->chain.measures.count;
+    w->had = ll_alloc(buildings, sizeof *w->had);
+    w->risks = ll_alloc(villages, sizeof *w->risks);
+    w->ranks = ll_alloc(villages, sizeof *w->ranks);
+    if (w->had == NULL || w->risks == NULL || w->ranks == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < buildings; i++) {
-        run->had[i] = answers_of(out, i);
+        w->had[i] = answers_of(w, i);
     }
     for (size_t i = 0; i < villages; i++) {
-        const struct ll_rank *place = &out->chain.ranks[i];
-        run->risks[i] = out->chain.risks[i];
-        run->ranks[place->village] = place->rank;
+        const struct ll_rank *place = &w->chain.ranks[i];
+        w->risks[i] = w->chain.risks[i];
+        w->ranks[place->village] = place->rank;
     }
-    out->before = ll_totals_of_chain(&out->chain, &out->scene, &out->model);
+    w->before = ll_totals_of_chain(&w->chain, &w->scene, &w->model);
     return LL_OK;
 }
 
-static enum ll_code compare(struct run *run, struct ll_err *err)
+enum ll_code ll_what_if_open(const struct ll_assess_request *request,
+                             struct ll_what_if *ret_what_if, struct ll_err *err)
 {
-    struct ll_what_if *out = run->out;
-    out->after = ll_totals_of_chain(&out->chain, &out->scene, &out->model);
-    for (size_t i = 0; i < out->chain.results.count; i++) {
-        uint8_t has = answers_of(out, i);
-        for (unsigned q = 0; q < LL_WHAT_IF_COUNT; q++) {
-            out->gained[q] += ((unsigned)has & ~(unsigned)run->had[i]) >> q & 1U;
-            out->lost[q] += ((unsigned)run->had[i] & ~(unsigned)has) >> q & 1U;
+    LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
+    enum ll_code code = load(request, &w, err);
+    if (code == LL_OK) {
+        code = run_chain(request, NULL, &w, &w.before_s, err);
+    }
+    if (code == LL_OK) {
+        code = keep_before(&w, err);
+    }
+    if (code == LL_OK) {
+        *ret_what_if = w;
+        w = (struct ll_what_if){0};
+    }
+    return code;
+}
+
+/// Brings the places of a list to the CRS of the scene.
+static enum ll_code place_changes(const struct ll_scene *scene, struct ll_changes *changes,
+                                  struct ll_err *err)
+{
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    for (size_t i = 0; code == LL_OK && i < changes->count; i++) {
+        struct ll_change *change = &changes->rows[i];
+        if (change->kind == LL_CHANGE_ADD || change->kind == LL_CHANGE_MOVE) {
+            code = ll_points_to_scene(ctx, scene, &change->at, 1, err);
         }
     }
-    out->village_count = out->chain.measures.count;
-    out->villages = ll_calloc(out->village_count, sizeof *out->villages);
-    if (out->villages == NULL) {
+    return code;
+}
+
+enum ll_code ll_what_if_apply(const struct ll_assess_request *request, struct ll_changes *changes,
+                              struct ll_what_if *w, struct ll_changes_log *ret_log,
+                              struct ll_err *err)
+{
+    LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
+    enum ll_code code = place_changes(&w->scene, changes, err);
+    if (code == LL_OK) {
+        code = ll_changes_apply(changes, &w->scene, &log, err);
+    }
+    if (code == LL_OK) {
+        code = run_chain(request, &log.box, w, &w->after_s, err);
+    }
+    if (code == LL_OK) {
+        w->changes += changes->count;
+    }
+    if (code == LL_OK && ret_log != NULL) {
+        *ret_log = log;
+        log = (struct ll_changes_log){0};
+    }
+    return code;
+}
+
+enum ll_code ll_what_if_undo(const struct ll_assess_request *request,
+                             const struct ll_changes_log *log, struct ll_what_if *w,
+                             struct ll_err *err)
+{
+    ll_changes_undo(log, &w->scene);
+    w->changes -= log->count;
+    return run_chain(request, &log->box, w, &w->after_s, err);
+}
+
+enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)
+{
+    w->after = ll_totals_of_chain(&w->chain, &w->scene, &w->model);
+    for (unsigned q = 0; q < LL_WHAT_IF_COUNT; q++) {
+        w->gained[q] = w->lost[q] = 0;
+    }
+    for (size_t i = 0; i < w->chain.results.count; i++) {
+        unsigned has = answers_of(w, i);
+        unsigned had = w->had[i];
+        for (unsigned q = 0; q < LL_WHAT_IF_COUNT; q++) {
+            w->gained[q] += (has & ~had) >> q & 1U;
+            w->lost[q] += (had & ~has) >> q & 1U;
+        }
+    }
+    w->village_count = w->chain.measures.count;
+    ll_free(w->villages);
+    w->villages = ll_calloc(w->village_count, sizeof *w->villages);
+    if (w->villages == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < out->village_count; i++) {
-        const struct ll_rank *place = &out->chain.ranks[i];
-        out->villages[i] =
-            (struct ll_what_if_village){.area = out->chain.measures.rows[place->village].area,
-                                        .before = run->risks[place->village],
-                                        .after = out->chain.risks[place->village],
-                                        .rank_before = run->ranks[place->village],
+    for (size_t i = 0; i < w->village_count; i++) {
+        const struct ll_rank *place = &w->chain.ranks[i];
+        w->villages[i] =
+            (struct ll_what_if_village){.area = w->chain.measures.rows[place->village].area,
+                                        .before = w->risks[place->village],
+                                        .after = w->chain.risks[place->village],
+                                        .rank_before = w->ranks[place->village],
                                         .rank_after = place->rank};
     }
     return LL_OK;
@@ -177,33 +206,26 @@ static enum ll_code compare(struct run *run, struct ll_err *err)
 enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                         struct ll_what_if *ret_what_if, struct ll_err *err)
 {
-    LL_CLEANUP(ll_what_if_clear) struct ll_what_if out = {0};
-    LL_CLEANUP(run_clear) struct run run = {.request = request, .out = &out};
-    struct ll_box dirty = ll_box_empty();
-    enum ll_code code = load(&run, err);
+    LL_CLEANUP(ll_freep) char *text = NULL;
+    LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
+    LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
+    size_t len = 0;
+    enum ll_code code = ll_small_file_read(path, &text, &len, err);
     if (code == LL_OK) {
-        code = read_changes(&run, path, err);
+        code = ll_changes_parse(path, text, len, &changes, err);
     }
     if (code == LL_OK) {
-        code = run_chain(&run, &out.before_s, err);
+        code = ll_what_if_open(request, &w, err);
     }
     if (code == LL_OK) {
-        code = keep_before(&run, err);
+        code = ll_what_if_apply(request, &changes, &w, NULL, err);
     }
     if (code == LL_OK) {
-        code = ll_changes_apply(&run.changes, &out.scene, &dirty, err);
+        code = ll_what_if_compare(&w, err);
     }
     if (code == LL_OK) {
-        run.stage.dirty = &dirty;
-        code = run_chain(&run, &out.after_s, err);
-    }
-    if (code == LL_OK) {
-        code = compare(&run, err);
-    }
-    if (code == LL_OK) {
-        out.changes = run.changes.count;
-        *ret_what_if = out;
-        out = (struct ll_what_if){0};
+        *ret_what_if = w;
+        w = (struct ll_what_if){0};
     }
     return code;
 }

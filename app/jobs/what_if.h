@@ -25,28 +25,50 @@ struct ll_what_if_village {
     size_t rank_after;
 };
 
-/// A store in memory as it is and as it would be. Owns all; release with ll_what_if_clear.
+/// A store in memory as it was and as it would be. Owns all; release with ll_what_if_clear.
 struct ll_what_if {
     struct ll_model model;
-    struct ll_scene scene; ///< with the changes
+    struct ll_scene scene; ///< with what was applied
     struct ll_chain chain; ///< likewise
     char period[16];
-    size_t changes;
+    size_t changes;        ///< applied, all together
+    uint8_t *had;          ///< bit per question for each building, as it was
+    struct ll_risk *risks; ///< of each village in the order of the chain's measures, as it was
+    size_t *ranks;         ///< likewise
     struct ll_assess_totals before;
     struct ll_assess_totals after;
     size_t gained[LL_WHAT_IF_COUNT];     ///< buildings that come to be so
     size_t lost[LL_WHAT_IF_COUNT];       ///< buildings that are not so any more
     struct ll_what_if_village *villages; ///< in order of rank after the changes
     size_t village_count;
-    double before_s; ///< seconds of the run as it is
-    double after_s;  ///< seconds of the run of what the changes touch
+    double before_s; ///< seconds of the run as it was
+    double after_s;  ///< seconds of the latest run of what changes touch
 };
 void ll_what_if_clear(struct ll_what_if *what_if);
 
-/// Runs the chain as the store is, applies the list and runs what it touches.
-/// @param path The list (core/changes.h).
-/// @return as ll_assess; LL_E_NOT_FOUND, too, for a store without villages; that of
-///         ll_changes_parse and ll_changes_apply.
+/// Runs the chain as the store is.
+/// @return as ll_assess; LL_E_NOT_FOUND, too, for a store without villages.
+LL_MUST_USE enum ll_code ll_what_if_open(const struct ll_assess_request *request,
+                                         struct ll_what_if *ret_what_if, struct ll_err *err);
+
+/// Applies a list whose places are in degrees, and runs what it touches.
+/// @param inout_changes Its places are brought to metres of the scene.
+/// @param ret_log       To take it back; may be NULL.
+/// @return that of ll_changes_apply and of the stages. After a failure good for clearing alone.
+LL_MUST_USE enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
+                                          struct ll_changes *inout_changes,
+                                          struct ll_what_if *inout, struct ll_changes_log *ret_log,
+                                          struct ll_err *err);
+
+/// Takes back what was applied last, and runs what that touches.
+LL_MUST_USE enum ll_code ll_what_if_undo(const struct ll_assess_request *request,
+                                         const struct ll_changes_log *log, struct ll_what_if *inout,
+                                         struct ll_err *err);
+
+/// Fills the difference between then and now.
+LL_MUST_USE enum ll_code ll_what_if_compare(struct ll_what_if *inout, struct ll_err *err);
+
+/// All of it for the list in a file (core/changes.h).
 LL_MUST_USE enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                                     struct ll_what_if *ret_what_if, struct ll_err *err);
 

@@ -110,13 +110,13 @@ static void rows_stay_and_the_box_holds_where_it_was_and_is(void **state)
     struct ll_err err = {0};
     LL_CLEANUP(ll_changes_clear) struct ll_changes c = {0};
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
-    struct ll_box box = ll_box_empty();
+    LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
     three_hydrants(&scene);
     assert_ok(parse("change,layer,id,lon,lat,flow_lps\nmove,hydrants,4,50,5,15\n"
                     "remove,hydrants,1,,,\nadd,hydrants,,70,-2,\n",
                     &c, &err),
               &err);
-    assert_ok(ll_changes_apply(&c, &scene, &box, &err), &err);
+    assert_ok(ll_changes_apply(&c, &scene, &log, &err), &err);
     const struct ll_table *t = &scene.layer[LL_HYDRANT];
     assert_int_equal(t->count, 4);
     assert_false(ll_hydrant_counts(t, 0));
@@ -125,7 +125,14 @@ static void rows_stay_and_the_box_holds_where_it_was_and_is(void **state)
     assert_true(ll_table_real(t, 1, LL_HYDRANT_FLOW_LPS) == 15.0);
     assert_true(t->shape.points[2].x == 20.0);
     assert_int_equal(t->id[3], 10);
-    assert_true(box.min_x == 0.0 && box.max_x == 70.0 && box.min_y == -2.0 && box.max_y == 5.0);
+    assert_true(log.box.min_x == 0.0 && log.box.max_x == 70.0);
+    assert_true(log.box.min_y == -2.0 && log.box.max_y == 5.0);
+    ll_changes_undo(&log, &scene);
+    assert_int_equal(t->count, 4);
+    assert_true(ll_hydrant_counts(t, 0) && ll_hydrant_counts(t, 1) && ll_hydrant_counts(t, 2));
+    assert_false(ll_hydrant_counts(t, 3));
+    assert_true(t->shape.points[1].x == 10.0 && t->shape.box[1].max_y == 0.0);
+    assert_true(isnan(ll_table_real(t, 1, LL_HYDRANT_FLOW_LPS)));
 }
 
 static void what_cannot_be_done_is_refused(void **state)
@@ -144,9 +151,10 @@ static void what_cannot_be_done_is_refused(void **state)
         struct ll_err err = {0};
         LL_CLEANUP(ll_changes_clear) struct ll_changes c = {0};
         LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+        LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
         three_hydrants(&scene);
         assert_ok(parse(bad[i].text, &c, &err), &err);
-        assert_int_equal(ll_changes_apply(&c, &scene, NULL, &err), bad[i].code);
+        assert_int_equal(ll_changes_apply(&c, &scene, &log, &err), bad[i].code);
         assert_non_null(strstr(err.message, bad[i].says));
     }
 }

@@ -90,6 +90,7 @@ static void run_whole(struct town *town, ll_geo_ctx *ctx, const char *path, stru
     struct ll_err err = {0};
     LL_CLEANUP(ll_freep) char *text = NULL;
     LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
+    LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
     size_t len = 0;
     assert_ok(ll_small_file_read(path, &text, &len, &err), &err);
     assert_ok(ll_changes_parse(path, text, len, &changes, &err), &err);
@@ -98,7 +99,7 @@ static void run_whole(struct town *town, ll_geo_ctx *ctx, const char *path, stru
             assert_ok(ll_points_to_scene(ctx, &town->scene, &changes.rows[i].at, 1, &err), &err);
         }
     }
-    assert_ok(ll_changes_apply(&changes, &town->scene, NULL, &err), &err);
+    assert_ok(ll_changes_apply(&changes, &town->scene, &log, &err), &err);
     const struct ll_stage stage = {.scene = &town->scene,
                                    .rules = town->model.rules,
                                    .speeds = &town->model.speeds,
@@ -179,6 +180,41 @@ static void random_changes_give_what_a_whole_run_gives(void **state)
     }
 }
 
+/// Applied and taken back, one list after another in one session: as it was.
+static void what_is_taken_back_leaves_no_trace(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_rng rng = ll_rng_make(11, 0);
+    char store[256];
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_what_if_clear) struct ll_what_if first = {0};
+    LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
+    (void)snprintf(store, sizeof store, "%s", ll_scratch_path("town3.db"));
+    const struct ll_assess_request request = request_of(store);
+    assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
+    assert_ok(ll_town_store_make(store, 9, 200, 1, &err), &err);
+    assert_ok(ll_what_if_open(&request, &first, &err), &err);
+    assert_ok(ll_what_if_open(&request, &w, &err), &err);
+    for (int round = 0; round < 6; round++) {
+        LL_CLEANUP(ll_freep) char *text = NULL;
+        LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
+        LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
+        size_t len = 0;
+        const char *path = some_list(ctx, &first.scene, &rng);
+        assert_ok(ll_small_file_read(path, &text, &len, &err), &err);
+        assert_ok(ll_changes_parse(path, text, len, &changes, &err), &err);
+        assert_ok(ll_what_if_apply(&request, &changes, &w, &log, &err), &err);
+        assert_ok(ll_what_if_undo(&request, &log, &w, &err), &err);
+        assert_same(&w.chain, &first.chain);
+        assert_int_equal(w.changes, 0);
+    }
+    assert_ok(ll_what_if_compare(&w, &err), &err);
+    for (int q = 0; q < LL_WHAT_IF_COUNT; q++) {
+        assert_true(w.gained[q] == 0 && w.lost[q] == 0);
+    }
+}
+
 /// Adding what is there already changes no answer; taking every hydrant away loses all that had
 /// one.
 static void the_difference_is_that_of_both_runs(void **state)
@@ -212,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_changes_give_what_a_whole_run_gives),
+        cmocka_unit_test(what_is_taken_back_leaves_no_trace),
         cmocka_unit_test(the_difference_is_that_of_both_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,5 +101,7 @@ struct ll_lane_summary ll_lane_summary_none(void)
                                     .width_high_m = NAN,
                                     .width_at_m = NAN,
                                     .width_row = LL_NONE,
+                                    .low_at_m = {NAN, NAN, NAN},
+                                    .high_at_m = {NAN, NAN, NAN},
                                     .obstructed_m = NAN};
 }

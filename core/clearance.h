@@ -5,7 +5,8 @@
 #ifndef LL_CORE_CLEARANCE_H
 #define LL_CORE_CLEARANCE_H
 
-#include "core/scene.h"
+#include "core/speeds.h"
+#include "core/vehicles.h"
 
 /// How sure a shortfall is, given the error of what was measured.
 enum ll_sureness {
@@ -65,10 +66,11 @@ enum ll_finding_kind {
 /// A stretch of one lane that breaks a rule, or may.
 struct ll_lane_finding {
     uint32_t lane;
-    uint8_t kind;    ///< enum ll_finding_kind
-    uint8_t sure;    ///< enum ll_sureness
-    uint8_t cause;   ///< enum ll_cause
-    uint8_t movable; ///< enum ll_movable
+    uint32_t other_lane; ///< that one turns into; LL_NONE: it is about one lane
+    uint8_t kind;        ///< enum ll_finding_kind
+    uint8_t sure;        ///< enum ll_sureness
+    uint8_t cause;       ///< enum ll_cause
+    uint8_t movable;     ///< enum ll_movable
     uint32_t cause_row;
     uint32_t rule; ///< enum ll_rule_id that is broken
     double from_m;
@@ -76,7 +78,27 @@ struct ll_lane_finding {
     float value; ///< measured: width, height, radius or length in m, slope in percent
     float low;   ///< interval around it
     float high;
+    float room_m;    ///< side of the largest free square to turn in, at a dead end; else NAN
+    uint8_t times;   ///< bits 1 << enum ll_speed_set at which it holds; 0: always
     struct ll_xy at; ///< the worst place
+};
+
+/// A turn at a junction, from one lane into another and back, that is too tight for someone, or may
+/// be. Lanes are in order of row, then of position.
+struct ll_lane_turn {
+    uint32_t lane[2];
+    double at_m[2]; ///< the junction along each lane
+    bool back[2];   ///< the lane leaves the junction towards its start
+    struct ll_xy at;
+    float angle_rad; ///< 0 is straight on
+    float radius_m;  ///< largest inner radius of a path as wide as lanes must be; NAN if that fits
+    float low_m;     ///< interval around it
+    float high_m;
+    uint8_t sure;                 ///< enum ll_sureness that it breaks the rule for lanes
+    uint8_t of[LL_VEHICLE_COUNT]; ///< that a class cannot turn there in one go; certain only where
+                                  ///< both lanes were surveyed; unknown without vehicles
+    uint8_t cause;                ///< enum ll_cause: what stands in the corner
+    uint32_t cause_row;
 };
 
 /// Classes of lanes, FACTS C2: A full code, B 3.5 m, C 2.7 m, D 1.5 m, E less.
@@ -100,8 +122,12 @@ struct ll_lane_summary {
     uint8_t width_cause; ///< enum ll_cause of width_high_m there
     uint8_t grade_low;   ///< enum ll_lane_grade by the low end of the widths
     uint8_t grade_high;  ///< by the high end: it cannot be better
-    float obstructed_m;  ///< length of stretches that are certainly or probably below a must; NAN
-                         ///< for a lane that was not judged
+    /// Widths by time of day, enum ll_speed_set, at the narrowest: as above where nothing stands on
+    /// the lane at certain times only.
+    float low_at_m[LL_SPEED_SET_COUNT];
+    float high_at_m[LL_SPEED_SET_COUNT];
+    float obstructed_m; ///< length of stretches that are certainly or probably below a must; NAN
+                        ///< for a lane that was not judged
 };
 
 /// Owns its arrays; `{0}` is "not run"; release with ll_clearance_clear. Pieces of lane n are
@@ -115,6 +141,8 @@ struct ll_clearance {
     size_t piece_count;
     struct ll_lane_finding *findings;
     size_t finding_count;
+    struct ll_lane_turn *turns; ///< in order of the first lane, then at_m; not stored
+    size_t turn_count;
     size_t piece_capacity; ///< private
     size_t finding_capacity;
 };

@@ -268,6 +268,7 @@ static const struct ll_field obstacle_fields[LL_OBSTACLE_FIELDS] = {
     [LL_OBSTACLE_KEY_HOLDER] = TEXT("key_holder", "钥匙保管", "who holds the key"),
     [LL_OBSTACLE_OPEN_S] = REAL("open_s", "开启用时", "time to open", 0, 86400),
     [LL_OBSTACLE_STATE] = WORD("state", "台账状态", "ledger state", hazard_states),
+    [LL_OBSTACLE_HOURS] = TEXT("hours", "时段", "hours"),
 };
 static const struct ll_field compound_fields[LL_COMPOUND_FIELDS] = {
     [LL_COMPOUND_NAME] = TEXT("name", "名称", "name"),

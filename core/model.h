@@ -173,6 +173,7 @@ enum ll_obstacle_field {
     LL_OBSTACLE_KEY_HOLDER,
     LL_OBSTACLE_OPEN_S,
     LL_OBSTACLE_STATE,
+    LL_OBSTACLE_HOURS, ///< when it stands there (core/hours.h); unknown is always
     LL_OBSTACLE_FIELDS
 };
 enum ll_compound_field {

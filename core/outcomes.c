@@ -8,6 +8,7 @@ void ll_clearance_clear(struct ll_clearance *clearance)
     ll_free(clearance->first_piece);
     ll_free(clearance->pieces);
     ll_free(clearance->findings);
+    ll_free(clearance->turns);
     *clearance = (struct ll_clearance){0};
 }
 

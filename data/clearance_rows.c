@@ -18,7 +18,9 @@ enum {
     L_CAUSE_ROW,
     L_GRADE_LOW,
     L_GRADE_HIGH,
-    L_OBSTRUCTED
+    L_OBSTRUCTED,
+    L_DAY_LOW, ///< low and high of each time of day, in order
+    L_COLUMNS = L_DAY_LOW + 2 * LL_SPEED_SET_COUNT
 };
 enum {
     F_ASSESSMENT,
@@ -36,7 +38,10 @@ enum {
     F_LOW,
     F_HIGH,
     F_X,
-    F_Y
+    F_Y,
+    F_OTHER_LANE,
+    F_ROOM,
+    F_TIMES
 };
 
 /* What stands for "nothing bounds it": no length is negative. */
@@ -76,12 +81,45 @@ static void bind_cause(sqlite3_stmt *st, int column, const struct ll_scene *scen
     }
 }
 
+static bool same_length(float a, float b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/// Widths by time of day, where they are not those of all times.
+static void bind_times(sqlite3_stmt *st, const struct ll_lane_summary *s)
+{
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        int column = L_DAY_LOW + 2 * t;
+        if (same_length(s->low_at_m[t], s->width_low_m) &&
+            same_length(s->high_at_m[t], s->width_high_m)) {
+            (void)sqlite3_bind_null(st, column + 1);
+            (void)sqlite3_bind_null(st, column + 2);
+        } else {
+            bind_length(st, column, (double)s->low_at_m[t]);
+            bind_length(st, column + 1, (double)s->high_at_m[t]);
+        }
+    }
+}
+
+static void take_times(sqlite3_stmt *st, struct ll_lane_summary *s)
+{
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        int column = L_DAY_LOW + 2 * t;
+        bool own = sqlite3_column_type(st, column) != SQLITE_NULL ||
+                   sqlite3_column_type(st, column + 1) != SQLITE_NULL;
+        s->low_at_m[t] = own ? take_length(st, column) : s->width_low_m;
+        s->high_at_m[t] = own ? take_length(st, column + 1) : s->width_high_m;
+    }
+}
+
 static enum ll_code write_lanes(sqlite3 *db, int64_t assessment, const struct ll_scene *scene,
                                 const struct ll_clearance *c, struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     enum ll_code code = ll_db_prepare(
-        db, "INSERT INTO lane_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &st, err);
+        db, "INSERT INTO lane_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &st, err);
     for (size_t i = 0; code == LL_OK && i < c->lane_count; i++) {
         const struct ll_lane_summary *s = &c->lanes[i];
         if (isnan(s->obstructed_m)) {
@@ -97,6 +135,7 @@ static enum ll_code write_lanes(sqlite3 *db, int64_t assessment, const struct ll
         bind_key(st, L_GRADE_LOW, ll_lane_grade_key((enum ll_lane_grade)s->grade_low));
         bind_key(st, L_GRADE_HIGH, ll_lane_grade_key((enum ll_lane_grade)s->grade_high));
         bind_length(st, L_OBSTRUCTED, (double)s->obstructed_m);
+        bind_times(st, s);
         code = ll_db_run(st, err);
     }
     return code;
@@ -122,6 +161,13 @@ static void bind_finding(sqlite3_stmt *st, const struct ll_scene *scene,
     bind_length(st, F_HIGH, (double)f->high);
     ll_bind_thousandths(st, F_X, f->at.x);
     ll_bind_thousandths(st, F_Y, f->at.y);
+    ll_bind_row(st, F_OTHER_LANE, &scene->layer[LL_LANE], f->other_lane);
+    bind_length(st, F_ROOM, (double)f->room_m);
+    if (f->times == 0) {
+        (void)sqlite3_bind_null(st, F_TIMES + 1);
+    } else {
+        ll_bind_whole(st, F_TIMES, f->times);
+    }
 }
 
 enum ll_code ll_clearance_rows_write(sqlite3 *db, int64_t assessment, const struct ll_scene *scene,
@@ -135,7 +181,7 @@ enum ll_code ll_clearance_rows_write(sqlite3 *db, int64_t assessment, const stru
     if (code == LL_OK) {
         code = ll_db_prepare(db,
                              "INSERT INTO lane_finding VALUES"
-                             " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                              &st, err);
     }
     for (size_t i = 0; code == LL_OK && i < clearance->finding_count; i++) {
@@ -210,6 +256,7 @@ static enum ll_code take_lane(sqlite3_stmt *st, const struct ll_scene *scene,
                                 .width_high_m = take_length(st, L_WIDTH_HIGH),
                                 .width_at_m = take_length(st, L_WIDTH_AT),
                                 .obstructed_m = take_length(st, L_OBSTRUCTED)};
+    take_times(st, &s);
     enum ll_code code = take_cause(st, L_CAUSE, scene, &s.width_cause, &s.width_row, err);
     code = code == LL_OK ? take_grade(st, L_GRADE_LOW, &s.grade_low, err) : code;
     code = code == LL_OK ? take_grade(st, L_GRADE_HIGH, &s.grade_high, err) : code;
@@ -232,6 +279,9 @@ static enum ll_code take_finding(sqlite3_stmt *st, const struct ll_scene *scene,
                             err);
     }
     struct ll_lane_finding f = {.lane = ll_take_row(st, F_LANE, &scene->layer[LL_LANE]),
+                                .other_lane = ll_take_row(st, F_OTHER_LANE, &scene->layer[LL_LANE]),
+                                .room_m = take_length(st, F_ROOM),
+                                .times = (uint8_t)sqlite3_column_int(st, F_TIMES),
                                 .kind = (uint8_t)kind,
                                 .sure = (uint8_t)sure,
                                 .rule = rule,

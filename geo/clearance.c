@@ -30,6 +30,7 @@ struct run {
     struct ll_clear_sides sides;
     struct ll_clear_things things;
     struct ll_clear_spacing spacing;
+    struct ll_network net;
     struct ll_clear_out ends; ///< findings of dead ends, by lane
     size_t *first_end;        ///< of each lane, one more than lanes
     struct worker *workers;
@@ -47,6 +48,7 @@ static void run_clear(struct run *run)
     ll_clear_sides_clear(&run->sides);
     ll_clear_things_clear(&run->things);
     ll_clear_spacing_clear(&run->spacing);
+    ll_network_clear(&run->net);
     ll_clear_out_clear(&run->ends);
     ll_free(run->first_end);
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
@@ -107,8 +109,9 @@ static enum ll_code take_over(const struct run *run, size_t lane, struct worker 
     }
     for (size_t f = run->before_finding[lane]; code == LL_OK && f < run->before_finding[lane + 1];
          f++) {
-        if (before->findings[f].kind != LL_FINDING_DEAD_END) { /* those come anew */
-            code = ll_clear_out_finding(&w->out, &before->findings[f], err);
+        const struct ll_lane_finding *old = &before->findings[f];
+        if (old->kind != LL_FINDING_DEAD_END && old->other_lane == LL_NONE) { /* those come anew */
+            code = ll_clear_out_finding(&w->out, old, err);
         }
     }
     return code;
@@ -154,7 +157,10 @@ static int by_start(const void *a, const void *b)
     if (p->value != q->value) { /* two sides of a lane may lack a neighbour */
         return p->value < q->value ? -1 : 1;
     }
-    return (p->to_m > q->to_m) - (p->to_m < q->to_m);
+    if (p->to_m != q->to_m) {
+        return p->to_m < q->to_m ? -1 : 1;
+    }
+    return (p->other_lane > q->other_lane) - (p->other_lane < q->other_lane);
 }
 
 static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -208,7 +214,11 @@ static enum ll_code prepare_network(struct run *run, size_t lanes, struct ll_err
     enum ll_code code =
         ll_clear_spacing_make(run->in, &run->rules, &run->sides, &run->spacing, err);
     if (code == LL_OK) {
-        code = ll_clear_ends_find(run->in, &run->rules, &run->sides, before, &run->ends, err);
+        code = ll_network_make(&run->in->scene->layer[LL_LANE], run->in->speeds, &run->net, err);
+    }
+    if (code == LL_OK) {
+        code = ll_clear_ends_find(run->in, &run->rules, &run->sides, &run->net, before, &run->ends,
+                                  err);
     }
     if (code == LL_OK) {
         code = first_of_lanes(run->ends.findings, run->ends.finding_count, lanes, &run->first_end,
@@ -292,6 +302,62 @@ static enum ll_code collect(struct run *run, struct ll_clearance *ret, struct ll
     return LL_OK;
 }
 
+/// The findings of turns at junctions, each with its first lane. @param ret Owned by the caller.
+static enum ll_code tell_turns(const struct run *run, const struct ll_clearance *all,
+                               struct ll_clear_out *ret, struct ll_err *err)
+{
+    const struct ll_shapes *lanes = &run->in->scene->layer[LL_LANE].shape;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < all->turn_count; i++) {
+        struct ll_lane_finding finding = {0};
+        if (ll_clear_turn_finding(lanes, &run->rules, &all->turns[i], &finding)) {
+            code = ll_clear_out_finding(ret, &finding, err);
+        }
+    }
+    return code;
+}
+
+/// Adds the findings of turns to those of their first lanes.
+static enum ll_code add_turns(const struct run *run, struct ll_clearance *all, struct ll_err *err)
+{
+    LL_CLEANUP(ll_clear_out_clear) struct ll_clear_out told = {0};
+    enum ll_code code = ll_clear_turns_find(run->in, &run->rules, &run->sides, &run->net, all, err);
+    code = code == LL_OK ? tell_turns(run, all, &told, err) : code;
+    if (code != LL_OK || told.finding_count == 0) {
+        return code;
+    }
+    size_t count = all->finding_count + told.finding_count;
+    struct ll_lane_finding *both = ll_alloc(count, sizeof *both);
+    if (both == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t n = 0;
+    size_t old = 0;
+    size_t turn = 0;
+    while (n < count) { /* lane by lane: its own ones, then its turns, in order */
+        uint32_t lane = all->finding_count > old ? all->findings[old].lane : UINT32_MAX;
+        lane = turn < told.finding_count && told.findings[turn].lane < lane
+                   ? told.findings[turn].lane
+                   : lane;
+        size_t first = n;
+        while (old < all->finding_count && all->findings[old].lane == lane) {
+            both[n++] = all->findings[old++];
+        }
+        bool mixed = false;
+        while (turn < told.finding_count && told.findings[turn].lane == lane) {
+            both[n++] = told.findings[turn++];
+            mixed = true;
+        }
+        if (mixed) {
+            qsort(both + first, n - first, sizeof *both, by_start);
+        }
+    }
+    ll_free(all->findings);
+    all->findings = both;
+    all->finding_count = all->finding_capacity = count;
+    return LL_OK;
+}
+
 enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clearance *before,
                                 struct ll_clearance *ret, struct ll_err *err)
 {
@@ -301,5 +367,12 @@ enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clear
         code = ll_stage_each(in, "clear widths of lanes", in->scene->layer[LL_LANE].count, do_some,
                              &run, err);
     }
-    return code == LL_OK ? collect(&run, ret, err) : code;
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance all = {0};
+    code = code == LL_OK ? collect(&run, &all, err) : code;
+    code = code == LL_OK ? add_turns(&run, &all, err) : code;
+    if (code == LL_OK) {
+        *ret = all;
+        all = (struct ll_clearance){0};
+    }
+    return code;
 }

@@ -177,6 +177,8 @@ static enum ll_code end_bend(const struct search *s, struct bend *b, struct ll_e
         s->out,
         &(struct ll_lane_finding){
             .lane = s->lane->row,
+            .other_lane = LL_NONE,
+            .room_m = NAN,
             .kind = LL_FINDING_RADIUS,
             .sure = (uint8_t)sure,
             .cause = tightest.by.cause,

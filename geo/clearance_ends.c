@@ -5,7 +5,6 @@
 #include "core/array.h"
 #include "geo/clearance_private.h"
 #include "geo/free_square.h"
-#include "geo/network.h"
 #include "geo/outline.h"
 #include "geo/places.h"
 
@@ -24,7 +23,7 @@ struct run {
     const struct ll_clear_rules *rules;
     const struct ll_clear_sides *sides;
     const struct ll_clearance *before;
-    struct ll_network net;
+    const struct ll_network *net;
     struct dead_end *ends;
     size_t count;
     size_t capacity;
@@ -47,7 +46,6 @@ struct gathering {
 
 static void run_clear(struct run *run)
 {
-    ll_network_clear(&run->net);
     ll_free(run->ends);
 }
 
@@ -87,7 +85,7 @@ static bool walk_back(const struct ll_network *net, struct dead_end *end)
 
 static enum ll_code add_end(struct run *run, uint32_t edge, bool at_last, struct ll_err *err)
 {
-    const struct ll_network *net = &run->net;
+    const struct ll_network *net = run->net;
     uint32_t node = at_last ? net->edges[edge].to : net->edges[edge].from;
     if (degree(&net->graph, node) != 1) {
         return LL_OK;
@@ -193,7 +191,7 @@ static const struct ll_lane_finding *known(const struct run *run, const struct d
         ll_stage_touches(run->in, &point, run->rules->hose_m + run->rules->turning_place_m)) {
         return NULL;
     }
-    uint32_t lane = run->net.edges[end->edge].lane;
+    uint32_t lane = run->net->edges[end->edge].lane;
     size_t low = 0;
     size_t high = before->finding_count;
     while (low < high) {
@@ -281,8 +279,10 @@ static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct
         if (end->sure == LL_SURE_FINE) {
             continue;
         }
-        uint32_t lane = run->net.edges[end->edge].lane;
+        uint32_t lane = run->net->edges[end->edge].lane;
         struct ll_lane_finding finding = {.lane = lane,
+                                          .other_lane = LL_NONE,
+                                          .room_m = NAN,
                                           .kind = LL_FINDING_DEAD_END,
                                           .sure = (uint8_t)end->sure,
                                           .cause = LL_CAUSE_SHAPE,
@@ -304,15 +304,15 @@ static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct
 }
 
 enum ll_code ll_clear_ends_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
-                                const struct ll_clear_sides *sides,
+                                const struct ll_clear_sides *sides, const struct ll_network *net,
                                 const struct ll_clearance *before, struct ll_clear_out *ret_out,
                                 struct ll_err *err)
 {
     LL_CLEANUP(run_clear)
-    struct run run = {.in = in, .rules = rules, .sides = sides, .before = before};
+    struct run run = {.in = in, .rules = rules, .sides = sides, .net = net, .before = before};
     LL_CLEANUP(ll_clear_out_clear) struct ll_clear_out out = {0};
-    enum ll_code code = ll_network_make(&in->scene->layer[LL_LANE], in->speeds, &run.net, err);
-    for (uint32_t e = 0; code == LL_OK && e < run.net.edge_count; e++) {
+    enum ll_code code = LL_OK;
+    for (uint32_t e = 0; code == LL_OK && e < net->edge_count; e++) {
         code = add_end(&run, e, false, err);
         code = code == LL_OK ? add_end(&run, e, true, err) : code;
     }

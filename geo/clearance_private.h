@@ -8,6 +8,7 @@
 
 #include "core/clearance.h"
 #include "geo/index.h"
+#include "geo/network.h"
 #include "geo/stage.h"
 
 #define LL_CLEARANCE_STEP_M 0.5
@@ -200,6 +201,9 @@ struct ll_clear_lane {
     double class_low_m;
     struct ll_clear_state record; ///< what the lane's own figures say, the same in every cell
 };
+/// Whether a lane runs below the ground, where outlines do not bound it.
+bool ll_clear_is_tunnel(const struct ll_table *lanes, uint32_t row);
+
 struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                       const struct ll_clear_things *things, uint32_t row);
 
@@ -231,8 +235,22 @@ LL_MUST_USE enum ll_code ll_clear_slope(const struct ll_clear_lane *lane,
 LL_MUST_USE enum ll_code ll_clear_ends_find(const struct ll_stage *in,
                                             const struct ll_clear_rules *rules,
                                             const struct ll_clear_sides *sides,
+                                            const struct ll_network *net,
                                             const struct ll_clearance *before,
                                             struct ll_clear_out *ret_out, struct ll_err *err);
+
+/// Fills in the turns at junctions that are too tight, or may be, from the pieces of all lanes.
+/// @param inout Its turns must be empty.
+LL_MUST_USE enum ll_code ll_clear_turns_find(const struct ll_stage *in,
+                                             const struct ll_clear_rules *rules,
+                                             const struct ll_clear_sides *sides,
+                                             const struct ll_network *net,
+                                             struct ll_clearance *inout, struct ll_err *err);
+
+/// The finding of a turn that breaks the rule for lanes, or may.
+/// @return false when it meets it.
+bool ll_clear_turn_finding(const struct ll_shapes *lanes, const struct ll_clear_rules *rules,
+                           const struct ll_lane_turn *turn, struct ll_lane_finding *ret);
 
 /// The drivable lanes as straight pieces, to be looked across. Owns its arrays.
 struct ll_clear_spacing {

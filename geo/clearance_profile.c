@@ -193,6 +193,8 @@ static struct ll_lane_finding finding_of(const struct profile *p, enum ll_findin
     const struct ll_xy *points = lane->scene->layer[LL_LANE].shape.points;
     return (struct ll_lane_finding){
         .lane = lane->row,
+        .other_lane = LL_NONE,
+        .room_m = NAN,
         .kind = (uint8_t)kind,
         .sure = (uint8_t)fall->sure,
         .cause = fall->by.cause,
@@ -339,6 +341,10 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
     }
     if (course->cell_count == 0) {
         p.summary.width_low_m = p.summary.width_high_m = NAN;
+    }
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        p.summary.low_at_m[t] = p.summary.width_low_m;
+        p.summary.high_at_m[t] = p.summary.width_high_m;
     }
     p.summary.grade_low = (uint8_t)grade_of(lane->rules, p.summary.width_low_m, p.height_low_m);
     p.summary.grade_high = (uint8_t)grade_of(lane->rules, p.summary.width_high_m, p.height_high_m);

@@ -33,6 +33,8 @@ enum ll_code ll_clear_slope(const struct ll_clear_lane *lane, const struct ll_cl
     enum ll_sureness should = judge(slope_pct, error_pct, rules->slope_should_pct, source);
     bool breaks_must = must == LL_SURE_CERTAIN || must == LL_SURE_PROBABLE;
     struct ll_lane_finding finding = {.lane = lane->row,
+                                      .other_lane = LL_NONE,
+                                      .room_m = NAN,
                                       .kind = LL_FINDING_SLOPE,
                                       .cause = LL_CAUSE_SHAPE,
                                       .movable = LL_MOVABLE_NO,

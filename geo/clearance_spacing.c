@@ -182,6 +182,8 @@ static enum ll_code look_along(const struct ll_clear_spacing *spacing,
             bool clearly = seen_m - error_m > lane->rules->spacing_m;
             finding = (struct ll_lane_finding){
                 .lane = lane->row,
+                .other_lane = LL_NONE,
+                .room_m = NAN,
                 .kind = LL_FINDING_SPACING,
                 .sure = (uint8_t)(clearly ? LL_SURE_PROBABLE : LL_SURE_POSSIBLE),
                 .cause = LL_CAUSE_SHAPE,

@@ -84,6 +84,12 @@ static void take_record(const struct ll_clear_lane *lane, struct ll_clear_state 
     state->declared = !isnan(nominal_m) || !isnan(effective_m);
 }
 
+bool ll_clear_is_tunnel(const struct ll_table *lanes, uint32_t row)
+{
+    return ll_table_word(lanes, row, LL_LANE_TUNNEL) == LL_FLAG_YES ||
+           ll_table_real(lanes, row, LL_LANE_LAYER) < 0.0;
+}
+
 struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                       const struct ll_clear_things *things, uint32_t row)
 {
@@ -96,8 +102,7 @@ struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll
         .row = row,
         .drivable = ll_lane_drivable(in->speeds, lanes, row),
         .bridge = ll_table_word(lanes, row, LL_LANE_BRIDGE) == LL_FLAG_YES,
-        .tunnel = ll_table_word(lanes, row, LL_LANE_TUNNEL) == LL_FLAG_YES ||
-                  ll_table_real(lanes, row, LL_LANE_LAYER) < 0.0,
+        .tunnel = ll_clear_is_tunnel(lanes, row),
         .class_low_m = in->speeds->width_low_m[ll_table_word(lanes, row, LL_LANE_CLASS)]};
     lane.record =
         (struct ll_clear_state){.width = unbounded(), .height = unbounded(), .crossed = LL_NONE};

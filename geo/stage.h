@@ -17,13 +17,15 @@
 #include "core/results.h"
 #include "core/rules.h"
 #include "core/speeds.h"
+#include "core/vehicles.h"
 
 /// What every stage reads. All borrowed.
 struct ll_stage {
     const struct ll_scene *scene;
     const ll_rules *rules;
     const struct ll_speeds *speeds;
-    const struct ll_box *dirty; ///< NULL: everything changed
+    const struct ll_vehicles *vehicles; ///< NULL: nothing is told of classes of vehicles
+    const struct ll_box *dirty;         ///< NULL: everything changed
     unsigned threads;
     const struct ll_progress *progress; ///< may be NULL
 };

@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "f36e3e7c53e9b8ef1e60f46587454287"
+#define DEFAULT_HASH      "d3cd96ba56c5e6b83cde3caeb3fa76b1"
 #define VILLAGES          12
 #define MM                0.001
 

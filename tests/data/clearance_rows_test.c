@@ -52,6 +52,11 @@ static struct ll_clearance make(const struct ll_scene *scene, uint64_t seed)
                                      .grade_low = (uint8_t)ll_rng_below(&rng, LL_GRADE_COUNT),
                                      .grade_high = (uint8_t)ll_rng_below(&rng, LL_GRADE_COUNT),
                                      .obstructed_m = (float)ll_rng_below(&rng, 500)};
+        for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+            bool own = ll_rng_below(&rng, 2) == 0;
+            c.lanes[i].low_at_m[t] = own ? 1.25F : c.lanes[i].width_low_m;
+            c.lanes[i].high_at_m[t] = own ? some_length(&rng) : c.lanes[i].width_high_m;
+        }
     }
     c.lanes[lanes / 2] = ll_lane_summary_none();
     for (size_t i = 0; i < c.finding_count; i++) {
@@ -69,6 +74,9 @@ static struct ll_clearance make(const struct ll_scene *scene, uint64_t seed)
                                      .value = some_length(&rng),
                                      .low = some_length(&rng),
                                      .high = some_length(&rng),
+                                     .other_lane = i % 3 == 0 ? (uint32_t)(i % lanes) : LL_NONE,
+                                     .room_m = i % 5 == 0 ? 11.375F : NAN,
+                                     .times = (uint8_t)ll_rng_below(&rng, 8),
                                      .at = {500000.125 + (double)i, 2600000.5}};
     }
     return c;
@@ -96,11 +104,18 @@ static void assert_same(const struct ll_clearance *a, const struct ll_clearance 
         assert_int_equal(p->grade_low, q->grade_low);
         assert_int_equal(p->grade_high, q->grade_high);
         assert_int_equal(b->first_piece[i], 0);
+        for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+            assert_same_length(p->low_at_m[t], q->low_at_m[t]);
+            assert_same_length(p->high_at_m[t], q->high_at_m[t]);
+        }
     }
     for (size_t i = 0; i < a->finding_count; i++) {
         const struct ll_lane_finding *p = &a->findings[i];
         const struct ll_lane_finding *q = &b->findings[i];
         assert_int_equal(p->lane, q->lane);
+        assert_int_equal(p->other_lane, q->other_lane);
+        assert_int_equal(p->times, q->times);
+        assert_same_length(p->room_m, q->room_m);
         assert_int_equal(p->kind, q->kind);
         assert_int_equal(p->sure, q->sure);
         assert_int_equal(p->cause, q->cause);
@@ -158,7 +173,8 @@ static void a_word_of_another_program_is_refused(void **state)
     assert_ok(ll_db_exec(store->db,
                          "INSERT INTO lane_finding SELECT 7, 9999, lane, 'wobble', sure, cause,"
                          " cause_row, movable, rule, from_mm, to_mm, value_thousandths,"
-                         " low_thousandths, high_thousandths, x_mm, y_mm"
+                         " low_thousandths, high_thousandths, x_mm, y_mm, other_lane, room_mm,"
+                         " times"
                          " FROM lane_finding WHERE number = 1",
                          &err),
               &err);

@@ -1,0 +1,340 @@
+/* Turns from lane to lane at junctions. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "geo/clearance.h"
+#include "tests/support/alloc_failing.h"
+#include "tests/support/check.h"
+#include "tests/support/scenes.h"
+#include "tests/support/tables.h"
+
+#define LL_TEST_PI 3.14159265358979323846
+
+struct setting {
+    struct ll_scene scene;
+    struct ll_speeds speeds;
+    struct ll_vehicles vehicles;
+    ll_rules *rules;
+    struct ll_stage in;
+};
+
+static void setting_clear(struct setting *s)
+{
+    ll_scene_clear(&s->scene);
+    ll_rules_free(s->rules);
+}
+
+/// `s` must not move afterwards.
+static void set_up(struct setting *s, struct ll_scene scene)
+{
+    s->scene = scene;
+    s->speeds = ll_test_speeds();
+    s->vehicles = ll_test_vehicles();
+    s->rules = ll_test_rules();
+    s->in = (struct ll_stage){.scene = &s->scene,
+                              .rules = s->rules,
+                              .speeds = &s->speeds,
+                              .vehicles = &s->vehicles,
+                              .threads = 1};
+}
+
+static struct ll_clearance run(const struct ll_stage *in)
+{
+    struct ll_err err = {0};
+    struct ll_clearance c = {0};
+    assert_ok(ll_clearance_stage(in, NULL, &c, &err), &err);
+    return c;
+}
+
+/// The finding about a turn into another lane; NULL without one.
+static const struct ll_lane_finding *turn_finding(const struct ll_clearance *c)
+{
+    for (size_t i = 0; i < c->finding_count; i++) {
+        if (c->findings[i].other_lane != LL_NONE) {
+            return &c->findings[i];
+        }
+    }
+    return NULL;
+}
+
+static void draw_block(struct setting *s, double x0, double y0, double x1, double y1)
+{
+    char text[160];
+    (void)snprintf(text, sizeof text, "%.6f %.6f, %.6f %.6f, %.6f %.6f, %.6f %.6f", x0, y0, x1, y0,
+                   x1, y1, x0, y1);
+    (void)ll_draw_building(&s->scene, text);
+}
+
+/// A crossroads of two streets, as wide as told, with a block in each corner; the one to the north
+/// east stands back by `back_m`. Four lanes: west, east, south, north.
+static void draw_crossroads(struct setting *s, double across_m, double along_m, double back_m)
+{
+    double x = 0.5 * across_m;
+    double y = 0.5 * along_m;
+    (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, "-60 0, 0 0");
+    (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, "0 0, 60 0");
+    (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, "0 -60, 0 0");
+    (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, "0 0, 0 60");
+    draw_block(s, x + back_m, y + back_m, 60.0, 60.0);
+    draw_block(s, -60.0, y, -x, 60.0);
+    draw_block(s, -60.0, -60.0, -x, -y);
+    draw_block(s, x, -60.0, 60.0, -y);
+}
+
+static void survey(struct setting *s, double width_m)
+{
+    struct ll_table *lanes = &s->scene.layer[LL_LANE];
+    for (size_t i = 0; i < lanes->count; i++) {
+        ll_table_set_real(lanes, i, LL_LANE_WIDTH_M, width_m);
+        ll_table_set_word(lanes, i, LL_LANE_WIDTH_SOURCE, LL_MEASURE_SURVEYED);
+    }
+}
+
+static const struct ll_lane_turn *turn_between(const struct ll_clearance *c, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < c->turn_count; i++) {
+        if (c->turns[i].lane[0] == a && c->turns[i].lane[1] == b) {
+            return &c->turns[i];
+        }
+    }
+    return NULL;
+}
+
+static void a_crossroads_of_narrow_streets_is_too_tight_all_round(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 0.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    assert_int_equal(c.turn_count, 4); /* each corner once; straight on is no turn */
+    const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+    assert_non_null(t);
+    double expected = 1.0 / (1.0 - cos(LL_TEST_PI / 4.0)); /* 3.41 m */
+    assert_true(t->radius_m <= (float)expected + 1e-3F && (double)t->radius_m > expected - 0.2);
+    assert_near(t->angle_rad, LL_TEST_PI / 2.0, 1e-6);
+    assert_near(t->at_m[0], 0.0, 1e-6);
+    assert_false(t->back[0]);
+    assert_int_equal(t->cause, LL_CAUSE_BUILDING);
+    assert_int_equal(t->cause_row, 0);
+    assert_near(t->low_m, 0.0, 1e-6); /* 3 m may be all there is */
+    assert_true((double)t->high_m > 9.0);
+    assert_int_equal(t->sure, LL_SURE_POSSIBLE);
+    assert_int_equal(t->of[LL_VEHICLE_FOOT], LL_SURE_FINE);
+    assert_int_equal(t->of[LL_VEHICLE_PUMPER], LL_SURE_POSSIBLE);
+    assert_int_equal(t->of[LL_VEHICLE_LADDER], LL_SURE_PROBABLE); /* (7 - 5) / 0.29 is below 12 */
+    const struct ll_lane_finding *f = turn_finding(&c);
+    assert_non_null(f);
+    assert_int_equal(f->kind, LL_FINDING_RADIUS);
+    assert_int_equal(f->rule, LL_RULE_TURN_RADIUS_M);
+    assert_int_equal(f->lane, 0);
+    assert_true(f->other_lane == 2 || f->other_lane == 3);
+    assert_near(f->from_m, 52.0, 1e-6); /* the last 8 m before the junction */
+    assert_near(f->to_m, 60.0, 1e-6);
+    assert_near(f->at.x, 0.0, 1e-6);
+}
+
+static void a_corner_that_stands_back_can_be_turned(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 6.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+    assert_true(t == NULL || (t->sure == LL_SURE_FINE && t->of[LL_VEHICLE_PUMPER] == LL_SURE_FINE));
+    assert_non_null(turn_between(&c, 0, 3));
+}
+
+static void wide_streets_have_no_tight_turns(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 12.0, 12.0, 0.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    assert_int_equal(c.turn_count, 0);
+    assert_null(turn_finding(&c));
+}
+
+static void a_narrow_lane_off_a_wide_street_is_judged_by_both(void **state)
+{
+    (void)state;
+    /* 4.4 m into 12 m: a ring of 9 and 13 m needs asin(8.6 / 9) + asin(1 / 9) = 79 degrees of the
+       90 that the corner leaves; into 8 m it needs 73 + 34 */
+    static const struct {
+        double street;
+        bool tight;
+    } cases[] = {{12.0, false}, {8.0, true}};
+    for (size_t i = 0; i < 2; i++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        draw_crossroads(&s, 4.4, cases[i].street, 0.0);
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+        const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+        assert_true(cases[i].tight ? t != NULL && t->sure == LL_SURE_POSSIBLE
+                                   : t == NULL || t->sure == LL_SURE_FINE);
+    }
+}
+
+static void only_two_surveyed_lanes_fail_a_turn(void **state)
+{
+    (void)state;
+    for (int surveyed = 0; surveyed < 2; surveyed++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        draw_crossroads(&s, 3.6, 3.6, 0.0);
+        if (surveyed != 0) {
+            survey(&s, 3.6);
+        }
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+        const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+        assert_non_null(t);
+        /* 4.6 m at most, as far as outlines may be off; 5.6 m with what the drawing may be off */
+        assert_int_equal(t->of[LL_VEHICLE_PUMPER],
+                         surveyed != 0 ? LL_SURE_CERTAIN : LL_SURE_PROBABLE);
+        assert_int_equal(t->sure, surveyed != 0 ? LL_SURE_CERTAIN : LL_SURE_PROBABLE);
+    }
+}
+
+static void a_road_of_two_lanes_that_bends_where_they_meet_is_judged_like_one(void **state)
+{
+    (void)state;
+    static const char *const drawn[2][2] = {{"0 0, 20 0, 20 25", NULL},
+                                            {"0 0, 20 0", "20 0, 20 25"}};
+    float high[2] = {0};
+    int sure[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        for (int k = 0; k < 2 && drawn[i][k] != NULL; k++) {
+            (void)ll_draw_lane(&s.scene, LL_CLASS_SERVICE, drawn[i][k]);
+        }
+        survey(&s, 4.2);
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+        assert_int_equal(c.finding_count, 1);
+        assert_int_equal(c.findings[0].kind, LL_FINDING_RADIUS);
+        assert_near(c.findings[0].value, 0.2 / (1.0 - cos(LL_TEST_PI / 4.0)), 0.02);
+        high[i] = c.findings[0].high;
+        sure[i] = c.findings[0].sure;
+    }
+    assert_near(high[0], high[1], 0.02);
+    assert_int_equal(sure[0], sure[1]);
+}
+
+static void the_declared_width_says_nothing_of_the_mouth_of_a_street(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    (void)ll_draw_lane(&s.scene, LL_CLASS_SERVICE, "-50 0, 0 0");
+    (void)ll_draw_lane(&s.scene, LL_CLASS_SERVICE, "0 0, 50 0");
+    (void)ll_draw_lane(&s.scene, LL_CLASS_SERVICE, "0 0, 0 50");
+    survey(&s, 4.2);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    assert_int_equal(c.turn_count, 0);
+}
+
+static void assert_same_turns(const struct ll_clearance *a, const struct ll_clearance *b)
+{
+    assert_int_equal(a->turn_count, b->turn_count);
+    for (size_t i = 0; i < a->turn_count; i++) {
+        assert_int_equal(a->turns[i].lane[0], b->turns[i].lane[0]);
+        assert_int_equal(a->turns[i].lane[1], b->turns[i].lane[1]);
+        assert_int_equal(a->turns[i].sure, b->turns[i].sure);
+        assert_memory_equal(a->turns[i].of, b->turns[i].of, sizeof a->turns[i].of);
+        assert_true(a->turns[i].radius_m == b->turns[i].radius_m ||
+                    (isnan(a->turns[i].radius_m) && isnan(b->turns[i].radius_m)));
+    }
+    assert_int_equal(a->finding_count, b->finding_count);
+    for (size_t i = 0; i < a->finding_count; i++) {
+        assert_int_equal(a->findings[i].lane, b->findings[i].lane);
+        assert_int_equal(a->findings[i].other_lane, b->findings[i].other_lane);
+        assert_int_equal(a->findings[i].kind, b->findings[i].kind);
+        assert_near(a->findings[i].from_m, b->findings[i].from_m, 0.0);
+    }
+}
+
+/// Streets every 30 m with blocks between them that leave 4 to 8 m.
+static void draw_grid(struct setting *s, int size)
+{
+    for (int i = 0; i < size; i++) {
+        char text[80];
+        for (int k = 0; k + 1 < size; k++) {
+            (void)snprintf(text, sizeof text, "%d %d, %d %d", 30 * k, 30 * i, 30 * k + 30, 30 * i);
+            (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, text);
+            (void)snprintf(text, sizeof text, "%d %d, %d %d", 30 * i, 30 * k, 30 * i, 30 * k + 30);
+            (void)ll_draw_lane(&s->scene, LL_CLASS_RESIDENTIAL, text);
+            double half = 2.0 + 0.5 * ((i * 7 + k * 3) % 5);
+            draw_block(s, 30.0 * k + half, 30.0 * i + half, 30.0 * k + 30.0 - half,
+                       30.0 * i + 30.0 - half);
+        }
+    }
+}
+
+static void threads_and_a_dirty_box_change_nothing(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_grid(&s, 6);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance one = run(&s.in);
+    assert_true(one.turn_count > 20);
+    s.in.threads = 4;
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance four = run(&s.in);
+    assert_same_turns(&one, &four);
+    /* a house goes */
+    struct ll_shapes *houses = &s.scene.layer[LL_BUILDING].shape;
+    const struct ll_box gone = houses->box[7];
+    for (uint32_t p = houses->first_point[houses->first_ring[7]];
+         p < houses->first_point[houses->first_ring[8]]; p++) {
+        houses->points[p].x += 5000.0;
+    }
+    houses->box[7].min_x += 5000.0;
+    houses->box[7].max_x += 5000.0;
+    struct ll_box dirty = gone;
+    ll_box_join(&dirty, &houses->box[7]);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance full = run(&s.in);
+    s.in.dirty = &dirty;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance part = {0};
+    assert_ok(ll_clearance_stage(&s.in, &one, &part, &err), &err);
+    assert_same_turns(&full, &part);
+    assert_true(full.turn_count < one.turn_count);
+}
+
+static bool run_once(void *user)
+{
+    const struct setting *s = user;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = {0};
+    enum ll_code code = ll_clearance_stage(&s->in, NULL, &c, &err);
+    assert_true(code == LL_OK || (code == LL_E_NOMEM && c.turns == NULL));
+    return code == LL_OK;
+}
+
+static void every_failing_allocation_is_reported(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 0.0);
+    ll_for_each_failing_alloc(run_once, &s, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_crossroads_of_narrow_streets_is_too_tight_all_round),
+        cmocka_unit_test(a_corner_that_stands_back_can_be_turned),
+        cmocka_unit_test(wide_streets_have_no_tight_turns),
+        cmocka_unit_test(a_narrow_lane_off_a_wide_street_is_judged_by_both),
+        cmocka_unit_test(only_two_surveyed_lanes_fail_a_turn),
+        cmocka_unit_test(a_road_of_two_lanes_that_bends_where_they_meet_is_judged_like_one),
+        cmocka_unit_test(the_declared_width_says_nothing_of_the_mouth_of_a_street),
+        cmocka_unit_test(threads_and_a_dirty_box_change_nothing),
+        cmocka_unit_test(every_failing_allocation_is_reported),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

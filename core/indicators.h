@@ -4,6 +4,8 @@
 #ifndef LL_CORE_INDICATORS_H
 #define LL_CORE_INDICATORS_H
 
+#include "core/nearby.h"
+#include "core/outcomes.h"
 #include "core/results.h"
 #include "core/rules.h"
 
@@ -87,11 +89,13 @@ const char *ll_dimension_text(const ll_indicators *indicators, enum ll_dimension
                               enum ll_lang lang);
 
 /// A measured value of one village: between `low` and `high` for certain, in the indicator's unit.
-/// Nothing known is the whole scale from the reference point of 0 to that of 100.
+/// Nothing known is the whole scale from the reference point of 0 to that of 100; what is not known
+/// ends at the reference point of 100 where the value has no end of its own.
 struct ll_measure {
     double low;
     double high;
-    double known; ///< known share of the village's weight (H1: of its incidents, V1: 0 or 1)
+    double known; ///< how much is known, 0 to 1: 1 - (high - low) of what is a share of weight, the
+                  ///< known share of the records of H1 and H4, else by the scores of both ends
 };
 
 /// What was counted of one village, beside the indicators.
@@ -121,19 +125,20 @@ struct ll_measure_input {
     const ll_indicators *indicators;
     int period_year;               ///< year the assessment is of
     const uint32_t *incident_area; ///< area row of each incident, LL_NONE outside; NULL without any
-    const uint32_t *villages;      ///< rows of the areas that are villages, each once, as wanted
+    const uint32_t *obstacle_area; ///< of each obstacle, likewise; NULL: H5 is not known
+    const uint32_t *lane_area;     ///< of the middle of each lane, likewise; NULL: C4 is not known
+    const struct ll_outcomes *outcomes; ///< NULL: no such stage ran
+    const struct ll_nearby *nearby;     ///< NULL likewise
+    const uint32_t *villages; ///< rows of the areas that are villages, each once, as wanted
     size_t village_count;
 };
 
-/// Computes the indicators of every village from the results by building.
+/// Computes the indicators of every village: the sums of their parts (core/parts.h).
 ///
 /// Weight of a building: its households, where every dwelling of the village has them or the area's
-/// own number can be shared out; else floor area (core/people.h). Shares are those of the weight of
-/// buildings whose verdict is bad, to those and the ones not known (core/verdicts.h); `known` is
-/// the rest. H1 counts the incidents of the `incident_years` calendar years before `period_year`;
-/// one without a year may or may not lie there. No incidents in the scene at all, or households
-/// unknown: H1 is unknown. Formulas: docs/risk-model.md. Source: FACTS C1; DESIGN "Residents and
-/// households". Pure; the same input gives the same bytes.
+/// own number can be shared out; else floor area (core/people.h). Formulas: docs/risk-model.md.
+/// Source: FACTS C1; DESIGN "Residents and households". Pure; the same input gives the same bytes,
+/// whatever other villages are asked for.
 ///
 /// @param ret_table     Owned by the caller (ll_village_table_clear); untouched on failure.
 /// @return LL_OK, LL_E_NOMEM, LL_E_INVALID when `results` are of other buildings or `villages` are

@@ -133,6 +133,26 @@ enum ll_rule_id {
     LL_RULE_HYDRANT_WALL_M,         ///< how far from walls
     LL_RULE_HYDRANT_WALL_VILLAGE_M, ///< the same where a village leaves no more room
     LL_RULE_STATION_STEP_M,         ///< places for stations are looked for so often along a lane
+    LL_RULE_WIRING_YEARS,          ///< years after which wiring counts as not renewed
+    LL_RULE_PLACE_NINE_SMALL,      ///< how premises at risk are counted
+    LL_RULE_PLACE_THREE_IN_ONE,
+    LL_RULE_PLACE_EBIKE,
+    LL_RULE_PLACE_INDUSTRIAL,
+    LL_RULE_HAZARD_AGE_DAYS,     ///< days after which an open hazard counts twice
+    LL_RULE_HAZARD_AGE_MOST,     ///< most that an open hazard counts
+    LL_RULE_FOREST_NEAR_M,       ///< a building nearer to a forest is near it
+    LL_RULE_STACK_NEAR_M,        ///< a building nearer to piled goods is too near
+    LL_RULE_SENSITIVE_M2_A_HEAD, ///< least floor area for each person in sensitive buildings
+    LL_RULE_LET_PEOPLE_MANY,     ///< people from which a let house counts
+    LL_RULE_EXITS_LEAST,         ///< fewest exits of a building
+    LL_RULE_NEEDED_FLOW_LPS,     ///< flow that each hydrant gives
+    LL_RULE_FLOW_CLOSE_M,        ///< gap up to which the flow of close buildings is needed
+    LL_RULE_FLOW_NEAR_M,
+    LL_RULE_FLOW_FACTOR_CLOSE,
+    LL_RULE_FLOW_FACTOR_NEAR,
+    LL_RULE_TANK_HOURS,  ///< hours for which a tank gives water
+    LL_RULE_TEAM_PEOPLE, ///< people of the fire team of a village
+    LL_RULE_MICRO_STAFF, ///< people of a micro station
     LL_RULE_COUNT
 };
 

@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+/* Stored lengths are whole millimetres: what is at the limit stays there. */
+#define HOSE_ROUNDING_M 1e-3
+
 #define GRADE_BAD 4.0 /* fire-resistance grade 4, and 5 = below it */
 
 /* Whether there is a hydrant on record that was there and does not work, and none that counts.
@@ -37,11 +40,17 @@ static bool no_station_is_staffed(const struct ll_table *stations, enum ll_tier 
 
 struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
                                     const struct ll_building_results *results,
-                                    const ll_rules *rules)
+                                    const struct ll_outcomes *outcomes, const ll_rules *rules,
+                                    int period_year)
 {
     struct ll_verdicts v = {
         .scene = scene,
         .results = results,
+        .outcomes = outcomes,
+        .period_year = period_year,
+        .wiring_years = ll_rule(rules, LL_RULE_WIRING_YEARS),
+        .let_people = ll_rule(rules, LL_RULE_LET_PEOPLE_MANY),
+        .exits_least = ll_rule(rules, LL_RULE_EXITS_LEAST),
         .limit_s = {[LL_TIER_MICRO] = ll_rule(rules, LL_RULE_RESPONSE_MICRO_S),
                     [LL_TIER_TOWNSHIP] = ll_rule(rules, LL_RULE_RESPONSE_TOWNSHIP_S),
                     [LL_TIER_NATIONAL] = ll_rule(rules, LL_RULE_RESPONSE_NATIONAL_S)},
@@ -58,7 +67,12 @@ struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
 bool ll_indicator_has_verdicts(enum ll_indicator_id id)
 {
     switch (id) {
+    case LL_IND_H2_WIRING:
+    case LL_IND_H3_STOVES:
     case LL_IND_E1_TIMBER:
+    case LL_IND_V3_LET:
+    case LL_IND_V4_ALARMS:
+    case LL_IND_V5_WINDOWS:
     case LL_IND_C1_OVER_5_MIN:
     case LL_IND_C2_OVER_3_MIN:
     case LL_IND_C3_NO_TRUCK:
@@ -136,12 +150,81 @@ static enum ll_verdict late_by_road(const struct ll_verdicts *v, size_t b)
     return bad ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
 }
 
-static enum ll_verdict far_from_lanes(const struct ll_verdicts *v, size_t b)
+/* The hose from where a pumper can stop. */
+static enum ll_verdict far_from_trucks(const struct ll_verdicts *v, size_t b)
 {
-    if (v->results->lane_answer[b] != LL_ANSWERED) {
+    if (v->outcomes == NULL || v->outcomes->reach.count <= b) {
         return LL_VERDICT_UNKNOWN;
     }
-    return bad_over(v->results->lane_m[b], v->hose_m);
+    const struct ll_reach_way *way = &v->outcomes->reach.way[LL_VEHICLE_PUMPER][b];
+    switch ((enum ll_reach_answer)way->answer) {
+    case LL_REACH_YES:
+    case LL_REACH_ASSUMED:
+        if ((double)way->hose_m > v->hose_m + HOSE_ROUNDING_M) {
+            return LL_VERDICT_BAD;
+        }
+        return way->answer == LL_REACH_YES ? LL_VERDICT_GOOD : LL_VERDICT_UNKNOWN;
+    case LL_REACH_NO:
+    case LL_REACH_CUT_OFF:
+    case LL_REACH_NOT_CONNECTED:
+        return LL_VERDICT_BAD;
+    default:
+        return LL_VERDICT_UNKNOWN;
+    }
+}
+
+/* A building younger than wiring may be old has young wiring. */
+static enum ll_verdict wiring(const struct ll_verdicts *v, size_t b)
+{
+    const struct ll_table *buildings = &v->scene->layer[LL_BUILDING];
+    double renewed = ll_table_real(buildings, b, LL_BUILDING_WIRING_YEAR);
+    double built = ll_table_real(buildings, b, LL_BUILDING_YEAR);
+    if (!isnan(renewed)) {
+        return bad_if(v->period_year - renewed > v->wiring_years);
+    }
+    return v->period_year - built <= v->wiring_years ? LL_VERDICT_GOOD : LL_VERDICT_UNKNOWN;
+}
+
+static enum ll_verdict flag(const struct ll_verdicts *v, size_t b, int field)
+{
+    uint8_t word = ll_table_word(&v->scene->layer[LL_BUILDING], b, field);
+    return word == LL_FLAG_UNKNOWN ? LL_VERDICT_UNKNOWN : bad_if(word == LL_FLAG_YES);
+}
+
+static enum ll_verdict let_to_many(const struct ll_verdicts *v, size_t b)
+{
+    const struct ll_table *buildings = &v->scene->layer[LL_BUILDING];
+    double people = ll_table_real(buildings, b, LL_BUILDING_LET_PEOPLE);
+    if (!isnan(people)) {
+        return bad_if(people >= v->let_people);
+    }
+    uint8_t use = ll_table_word(buildings, b, LL_BUILDING_USE);
+    bool dwelling = use == LL_USE_UNKNOWN || use == LL_USE_RESIDENTIAL || use == LL_USE_MIXED;
+    return dwelling ? LL_VERDICT_UNKNOWN : LL_VERDICT_GOOD;
+}
+
+static enum ll_verdict unprotected(const struct ll_verdicts *v, size_t b)
+{
+    const struct ll_table *buildings = &v->scene->layer[LL_BUILDING];
+    uint8_t alarm = ll_table_word(buildings, b, LL_BUILDING_SMOKE_ALARM);
+    uint8_t sprinkler = ll_table_word(buildings, b, LL_BUILDING_SPRINKLER);
+    if (alarm == LL_FLAG_YES || sprinkler == LL_FLAG_YES) {
+        return LL_VERDICT_GOOD;
+    }
+    bool neither = alarm == LL_FLAG_NO && sprinkler == LL_FLAG_NO;
+    return neither ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
+}
+
+static enum ll_verdict no_way_out(const struct ll_verdicts *v, size_t b)
+{
+    const struct ll_table *buildings = &v->scene->layer[LL_BUILDING];
+    double exits = ll_table_real(buildings, b, LL_BUILDING_EXITS);
+    uint8_t barred = ll_table_word(buildings, b, LL_BUILDING_BARRED_WINDOWS);
+    if (barred == LL_FLAG_YES || exits < v->exits_least) {
+        return LL_VERDICT_BAD;
+    }
+    bool known = barred == LL_FLAG_NO && !isnan(exits);
+    return known ? LL_VERDICT_GOOD : LL_VERDICT_UNKNOWN;
 }
 
 static enum ll_verdict hydrants(const struct ll_verdicts *v, enum ll_indicator_id id, size_t b)
@@ -165,6 +248,16 @@ enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator
                            size_t building)
 {
     switch (id) {
+    case LL_IND_H2_WIRING:
+        return wiring(verdicts, building);
+    case LL_IND_H3_STOVES:
+        return flag(verdicts, building, LL_BUILDING_OPEN_STOVE);
+    case LL_IND_V3_LET:
+        return let_to_many(verdicts, building);
+    case LL_IND_V4_ALARMS:
+        return unprotected(verdicts, building);
+    case LL_IND_V5_WINDOWS:
+        return no_way_out(verdicts, building);
     case LL_IND_E1_TIMBER:
         return timber(&verdicts->scene->layer[LL_BUILDING], building);
     case LL_IND_C1_OVER_5_MIN:
@@ -172,7 +265,7 @@ enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator
     case LL_IND_C2_OVER_3_MIN:
         return late(verdicts, LL_TIER_MICRO, building);
     case LL_IND_C3_NO_TRUCK:
-        return far_from_lanes(verdicts, building);
+        return far_from_trucks(verdicts, building);
     case LL_IND_C5_NO_HYDRANT:
     case LL_IND_C6_UNDER_TWO:
         return hydrants(verdicts, id, building);

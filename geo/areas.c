@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "geo/lane_part.h"
 #include "geo/locate.h"
 
 /// Levels above this are grids, not administrative.
@@ -138,6 +139,29 @@ enum ll_code ll_areas_of_points(const struct ll_table *areas, const uint32_t *vi
             uint32_t place = ll_locate(locator, points->shape.points[first]);
             area[i] = place == UINT32_MAX ? LL_NONE : villages[place];
         }
+    }
+    *ret_area = area;
+    area = NULL;
+    return LL_OK;
+}
+
+enum ll_code ll_areas_of_lanes(const struct ll_table *areas, const uint32_t *villages,
+                               size_t village_count, const struct ll_shapes *lanes,
+                               uint32_t **ret_area, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) uint32_t *area = ll_alloc(lanes->count, sizeof *area);
+    LL_CLEANUP(ll_locator_freep) ll_locator *locator = NULL;
+    if (area == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", lanes->count);
+    }
+    enum ll_code code = ll_locator_new(&areas->shape, villages, village_count, &locator, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < lanes->count; i++) {
+        struct ll_xy middle = ll_lane_middle(lanes, (uint32_t)i);
+        uint32_t place = isnan(middle.x) ? UINT32_MAX : ll_locate(locator, middle);
+        area[i] = place == UINT32_MAX ? LL_NONE : villages[place];
     }
     *ret_area = area;
     area = NULL;

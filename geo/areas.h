@@ -40,6 +40,12 @@ LL_MUST_USE enum ll_code ll_areas_of_points(const struct ll_table *areas, const 
                                             size_t village_count, const struct ll_table *points,
                                             uint32_t **ret_area, struct ll_err *err);
 
+/// The village of the middle of each lane, LL_NONE outside. @param ret_area One entry a row; owned
+/// (ll_free).
+LL_MUST_USE enum ll_code ll_areas_of_lanes(const struct ll_table *areas, const uint32_t *villages,
+                                           size_t village_count, const struct ll_shapes *lanes,
+                                           uint32_t **ret_area, struct ll_err *err);
+
 /// A place with a name, from OSM: the seed of a derived area.
 struct ll_place {
     struct ll_xy at;

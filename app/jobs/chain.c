@@ -7,6 +7,7 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
+#include "geo/nearby.h"
 #include "geo/reach.h"
 #include "geo/separation.h"
 #include "geo/supply.h"
@@ -16,6 +17,9 @@ void ll_chain_clear(struct ll_chain *chain)
 {
     ll_free(chain->villages);
     ll_free(chain->incident_area);
+    ll_free(chain->obstacle_area);
+    ll_free(chain->lane_area);
+    ll_nearby_clear(&chain->nearby);
     ll_building_results_clear(&chain->results);
     ll_outcomes_clear(&chain->outcomes);
     ll_free(chain->station_state);
@@ -34,6 +38,27 @@ struct run {
     struct ll_chain *chain;
 };
 
+/// The villages of fires, obstacles and lanes.
+static enum ll_code place_features(const struct ll_scene *scene, struct ll_chain *chain,
+                                   struct ll_err *err)
+{
+    const struct ll_table *areas = &scene->layer[LL_AREA];
+    uint32_t **const of[] = {&chain->incident_area, &chain->obstacle_area, &chain->lane_area};
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        ll_free(*of[i]);
+        *of[i] = NULL;
+    }
+    enum ll_code code = ll_areas_of_points(areas, chain->villages, chain->village_count,
+                                           &scene->layer[LL_INCIDENT], &chain->incident_area, err);
+    if (code == LL_OK) {
+        code = ll_areas_of_points(areas, chain->villages, chain->village_count,
+                                  &scene->layer[LL_OBSTACLE], &chain->obstacle_area, err);
+    }
+    return code == LL_OK ? ll_areas_of_lanes(areas, chain->villages, chain->village_count,
+                                             &scene->layer[LL_LANE].shape, &chain->lane_area, err)
+                         : code;
+}
+
 static enum ll_code find_villages(const struct run *run, struct ll_err *err)
 {
     struct ll_chain *chain = run->chain;
@@ -50,12 +75,7 @@ static enum ll_code find_villages(const struct run *run, struct ll_err *err)
         code =
             ll_areas_stage(run->stage, chain->villages, chain->village_count, &chain->results, err);
     }
-    ll_free(chain->incident_area);
-    chain->incident_area = NULL;
-    return code == LL_OK
-               ? ll_areas_of_points(&scene->layer[LL_AREA], chain->villages, chain->village_count,
-                                    &scene->layer[LL_INCIDENT], &chain->incident_area, err)
-               : code;
+    return code == LL_OK ? place_features(scene, chain, err) : code;
 }
 
 static enum ll_code find_water(const struct run *run, struct ll_err *err)
@@ -147,6 +167,11 @@ static enum ll_code find_supply(const struct run *run, struct ll_err *err)
     return code;
 }
 
+static enum ll_code find_nearby(const struct run *run, struct ll_err *err)
+{
+    return ll_nearby_stage(run->stage, &run->chain->nearby, err);
+}
+
 enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model *model,
                              double village_level, struct ll_chain *inout, struct ll_err *err)
 {
@@ -156,7 +181,8 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
     } steps[] = {{LL_STAGE_AREAS, find_villages},        {LL_STAGE_WATER, find_water},
                  {LL_STAGE_LANES, find_lanes},           {LL_STAGE_CLEARANCE, find_clearance},
                  {LL_STAGE_RESPONSE, find_response},     {LL_STAGE_REACH, find_reach},
-                 {LL_STAGE_SEPARATION, find_separation}, {LL_STAGE_SUPPLY, find_supply}};
+                 {LL_STAGE_SEPARATION, find_separation}, {LL_STAGE_SUPPLY, find_supply},
+                 {LL_STAGE_SUPPLY, find_nearby}};
     const struct run run = {stage, model, village_level, inout};
     enum ll_code code = LL_OK;
     if (inout->results.count == 0) {
@@ -222,6 +248,10 @@ enum ll_code ll_chain_rank(const struct ll_stage *stage, const struct ll_model *
                                            .indicators = model->indicators,
                                            .period_year = period_year,
                                            .incident_area = inout->incident_area,
+                                           .obstacle_area = inout->obstacle_area,
+                                           .lane_area = inout->lane_area,
+                                           .outcomes = &inout->outcomes,
+                                           .nearby = &inout->nearby,
                                            .villages = inout->villages,
                                            .village_count = inout->village_count};
     struct ll_village_table fresh = {0};

@@ -31,8 +31,11 @@ struct ll_chain {
     uint32_t *villages; ///< rows of the areas that are villages, in order of code
     size_t village_count;
     uint32_t *incident_area; ///< area row of each incident, LL_NONE outside
+    uint32_t *obstacle_area; ///< of each obstacle, likewise
+    uint32_t *lane_area;     ///< of the middle of each lane, likewise
     struct ll_building_results results;
     struct ll_outcomes outcomes;
+    struct ll_nearby nearby;
     struct ll_response_totals response;
     uint8_t *station_state; ///< enum ll_station_state by row of the stations
     double *footprint_m2;   ///< of each building

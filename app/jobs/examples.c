@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/verdicts.h"
 #include "geo/areas.h"
@@ -78,7 +79,8 @@ static void find_worst(const struct ll_view *view, const struct ll_stored_villag
 {
     const struct ll_table *areas = &view->scene.layer[LL_AREA];
     const struct ll_verdicts verdicts =
-        ll_verdicts_make(&view->scene, &view->results, view->model.rules);
+        ll_verdicts_make(&view->scene, &view->results, &view->outcomes, view->model.rules,
+                         (int)strtol(view->ranking.assessment.period, NULL, 10));
     for (size_t b = 0; b < view->results.count; b++) {
         uint32_t area = view->results.area[b];
         if (area == LL_NONE || areas->id[area] != village->area_id) {

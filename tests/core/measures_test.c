@@ -19,6 +19,8 @@
 struct town {
     struct ll_scene scene;
     struct ll_building_results results;
+    struct ll_outcomes outcomes; /* owns nothing: the ways are below */
+    struct ll_reach_way truck[BUILDINGS_MOST];
     double footprint_m2[BUILDINGS_MOST];
     uint32_t incident_area[BUILDINGS_MOST];
     ll_rules *rules;
@@ -41,6 +43,8 @@ static struct town *make_town(size_t areas, size_t buildings)
         t->footprint_m2[b] = ll_shape_area(&t->scene.layer[LL_BUILDING].shape, b);
     }
     assert_ok(ll_building_results_make(buildings, &t->results, &err), &err);
+    t->outcomes.reach.count = BUILDINGS_MOST;
+    t->outcomes.reach.way[LL_VEHICLE_PUMPER] = t->truck;
     return t;
 }
 
@@ -74,6 +78,7 @@ static enum ll_code try_measure(const struct town *t, const uint32_t *villages, 
                                            .indicators = t->indicators,
                                            .period_year = YEAR,
                                            .incident_area = t->incident_area,
+                                           .outcomes = &t->outcomes,
                                            .villages = villages,
                                            .village_count = count};
     return ll_village_measure(&input, ret_table, err);
@@ -105,10 +110,10 @@ static void set_time(struct town *t, size_t b, enum ll_answer answer, double tow
     t->results.response[LL_TIER_MICRO][b].time_s = micro_s;
 }
 
-static void set_lane(struct town *t, size_t b, enum ll_answer answer, double lane_m)
+static void set_truck(struct town *t, size_t b, enum ll_reach_answer answer, float hose_m)
 {
-    t->results.lane_answer[b] = (uint8_t)answer;
-    t->results.lane_m[b] = lane_m;
+    t->truck[b] =
+        (struct ll_reach_way){.answer = (uint8_t)answer, .hose_m = hose_m, .blocker = LL_NONE};
 }
 
 static void set_water(struct town *t, size_t b, uint16_t counted, uint16_t confirmed)
@@ -121,7 +126,7 @@ static void set_water(struct town *t, size_t b, uint16_t counted, uint16_t confi
 /* One village of 100 people (10 old and alone) in 40 households, four houses of 100 m2 on one
  * floor: each weighs 10 households, so every house is a quarter.
  *
- *        structure     C1 township  C2 micro   C3 lane   C5, C6: counted (confirmed)
+ *        structure     C1 township  C2 micro   C3 hose   C5, C6: counted (confirmed)
  *   b0   timber  bad   200 s good   100 s good  5 m good   0      C5 bad,     C6 bad
  *   b1   concrete good 400 s bad    200 s bad 100 m bad    1 (1)  C5 good,    C6 bad
  *   b2   ?       ?     cut off bad        bad   5 m good   2 (0)  C5 ?,       C6 ?
@@ -148,10 +153,10 @@ static struct town *four_houses(void)
     set_time(t, 1, LL_ANSWERED, 400.0, 200.0);
     set_time(t, 2, LL_NOT_CONNECTED, NAN, NAN);
     set_time(t, 3, LL_NO_LANE_DATA, NAN, NAN);
-    set_lane(t, 0, LL_ANSWERED, 5.0);
-    set_lane(t, 1, LL_ANSWERED, 100.0);
-    set_lane(t, 2, LL_ANSWERED, 5.0);
-    set_lane(t, 3, LL_NO_LANE_DATA, NAN);
+    set_truck(t, 0, LL_REACH_YES, 5.0F);
+    set_truck(t, 1, LL_REACH_NO, 100.0F);
+    set_truck(t, 2, LL_REACH_YES, 5.0F);
+    set_truck(t, 3, LL_REACH_ASSUMED, 5.0F);
     set_water(t, 0, 0, 0);
     set_water(t, 1, 1, 1);
     set_water(t, 2, 2, 0);
@@ -260,8 +265,12 @@ static void draw_building(struct town *t, struct ll_rng *rng, size_t b, bool hou
     t->results.water_answer[b] = any(rng, 4) == 0 ? LL_NOT_RUN : LL_ANSWERED;
     t->results.hydrants_in_reach[b] = any(rng, 4);
     t->results.hydrants_confirmed[b] = any(rng, t->results.hydrants_in_reach[b] + 1U);
-    set_lane(t, b, any(rng, 4) == 0 ? LL_NO_LANE_DATA : LL_ANSWERED,
-             ll_rng_between(rng, 0.0, 160.0));
+    set_truck(t, b, (enum ll_reach_answer)any(rng, LL_REACH_COUNT),
+              (float)ll_rng_between(rng, 0.0, 160.0));
+    ll_table_set_real(buildings, b, LL_BUILDING_WIRING_YEAR, maybe(rng, 1980 + any(rng, 40)));
+    ll_table_set_word(buildings, b, LL_BUILDING_OPEN_STOVE, any(rng, LL_FLAG_COUNT));
+    ll_table_set_word(buildings, b, LL_BUILDING_BARRED_WINDOWS, any(rng, LL_FLAG_COUNT));
+    ll_table_set_real(buildings, b, LL_BUILDING_EXITS, maybe(rng, any(rng, 4)));
     for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
         t->results.response_answer[tier][b] = (uint8_t)road[any(rng, 7)];
         t->results.response[tier][b].time_s = ll_rng_between(rng, 0.0, 600.0);
@@ -342,11 +351,23 @@ static void possible_hydrants(const struct town *t, size_t b, int enough, bool r
     }
 }
 
+/* A truck that comes only by ways that are assumed may not come at all. */
+static void possible_truck(const struct town *t, size_t b, bool ret_may[2])
+{
+    const struct ll_reach_way *way = &t->truck[b];
+    uint8_t a = way->answer;
+    bool comes = a == LL_REACH_YES || a == LL_REACH_ASSUMED;
+    bool open = a == LL_REACH_NOT_RUN || a == LL_REACH_NO_LANE_DATA || a == LL_REACH_NO_STATION;
+    bool near = comes && (double)way->hose_m <= 80.001;
+    ret_may[0] = open || near;
+    ret_may[1] = open || !near || a == LL_REACH_ASSUMED;
+}
+
 /* What a building may be under an indicator: marks ret_may[0] when it may be good, [1] when bad.
  * Goes through everything that the data leaves open. */
 static void possible(const struct town *t, int id, size_t b, bool ret_may[2])
 {
-    const struct ll_building_results *r = &t->results;
+    const struct ll_table *buildings = &t->scene.layer[LL_BUILDING];
     ret_may[0] = ret_may[1] = false;
     switch (id) {
     case LL_IND_E1_TIMBER:
@@ -359,8 +380,27 @@ static void possible(const struct town *t, int id, size_t b, bool ret_may[2])
         possible_late(t, LL_TIER_MICRO, b, ret_may);
         break;
     case LL_IND_C3_NO_TRUCK:
-        ret_may[0] = r->lane_answer[b] != LL_ANSWERED || r->lane_m[b] <= 80.0;
-        ret_may[1] = r->lane_answer[b] != LL_ANSWERED || r->lane_m[b] > 80.0;
+        possible_truck(t, b, ret_may);
+        break;
+    case LL_IND_H2_WIRING:
+        ret_may[0] = !(ll_table_real(buildings, b, LL_BUILDING_WIRING_YEAR) < 1996.0);
+        ret_may[1] = !(ll_table_real(buildings, b, LL_BUILDING_WIRING_YEAR) >= 1996.0);
+        break;
+    case LL_IND_H3_STOVES:
+        ret_may[0] = ll_table_word(buildings, b, LL_BUILDING_OPEN_STOVE) != LL_FLAG_YES;
+        ret_may[1] = ll_table_word(buildings, b, LL_BUILDING_OPEN_STOVE) != LL_FLAG_NO;
+        break;
+    case LL_IND_V5_WINDOWS:
+        for (int barred = 0; barred < 2; barred++) {
+            for (double exits = 0.0; exits < 4.0; exits++) {
+                uint8_t word = ll_table_word(buildings, b, LL_BUILDING_BARRED_WINDOWS);
+                double told = ll_table_real(buildings, b, LL_BUILDING_EXITS);
+                bool fits = (word == LL_FLAG_UNKNOWN || (word == LL_FLAG_YES) == (barred == 1)) &&
+                            (isnan(told) || told == exits);
+                bool bad = barred == 1 || exits < 2.0;
+                ret_may[bad] = ret_may[bad] || fits;
+            }
+        }
         break;
     default:
         possible_hydrants(t, b, id == LL_IND_C5_NO_HYDRANT ? 1 : 2, ret_may);
@@ -437,7 +477,8 @@ static void naive_share(const struct town *t, int id, uint32_t area, struct ll_m
 static void random_towns_equal_a_loop_over_all_that_is_possible(void **state)
 {
     (void)state;
-    static const int shares[] = {LL_IND_E1_TIMBER,   LL_IND_C1_OVER_5_MIN, LL_IND_C2_OVER_3_MIN,
+    static const int shares[] = {LL_IND_H2_WIRING,   LL_IND_H3_STOVES,     LL_IND_E1_TIMBER,
+                                 LL_IND_V5_WINDOWS,  LL_IND_C1_OVER_5_MIN, LL_IND_C2_OVER_3_MIN,
                                  LL_IND_C3_NO_TRUCK, LL_IND_C5_NO_HYDRANT, LL_IND_C6_UNDER_TWO};
     const uint32_t villages[AREAS_MOST] = {0, 1, 2, 3, 4, 5, 6, 7};
     for (uint64_t stream = 0; stream < 4; stream++) {
@@ -469,7 +510,7 @@ static void copy_building(struct town *to, const struct town *from, size_t b, ui
     assert_ok(ll_table_copy_row(buildings, &from->scene.layer[LL_BUILDING], b, &err), &err);
     to->footprint_m2[row] = from->footprint_m2[b];
     to->results.area[row] = area;
-    set_lane(to, row, (enum ll_answer)r->lane_answer[b], r->lane_m[b]);
+    to->truck[row] = from->truck[b];
     set_water(to, row, r->hydrants_in_reach[b], r->hydrants_confirmed[b]);
     to->results.water_answer[row] = r->water_answer[b];
     for (int tier = 0; tier < LL_TIER_COUNT; tier++) {
@@ -522,7 +563,7 @@ static void other_villages_change_nothing(void **state)
     struct ll_village_table after = measure(copy, all, AREAS_MOST);
     for (size_t v = 0; v < AREAS_MOST; v++) {
         size_t source = v == 7 ? 2 : v;
-        for (int i = LL_IND_E1_TIMBER; i < LL_IND_COUNT; i++) {
+        for (int i = LL_IND_H2_WIRING; i < LL_IND_COUNT; i++) {
             assert_memory_equal(&after.rows[v].measure[i], &before.rows[source].measure[i],
                                 sizeof after.rows[v].measure[i]);
         }

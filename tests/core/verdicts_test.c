@@ -10,6 +10,8 @@
 struct fixture {
     struct ll_scene scene;
     struct ll_building_results results;
+    struct ll_outcomes outcomes; /* owns nothing: the way is a member */
+    struct ll_reach_way way;
     ll_rules *rules;
 };
 
@@ -36,7 +38,8 @@ static int tear_down(void **state)
 
 static enum ll_verdict verdict(const struct fixture *f, enum ll_indicator_id id)
 {
-    const struct ll_verdicts v = ll_verdicts_make(&f->scene, &f->results, f->rules);
+    const struct ll_verdicts v =
+        ll_verdicts_make(&f->scene, &f->results, &f->outcomes, f->rules, 2026);
     return ll_verdict(&v, id, 0);
 }
 
@@ -118,16 +121,116 @@ static void no_hydrants_on_record_is_unknown_but_only_broken_ones_is_bad(void **
     assert_int_equal(verdict(f, LL_IND_C5_NO_HYDRANT), LL_VERDICT_UNKNOWN);
 }
 
-static void a_building_is_far_from_lanes_over_the_hose_length(void **state)
+static void a_pumper_must_come_within_its_hose_by_ways_known_to_be_wide_enough(void **state)
 {
     struct fixture *f = *state;
-    f->results.lane_answer[0] = LL_ANSWERED;
-    f->results.lane_m[0] = 80.0;
-    assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_GOOD);
-    f->results.lane_m[0] = 80.001;
-    assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_BAD);
-    f->results.lane_answer[0] = LL_NO_LANE_DATA;
+    static const struct {
+        enum ll_reach_answer answer;
+        float hose_m;
+        enum ll_verdict expected;
+    } cases[] = {
+        {LL_REACH_YES, 80.0F, LL_VERDICT_GOOD},
+        {LL_REACH_YES, 80.01F, LL_VERDICT_BAD}, /* carries more than the rule allows */
+        {LL_REACH_ASSUMED, 80.0F, LL_VERDICT_UNKNOWN},
+        {LL_REACH_ASSUMED, 80.01F, LL_VERDICT_BAD},
+        {LL_REACH_NO, 120.0F, LL_VERDICT_BAD},
+        {LL_REACH_CUT_OFF, 120.0F, LL_VERDICT_BAD},
+        {LL_REACH_NOT_CONNECTED, NAN, LL_VERDICT_BAD},
+        {LL_REACH_NO_LANE_DATA, NAN, LL_VERDICT_UNKNOWN},
+        {LL_REACH_NO_STATION, NAN, LL_VERDICT_UNKNOWN},
+        {LL_REACH_NOT_RUN, NAN, LL_VERDICT_UNKNOWN},
+    };
+    f->outcomes.reach.count = 1;
+    f->outcomes.reach.way[LL_VEHICLE_PUMPER] = &f->way;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        f->way =
+            (struct ll_reach_way){.answer = (uint8_t)cases[i].answer, .hose_m = cases[i].hose_m};
+        assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), cases[i].expected);
+    }
+    f->outcomes.reach = (struct ll_reach){0};
     assert_int_equal(verdict(f, LL_IND_C3_NO_TRUCK), LL_VERDICT_UNKNOWN);
+}
+
+/* Assessed for 2026: wiring of 1996 is 30 years old, the rule's limit. */
+static void wiring_is_old_over_30_years_and_a_young_building_has_young_wiring(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        double wiring;
+        double built;
+        enum ll_verdict expected;
+    } cases[] = {
+        {NAN, NAN, LL_VERDICT_UNKNOWN},    {1996.0, NAN, LL_VERDICT_GOOD},
+        {1995.0, NAN, LL_VERDICT_BAD},     {1995.0, 2020.0, LL_VERDICT_BAD},
+        {2015.0, 1960.0, LL_VERDICT_GOOD}, {NAN, 1996.0, LL_VERDICT_GOOD},
+        {NAN, 1995.0, LL_VERDICT_UNKNOWN},
+    };
+    struct ll_table *buildings = &f->scene.layer[LL_BUILDING];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ll_table_set_real(buildings, 0, LL_BUILDING_WIRING_YEAR, cases[i].wiring);
+        ll_table_set_real(buildings, 0, LL_BUILDING_YEAR, cases[i].built);
+        assert_int_equal(verdict(f, LL_IND_H2_WIRING), cases[i].expected);
+    }
+    ll_table_set_real(buildings, 0, LL_BUILDING_WIRING_YEAR, NAN);
+    ll_table_set_real(buildings, 0, LL_BUILDING_YEAR, NAN);
+}
+
+static void stoves_alarms_and_ways_out_go_by_what_was_surveyed(void **state)
+{
+    struct fixture *f = *state;
+    static const uint8_t u = LL_FLAG_UNKNOWN;
+    static const uint8_t n = LL_FLAG_NO;
+    static const uint8_t y = LL_FLAG_YES;
+    static const enum ll_verdict by_flag[] = {LL_VERDICT_UNKNOWN, LL_VERDICT_GOOD, LL_VERDICT_BAD};
+    struct ll_table *buildings = &f->scene.layer[LL_BUILDING];
+    for (uint8_t word = u; word <= y; word++) {
+        ll_table_set_word(buildings, 0, LL_BUILDING_OPEN_STOVE, word);
+        assert_int_equal(verdict(f, LL_IND_H3_STOVES), by_flag[word]);
+    }
+    static const struct {
+        uint8_t alarm;
+        uint8_t sprinkler;
+        enum ll_verdict expected;
+    } alarms[] = {{y, u, LL_VERDICT_GOOD},   {u, y, LL_VERDICT_GOOD},    {n, y, LL_VERDICT_GOOD},
+                  {n, n, LL_VERDICT_BAD},    {n, u, LL_VERDICT_UNKNOWN}, {u, n, LL_VERDICT_UNKNOWN},
+                  {u, u, LL_VERDICT_UNKNOWN}};
+    for (size_t i = 0; i < sizeof alarms / sizeof alarms[0]; i++) {
+        ll_table_set_word(buildings, 0, LL_BUILDING_SMOKE_ALARM, alarms[i].alarm);
+        ll_table_set_word(buildings, 0, LL_BUILDING_SPRINKLER, alarms[i].sprinkler);
+        assert_int_equal(verdict(f, LL_IND_V4_ALARMS), alarms[i].expected);
+    }
+    static const struct {
+        uint8_t barred;
+        double exits;
+        enum ll_verdict expected;
+    } ways[] = {{y, 2, LL_VERDICT_BAD},       {n, 1, LL_VERDICT_BAD},
+                {u, 1, LL_VERDICT_BAD},       {n, 2, LL_VERDICT_GOOD},
+                {n, NAN, LL_VERDICT_UNKNOWN}, {u, 2, LL_VERDICT_UNKNOWN},
+                {u, NAN, LL_VERDICT_UNKNOWN}};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        ll_table_set_word(buildings, 0, LL_BUILDING_BARRED_WINDOWS, ways[i].barred);
+        ll_table_set_real(buildings, 0, LL_BUILDING_EXITS, ways[i].exits);
+        assert_int_equal(verdict(f, LL_IND_V5_WINDOWS), ways[i].expected);
+    }
+}
+
+static void a_house_is_let_to_many_from_ten_people(void **state)
+{
+    struct fixture *f = *state;
+    struct ll_table *buildings = &f->scene.layer[LL_BUILDING];
+    static const struct {
+        double people;
+        enum ll_use use;
+        enum ll_verdict expected;
+    } cases[] = {
+        {10.0, LL_USE_RESIDENTIAL, LL_VERDICT_BAD}, {9.0, LL_USE_RESIDENTIAL, LL_VERDICT_GOOD},
+        {0.0, LL_USE_UNKNOWN, LL_VERDICT_GOOD},     {NAN, LL_USE_MIXED, LL_VERDICT_UNKNOWN},
+        {NAN, LL_USE_UNKNOWN, LL_VERDICT_UNKNOWN},  {NAN, LL_USE_SCHOOL, LL_VERDICT_GOOD}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ll_table_set_real(buildings, 0, LL_BUILDING_LET_PEOPLE, cases[i].people);
+        ll_table_set_word(buildings, 0, LL_BUILDING_USE, (uint8_t)cases[i].use);
+        assert_int_equal(verdict(f, LL_IND_V3_LET), cases[i].expected);
+    }
 }
 
 static void set_answer(struct fixture *f, enum ll_tier tier, enum ll_answer answer, double time_s)
@@ -220,8 +323,13 @@ int main(void)
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             no_hydrants_on_record_is_unknown_but_only_broken_ones_is_bad, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_building_is_far_from_lanes_over_the_hose_length, set_up,
+        cmocka_unit_test_setup_teardown(
+            a_pumper_must_come_within_its_hose_by_ways_known_to_be_wide_enough, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            wiring_is_old_over_30_years_and_a_young_building_has_young_wiring, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(stoves_alarms_and_ways_out_go_by_what_was_surveyed, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(a_house_is_let_to_many_from_ten_people, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_tier_is_late_over_its_limit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(in_time_over_assumed_lanes_alone_is_not_known, set_up,
                                         tear_down),

@@ -1,0 +1,40 @@
+/// What the sources of core/parts.h share.
+#ifndef LL_CORE_PARTS_PRIVATE_H
+#define LL_CORE_PARTS_PRIVATE_H
+
+#include "core/parts.h"
+
+struct ll_parts {
+    struct ll_measure_input in; ///< borrows
+    struct ll_degrees degrees;
+    uint32_t *slot_of_area; ///< place among the villages, LL_NONE for other areas
+    struct ll_village_base *villages;
+    size_t count;
+};
+
+/// Where parts go, and of which village they are being told.
+struct ll_parts_sink {
+    const ll_parts *parts;
+    ll_part_fn *fn;
+    void *user;
+};
+
+/// Weight of a building of a village.
+double ll_parts_weight(const ll_parts *parts, uint32_t slot, size_t building);
+
+/// Fills `largest` and `breaks_m` of every village. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_parts_prepare_clusters(ll_parts *parts, struct ll_err *err);
+
+/// The parts of E3, E4 and E5.
+void ll_parts_visit_clusters(const struct ll_parts_sink *sink, enum ll_indicator_id id);
+
+/// Fills `lanes_m` of every village.
+void ll_parts_prepare_lanes(ll_parts *parts);
+
+/// The parts of C4.
+void ll_parts_visit_lanes(const struct ll_parts_sink *sink);
+
+/// The parts of H1, H4, H5, V1 and V2.
+void ll_parts_visit_counts(const struct ll_parts_sink *sink, enum ll_indicator_id id);
+
+#endif

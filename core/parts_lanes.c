@@ -2,6 +2,9 @@
 
 #include "core/parts_private.h"
 
+/* Limits are widened by what rounding does, as where lanes are judged. */
+#define ROUNDING_M 1e-6
+
 /* Whether the lane was judged: those that trucks may use are. */
 static bool is_judged(const ll_parts *parts, size_t lane)
 {
@@ -44,25 +47,54 @@ static bool is_shortfall(const struct ll_lane_finding *f)
     }
 }
 
-/* Length of the stretches of a lane that fall short, each metre once: certain ones, and all that
- * may. Findings are in order of their beginning. */
-static void shortfall_of(const struct ll_lane_finding *findings, size_t count, double *ret_low_m,
-                         double *ret_high_m)
+/* Stretches of a lane that fall short, told in the order of their beginning; each metre counts
+ * once: certain ones, and all that may. */
+struct shortfall {
+    double end_m[2];
+    double sum_m[2];
+};
+
+static void add_stretch(struct shortfall *s, double from_m, double to_m, bool certain)
 {
-    double end_m[2] = {0.0, 0.0};
-    double sum_m[2] = {0.0, 0.0};
-    for (size_t i = 0; i < count; i++) {
-        const struct ll_lane_finding *f = &findings[i];
-        if (!is_shortfall(f)) {
-            continue;
-        }
-        for (int k = f->sure == LL_SURE_CERTAIN ? 0 : 1; k < 2; k++) {
-            sum_m[k] += fmax(0.0, f->to_m - fmax(f->from_m, end_m[k]));
-            end_m[k] = fmax(end_m[k], f->to_m);
+    for (int k = certain ? 0 : 1; k < 2; k++) {
+        s->sum_m[k] += fmax(0.0, to_m - fmax(from_m, s->end_m[k]));
+        s->end_m[k] = fmax(s->end_m[k], to_m);
+    }
+}
+
+/* Whether a piece of a lane is not known to be wide and high enough; NAN is not. */
+static bool is_open(const ll_parts *parts, const struct ll_lane_piece *piece)
+{
+    double width_m = ll_rule(parts->in.rules, LL_RULE_LANE_WIDTH_M);
+    double height_m = ll_rule(parts->in.rules, LL_RULE_LANE_HEIGHT_M);
+    return !((double)piece->width_low_m >= width_m - ROUNDING_M &&
+             (double)piece->height_low_m >= height_m - ROUNDING_M);
+}
+
+/* Findings and pieces of one lane, merged by where they begin. */
+static struct shortfall shortfall_of(const ll_parts *parts, uint32_t lane, size_t finding,
+                                     size_t finding_end)
+{
+    const struct ll_clearance *c = &parts->in.outcomes->clearance;
+    struct shortfall s = {{0.0, 0.0}, {0.0, 0.0}};
+    uint32_t piece = c->first_piece == NULL ? 0 : c->first_piece[lane];
+    uint32_t piece_end = c->first_piece == NULL ? 0 : c->first_piece[lane + 1];
+    while (finding < finding_end || piece < piece_end) {
+        const struct ll_lane_finding *f = finding < finding_end ? &c->findings[finding] : NULL;
+        const struct ll_lane_piece *p = piece < piece_end ? &c->pieces[piece] : NULL;
+        if (f != NULL && (p == NULL || f->from_m <= p->from_m)) {
+            finding++;
+            if (is_shortfall(f)) {
+                add_stretch(&s, f->from_m, f->to_m, f->sure == LL_SURE_CERTAIN);
+            }
+        } else {
+            piece++;
+            if (is_open(parts, p)) {
+                add_stretch(&s, p->from_m, p->to_m, false);
+            }
         }
     }
-    *ret_low_m = sum_m[0];
-    *ret_high_m = sum_m[1];
+    return s;
 }
 
 void ll_parts_visit_lanes(const struct ll_parts_sink *sink)
@@ -81,11 +113,9 @@ void ll_parts_visit_lanes(const struct ll_parts_sink *sink)
             continue;
         }
         double length_m = ll_shape_length(&parts->in.scene->layer[LL_LANE].shape, i);
-        double low_m = 0.0;
-        double high_m = 0.0;
-        shortfall_of(&clearance->findings[first], next - first, &low_m, &high_m);
-        low_m = fmin(low_m, length_m);
-        high_m = fmin(high_m, length_m);
+        const struct shortfall s = shortfall_of(parts, (uint32_t)i, first, next);
+        double low_m = fmin(s.sum_m[0], length_m);
+        double high_m = fmin(s.sum_m[1], length_m);
         const struct ll_part part = {.village = slot,
                                      .layer = LL_LANE,
                                      .row = (uint32_t)i,

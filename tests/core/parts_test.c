@@ -33,6 +33,8 @@ struct town {
     struct ll_pair pairs[1];
     struct ll_lane_summary lanes[LANES];
     struct ll_lane_finding findings[4];
+    struct ll_lane_piece pieces[4];
+    uint32_t first_piece[LANES + 1];
     struct ll_blocker blocker;
     struct ll_reach_way truck[HOUSES];
     uint32_t lane_area[LANES];
@@ -110,8 +112,21 @@ static void write_lanes(struct town *t)
     for (size_t i = 0; i < 4; i++) {
         t->findings[i] = findings[i];
     }
-    t->outcomes.clearance = (struct ll_clearance){
-        .lane_count = LANES, .lanes = t->lanes, .findings = t->findings, .finding_count = 4};
+    for (uint32_t i = 0; i < 4; i++) { /* lane 1 in two pieces */
+        t->pieces[i] = (struct ll_lane_piece){.from_m = i == 2 ? 70.0 : 0.0,
+                                              .to_m = i == 1 ? 70.0 : 100.0,
+                                              .width_low_m = 5.0F,
+                                              .width_high_m = 6.0F,
+                                              .height_low_m = INFINITY};
+        t->first_piece[i] = i < 2 ? i : i + 1;
+    }
+    t->outcomes.clearance = (struct ll_clearance){.first_piece = t->first_piece,
+                                                  .pieces = t->pieces,
+                                                  .piece_count = 4,
+                                                  .lane_count = LANES,
+                                                  .lanes = t->lanes,
+                                                  .findings = t->findings,
+                                                  .finding_count = 4};
 }
 
 static struct town *make_town(void)
@@ -240,6 +255,12 @@ static void lanes_below_the_standard_count_each_metre_once(void **state)
     (void)state;
     struct town *t = make_town();
     assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 40.0 / 200.0, 0.9);
+    t->pieces[2].width_low_m = 2.5F; /* 70 to 100 m of lane 1 are not known to be wide enough */
+    assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 70.0 / 200.0, 0.75);
+    t->pieces[0].height_low_m = NAN; /* nothing is known of lane 0 */
+    assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 130.0 / 200.0, 0.45);
+    t->pieces[0].height_low_m = INFINITY;
+    t->pieces[2].width_low_m = 4.0F;
     t->findings[0].rule = LL_RULE_LANE_SLOPE_MUST_PCT;
     assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
     t->lane_area[0] = 1;

@@ -42,18 +42,28 @@ static double feed_at(const struct ll_feed *feed, const struct ll_network_edge *
     return feed->at_s + fabs(on_m - feed->origin_m) / edge->speed_mps;
 }
 
-/// Whether a way found is better than the best: sooner, then by lowest station, then by lowest
-/// lane.
-static bool is_better(const struct job *j, double time_s, uint32_t station, uint32_t edge)
+/// Whether a way found is better than the best: sooner, then by lowest station, lane, edge, place
+/// on it and direction; of two road networks the one asked first. So the choice does not depend on
+/// the order in which things were tried, nor on anything far away.
+static bool is_better(const struct job *j, const struct ll_way *way)
 {
     const struct ll_way *best = j->best;
-    if (best->wave == NULL || time_s != best->stop.time_s) {
-        return best->wave == NULL || time_s < best->stop.time_s;
+    if (best->wave == NULL || way->stop.time_s != best->stop.time_s) {
+        return best->wave == NULL || way->stop.time_s < best->stop.time_s;
     }
-    if (station != best->feed.station) {
-        return station < best->feed.station;
+    if (way->feed.station != best->feed.station) {
+        return way->feed.station < best->feed.station;
     }
-    return j->network->edges[edge].lane < best->wave->network->edges[best->edge].lane;
+    const uint32_t lane = j->network->edges[way->edge].lane;
+    const uint32_t best_lane = best->wave->network->edges[best->edge].lane;
+    if (lane != best_lane || way->wave != best->wave) {
+        return lane < best_lane;
+    }
+    if (way->edge != best->edge) {
+        return way->edge < best->edge;
+    }
+    return way->stop.on_m < best->stop.on_m ||
+           (way->stop.on_m == best->stop.on_m && way->feed.arc < best->feed.arc);
 }
 
 /// A part of a segment that one feed drives along in one direction.
@@ -97,12 +107,14 @@ static void try_leg(struct job *j, const struct leg *leg)
     if (leg_at_least(j, s) > bound_s + BOUND_SLACK_S) {
         return;
     }
-    if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, bound_s, &stop) ||
-        !is_better(j, stop.time_s, leg->feed->station, leg->edge)) {
+    if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, bound_s, &stop)) {
         return;
     }
     stop.on_m = stop.on_m >= s->length_m ? leg->to_m : leg->from_m + stop.on_m;
-    *j->best = (struct ll_way){j->wave, stop, *leg->feed, leg->edge};
+    const struct ll_way way = {j->wave, stop, *leg->feed, leg->edge};
+    if (is_better(j, &way)) {
+        *j->best = way;
+    }
 }
 
 /// One segment by one feed; where the feed enters in its middle it is driven along in two halves.

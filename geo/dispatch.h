@@ -9,11 +9,16 @@
 /// The roads of a class of vehicles.
 struct ll_road {
     bool made;
-    double hose_m;    ///< from where its vehicles stop
-    bool any_assumed; ///< passability of some edge is assumed, not known
+    double hose_m;            ///< from where its vehicles stop
+    bool any_assumed;         ///< passability of some edge is assumed, not known
+    struct ll_lane_cut *cuts; ///< of the network
+    size_t cut_count;
+    float *width_m; ///< by arc (ll_turn_widths); NULL: not known
     struct ll_network network;
-    struct ll_graph turns; ///< ll_turns_make
+    struct ll_graph turns; ///< ll_turns_make; empty on roads that are only looked at
     struct ll_graph known; ///< without turns into what is assumed; empty without such
+    bool network_same;     ///< taken over from the dispatch before
+    bool same;             ///< with its turns
 };
 
 /// All lanes that trucks may use, as one more road after those of the classes.
@@ -25,6 +30,7 @@ struct ll_dispatch_wave {
     int road; ///< in ll_dispatch.roads
     struct ll_wave all;
     struct ll_wave known; ///< on roads known to be passable; empty when there is nothing assumed
+    bool same;            ///< taken over from the dispatch before
 };
 
 /// One tier.
@@ -34,12 +40,15 @@ struct ll_dispatch_tier {
     struct ll_dispatch_wave waves[LL_ROAD_COUNT];
 };
 
-/// Read-only once made; any number of threads may ask it. Owns all; `{0}` is empty; release with
-/// ll_dispatch_clear.
+/// Read-only once made; any number of threads may ask it. Stays where it was made: parts of it
+/// point to others. Owns all; `{0}` is empty; release with ll_dispatch_clear.
 struct ll_dispatch {
     const struct ll_stage *in; ///< borrowed
     struct ll_walk walk;
     double limit_s;
+    struct ll_joined_lanes joined;
+    size_t lane_count;
+    bool lanes_same; ///< taken over from the dispatch before
     struct ll_road roads[LL_ROAD_COUNT];
     struct ll_dispatch_tier tiers[LL_TIER_COUNT];
     struct ll_response_totals totals;
@@ -52,6 +61,15 @@ struct ll_dispatch {
 LL_MUST_USE enum ll_code ll_dispatch_make(const struct ll_stage *in,
                                           const struct ll_response_input *input,
                                           struct ll_dispatch *ret_dispatch, struct ll_err *err);
+
+/// The same after a change inside the dirty box: what the change cannot touch is taken over from
+/// the dispatch before. Rules, speeds and vehicles are as they were.
+/// @param before NULL: none. What was taken over is gone from it: good for ll_ground_changed and
+///               ll_dispatch_clear alone.
+LL_MUST_USE enum ll_code ll_dispatch_again(const struct ll_stage *in,
+                                           const struct ll_response_input *input,
+                                           struct ll_dispatch *before,
+                                           struct ll_dispatch *ret_dispatch, struct ll_err *err);
 void ll_dispatch_clear(struct ll_dispatch *dispatch);
 
 /// Makes the roads of one class (enum ll_vehicle_class), or LL_ROAD_ALL, alone.

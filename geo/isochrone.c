@@ -14,6 +14,11 @@ static enum ll_rule_id limit_rule(enum ll_tier tier)
     return rules[tier];
 }
 
+double ll_response_limit_s(const struct ll_stage *in, enum ll_tier tier)
+{
+    return ll_rule(in->rules, limit_rule(tier));
+}
+
 double ll_naive_circle_m(const struct ll_stage *in, enum ll_tier tier, uint32_t station)
 {
     double kmh = ll_rule(in->rules, LL_RULE_CURVATURE_SPEED_KMH);
@@ -209,6 +214,7 @@ enum ll_code ll_isochrone_cones(const struct ll_dispatch *dispatch, enum ll_tier
 struct draft {
     uint32_t owner; ///< LL_NONE: all together
     uint32_t reached;
+    size_t kept;             ///< the area of the run before that it is; SIZE_MAX: none
     struct ll_shapes shapes; ///< one
 };
 
@@ -218,7 +224,11 @@ struct drawing {
     const struct ll_building_results *results;
     enum ll_tier tier;
     double limit_s;
+    const struct ll_isochrones_before *before; ///< NULL: none
     ll_spread *spread;
+    uint8_t *dirty; ///< by row of the stations: its ground may have changed
+    bool alike;     ///< the grid is that of the run before, so that `dirty` says all
+    bool any;       ///< ground or buildings have changed
     ll_geo_ctx *ctx[LL_THREADS_MAX];
     struct ll_shapes traced[2]; ///< all together, by owner
     uint32_t *owners;
@@ -236,6 +246,7 @@ static void drawing_release(struct drawing *d)
     ll_shapes_clear(&d->traced[0]);
     ll_shapes_clear(&d->traced[1]);
     ll_free(d->owners);
+    ll_free(d->dirty);
     for (size_t i = 0; i < d->draft_count; i++) {
         ll_shapes_clear(&d->drafts[i].shapes);
     }
@@ -284,6 +295,10 @@ static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t 
         const struct ll_shapes *traced = &d->traced[i > 0];
         const size_t polygon = i > 0 ? i - 1 : 0;
         struct draft *draft = &d->drafts[i];
+        if (draft->kept != SIZE_MAX) {
+            code = ll_shapes_copy(&draft->shapes, &d->before->areas->shapes, draft->kept, err);
+            continue;
+        }
         code = sort_out(d, &traced->box[polygon], draft, &f, err);
         if (code == LL_OK) {
             code = ll_footprints_apply(d->ctx[worker], &f, buildings, traced, polygon,
@@ -307,18 +322,89 @@ static enum ll_code trace_some(void *user, unsigned worker, size_t begin, size_t
     return code;
 }
 
-/// The border of the ground, as the grid has it.
-static enum ll_code trace(struct drawing *d, struct ll_err *err)
+/// Marks whom buildings that moved were or are reached by.
+static void mark_moved(struct drawing *d)
+{
+    const struct ll_building_results *r = d->results;
+    for (size_t b = 0; b < r->count; b++) {
+        if ((d->before->moved[b] >> d->tier & 1U) != 0) {
+            const uint32_t was = d->before->station[d->tier][b];
+            const uint32_t is = r->response[d->tier][b].station;
+            d->any = true;
+            if (was != LL_NONE) {
+                d->dirty[was] = 1;
+            }
+            if (is != LL_NONE) {
+                d->dirty[is] = 1;
+            }
+        }
+    }
+}
+
+/// Finds out whose ground may have changed.
+static enum ll_code compare(struct drawing *d, const ll_spread *field, struct ll_err *err)
+{
+    const size_t stations = d->d->in->scene->layer[LL_STATION].count;
+    d->dirty = ll_calloc(stations, sizeof *d->dirty);
+    if (d->dirty == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    d->alike = d->before != NULL && field != NULL &&
+               ll_spread_changes(field, d->spread, d->dirty, stations);
+    if (d->alike) {
+        mark_moved(d);
+        for (size_t i = 0; i < stations; i++) {
+            d->any |= d->dirty[i] != 0;
+        }
+    }
+    return LL_OK;
+}
+
+/// The ground on its grid.
+static enum ll_code spread(struct drawing *d, ll_spread *field, struct ll_err *err)
 {
     const struct ll_stage *in = d->d->in;
     struct ll_cone_list cones = {0};
     enum ll_code code = ll_isochrone_cones(d->d, d->tier, d->limit_s, &cones, err);
     if (code == LL_OK) {
-        code = ll_spread_new(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M),
-                             true, in->threads, &d->spread, err);
+        code =
+            ll_spread_again(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M), true,
+                            in->threads, d->before != NULL ? field : NULL, &d->spread, err);
     }
     ll_free(cones.items);
-    return code == LL_OK ? ll_pool_for(in->threads, 2, 1, trace_some, d, err) : code;
+    return code == LL_OK ? compare(d, field, err) : code;
+}
+
+/// Whether a building that moved may matter to a station's ground, by the box around that.
+static bool may_matter(const struct drawing *d, const struct ll_box *box)
+{
+    const struct ll_box *boxes = d->d->in->scene->layer[LL_BUILDING].shape.box;
+    if (d->before->outlines && ll_stage_touches(d->d->in, box, 0.0)) {
+        return true;
+    }
+    for (size_t b = 0; b < d->results->count; b++) {
+        if ((d->before->moved[b] >> d->tier & 1U) != 0 && ll_box_meets(box, &boxes[b])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The area of the run before that a station's still is; SIZE_MAX: none.
+static size_t kept_area(const struct drawing *d, size_t draft)
+{
+    const uint32_t owner = d->drafts[draft].owner;
+    const struct ll_response_areas *areas = d->before != NULL ? d->before->areas : NULL;
+    if (!d->alike || owner == LL_NONE || d->dirty[owner] != 0 ||
+        may_matter(d, &d->traced[1].box[draft - 1])) {
+        return SIZE_MAX;
+    }
+    for (size_t i = 0; i < areas->count; i++) {
+        if (areas->items[i].tier == d->tier && areas->items[i].station == owner) {
+            return i;
+        }
+    }
+    return SIZE_MAX;
 }
 
 static enum ll_code prepare(struct drawing *d, struct ll_err *err)
@@ -338,6 +424,10 @@ static enum ll_code prepare(struct drawing *d, struct ll_err *err)
     d->draft_count = d->owner_count + 1;
     for (size_t i = 0; i < d->draft_count; i++) {
         d->drafts[i].owner = i == 0 ? LL_NONE : d->owners[i - 1];
+        d->drafts[i].kept = kept_area(d, i);
+        if (d->drafts[i].kept != SIZE_MAX) {
+            d->drafts[i].reached = d->before->areas->items[d->drafts[i].kept].buildings;
+        }
     }
     return LL_OK;
 }
@@ -365,25 +455,87 @@ static enum ll_code add_area(const struct drawing *d, const struct draft *draft,
     return code;
 }
 
-static enum ll_code draw_tier(const struct ll_dispatch *dispatch,
-                              const struct ll_building_results *results, enum ll_tier tier,
+/// All areas of a tier that nothing touched.
+static enum ll_code keep_all(const struct drawing *d, struct ll_response_areas *areas,
+                             struct ll_err *err)
+{
+    const struct ll_response_areas *before = d->before->areas;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < before->count; i++) {
+        LL_CLEANUP(ll_shapes_clear) struct ll_shapes shape = {0};
+        const struct ll_response_area *area = &before->items[i];
+        if (area->tier == d->tier) {
+            code = ll_shapes_copy(&shape, &before->shapes, i, err);
+            const struct draft draft = {
+                .owner = area->station, .reached = area->buildings, .shapes = shape};
+            code = code == LL_OK ? add_area(d, &draft, areas, err) : code;
+        }
+    }
+    return code;
+}
+
+static enum ll_code draw_all(struct drawing *d, struct ll_response_areas *areas, struct ll_err *err)
+{
+    const unsigned threads = d->d->in->threads;
+    enum ll_code code = ll_pool_for(threads, 2, 1, trace_some, d, err);
+    if (code == LL_OK) {
+        code = prepare(d, err);
+    }
+    if (code == LL_OK) {
+        code = ll_pool_for(threads, d->draft_count, 1, draw_some, d, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < d->draft_count; i++) {
+        code = add_area(d, &d->drafts[i], areas, err);
+    }
+    return code;
+}
+
+/// @param inout_field The field of the run before, replaced by this one's.
+static enum ll_code draw_tier(struct drawing *d, ll_spread **inout_field,
                               struct ll_response_areas *areas, struct ll_err *err)
 {
-    const struct ll_stage *in = dispatch->in;
-    LL_CLEANUP(drawing_release)
-    struct drawing d = {.d = dispatch,
-                        .results = results,
-                        .tier = tier,
-                        .limit_s = ll_rule(in->rules, limit_rule(tier))};
-    enum ll_code code = trace(&d, err);
+    enum ll_code code = spread(d, *inout_field, err);
     if (code == LL_OK) {
-        code = prepare(&d, err);
+        code = d->alike && !d->any ? keep_all(d, areas, err) : draw_all(d, areas, err);
     }
     if (code == LL_OK) {
-        code = ll_pool_for(in->threads, d.draft_count, 1, draw_some, &d, err);
+        ll_spread_free(*inout_field);
+        *inout_field = d->spread;
+        d->spread = NULL;
     }
-    for (size_t i = 0; code == LL_OK && i < d.draft_count; i++) {
-        code = add_area(&d, &d.drafts[i], areas, err);
+    return code;
+}
+
+enum ll_code ll_isochrones_again(const struct ll_dispatch *dispatch,
+                                 const struct ll_building_results *results,
+                                 const struct ll_isochrones_before *before,
+                                 ll_spread *fields[LL_TIER_COUNT],
+                                 struct ll_response_areas *ret_areas, struct ll_err *err)
+{
+    LL_CLEANUP(ll_response_areas_clear) struct ll_response_areas areas = {0};
+    enum ll_code code = ll_stage_fits(dispatch->in, results, err);
+    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+        LL_CLEANUP(ll_spread_freep) ll_spread *field = fields != NULL ? fields[t] : NULL;
+        LL_CLEANUP(drawing_release)
+        struct drawing d = {.d = dispatch,
+                            .results = results,
+                            .tier = (enum ll_tier)t,
+                            .limit_s = ll_response_limit_s(dispatch->in, (enum ll_tier)t),
+                            .before = field != NULL ? before : NULL};
+        if (fields != NULL) {
+            fields[t] = NULL;
+        }
+        if (dispatch->tiers[t].counted > 0) {
+            code = draw_tier(&d, &field, &areas, err);
+            if (code == LL_OK && fields != NULL) {
+                fields[t] = field;
+                field = NULL;
+            }
+        }
+    }
+    if (code == LL_OK) {
+        *ret_areas = areas;
+        areas = (struct ll_response_areas){0};
     }
     return code;
 }
@@ -392,16 +544,5 @@ enum ll_code ll_isochrones(const struct ll_dispatch *dispatch,
                            const struct ll_building_results *results,
                            struct ll_response_areas *ret_areas, struct ll_err *err)
 {
-    LL_CLEANUP(ll_response_areas_clear) struct ll_response_areas areas = {0};
-    enum ll_code code = ll_stage_fits(dispatch->in, results, err);
-    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-        if (dispatch->tiers[t].counted > 0) {
-            code = draw_tier(dispatch, results, (enum ll_tier)t, &areas, err);
-        }
-    }
-    if (code == LL_OK) {
-        *ret_areas = areas;
-        areas = (struct ll_response_areas){0};
-    }
-    return code;
+    return ll_isochrones_again(dispatch, results, NULL, NULL, ret_areas, err);
 }

@@ -23,6 +23,28 @@ LL_MUST_USE enum ll_code ll_isochrones(const struct ll_dispatch *dispatch,
                                        const struct ll_building_results *results,
                                        struct ll_response_areas *ret_areas, struct ll_err *err);
 
+/// When a tier's time is up.
+double ll_response_limit_s(const struct ll_stage *in, enum ll_tier tier);
+
+/// What is known of the run before.
+struct ll_isochrones_before {
+    const struct ll_response_areas *areas;
+    const uint8_t *moved; ///< by building: tiers (bits) by which it may be reached otherwise, or
+                          ///< whose outline may have changed
+    uint32_t *station[LL_TIER_COUNT]; ///< of those: which reached it in time before; LL_NONE
+    bool outlines;                    ///< some outline may have changed, within the dirty box
+};
+
+/// As ll_isochrones, going on from a run before: what nothing touched is taken over. The result is
+/// the same.
+/// @param before  NULL: none.
+/// @param fields  By tier, of the run before; replaced by those of this one, owned by the caller
+///                (ll_spread_free). NULL: not kept.
+LL_MUST_USE enum ll_code
+ll_isochrones_again(const struct ll_dispatch *dispatch, const struct ll_building_results *results,
+                    const struct ll_isochrones_before *before, ll_spread *fields[LL_TIER_COUNT],
+                    struct ll_response_areas *ret_areas, struct ll_err *err);
+
 /// Radius of the circle that a station's reach is often taken for: the way driven in the time left
 /// after turning out, at the mean speed `curvature_speed_kmh` (no faster than its cart for a crew
 /// on foot), divided by how much longer roads are than straight lines (`curvature`).

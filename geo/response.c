@@ -3,21 +3,54 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "geo/changed_ground.h"
 #include "geo/isochrone.h"
+
+struct ll_response_memory {
+    struct ll_dispatch dispatch;
+    ll_spread *fields[LL_TIER_COUNT];
+};
+
+void ll_response_memory_free(ll_response_memory *memory)
+{
+    if (memory != NULL) {
+        ll_dispatch_clear(&memory->dispatch);
+        for (int t = 0; t < LL_TIER_COUNT; t++) {
+            ll_spread_free(memory->fields[t]);
+        }
+        ll_free(memory);
+    }
+}
+
+void ll_response_memory_freep(ll_response_memory **memory)
+{
+    ll_response_memory_free(*memory);
+}
 
 /// All that is shared by the threads.
 struct work {
     const struct ll_stage *in;
-    struct ll_dispatch dispatch;
+    const struct ll_response_input *input;
     struct ll_building_results *inout;
-    bool few; ///< only buildings that the dirty box touches
+    ll_response_memory *memory; ///< of this run
+    ll_response_memory *before; ///< NULL: all is asked
+    struct ll_changed_ground ground;
+    uint8_t *moved; ///< as in struct ll_isochrones_before; NULL without a run before
+    uint32_t *station[LL_TIER_COUNT];
+    double limit_s[LL_TIER_COUNT];
     struct ll_dispatch_scratch scratch[LL_THREADS_MAX];
 };
 
 static void work_free(struct work *w)
 {
     if (w != NULL) {
-        ll_dispatch_clear(&w->dispatch);
+        ll_response_memory_free(w->memory);
+        ll_response_memory_free(w->before);
+        ll_changed_ground_clear(&w->ground);
+        ll_free(w->moved);
+        for (int t = 0; t < LL_TIER_COUNT; t++) {
+            ll_free(w->station[t]);
+        }
         for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
             ll_dispatch_scratch_clear(&w->scratch[i]);
         }
@@ -30,24 +63,53 @@ static void work_freep(struct work **work)
     work_free(*work);
 }
 
+/// The station that reaches a building in time; LL_NONE: none does.
+static uint32_t in_time(const struct work *w, int tier, size_t i)
+{
+    const struct ll_response *r = &w->inout->response[tier][i];
+    return w->inout->response_answer[tier][i] == LL_ANSWERED && r->time_s <= w->limit_s[tier]
+               ? r->station
+               : LL_NONE;
+}
+
+static enum ll_code ask(struct work *w, unsigned worker, int tier, size_t i, struct ll_err *err)
+{
+    struct ll_dispatch_answer answer;
+    enum ll_code code = ll_dispatch_ask(&w->memory->dispatch, (enum ll_tier)tier, i,
+                                        &w->scratch[worker], &answer, err);
+    if (code == LL_OK) {
+        w->inout->response_answer[tier][i] = (uint8_t)answer.answer;
+        w->inout->response[tier][i] = answer.response;
+    }
+    return code;
+}
+
+/// Asks again about a building that the change may touch, and notes whether that matters to areas.
+static enum ll_code ask_again(struct work *w, unsigned worker, int tier, size_t i,
+                              struct ll_err *err)
+{
+    const struct ll_box *box = &w->in->scene->layer[LL_BUILDING].shape.box[i];
+    const bool touched = ll_stage_touches(w->in, box, 0.0);
+    if (!touched && !ll_changed_ground_meets(&w->ground, (enum ll_tier)tier, box)) {
+        return LL_OK;
+    }
+    const uint32_t was = in_time(w, tier, i);
+    enum ll_code code = ask(w, worker, tier, i, err);
+    if (code == LL_OK && (touched || in_time(w, tier, i) != was)) {
+        w->moved[i] |= (uint8_t)(1U << tier);
+        w->station[tier][i] = was;
+    }
+    return code;
+}
+
 static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, size_t end,
                                      struct ll_err *err)
 {
     struct work *w = user;
-    const struct ll_box *boxes = w->in->scene->layer[LL_BUILDING].shape.box;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        if (w->few && !ll_stage_touches(w->in, &boxes[i], 0.0)) {
-            continue;
-        }
         for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-            struct ll_dispatch_answer answer;
-            code = ll_dispatch_ask(&w->dispatch, (enum ll_tier)t, i, &w->scratch[worker], &answer,
-                                   err);
-            if (code == LL_OK) {
-                w->inout->response_answer[t][i] = (uint8_t)answer.answer;
-                w->inout->response[t][i] = answer.response;
-            }
+            code = w->before != NULL ? ask_again(w, worker, t, i, err) : ask(w, worker, t, i, err);
         }
     }
     return code;
@@ -64,27 +126,6 @@ static void forget(struct ll_building_results *out)
     }
 }
 
-/// How far from a lane what stands there may change what it lets through.
-#define BESIDE_LANE_M 100.0
-
-/// Whether nothing that times hang on lies near the dirty box: no lane, station, obstacle or
-/// ground, of whatever state, since what was there keeps its row. Then only buildings changed, none
-/// of them near a lane when it was asked what the lanes let through.
-static bool roads_are_as_before(const struct ll_stage *in, const struct ll_response_input *input)
-{
-    static const enum ll_layer layers[] = {LL_LANE, LL_STATION, LL_OBSTACLE, LL_GROUND};
-    const bool widths = input != NULL && input->clearance != NULL;
-    for (size_t k = 0; k < sizeof layers / sizeof *layers; k++) {
-        const struct ll_shapes *s = &in->scene->layer[layers[k]].shape;
-        for (size_t i = 0; i < s->count; i++) {
-            if (ll_stage_touches(in, &s->box[i], widths ? BESIDE_LANE_M : 0.0)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
 /// Whether the columns hold answers of a run before.
 static bool has_run(const struct ll_building_results *results)
 {
@@ -98,10 +139,92 @@ static bool has_run(const struct ll_building_results *results)
     return true;
 }
 
+static void drop_memory(const struct ll_response_input *input)
+{
+    if (input != NULL && input->memory != NULL) {
+        ll_response_memory_free(*input->memory);
+        *input->memory = NULL;
+    }
+}
+
+/// Takes the memory of the run before over when there is one that this run can go on from; drops it
+/// else.
+static void take_memory(struct work *w)
+{
+    if (w->input->memory != NULL) {
+        w->before = *w->input->memory;
+        *w->input->memory = NULL;
+    }
+    if (w->before != NULL && (w->in->dirty == NULL || !has_run(w->inout))) {
+        ll_response_memory_free(w->before);
+        w->before = NULL;
+    }
+}
+
+/// Roads and times; with a run before also where they have changed.
+static enum ll_code prepare(struct work *w, struct ll_err *err)
+{
+    w->memory = ll_calloc(1, sizeof *w->memory);
+    if (w->memory == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        w->limit_s[t] = ll_response_limit_s(w->in, (enum ll_tier)t);
+    }
+    struct ll_dispatch *before = w->before != NULL ? &w->before->dispatch : NULL;
+    enum ll_code code = ll_dispatch_again(w->in, w->input, before, &w->memory->dispatch, err);
+    if (code != LL_OK || before == NULL) {
+        return code;
+    }
+    bool made = (w->moved = ll_calloc(w->inout->count, sizeof *w->moved)) != NULL;
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        w->station[t] = ll_alloc(w->inout->count, sizeof *w->station[t]);
+        made = made && w->station[t] != NULL;
+    }
+    return made ? ll_changed_ground_find(before, &w->memory->dispatch, &w->ground, err)
+                : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+/// Whether some outline may have changed.
+static bool outlines_touched(const struct ll_stage *in)
+{
+    const struct ll_shapes *s = &in->scene->layer[LL_BUILDING].shape;
+    for (size_t i = 0; i < s->count; i++) {
+        if (ll_stage_touches(in, &s->box[i], 0.0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum ll_code draw(struct work *w, struct ll_err *err)
+{
+    struct ll_response_areas *areas = w->input->areas;
+    ll_spread **fields = w->input->memory != NULL ? w->memory->fields : NULL;
+    struct ll_response_areas fresh = {0};
+    struct ll_isochrones_before before = {.areas = areas, .moved = w->moved};
+    if (w->before != NULL) {
+        before.outlines = outlines_touched(w->in);
+        for (int t = 0; t < LL_TIER_COUNT; t++) {
+            before.station[t] = w->station[t];
+            w->memory->fields[t] = w->before->fields[t];
+            w->before->fields[t] = NULL;
+        }
+    }
+    enum ll_code code = ll_isochrones_again(
+        &w->memory->dispatch, w->inout, w->before != NULL ? &before : NULL, fields, &fresh, err);
+    if (code == LL_OK) {
+        ll_response_areas_clear(areas);
+        *areas = fresh;
+    }
+    return code;
+}
+
 enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_response_input *input,
                                struct ll_building_results *inout,
                                struct ll_response_totals *ret_totals, struct ll_err *err)
 {
+    static const struct ll_response_input nothing = {0};
     enum ll_code code = ll_stage_fits(in, inout, err);
     if (code != LL_OK) {
         return code;
@@ -109,25 +232,33 @@ enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_respon
     LL_CLEANUP(work_freep) struct work *w = ll_calloc(1, sizeof *w);
     if (w == NULL) {
         forget(inout);
+        drop_memory(input);
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     w->in = in;
+    w->input = input == NULL ? &nothing : input;
     w->inout = inout;
-    w->few = in->dirty != NULL && has_run(inout) && roads_are_as_before(in, input);
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
         w->scratch[i].building = SIZE_MAX;
     }
-    code = ll_dispatch_make(in, input, &w->dispatch, err);
+    take_memory(w);
+    code = prepare(w, err);
     if (code == LL_OK) {
         code = ll_stage_each(in, "response times", inout->count, answer_buildings, w, err);
     }
-    if (code == LL_OK && input != NULL && input->areas != NULL) {
-        code = ll_isochrones(&w->dispatch, inout, input->areas, err);
+    if (code == LL_OK && w->input->areas != NULL) {
+        code = draw(w, err);
     }
     if (code != LL_OK) {
         forget(inout);
-    } else if (ret_totals != NULL) {
-        *ret_totals = w->dispatch.totals;
+        return code;
     }
-    return code;
+    if (ret_totals != NULL) {
+        *ret_totals = w->memory->dispatch.totals;
+    }
+    if (w->input->memory != NULL) {
+        *w->input->memory = w->memory;
+        w->memory = NULL;
+    }
+    return LL_OK;
 }

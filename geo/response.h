@@ -17,13 +17,24 @@ struct ll_response_totals {
     size_t crossings_joined; ///< crossings without a shared vertex that were joined
 };
 
+/// What a run leaves for the next one: roads, who is where when, and the ground drawn on its grid.
+/// It belongs to the results and areas of that run; rules, speeds and vehicles must stay as they
+/// were. Opaque; about as large as the town's roads and the ground that is reached (20 MB for
+/// 10 km2).
+typedef struct ll_response_memory ll_response_memory;
+void ll_response_memory_free(ll_response_memory *memory);
+void ll_response_memory_freep(ll_response_memory **memory);
+
 /// What the times may take from other stages. All borrowed, all may be NULL.
 struct ll_response_input {
     const struct ll_vehicles *vehicles;   ///< NULL: every tier drives every drivable lane
     const struct ll_clearance *clearance; ///< what the lanes let through; NULL: not known
     uint8_t *station_state;          ///< by row of the stations: receives enum ll_station_state
-    struct ll_response_areas *areas; ///< receives the ground that is reached (geo/isochrone.h);
-                                     ///< owned by the caller
+    struct ll_response_areas *areas; ///< receives the ground that is reached (geo/isochrone.h) in
+                                     ///< place of what it holds; owned by the caller
+    ll_response_memory **memory;     ///< receives what a run after this one can go on from, in
+                                     ///< place of what it holds; owned by the caller
+                                     ///< (ll_response_memory_free)
 };
 
 /// For every tier: shortest time from any counted station = turnout + drive to the best point of a
@@ -46,9 +57,11 @@ struct ll_response_input {
 /// network, is counted and named (`station_state`); the others go on.
 ///
 /// Fills the response columns of `inout`, whose rows are the scene's buildings. With a dirty box
-/// the result equals a full run: where no lane, station, obstacle or ground is near the box, only
-/// buildings that it touches are asked again; else all, since one lane or station can change times
-/// anywhere behind it.
+/// and the memory of the run before, the result equals a full run byte for byte: lanes are joined
+/// again only where one lies near the box, a road is cut again only when something passes or stops
+/// where it did not, times are searched anew on such roads and for stations that changed, and then
+/// only those buildings are asked again, and only those areas drawn, near which some time, drive or
+/// edge is not what it was to the last bit. Without a memory everything is asked.
 /// @param input      May be NULL.
 /// @param ret_totals May be NULL.
 /// @return LL_OK; LL_E_INVALID for results of another size or a coordinate that is no number;

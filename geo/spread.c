@@ -12,13 +12,23 @@
 
 void ll_spread_free(ll_spread *field)
 {
-    if (field != NULL) {
-        ll_free(field->slot);
-        ll_free(field->tile);
-        ll_free(field->corners);
-        ll_free(field->beyond_m);
-        ll_free(field);
+    if (field == NULL) {
+        return;
     }
+    for (uint32_t i = 0; field->corners != NULL && i < field->tile_count; i++) {
+        ll_free(field->corners[i]);
+    }
+    for (uint32_t i = 0; field->beyond_m != NULL && i < field->tile_count; i++) {
+        ll_free(field->beyond_m[i]);
+    }
+    ll_free(field->slot);
+    ll_free(field->tile);
+    ll_free(field->corners);
+    ll_free(field->beyond_m);
+    ll_free(field->cones);
+    ll_free(field->first);
+    ll_free(field->of);
+    ll_free(field);
 }
 
 void ll_spread_freep(ll_spread **field)
@@ -79,15 +89,8 @@ struct making {
     ll_spread *field;
     const struct ll_cone *cones;
     size_t count;
-    uint32_t *first; ///< by tile of the whole box, then one more: its cones in `of`
-    uint32_t *of;
+    ll_spread *before; ///< with the same frame; NULL: none
 };
-
-static void making_release(struct making *m)
-{
-    ll_free(m->first);
-    ll_free(m->of);
-}
 
 static double reach_of(const struct ll_spread *f, const struct ll_cone *cone)
 {
@@ -187,9 +190,9 @@ static void deal(struct making *m, bool fill)
                     continue;
                 }
                 if (fill) {
-                    m->of[m->first[tile]++] = (uint32_t)i;
+                    f->of[f->first[tile]++] = (uint32_t)i;
                 } else {
-                    m->first[tile + 1]++;
+                    f->first[tile + 1]++;
                 }
             }
         }
@@ -201,30 +204,56 @@ static enum ll_code deal_out(struct making *m, struct ll_err *err)
 {
     ll_spread *f = m->field;
     const size_t tiles = (size_t)f->tile_columns * f->tile_rows;
-    m->first = ll_calloc(tiles + 1, sizeof *m->first);
+    f->first = ll_calloc(tiles + 1, sizeof *f->first);
     f->slot = ll_alloc(tiles, sizeof *f->slot);
-    if (m->first == NULL || f->slot == NULL) {
+    if (f->first == NULL || f->slot == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     deal(m, false);
+    uint32_t places = 0;
     for (size_t t = 0; t < tiles; t++) {
-        f->slot[t] = m->first[t + 1] > 0 ? f->tile_count++ : UINT32_MAX;
-        m->first[t + 1] += m->first[t];
+        f->slot[t] = f->first[t + 1] > 0 ? places++ : UINT32_MAX;
+        f->first[t + 1] += f->first[t];
     }
-    m->of = ll_alloc(m->first[tiles], sizeof *m->of);
-    f->tile = ll_alloc(f->tile_count, sizeof *f->tile);
-    if (m->of == NULL || f->tile == NULL) {
+    f->of = ll_alloc(f->first[tiles], sizeof *f->of);
+    f->tile = ll_alloc(places, sizeof *f->tile);
+    if (f->of == NULL || f->tile == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    f->tile_count = places;
     deal(m, true);
-    memmove(m->first + 1, m->first, tiles * sizeof *m->first);
-    m->first[0] = 0;
+    memmove(f->first + 1, f->first, tiles * sizeof *f->first);
+    f->first[0] = 0;
     for (size_t t = 0; t < tiles; t++) {
         if (f->slot[t] != UINT32_MAX) {
             f->tile[f->slot[t]] = (uint32_t)t;
         }
     }
     return LL_OK;
+}
+
+static bool same_cone(const struct ll_cone *a, const struct ll_cone *b)
+{
+    return a->a.x == b->a.x && a->a.y == b->a.y && a->b.x == b->b.x && a->b.y == b->b.y &&
+           a->radius_a_m == b->radius_a_m && a->radius_b_m == b->radius_b_m && a->owner == b->owner;
+}
+
+/// Whether a tile of the field before is made of the same cones in the same order.
+static bool same_tile(const struct making *m, uint32_t tile)
+{
+    const ll_spread *f = m->field;
+    const ll_spread *b = m->before;
+    const uint32_t count = f->first[tile + 1] - f->first[tile];
+    if (b == NULL || b->slot[tile] == UINT32_MAX || b->first[tile + 1] - b->first[tile] != count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!same_cone(&f->cones[f->of[f->first[tile] + i]],
+                       &b->cones[b->of[b->first[tile] + i]])) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// A tile being filled in.
@@ -288,45 +317,60 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone)
     }
 }
 
-static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t end,
-                               struct ll_err *err)
+/// The corners of a tile before any cone.
+static enum ll_code make_tile(ll_spread *f, uint32_t place, struct tile *tile, struct ll_err *err)
 {
-    (void)worker;
-    (void)err;
-    const struct making *m = user;
-    ll_spread *f = m->field;
-    for (size_t place = begin; place < end; place++) {
-        const uint32_t number = f->tile[place];
-        struct tile t = {.f = f,
-                         .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
-                         .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
+    if (f->owners) {
+        tile->corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *tile->corners);
+    } else {
+        tile->beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *tile->beyond_m);
+    }
+    if (tile->corners == NULL && tile->beyond_m == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
         if (f->owners) {
-            t.corners = f->corners + place * LL_TILE_VALUES;
+            tile->corners[i] = (struct ll_corner){(float)f->cap_m, (float)f->cap_m, LL_NO_OWNER};
         } else {
-            t.beyond_m = f->beyond_m + place * LL_TILE_VALUES;
-        }
-        for (size_t i = 0; i < LL_TILE_VALUES; i++) {
-            if (f->owners) {
-                t.corners[i] = (struct ll_corner){(float)f->cap_m, (float)f->cap_m, LL_NO_OWNER};
-            } else {
-                t.beyond_m[i] = (float)f->cap_m;
-            }
-        }
-        for (uint32_t c = m->first[number]; c < m->first[number + 1]; c++) {
-            add_cone(&t, &m->cones[m->of[c]]);
+            tile->beyond_m[i] = (float)f->cap_m;
         }
     }
     return LL_OK;
 }
 
+static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    (void)worker;
+    const struct making *m = user;
+    ll_spread *f = m->field;
+    enum ll_code code = LL_OK;
+    for (size_t place = begin; code == LL_OK && place < end; place++) {
+        const uint32_t number = f->tile[place];
+        struct tile t = {.f = f,
+                         .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
+                         .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
+        if (f->owners && same_tile(m, number)) {
+            struct ll_corner **before = &m->before->corners[m->before->slot[number]];
+            f->corners[place] = *before;
+            *before = NULL;
+            continue;
+        }
+        code = make_tile(f, (uint32_t)place, &t, err);
+        for (uint32_t c = f->first[number]; code == LL_OK && c < f->first[number + 1]; c++) {
+            add_cone(&t, &m->cones[f->of[c]]);
+        }
+    }
+    return code;
+}
+
 static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)
 {
     ll_spread *f = m->field;
-    const size_t values = (size_t)f->tile_count * LL_TILE_VALUES;
     if (f->owners) {
-        f->corners = ll_alloc(values, sizeof *f->corners);
+        f->corners = ll_calloc(f->tile_count, sizeof(struct ll_corner *));
     } else {
-        f->beyond_m = ll_alloc(values, sizeof *f->beyond_m);
+        f->beyond_m = ll_calloc(f->tile_count, sizeof(float *));
     }
     if (f->corners == NULL && f->beyond_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -334,8 +378,25 @@ static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)
     return ll_pool_for(threads, f->tile_count, 16, fill_tiles, m, err);
 }
 
-enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double step_m, bool owners,
-                           unsigned threads, ll_spread **ret_field, struct ll_err *err)
+static bool same_frame(const ll_spread *a, const ll_spread *b)
+{
+    return a->step_m == b->step_m && a->owners && b->owners && a->column == b->column &&
+           a->row == b->row && a->tile_columns == b->tile_columns && a->tile_rows == b->tile_rows;
+}
+
+static enum ll_code keep_cones(struct making *m, struct ll_err *err)
+{
+    m->field->cones = ll_alloc(m->count, sizeof *m->field->cones);
+    if (m->field->cones == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    memcpy(m->field->cones, m->cones, m->count * sizeof *m->cones);
+    return LL_OK;
+}
+
+enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double step_m, bool owners,
+                             unsigned threads, ll_spread *before, ll_spread **ret_field,
+                             struct ll_err *err)
 {
     LL_CLEANUP(ll_spread_freep) ll_spread *field = ll_calloc(1, sizeof *field);
     if (field == NULL) {
@@ -347,11 +408,14 @@ enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double ste
     field->step_m = step_m;
     field->cap_m = 2.0 * step_m; /* neighbours on the grid differ by a step at most */
     field->owners = owners;
-    LL_CLEANUP(making_release)
     struct making m = {.field = field, .cones = cones, .count = count};
     enum ll_code code = frame(&m, err);
     if (code == LL_OK && count > 0) {
-        code = deal_out(&m, err);
+        m.before = before != NULL && same_frame(field, before) ? before : NULL;
+        code = keep_cones(&m, err);
+        if (code == LL_OK) {
+            code = deal_out(&m, err);
+        }
         if (code == LL_OK) {
             code = fill(&m, threads, err);
         }
@@ -361,6 +425,48 @@ enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double ste
         field = NULL;
     }
     return code;
+}
+
+enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double step_m, bool owners,
+                           unsigned threads, ll_spread **ret_field, struct ll_err *err)
+{
+    return ll_spread_again(cones, count, step_m, owners, threads, NULL, ret_field, err);
+}
+
+/// Notes the owners in a tile of one field that is not that of another.
+static void note_tile(const struct ll_corner *tile, const struct ll_corner *other, uint8_t *owners,
+                      size_t owner_count)
+{
+    if (tile == NULL ||
+        (other != NULL && memcmp(tile, other, LL_TILE_VALUES * sizeof *tile) == 0)) {
+        return;
+    }
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        if (tile[i].owner < owner_count) {
+            owners[tile[i].owner] = 1;
+        }
+    }
+}
+
+bool ll_spread_changes(const ll_spread *before, const ll_spread *now, uint8_t *owners,
+                       size_t owner_count)
+{
+    if (!same_frame(before, now)) {
+        return false;
+    }
+    const size_t tiles = (size_t)now->tile_columns * now->tile_rows;
+    for (size_t t = 0; t < tiles; t++) {
+        const uint32_t old = before->slot[t];
+        const uint32_t new = now->slot[t];
+        const struct ll_corner *a = old == UINT32_MAX ? NULL : before->corners[old];
+        const struct ll_corner *b = new == UINT32_MAX ? NULL : now->corners[new];
+        if (a == NULL && old != UINT32_MAX) {
+            continue; /* it was taken over */
+        }
+        note_tile(a, b, owners, owner_count);
+        note_tile(b, a, owners, owner_count);
+    }
+    return true;
 }
 
 /// Whether a corner of the grid is in what is drawn of an owner.
@@ -377,13 +483,12 @@ static bool corner_inside(const struct ll_spread *f, int64_t column, int64_t row
     if (place == UINT32_MAX) {
         return false;
     }
-    size_t at = (size_t)place * LL_TILE_VALUES + (size_t)(y % LL_TILE_CELLS) * LL_TILE_CORNERS +
-                (size_t)(x % LL_TILE_CELLS);
+    size_t at = (size_t)(y % LL_TILE_CELLS) * LL_TILE_CORNERS + (size_t)(x % LL_TILE_CELLS);
     if (!f->owners) {
-        return f->beyond_m[at] <= 0.0F;
+        return f->beyond_m[place][at] <= 0.0F;
     }
-    return f->corners[at].beyond_m <= 0.0F &&
-           (owner == LL_NO_OWNER || f->corners[at].owner == owner);
+    const struct ll_corner *corner = &f->corners[place][at];
+    return corner->beyond_m <= 0.0F && (owner == LL_NO_OWNER || corner->owner == owner);
 }
 
 enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *box, uint32_t owner)

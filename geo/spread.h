@@ -27,6 +27,21 @@ typedef struct ll_spread ll_spread;
 LL_MUST_USE enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double step_m,
                                        bool owners, unsigned threads, ll_spread **ret_field,
                                        struct ll_err *err);
+
+/// As ll_spread_new, but tiles of the grid that the same cones reach as in a field before are taken
+/// over from it. The result is the same.
+/// @param before Good for ll_spread_changes and ll_spread_free alone afterwards; may be NULL.
+LL_MUST_USE enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double step_m,
+                                         bool owners, unsigned threads, ll_spread *before,
+                                         ll_spread **ret_field, struct ll_err *err);
+
+/// Marks the owners that have ground wherever two fields with owners differ, tile by tile: what is
+/// drawn of all others is the same.
+/// @param before, now As of ll_spread_again.
+/// @param owners      owner_count entries; those of such owners are set to 1.
+/// @return False when the grids do not lie on each other: then all may have changed.
+bool ll_spread_changes(const ll_spread *before, const ll_spread *now, uint8_t *owners,
+                       size_t owner_count);
 void ll_spread_free(ll_spread *field);
 void ll_spread_freep(ll_spread **field);
 

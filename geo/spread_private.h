@@ -29,15 +29,18 @@ struct ll_spread {
     uint32_t *slot; ///< by tile of the whole box: its place in `tile`; UINT32_MAX for none
     uint32_t *tile; ///< by place: which tile, ascending
     uint32_t tile_count;
-    struct ll_corner *corners; ///< by place, row by row, when `owners`
-    float *beyond_m;           ///< else
+    struct ll_corner **corners; ///< by place: its corners, row by row, when `owners`
+    float **beyond_m;           ///< else
+    struct ll_cone *cones;      ///< that it was made of
+    uint32_t *first;            ///< by tile of the whole box, then one more: its cones in `of`
+    uint32_t *of;
 };
 
 /// The value of a corner of a tile that has a place.
 static inline float ll_spread_beyond(const ll_spread *f, uint32_t place, uint32_t x, uint32_t y)
 {
-    size_t at = (size_t)place * LL_TILE_VALUES + (size_t)y * LL_TILE_CORNERS + x;
-    return f->owners ? f->corners[at].beyond_m : f->beyond_m[at];
+    size_t at = (size_t)y * LL_TILE_CORNERS + x;
+    return f->owners ? f->corners[place][at].beyond_m : f->beyond_m[place][at];
 }
 
 #endif

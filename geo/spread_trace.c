@@ -165,14 +165,14 @@ static void read_cell(const struct tracing *t, struct cell *cell)
 {
     const ll_spread *f = t->f;
     for (int i = 0; i < 4; i++) {
-        size_t at = (size_t)cell->place * LL_TILE_VALUES +
-                    (size_t)(cell->y + corner_y[i]) * LL_TILE_CORNERS + cell->x + corner_x[i];
+        size_t at = (size_t)(cell->y + corner_y[i]) * LL_TILE_CORNERS + cell->x + corner_x[i];
         if (f->owners) {
-            cell->beyond_m[i] = f->corners[at].beyond_m;
-            cell->owner[i] = f->corners[at].owner;
-            cell->other_m[i] = f->corners[at].other_m;
+            const struct ll_corner *corner = &f->corners[cell->place][at];
+            cell->beyond_m[i] = corner->beyond_m;
+            cell->owner[i] = corner->owner;
+            cell->other_m[i] = corner->other_m;
         } else {
-            cell->beyond_m[i] = f->beyond_m[at];
+            cell->beyond_m[i] = f->beyond_m[cell->place][at];
         }
     }
 }
@@ -180,15 +180,15 @@ static void read_cell(const struct tracing *t, struct cell *cell)
 /// Whether the border may cross a tile: not all of its corners are alike.
 static bool may_cross(const struct tracing *t, uint32_t place, uint8_t *in)
 {
-    const size_t first = (size_t)place * LL_TILE_VALUES;
+    const ll_spread *f = t->f;
     uint32_t inside = 0;
     bool alike = true;
     for (uint32_t i = 0; i < LL_TILE_VALUES; i++) {
-        if (t->f->owners) {
-            in[i] = t->f->corners[first + i].beyond_m <= 0.0F;
-            alike = alike && t->f->corners[first + i].owner == t->f->corners[first].owner;
+        if (f->owners) {
+            in[i] = f->corners[place][i].beyond_m <= 0.0F;
+            alike = alike && f->corners[place][i].owner == f->corners[place][0].owner;
         } else {
-            in[i] = t->f->beyond_m[first + i] <= 0.0F;
+            in[i] = f->beyond_m[place][i] <= 0.0F;
         }
         inside += in[i];
     }

@@ -22,6 +22,7 @@ void ll_chain_clear(struct ll_chain *chain)
     ll_nearby_clear(&chain->nearby);
     ll_building_results_clear(&chain->results);
     ll_outcomes_clear(&chain->outcomes);
+    ll_response_memory_free(chain->response_memory);
     ll_free(chain->station_state);
     ll_free(chain->footprint_m2);
     ll_village_table_clear(&chain->measures);
@@ -110,16 +111,13 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
     if (chain->station_state == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    struct ll_response_areas fresh = {0};
-    const struct ll_response_input input = {.vehicles = &run->model->vehicles,
-                                            .clearance = &chain->outcomes.clearance,
-                                            .station_state = chain->station_state,
-                                            .areas = &fresh};
-    enum ll_code code =
-        ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
-    ll_response_areas_clear(&chain->outcomes.response_areas);
-    chain->outcomes.response_areas = fresh;
-    return code;
+    const struct ll_response_input input = {
+        .vehicles = &run->model->vehicles,
+        .clearance = &chain->outcomes.clearance,
+        .station_state = chain->station_state,
+        .areas = &chain->outcomes.response_areas,
+        .memory = chain->lasting ? &chain->response_memory : NULL};
+    return ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
 }
 
 /// How near the vehicles come, with hoses laid around what stands in the way.

@@ -37,6 +37,9 @@ struct ll_chain {
     struct ll_outcomes outcomes;
     struct ll_nearby nearby;
     struct ll_response_totals response;
+    bool lasting; ///< set before the first run when runs within a box will follow: then what they
+                  ///< go on from is kept
+    ll_response_memory *response_memory;
     uint8_t *station_state; ///< enum ll_station_state by row of the stations
     double *footprint_m2;   ///< of each building
     struct ll_village_table measures;

@@ -111,6 +111,7 @@ enum ll_code ll_what_if_open(const struct ll_assess_request *request,
                              struct ll_what_if *ret_what_if, struct ll_err *err)
 {
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
+    w.chain.lasting = true;
     enum ll_code code = load(request, &w, err);
     if (code == LL_OK) {
         code = run_chain(request, NULL, &w, &w.before_s, err);

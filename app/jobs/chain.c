@@ -111,12 +111,12 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
     if (chain->station_state == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    const struct ll_response_input input = {
-        .vehicles = &run->model->vehicles,
-        .clearance = &chain->outcomes.clearance,
-        .station_state = chain->station_state,
-        .areas = &chain->outcomes.response_areas,
-        .memory = chain->lasting ? &chain->response_memory : NULL};
+    const struct ll_response_input input = {.vehicles = &run->model->vehicles,
+                                            .clearance = &chain->outcomes.clearance,
+                                            .station_state = chain->station_state,
+                                            .areas = &chain->outcomes.response_areas,
+                                            .memory =
+                                                chain->lasting ? &chain->response_memory : NULL};
     return ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
 }
 

@@ -5,13 +5,14 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_around.h"
 #include "geo/hose_foot.h"
 
 /* How far starts are looked for at first; then twice as far each time. */
 #define FIRST_M 10.0
 
 /* Starts tried for one target, without its answer. */
-enum { TRIES = 12 };
+enum { TRIES = 12, BENT_TRIES = 3 };
 
 /// A start that may be the nearest to a target.
 struct candidate {
@@ -101,6 +102,20 @@ static size_t try_starts(const struct direct *d, size_t begin, const struct ll_h
     return i;
 }
 
+/// Looks for ways around what is in the way from the starts that may be the nearest.
+static enum ll_code try_around_things(struct direct *d, const struct ll_hose_label *label)
+{
+    const struct ll_hose_goal goal = {d->pieces, d->piece_count};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < d->count && i < BENT_TRIES &&
+                       d->candidates[i].at_least_m < label->length_m;
+         i++) {
+        uint32_t node = (uint32_t)d->s->place->node_count + d->candidates[i].start;
+        code = ll_hose_around(d->s, node, &goal, d->err);
+    }
+    return code;
+}
+
 /// Tries the starts for one target, wider and wider around it.
 static enum ll_code try_around(struct direct *d, const ll_index *starts, uint32_t target)
 {
@@ -128,8 +143,9 @@ static enum ll_code try_around(struct direct *d, const ll_index *starts, uint32_
     }
     if (d->count == 0 || label->length_m <= d->candidates[0].at_least_m) {
         ll_hose_open_close(&d->s->open, target);
+        return LL_OK;
     }
-    return LL_OK;
+    return try_around_things(d, label);
 }
 
 static enum ll_code index_starts(const struct ll_hose_search *s, ll_index **ret, struct ll_err *err)

@@ -87,6 +87,19 @@ static void meet_target(const struct ll_hose_look *l, uint32_t target,
     ll_hose_open_improve(&s->open, target, length_m);
 }
 
+bool ll_hose_try_foot(const struct ll_hose_look *l, uint32_t target,
+                      const struct ll_hose_foot *foot)
+{
+    if (!is_worth(l, target, foot->distance_m)) {
+        return true;
+    }
+    bool seen = foot_is_seen(l, foot);
+    if (seen) {
+        meet_target(l, target, foot);
+    }
+    return seen;
+}
+
 void ll_hose_try_target(const struct ll_hose_look *l, const struct ll_hose_piece *piece)
 {
     const uint32_t target = piece->target;

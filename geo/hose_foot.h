@@ -11,6 +11,7 @@ struct ll_hose_look {
     struct ll_xy at;
     double label_m;
     double reach_m; ///< how far it is worth looking
+    double least_m; ///< no way over this node is shorter
 };
 
 /// A point of a target's outline that may be the nearest that is seen.
@@ -26,6 +27,11 @@ bool ll_hose_improves(const struct ll_hose_label *label, double length_m, uint32
 /// any; then the distance is INFINITY.
 uint32_t ll_hose_nearest_foot(const struct ll_hose_look *l, const struct ll_hose_piece *piece,
                               struct ll_hose_foot *ret);
+
+/// Lays the hose straight to a point of a target where that is shorter than what it has.
+/// @return false where it would be, but something is in the way: the search's `blocker`.
+bool ll_hose_try_foot(const struct ll_hose_look *l, uint32_t target,
+                      const struct ll_hose_foot *foot);
 
 /// Lays the hose straight to the nearest foot of the piece's edges that is seen, where that is
 /// shorter than what its target has.

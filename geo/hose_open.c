@@ -18,6 +18,11 @@ static inline double larger(double a, double b)
     return a > b ? a : b;
 }
 
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
 void ll_hose_open_clear(struct ll_hose_open *open)
 {
     ll_free(open->blocks);
@@ -164,28 +169,31 @@ static inline bool is_near(const struct ll_box *box, struct ll_xy at, double lef
     return most_m >= 0.0 && ll_hose_box_point2(box, at) <= most_m * most_m;
 }
 
-/// Lists the targets of a block that are in reach.
+/// Lists the targets of a block that are in reach. @return The least of the ways there.
 static double list_near(struct ll_hose_open *open, const struct ll_hose_block *block,
-                        struct ll_xy at, double label_m, double reach_m)
+                        struct ll_xy at, double label_m)
 {
+    double least_m = INFINITY;
     for (uint32_t i = block->first; i < block->first + block->count; i++) {
         const struct ll_hose_aim *aim = &open->aims[i];
-        if (is_near(&aim->box, at, aim->length_m - label_m)) {
-            reach_m = larger(reach_m, aim->length_m - label_m);
+        double way_m = label_m + sqrt(ll_hose_box_point2(&aim->box, at));
+        if (way_m <= aim->length_m + SLACK_M) {
+            least_m = smaller(least_m, way_m);
+            open->near_m = larger(open->near_m, aim->length_m);
             open->near[open->near_count++] = *aim;
         }
     }
-    return reach_m;
+    return least_m;
 }
 
-double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m)
+double ll_hose_open_list(struct ll_hose_open *open, struct ll_xy at, double label_m, double done_m)
 {
-    double reach_m = -1.0;
+    double least_m = INFINITY;
     open->near_count = 0;
+    open->near_m = -INFINITY;
     for (size_t i = 0; i < open->count;) {
         const struct ll_hose_block *block = &open->blocks[i];
-        double left_m = block->longest_m - label_m;
-        if (left_m < 0.0) {
+        if (block->longest_m < done_m) {
             open->block_now[block->number] = LL_NONE;
             open->blocks[i] = open->blocks[--open->count];
             if (i < open->count) {
@@ -193,12 +201,12 @@ double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double lab
             }
             continue;
         }
-        if (is_near(&block->box, at, left_m)) {
-            reach_m = list_near(open, block, at, label_m, reach_m);
+        if (is_near(&block->box, at, block->longest_m - label_m)) {
+            least_m = smaller(least_m, list_near(open, block, at, label_m));
         }
         i++;
     }
-    return reach_m;
+    return least_m;
 }
 
 static double box_box2(const struct ll_box *a, const struct ll_box *b)
@@ -208,13 +216,27 @@ static double box_box2(const struct ll_box *a, const struct ll_box *b)
     return dx * dx + dy * dy;
 }
 
-bool ll_hose_open_helps(const struct ll_hose_open *open, const struct ll_box *box, double label_m)
+bool ll_hose_open_helps(struct ll_hose_open *open, const struct ll_box *box, double label_m)
 {
     for (size_t i = 0; i < open->near_count; i++) {
-        double most_m = open->near[i].length_m - label_m + SLACK_M;
-        if (most_m >= 0.0 && box_box2(&open->near[i].box, box) <= most_m * most_m) {
+        double left_m = open->near[i].length_m - label_m + SLACK_M;
+        if (left_m >= 0.0 && box_box2(&open->near[i].box, box) <= left_m * left_m) {
+            struct ll_hose_aim found = open->near[i]; /* the next box is often on the same way */
+            open->near[i] = open->near[0];
+            open->near[0] = found;
             return true;
         }
     }
     return false;
+}
+
+double ll_hose_open_least(const struct ll_hose_open *open, struct ll_xy at, double label_m)
+{
+    double least_m = INFINITY;
+    for (size_t i = 0; i < open->near_count; i++) {
+        const struct ll_hose_aim *aim = &open->near[i];
+        double way_m = label_m + sqrt(ll_hose_box_point2(&aim->box, at));
+        least_m = way_m <= aim->length_m + SLACK_M ? smaller(least_m, way_m) : least_m;
+    }
+    return least_m;
 }

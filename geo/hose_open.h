@@ -27,8 +27,9 @@ struct ll_hose_open {
     uint32_t *aim_of;         ///< of each target; LL_NONE without an outline
     uint32_t *block_of;       ///< of each aim: the block's place at first
     uint32_t *block_now;      ///< where that block is now; LL_NONE once nothing in it can improve
-    struct ll_hose_aim *near; ///< those the last ll_hose_open_reach found in reach
+    struct ll_hose_aim *near; ///< those that the last ll_hose_open_list found
     size_t near_count;
+    double near_m; ///< the longest way one of them has by now
 };
 
 /// All targets of a place that have an outline, open up to the limit.
@@ -45,14 +46,17 @@ void ll_hose_open_close(struct ll_hose_open *open, uint32_t target);
 /// Whether a target may still become shorter: it was not closed.
 bool ll_hose_open_has(const struct ll_hose_open *open, uint32_t target);
 
-/// How far it is worth looking from a point that `label_m` of hose have led to: as far as the way
-/// to some target can still be made shorter; lists these targets in `near`. Negative when there are
-/// none. Labels never fall from one call to the next, so blocks in which nothing can are taken out
-/// for good.
-double ll_hose_open_reach(struct ll_hose_open *open, struct ll_xy at, double label_m);
+/// Lists in `near` the targets whose hose may become shorter by a way that has led `label_m` to a
+/// point. @param done_m No shorter way will be looked for any more: blocks in which all have one
+/// are taken out for good.
+/// @return The least that a way over this point to any of them can have; INFINITY without any.
+double ll_hose_open_list(struct ll_hose_open *open, struct ll_xy at, double label_m, double done_m);
 
 /// Whether a hose that has led `label_m` to somewhere in a box, on from where `near` was listed,
 /// may make the way to one of these targets shorter.
-bool ll_hose_open_helps(const struct ll_hose_open *open, const struct ll_box *box, double label_m);
+bool ll_hose_open_helps(struct ll_hose_open *open, const struct ll_box *box, double label_m);
+
+/// The least that a way can have which has led `label_m` to a point, and helps as above.
+double ll_hose_open_least(const struct ll_hose_open *open, struct ll_xy at, double label_m);
 
 #endif

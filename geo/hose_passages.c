@@ -62,8 +62,11 @@ static uint32_t add_node(struct passages *g, struct ll_xy at, bool closed)
         g->code = ll_hose_add_piece(p, LL_NONE, g->err);
     }
     if (g->code == LL_OK) {
-        const struct ll_hose_node node = {
-            .at = at, .a = at, .b = at, .kind = closed ? LL_HOSE_CLOSED : LL_HOSE_OPEN};
+        const struct ll_hose_node node = {.at = at,
+                                          .a = at,
+                                          .corner = at,
+                                          .b = at,
+                                          .kind = closed ? LL_HOSE_CLOSED : LL_HOSE_OPEN};
         g->code = ll_hose_add_node(p, node, g->err);
     }
     return number;

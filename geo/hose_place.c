@@ -6,9 +6,16 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/hose_passages.h"
+#include "geo/outline.h"
 
 /// Which rounding may push a segment into the next cell.
 #define CELL_SLACK_M 1e-6
+
+/* What is less than this apart from a node may leave no room for a hose beside it. */
+#define NARROW_M 0.25
+
+/* No hose fits between what is nearer than this. */
+#define TOUCHING_M 0.02
 
 /// A place while it is gathered.
 struct gathering {
@@ -101,8 +108,11 @@ static bool corner_node(struct ll_xy a, struct ll_xy c, struct ll_xy b, struct l
         off = (struct ll_xy){in.x - out.x, in.y - out.y};
         scale = LL_HOSE_CLEAR_M * 2.0 / hypot(off.x, off.y);
     }
-    *ret = (struct ll_hose_node){
-        .at = {c.x + scale * off.x, c.y + scale * off.y}, .a = a, .b = b, .kind = LL_HOSE_CORNER};
+    *ret = (struct ll_hose_node){.at = {c.x + scale * off.x, c.y + scale * off.y},
+                                 .a = a,
+                                 .corner = c,
+                                 .b = b,
+                                 .kind = LL_HOSE_CORNER};
     return turn > 0.0 || turn > -1e-12;
 }
 
@@ -295,6 +305,30 @@ bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, st
             uint32_t edge = place->cell_edges.item[i];
             if (segments_touch(from, to, &place->edges[edge])) {
                 *inout_edge = edge;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node *node)
+{
+    const struct ll_xy at = node->at;
+    uint32_t last_column = cell_of(at.x + NARROW_M, p->columns);
+    uint32_t last_row = cell_of(at.y + NARROW_M, p->rows);
+    for (uint32_t row = cell_of(at.y - NARROW_M, p->rows); row <= last_row; row++) {
+        size_t cell = (size_t)row * p->columns;
+        uint32_t end = p->cell_edges.first[cell + last_column + 1];
+        for (uint32_t i = p->cell_edges.first[cell + cell_of(at.x - NARROW_M, p->columns)]; i < end;
+             i++) {
+            const struct ll_hose_edge *e = &p->edges[p->cell_edges.item[i]];
+            if (fmin(e->a.x, e->b.x) <= at.x + NARROW_M &&
+                at.x - NARROW_M <= fmax(e->a.x, e->b.x) &&
+                fmin(e->a.y, e->b.y) <= at.y + NARROW_M &&
+                at.y - NARROW_M <= fmax(e->a.y, e->b.y) &&
+                ll_point_segment(at, e->a, e->b, NULL) < NARROW_M &&
+                ll_point_segment(node->corner, e->a, e->b, NULL) > TOUCHING_M) {
                 return true;
             }
         }

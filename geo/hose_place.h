@@ -42,8 +42,9 @@ enum ll_hose_node_kind {
 /// A point where a hose may bend. Coordinates are relative to the place's origin.
 struct ll_hose_node {
     struct ll_xy at;
-    struct ll_xy a; ///< the outline's point before the corner, obstacle on the left
-    struct ll_xy b; ///< and after it
+    struct ll_xy a;      ///< the outline's point before the corner, obstacle on the left
+    struct ll_xy corner; ///< that it is beside
+    struct ll_xy b;      ///< the outline's point after it
     enum ll_hose_node_kind kind;
 };
 
@@ -124,6 +125,10 @@ bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struc
 /// that blocks this way, since what blocks one way often blocks the next.
 bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
                         uint32_t *inout_edge);
+
+/// Whether something else comes so near to a corner that a hose just fits through or just does not:
+/// there it may bend at the corner in any way, since beside what is opposite it has no room to.
+bool ll_hose_is_narrow(const struct ll_hose_place *place, const struct ll_hose_node *node);
 
 /// Whether a point (absolute) lies in a building or in ground that blocks.
 bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);

@@ -16,9 +16,12 @@
 /* Cells looked into between two gatherings of the directions that are still open. */
 enum { RINGS_A_VIEW = 32 };
 
+/* Lanes may be joined over this distance without adding to a way. */
+#define JOINT_M 0.01
+
 /// A node that waits for its turn.
 struct ll_hose_turn {
-    double length_m;
+    double least_m; ///< no way over it to a target is shorter
     uint32_t node;
 };
 
@@ -28,6 +31,7 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->targets);
     ll_free(s->ends);
     ll_free(s->settled);
+    ll_free(s->narrow);
     ll_free(s->heap);
     ll_free(s->seen);
     ll_free(s->rings);
@@ -35,8 +39,8 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     *s = (struct ll_hose_search){0};
 }
 
-static enum ll_code push(struct ll_hose_search *s, double length_m, uint32_t node,
-                         struct ll_err *err)
+enum ll_code ll_hose_search_push(struct ll_hose_search *s, uint32_t node, double least_m,
+                                 struct ll_err *err)
 {
     enum ll_code code =
         ll_array_reserve(&s->heap, &s->heap_capacity, s->heap_count + 1, sizeof *s->heap, err);
@@ -44,11 +48,11 @@ static enum ll_code push(struct ll_hose_search *s, double length_m, uint32_t nod
         return code;
     }
     size_t i = s->heap_count++;
-    while (i > 0 && length_m < s->heap[(i - 1) / 2].length_m) {
+    while (i > 0 && least_m < s->heap[(i - 1) / 2].least_m) {
         s->heap[i] = s->heap[(i - 1) / 2];
         i = (i - 1) / 2;
     }
-    s->heap[i] = (struct ll_hose_turn){length_m, node};
+    s->heap[i] = (struct ll_hose_turn){least_m, node};
     return LL_OK;
 }
 
@@ -58,10 +62,10 @@ static struct ll_hose_turn pop(struct ll_hose_search *s)
     struct ll_hose_turn last = s->heap[--s->heap_count];
     size_t i = 0;
     for (size_t child = 1; child < s->heap_count; child = 2 * i + 1) {
-        if (child + 1 < s->heap_count && s->heap[child + 1].length_m < s->heap[child].length_m) {
+        if (child + 1 < s->heap_count && s->heap[child + 1].least_m < s->heap[child].least_m) {
             child++;
         }
-        if (last.length_m <= s->heap[child].length_m) {
+        if (last.least_m <= s->heap[child].least_m) {
             break;
         }
         s->heap[i] = s->heap[child];
@@ -76,7 +80,7 @@ static bool is_start(const struct ll_hose_search *s, uint32_t node)
     return node >= s->place->node_count;
 }
 
-static struct ll_xy node_at(const struct ll_hose_search *s, uint32_t node)
+struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
 {
     return is_start(s, node) ? s->starts[node - s->place->node_count].at : s->place->nodes[node].at;
 }
@@ -87,14 +91,39 @@ static double left_of(struct ll_xy p, struct ll_xy d, struct ll_xy q)
     return d.x * (q.y - p.y) - d.y * (q.x - p.x);
 }
 
-/// The sides on which a taut string in direction d can have the obstacle of a corner: bit 1 left,
-/// bit 2 right.
-static unsigned tangent_sides(const struct ll_hose_node *node, struct ll_xy d)
+/// How far an outline leads to the left of a direction at a corner: at its next point, or as far
+/// along its edge as the string came, since that is what the room beside corners is seen from.
+static double edge_left(const struct ll_hose_node *node, struct ll_xy next, struct ll_xy d,
+                        double came_m)
 {
-    double a = left_of(node->at, d, node->a);
-    double b = left_of(node->at, d, node->b);
+    double x = next.x - node->corner.x;
+    double y = next.y - node->corner.y;
+    double length2 = x * x + y * y;
+    double share = length2 > came_m * came_m ? came_m / sqrt(length2) : 1.0;
+    const struct ll_xy at = {node->corner.x + share * x, node->corner.y + share * y};
+    return left_of(node->at, d, at);
+}
+
+/// The sides on which a taut string that came from so far in direction d can have the obstacle of a
+/// corner: bit 1 left, bit 2 right.
+static unsigned tangent_sides(const struct ll_hose_node *node, struct ll_xy d, double came_m)
+{
+    double a = edge_left(node, node->a, d, came_m);
+    double b = edge_left(node, node->b, d, came_m);
     return (a >= -TANGENT_M && b >= -TANGENT_M ? 1U : 0U) |
            (a <= TANGENT_M && b <= TANGENT_M ? 2U : 0U);
+}
+
+/* What is known of a node. */
+enum { NOT_KNOWN = 0, NARROW, WIDE };
+
+/// Whether a hose may bend at a node otherwise than a taut string does (ll_hose_is_narrow).
+static bool is_narrow(struct ll_hose_search *s, uint32_t number)
+{
+    if (s->narrow[number] == NOT_KNOWN) {
+        s->narrow[number] = ll_hose_is_narrow(s->place, &s->place->nodes[number]) ? NARROW : WIDE;
+    }
+    return s->narrow[number] == NARROW;
 }
 
 /// Opens the directions in which a taut string can go on: from straight ahead around the corner to
@@ -104,12 +133,12 @@ static void open_directions(const struct ll_hose_look *l)
     struct ll_hose_search *s = l->s;
     uint32_t from = s->nodes[l->node].from;
     if (is_start(s, l->node) || from == LL_NONE ||
-        s->place->nodes[l->node].kind != LL_HOSE_CORNER) {
+        s->place->nodes[l->node].kind != LL_HOSE_CORNER || is_narrow(s, l->node)) {
         ll_hose_view_open(&s->view, l->reach_m);
         return;
     }
     const struct ll_hose_node *node = &s->place->nodes[l->node];
-    struct ll_xy before = node_at(s, from);
+    struct ll_xy before = ll_hose_node_at(s, from);
     double dx = l->at.x - before.x;
     double dy = l->at.y - before.y;
     double length_m = sqrt(dx * dx + dy * dy);
@@ -118,7 +147,7 @@ static void open_directions(const struct ll_hose_look *l)
         return;
     }
     struct ll_xy d = {dx / length_m, dy / length_m};
-    unsigned sides = tangent_sides(node, d);
+    unsigned sides = tangent_sides(node, d, length_m);
     if (sides == 1U) { /* obstacle on the left: turns left, until along the edge to b */
         ll_hose_view_cone(&s->view, ll_hose_bin(dx, dy),
                           ll_hose_bin(node->b.x - l->at.x, node->b.y - l->at.y), l->reach_m);
@@ -147,17 +176,21 @@ static enum ll_code try_node(const struct ll_hose_look *l, uint32_t number, stru
         return LL_OK;
     }
     if (node->kind == LL_HOSE_CORNER && distance_m > TANGENT_M &&
-        tangent_sides(node, (struct ll_xy){dx / distance_m, dy / distance_m}) == 0) {
+        tangent_sides(node, (struct ll_xy){dx / distance_m, dy / distance_m}, distance_m) == 0 &&
+        !is_narrow(s, number)) {
         return LL_OK;
     }
     const struct ll_box at = {node->at.x, node->at.y, node->at.x, node->at.y};
-    if (ll_hose_view_hides_point(&s->view, dx, dy, distance_m) ||
-        !ll_hose_open_helps(&s->open, &at, length_m) ||
+    if (ll_hose_view_hides_point(&s->view, dx, dy, distance_m)) {
+        return LL_OK;
+    }
+    if (!ll_hose_open_helps(&s->open, &at, length_m) ||
         ll_hose_blocked_by(s->place, l->at, node->at, &s->blocker)) {
         return LL_OK;
     }
+    double least_m = ll_hose_open_least(&s->open, node->at, length_m);
     *label = (struct ll_hose_label){length_m, owner, l->node};
-    return push(s, length_m, number, err);
+    return ll_hose_search_push(s, number, least_m, err);
 }
 
 static enum ll_code look_at_piece(const struct ll_hose_look *l, uint32_t number, struct ll_err *err)
@@ -194,8 +227,8 @@ static enum ll_code look_into_cell(const struct ll_hose_look *l, uint32_t column
     for (uint32_t i = place->cell_pieces.first[cell];
          code == LL_OK && i < place->cell_pieces.first[cell + 1]; i++) {
         uint32_t piece = place->cell_pieces.item[i];
-        if (s->seen[piece] != l->node) {
-            s->seen[piece] = l->node;
+        if (s->seen[piece] != s->look) {
+            s->seen[piece] = s->look;
             code = look_at_piece(l, piece, err);
         }
     }
@@ -264,7 +297,8 @@ static void touch_targets(const struct ll_hose_look *l)
     }
 }
 
-/// Goes on along the lanes that lead on from a node.
+/// Goes on along the lanes that lead on from a node. Where lanes are joined these may be shorter
+/// than the way between their ends is, so a node may turn out to be nearer than it seemed.
 static enum ll_code follow_links(const struct ll_hose_look *l, struct ll_err *err)
 {
     struct ll_hose_search *s = l->s;
@@ -275,11 +309,35 @@ static enum ll_code follow_links(const struct ll_hose_look *l, struct ll_err *er
         const struct ll_hose_link *link = &place->links[i];
         double length_m = l->label_m + link->length_m;
         uint32_t owner = s->nodes[l->node].owner;
-        if (s->settled[link->to] == 0 && length_m <= s->limit_m &&
-            ll_hose_improves(&s->nodes[link->to], length_m, owner)) {
+        if (length_m <= s->limit_m && ll_hose_improves(&s->nodes[link->to], length_m, owner)) {
             s->nodes[link->to] = (struct ll_hose_label){length_m, owner, l->node};
-            code = push(s, length_m, link->to, err);
+            s->settled[link->to] = 0;
+            code = ll_hose_search_push(s, link->to, l->least_m, err);
         }
+    }
+    return code;
+}
+
+/// Looks on from a node, with the targets listed that are in reach.
+static enum ll_code look_on(struct ll_hose_search *s, uint32_t node, double least_m,
+                            struct ll_err *err)
+{
+    const struct ll_hose_look l = {.s = s,
+                                   .node = node,
+                                   .at = ll_hose_node_at(s, node),
+                                   .label_m = s->nodes[node].length_m,
+                                   .least_m = least_m,
+                                   .reach_m = s->open.near_m - s->nodes[node].length_m};
+    enum ll_code code = LL_OK;
+    if (!is_start(s, node)) {
+        code = follow_links(&l, err);
+    }
+    if (!is_start(s, node) && s->place->nodes[node].kind == LL_HOSE_CLOSED) {
+        touch_targets(&l);
+    } else if (code == LL_OK) {
+        s->look++;
+        open_directions(&l);
+        code = look_around(&l, err);
     }
     return code;
 }
@@ -287,30 +345,19 @@ static enum ll_code follow_links(const struct ll_hose_look *l, struct ll_err *er
 static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn,
                               struct ll_err *err)
 {
-    if (s->settled[turn.node] != 0 || turn.length_m > s->nodes[turn.node].length_m) {
+    if (s->settled[turn.node] != 0) {
         return LL_OK;
     }
+    double least_m = ll_hose_open_list(&s->open, ll_hose_node_at(s, turn.node),
+                                       s->nodes[turn.node].length_m, turn.least_m - JOINT_M);
+    if (least_m == INFINITY) {
+        return LL_OK;
+    }
+    if (s->heap_count > 0 && s->heap[0].least_m < least_m) { /* what was open then no longer is */
+        return ll_hose_search_push(s, turn.node, least_m, err);
+    }
     s->settled[turn.node] = 1;
-    const struct ll_hose_look l = {
-        .s = s,
-        .node = turn.node,
-        .at = node_at(s, turn.node),
-        .label_m = turn.length_m,
-        .reach_m = ll_hose_open_reach(&s->open, node_at(s, turn.node), turn.length_m)};
-    enum ll_code code = LL_OK;
-    bool start = is_start(s, turn.node);
-    if (!start) {
-        code = follow_links(&l, err);
-    }
-    if (!start && s->place->nodes[turn.node].kind == LL_HOSE_CLOSED) {
-        touch_targets(&l);
-    }
-    bool open = start || s->place->nodes[turn.node].kind != LL_HOSE_CLOSED;
-    if (code == LL_OK && open && l.reach_m >= 0.0) {
-        open_directions(&l);
-        code = look_around(&l, err);
-    }
-    return code;
+    return look_on(s, turn.node, least_m, err);
 }
 
 static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
@@ -321,9 +368,10 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     s->targets = ll_alloc(p->target_count, sizeof *s->targets);
     s->ends = ll_alloc(p->target_count, sizeof *s->ends);
     s->settled = ll_calloc(nodes, 1);
+    s->narrow = ll_calloc(p->node_count, 1);
     s->seen = ll_alloc(p->piece_count, sizeof *s->seen);
     if (s->nodes == NULL || s->targets == NULL || s->ends == NULL || s->settled == NULL ||
-        s->seen == NULL) {
+        s->narrow == NULL || s->seen == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE};
@@ -339,7 +387,7 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
         s->ends[i] = (struct ll_xy){NAN, NAN};
     }
     for (size_t i = 0; i < p->piece_count; i++) {
-        s->seen[i] = LL_NONE;
+        s->seen[i] = 0;
     }
     s->reach = ll_box_empty();
     for (size_t i = 0; i < p->piece_count; i++) {
@@ -357,7 +405,7 @@ static enum ll_code begin(struct ll_hose_search *s, struct ll_err *err)
         uint32_t node = (uint32_t)(s->place->node_count + i);
         if (s->starts[i].already_m + sqrt(ll_hose_box_point2(&s->reach, s->starts[i].at)) <=
             s->limit_m) {
-            code = push(s, s->starts[i].already_m, node, err);
+            code = ll_hose_search_push(s, node, s->starts[i].already_m, err);
         }
     }
     return code;

@@ -32,10 +32,12 @@ struct ll_hose_search {
     struct ll_hose_label *targets;
     struct ll_xy *ends; ///< where the hose meets each target
     uint8_t *settled;
+    uint8_t *narrow; ///< by node of the place: what is known of it
     struct ll_hose_turn *heap;
     size_t heap_count;
     size_t heap_capacity;
-    uint32_t *seen; ///< by piece: the last node it was looked at from
+    uint32_t *seen; ///< by piece: the last look at it
+    uint32_t look;  ///< number of the present look
     struct ll_hose_ring *rings;
     size_t ring_count;
     struct ll_hose_view view; ///< of the node whose turn it is
@@ -45,14 +47,24 @@ struct ll_hose_search {
 
 /// Finds the shortest hose to every target of the place.
 ///
-/// Dijkstra over the corners around which a taut string can bend (Lozano-Perez and Wesley 1979),
-/// from all starts at once; what a corner sees is found when its turn comes, nearest cells first,
-/// with what lies behind nearer buildings left out, and only in the directions in which a taut
-/// string can go on. Exact up to the clearance at corners.
+/// Ways laid straight and around single obstacles come first (geo/hose_direct.h) and bound what is
+/// looked for. Then A* (Hart, Nilsson and Raphael 1968) over the corners around which a taut string
+/// can bend (Lozano-Perez and Wesley 1979), from all starts to all targets at once: a node's turn
+/// comes by the length so far and the straight line on to the nearest target whose hose can still
+/// become shorter. What a corner sees is found when its turn comes, nearest cells first, with what
+/// lies behind nearer buildings left out, and only in the directions in which a taut string can go
+/// on. Exact up to the clearance at corners.
 LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
                                             const struct ll_hose_start *starts, size_t start_count,
                                             double limit_m, struct ll_hose_search *ret_search,
                                             struct ll_err *err);
+/// Where a node is.
+struct ll_xy ll_hose_node_at(const struct ll_hose_search *search, uint32_t node);
+
+/// Lets a node take its turn once no way is left that is shorter than `least_m`.
+LL_MUST_USE enum ll_code ll_hose_search_push(struct ll_hose_search *search, uint32_t node,
+                                             double least_m, struct ll_err *err);
+
 void ll_hose_search_clear(struct ll_hose_search *search);
 
 #endif

@@ -26,6 +26,9 @@ float ll_hose_bin(double dx, double dy)
     return (float)((dy < 0.0 ? 1.0 + part : 3.0 - part) * (LL_HOSE_BINS / 4.0));
 }
 
+/* Nearer than this the room that a hose keeps beside corners is more than a bin of directions. */
+#define NEAR_M 3.0F
+
 /// A distance in single precision, not below it.
 static float not_below(double distance_m)
 {
@@ -42,10 +45,10 @@ void ll_hose_view_open(struct ll_hose_view *view, double reach_m)
 void ll_hose_view_cone(struct ll_hose_view *view, float from, float to, double reach_m)
 {
     for (int k = 0; k < LL_HOSE_BINS; k++) {
-        view->depth[k] = 0.0F;
+        view->depth[k] = NEAR_M;
     }
-    int first = (int)floorf(from);
-    int last = (int)floorf(to < from ? to + LL_HOSE_BINS : to);
+    int first = (int)floorf(from) - 1 + LL_HOSE_BINS;
+    int last = (int)floorf(to < from ? to + LL_HOSE_BINS : to) + 1 + LL_HOSE_BINS;
     for (int k = first; k <= last && k < first + LL_HOSE_BINS; k++) {
         view->depth[(unsigned)k % LL_HOSE_BINS] = not_below(reach_m);
     }

@@ -32,7 +32,8 @@ float ll_hose_bin(double dx, double dy);
 /// Opens every direction as far as `reach_m`.
 void ll_hose_view_open(struct ll_hose_view *view, double reach_m);
 
-/// Opens the directions from bin `from` counter-clockwise to bin `to` and shuts all others.
+/// Opens the directions from bin `from` counter-clockwise to bin `to` and one more at either end,
+/// and shuts all others but for the nearest few metres.
 void ll_hose_view_cone(struct ll_hose_view *view, float from, float to, double reach_m);
 
 /// Whether all directions of a box are shut nearer than `distance_m`.

@@ -93,14 +93,15 @@ static enum ll_code sum_up(void *user, unsigned worker, size_t begin, size_t end
     for (size_t v = begin; v < end; v++) {
         ll_rank_probabilities(job->draws, v, p);
         struct ll_certainty *c = &job->certainty[v];
-        *c = (struct ll_certainty){.p_first = fmin(1.0, p[0])};
+        struct ll_odds odds = {.p_first = fmin(1.0, p[0])};
         for (size_t r = 0; r < villages && r < LL_TOP_PLACES; r++) {
-            c->p_top3 += p[r];
+            odds.p_top3 += p[r];
         }
-        c->p_top3 = fmin(1.0, c->p_top3);
-        c->rank_median = rank_at(p, villages, 0.5);
-        c->rank_low = rank_at(p, villages, (1.0 - job->interval) / 2.0);
-        c->rank_high = rank_at(p, villages, (1.0 + job->interval) / 2.0);
+        odds.p_top3 = fmin(1.0, odds.p_top3);
+        odds.rank_median = rank_at(p, villages, 0.5);
+        odds.rank_low = rank_at(p, villages, (1.0 - job->interval) / 2.0);
+        odds.rank_high = rank_at(p, villages, (1.0 + job->interval) / 2.0);
+        c->odds = odds;
         c->central = central_weights(job->draws, v);
     }
     return LL_OK;

@@ -9,13 +9,18 @@
 
 #define LL_TOP_PLACES 3
 
-/// What the draws say of one village.
-struct ll_certainty {
-    double p_first;     ///< probability of being the riskiest
+/// What the draws say of the place of one village.
+struct ll_odds {
+    double p_first;     ///< probability of being the riskiest; NAN: not drawn
     double p_top3;      ///< of being among the LL_TOP_PLACES riskiest
     size_t rank_median; ///< smallest rank up to which at least half of the draws lie
     size_t rank_low;    ///< interval of ranks that leaves half of the rest below it …
     size_t rank_high;   ///< … and half above it
+};
+
+/// With the weights under which it is first.
+struct ll_certainty {
+    struct ll_odds odds;
     /// Mean weights of the draws in which it came first (SMAA's central weights); NAN if it never
     /// did.
     struct ll_drawn_weights central;

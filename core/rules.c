@@ -155,6 +155,12 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_TANK_HOURS] = "tank_hours",
     [LL_RULE_TEAM_PEOPLE] = "team_people",
     [LL_RULE_MICRO_STAFF] = "micro_staff",
+    [LL_RULE_RANK_DRAWS] = "rank_draws",
+    [LL_RULE_RANK_SEED] = "rank_seed",
+    [LL_RULE_WEIGHT_CONCENTRATION] = "weight_concentration",
+    [LL_RULE_CLEARLY_FIRST_SHARE] = "clearly_first_share",
+    [LL_RULE_PROBABLY_FIRST_SHARE] = "probably_first_share",
+    [LL_RULE_RANK_INTERVAL_SHARE] = "rank_interval_share",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

@@ -153,6 +153,12 @@ enum ll_rule_id {
     LL_RULE_TANK_HOURS,  ///< hours for which a tank gives water
     LL_RULE_TEAM_PEOPLE, ///< people of the fire team of a village
     LL_RULE_MICRO_STAFF, ///< people of a micro station
+    LL_RULE_RANK_DRAWS,            ///< times that the ranking is drawn
+    LL_RULE_RANK_SEED,             ///< seed of the draws
+    LL_RULE_WEIGHT_CONCENTRATION,  ///< of the Dirichlet distribution of the weights
+    LL_RULE_CLEARLY_FIRST_SHARE,   ///< share of the draws from which a village is clearly first
+    LL_RULE_PROBABLY_FIRST_SHARE,  ///< … probably first
+    LL_RULE_RANK_INTERVAL_SHARE,   ///< share of the draws that an interval of ranks holds
     LL_RULE_COUNT
 };
 

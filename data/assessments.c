@@ -7,6 +7,7 @@
 #include "core/clock.h"
 #include "core/hash.h"
 #include "data/clearance_rows.h"
+#include "data/draw_rows.h"
 #include "data/reach_rows.h"
 #include "data/response_rows.h"
 #include "data/result_rows.h"
@@ -183,6 +184,9 @@ enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_wri
     if (code == LL_OK) {
         code = ll_village_rows_write(store->db, a.id, w->villages, w->village_count, err);
     }
+    if (code == LL_OK && w->drawn.draws > 0) {
+        code = ll_draw_rows_write(store->db, a.id, &w->drawn, w->villages, w->village_count, err);
+    }
     if (code == LL_OK) {
         code = ll_store_commit(store, err);
     } else {
@@ -290,11 +294,43 @@ enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
     if (code == LL_OK) {
         code = ll_village_rows_read(store->db, assessment, &ranking, err);
     }
+    if (code == LL_OK) {
+        code = ll_draw_rows_read(store->db, assessment, &ranking, err);
+    }
     if (code != LL_OK) {
         return code;
     }
     *ret_ranking = ranking;
     ranking = (struct ll_stored_ranking){0};
+    return LL_OK;
+}
+
+enum ll_code ll_assessment_snapshot(ll_store *store, int64_t assessment, const char *name,
+                                    char **ret_text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code = ll_db_prepare(store->db,
+                                      "SELECT content FROM snapshot JOIN assessment_snapshot AS a"
+                                      " USING (hash) WHERE a.assessment = ? AND a.name = ?",
+                                      &st, err);
+    if (code == LL_OK) {
+        (void)sqlite3_bind_int64(st, 1, assessment);
+        ll_db_bind_text(st, 2, name);
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && !row) {
+        code = ll_fail(err, LL_E_NOT_FOUND, "assessment %lld keeps no '%s'", (long long)assessment,
+                       name);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    char *text = ll_strdup(ll_db_text(st, 0));
+    if (text == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    *ret_text = text;
     return LL_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef LL_DATA_ASSESSMENTS_H
 #define LL_DATA_ASSESSMENTS_H
 
+#include "core/certainty.h"
 #include "core/outcomes.h"
 #include "core/risk.h"
 #include "data/store.h"
@@ -27,13 +28,23 @@ struct ll_stored_village {
     struct ll_village_counts counts;
     struct ll_risk risk;
     size_t rank;
-    size_t rank_low;
+    size_t rank_low; ///< what the intervals allow at most, as ll_rank says
     size_t rank_high;
+    struct ll_odds odds; ///< what the draws say; p_first NAN when none were made
+};
+
+/// How the odds came about.
+struct ll_stored_draws {
+    size_t draws; ///< 0: none were made
+    uint64_t seed;
+    enum ll_first_kind first;
+    size_t may_be_first; ///< so many villages of the highest p_first hold the first place together
 };
 
 /// All villages of an assessment, in order of rank. Owns its rows.
 struct ll_stored_ranking {
     struct ll_assessment assessment;
+    struct ll_stored_draws drawn;
     size_t count;
     struct ll_stored_village *rows;
 };
@@ -58,6 +69,7 @@ struct ll_assessment_write {
     const struct ll_outcomes *outcomes; ///< what the other stages found; NULL: none ran
     const struct ll_stored_village *villages;
     size_t village_count;
+    struct ll_stored_draws drawn; ///< where its `draws` is 0, no odds are stored
 };
 
 /// Stores an assessment in one transaction. @param ret_assessment Receives id and times.
@@ -80,6 +92,12 @@ LL_MUST_USE enum ll_code ll_assessment_publish(ll_store *store, int64_t assessme
 /// Reads the ranking of an assessment. `counts.area` is LL_NONE: the row is known by `area_id`.
 LL_MUST_USE enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
                                          struct ll_stored_ranking *ret_ranking, struct ll_err *err);
+
+/// A text kept with an assessment, such as "rules.csv" or "settings".
+/// @param ret_text Owned by the caller (ll_free), terminated. @return LL_E_NOT_FOUND.
+LL_MUST_USE enum ll_code ll_assessment_snapshot(ll_store *store, int64_t assessment,
+                                                const char *name, char **ret_text,
+                                                struct ll_err *err);
 
 /// Reads the results by building back, aligned to the buildings of `scene` (by id); buildings
 /// without a row stay LL_NOT_RUN. Rows of hydrants, lanes, stations and areas are looked up by id

@@ -180,6 +180,8 @@ static enum ll_code take_village(sqlite3_stmt *st, struct ll_stored_village *v, 
     v->risk.level = (enum ll_level)level;
     v->risk.completeness = take_real(st, 10);
     v->risk.rateable = sqlite3_column_int(st, 11) != 0;
+    v->odds.p_first = NAN; /* until draws are read */
+    v->odds.p_top3 = NAN;
     v->counts.area = LL_NONE;
     v->counts.buildings = (size_t)sqlite3_column_int64(st, 12);
     v->counts.residents = take_real(st, 13);

@@ -1,9 +1,11 @@
-/* assess, rank, explain: the questions an assessor comes with. */
+/* assess and explain: the questions an assessor comes with. */
 #include <math.h>
 #include <stdio.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/period_option.h"
 #include "app/cli/say_what_if.h"
+#include "app/cli/village_line.h"
 #include "app/jobs/assess.h"
 #include "app/jobs/examples.h"
 #include "app/jobs/explain.h"
@@ -21,19 +23,6 @@ static const struct ll_option assess_options[] = {
     {"with", "FILE", "what the changes in a CSV list would do; nothing is stored", false},
     {0},
 };
-
-/// --period or --year, NULL when neither was given.
-static enum ll_code read_period(const struct ll_args *args, const char **ret_period,
-                                struct ll_err *err)
-{
-    const char *period = ll_arg(args, "period");
-    const char *year = ll_arg(args, "year");
-    if (period != NULL && year != NULL) {
-        return ll_fail(err, LL_E_USAGE, "--period and --year are the same; give one");
-    }
-    *ret_period = period != NULL ? period : year;
-    return LL_OK;
-}
 
 static void say_count(struct ll_console *console, const char *what, double count, size_t of)
 {
@@ -152,7 +141,7 @@ static enum ll_code assess(struct ll_console *console, const struct ll_args *arg
                                         .village_level = NAN,
                                         .threads = console->threads,
                                         .progress = &console->progress};
-    enum ll_code code = read_period(args, &request.period, err);
+    enum ll_code code = ll_read_period(args, &request.period, err);
     const char *level = ll_arg(args, "village-level");
     if (code == LL_OK && level != NULL && !ll_parse_number(level, &request.village_level)) {
         code = ll_fail(err, LL_E_USAGE, "--village-level takes a number, not '%s'", level);
@@ -185,135 +174,6 @@ const struct ll_command ll_command_assess = {
     0,
     0,
     assess};
-
-static const struct ll_option rank_options[] = {
-    {"period", "P", "period of the assessment (default: the newest)", false},
-    {"year", "Y", "the same as --period", false},
-    {"top", "N", "only the first N villages", false},
-    {0},
-};
-
-/// The ranking and the tables to read it by.
-struct ranking {
-    struct ll_model model;
-    struct ll_stored_ranking ranking;
-};
-
-static void ranking_clear(struct ranking *r)
-{
-    ll_model_clear(&r->model);
-    ll_stored_ranking_clear(&r->ranking);
-}
-
-static enum ll_code load_ranking(const struct ll_console *console, const char *period,
-                                 struct ranking *ret_ranking, struct ll_err *err)
-{
-    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    LL_CLEANUP(ranking_clear) struct ranking r = {0};
-    struct ll_assessment assessment = {0};
-    enum ll_code code = ll_store_open(console->store, LL_STORE_READ, &store, err);
-    if (code == LL_OK) {
-        code = ll_assessment_find(store, period, &assessment, err);
-    }
-    if (code == LL_OK) {
-        code = ll_model_load(store, &r.model, err);
-    }
-    if (code == LL_OK) {
-        code = ll_ranking_load(store, assessment.id, &r.ranking, err);
-    }
-    if (code == LL_OK) {
-        *ret_ranking = r;
-        r = (struct ranking){0};
-    }
-    return code;
-}
-
-/// "place 1–3", or one figure where the data leave no choice.
-static void format_place(const struct ll_stored_village *village, enum ll_lang lang, char *ret_text,
-                         size_t size)
-{
-    if (village->rank_low == village->rank_high) {
-        (void)snprintf(ret_text, size, "%s %zu", ll_tr(lang, "place"), village->rank_low);
-    } else {
-        (void)snprintf(ret_text, size, "%s %zu–%zu", ll_tr(lang, "place"), village->rank_low,
-                       village->rank_high);
-    }
-}
-
-/// One line: rank, name, level, risk with its range, place, the three strongest reasons.
-static enum ll_code describe_village(const struct ll_stored_village *village,
-                                     const struct ll_model *model, enum ll_lang lang,
-                                     struct ll_text *text, struct ll_err *err)
-{
-    const struct ll_risk *risk = &village->risk;
-    char cell[96];
-    (void)snprintf(cell, sizeof cell, "%4zu  ", village->rank);
-    enum ll_code code = ll_text_append(text, cell, err);
-    if (code == LL_OK) {
-        code = ll_text_pad(text, village->name[0] == '\0' ? village->code : village->name, 20, err);
-    }
-    if (code == LL_OK) {
-        code = ll_text_pad(text, ll_level_text(risk->level, lang), 12, err);
-    }
-    if (code == LL_OK) {
-        (void)snprintf(cell, sizeof cell, "%.1f (%.1f–%.1f)", risk->risk, risk->risk_low,
-                       risk->risk_high);
-        code = ll_text_pad(text, cell, 20, err);
-    }
-    if (code == LL_OK) {
-        format_place(village, lang, cell, sizeof cell);
-        code = ll_text_pad(text, cell, 14, err);
-    }
-    enum ll_indicator_id top[LL_REASONS_TOP];
-    size_t count = ll_top_reasons(risk, top);
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        const struct ll_indicator *indicator = ll_indicator(model->indicators, top[i]);
-        bool unknown = village->counts.measure[top[i]].known <= 0.0;
-        code = ll_text_appendf(text, err, "%s%s%s (%s %.0f%%)", i == 0 ? "" : ", ",
-                               lang == LL_LANG_ZH ? indicator->zh : indicator->en,
-                               unknown ? ll_tr(lang, " (unknown)") : "",
-                               ll_tr(lang, "contribution"), 100.0 * risk->share[top[i]]);
-    }
-    if (code == LL_OK && !risk->rateable) {
-        code = ll_text_appendf(text, err, " [%s %.0f%%]", ll_tr(lang, "not rateable, data known:"),
-                               100.0 * risk->completeness);
-    }
-    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
-}
-
-static enum ll_code rank(struct ll_console *console, const struct ll_args *args, int *ret_exit,
-                         struct ll_err *err)
-{
-    (void)ret_exit;
-    LL_CLEANUP(ranking_clear) struct ranking r = {0};
-    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
-    const char *period = NULL;
-    long long top = 0;
-    enum ll_code code = read_period(args, &period, err);
-    const char *top_text = ll_arg(args, "top");
-    if (code == LL_OK && top_text != NULL && !ll_parse_whole(top_text, 1, 1000000, &top)) {
-        code = ll_fail(err, LL_E_USAGE, "--top takes a number from 1, not '%s'", top_text);
-    }
-    if (code == LL_OK) {
-        code = load_ranking(console, period, &r, err);
-    }
-    for (size_t i = 0; code == LL_OK && i < r.ranking.count && (top == 0 || i < (size_t)top); i++) {
-        code = describe_village(&r.ranking.rows[i], &r.model, console->lang, &text, err);
-    }
-    if (code != LL_OK) {
-        return code;
-    }
-    ll_say(console,
-           "villages by risk, %s (1 best to 100 worst; in brackets the range that the data allow):",
-           r.ranking.assessment.period);
-    ll_say_text(console, ll_text_str(&text));
-    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-    ll_ranking_document(&r.ranking, &r.model, (size_t)top, console->lang, json);
-    return ll_print_json(console, json, err);
-}
-
-const struct ll_command ll_command_rank = {
-    "rank", "[--year Y] [--top N]", "villages by risk, with reasons", rank_options, 0, 0, rank};
 
 static const struct ll_option explain_options[] = {
     {"period", "P", "period of the assessment (default: the newest)", false},
@@ -382,7 +242,7 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
         code = ll_examples_find(view, village, &examples, err);
     }
     if (code == LL_OK) {
-        code = describe_village(village, &view->model, console->lang, &text, err);
+        code = ll_village_line(village, &view->model, console->lang, &text, err);
     }
     if (code == LL_OK) {
         code = describe_indicators(village, &view->model, &examples, console->lang, &text, err);
@@ -439,7 +299,7 @@ static enum ll_code explain(struct ll_console *console, const struct ll_args *ar
                                       .threads = console->threads,
                                       .assessed = true,
                                       .progress = &console->progress};
-    enum ll_code code = read_period(args, &request.period, err);
+    enum ll_code code = ll_read_period(args, &request.period, err);
     if (code == LL_OK) {
         code = ll_view_open(&request, &view, err);
     }

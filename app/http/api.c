@@ -43,8 +43,9 @@ static enum ll_code villages(const struct ll_request *request, const struct ll_s
         return code;
     }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-    ll_ranking_document(&snapshot->view.ranking, &snapshot->view.model, 0, request->lang, json);
-    return ll_reply_json(ret_reply, json, err);
+    code = ll_ranking_document(&snapshot->view.ranking, &snapshot->view.model, 0, request->lang,
+                               json, err);
+    return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
 }
 
 enum ll_code ll_villages_handle(struct ll_service *service, const struct ll_request *request,

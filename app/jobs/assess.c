@@ -7,6 +7,7 @@
 
 #include "app/jobs/find.h"
 #include "app/jobs/model.h"
+#include "app/jobs/odds.h"
 #include "app/jobs/totals.h"
 #include "core/alloc.h"
 #include "core/area_codes.h"
@@ -257,7 +258,8 @@ static enum ll_code place_village(struct run *run, const struct ll_rank *place,
                                       .risk = *risk,
                                       .rank = place->rank,
                                       .rank_low = place->rank_low,
-                                      .rank_high = place->rank_high};
+                                      .rank_high = place->rank_high,
+                                      .odds = {.p_first = NAN, .p_top3 = NAN}};
     return row->code != NULL && row->name != NULL ? LL_OK
                                                   : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
@@ -278,6 +280,23 @@ static enum ll_code rank_villages(struct run *run, struct ll_err *err)
         const struct ll_rank *place = &chain->ranks[i];
         code = place_village(run, place, &chain->risks[place->village], err);
     }
+    return code;
+}
+
+/// How sure the ranking is; a single village has nothing to be ranked against.
+static enum ll_code draw_ranking(struct run *run, struct ll_err *err)
+{
+    double started = ll_clock_s();
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    const struct ll_odds_request request = ll_odds_defaults(&run->model, run->request->threads);
+    if (run->request->area != NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_odds_draw(&run->ranking, &run->model, &request, &draws, err);
+    if (code == LL_OK) {
+        code = ll_odds_fill(&draws, &run->model, &request, &run->ranking, err);
+    }
+    run->chain.seconds[LL_STAGE_RISK] += ll_clock_s() - started;
     return code;
 }
 
@@ -316,6 +335,7 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
         .outcomes = &run->chain.outcomes,
         .villages = run->ranking.rows,
         .village_count = run->ranking.count,
+        .drawn = run->ranking.drawn,
     };
     return ll_assessment_store(run->store, &write, &run->report.assessment, err);
 }
@@ -348,6 +368,9 @@ enum ll_code ll_assess(const struct ll_assess_request *request, struct ll_assess
     if (code == LL_OK) {
         run.report.totals = ll_totals_of_chain(&run.chain, &run.scene, &run.model);
         code = rank_villages(&run, err);
+    }
+    if (code == LL_OK) {
+        code = draw_ranking(&run, err);
     }
     if (code == LL_OK) {
         started = ll_clock_s();

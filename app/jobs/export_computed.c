@@ -21,6 +21,7 @@ enum {
     V_RANK = 0,
     V_RANK_LOW,
     V_RANK_HIGH,
+    V_P_FIRST,
     V_CODE,
     V_NAME,
     V_RISK,
@@ -127,9 +128,11 @@ static double village_number(const struct ll_stored_village *v, size_t column)
     case V_RANK:
         return (double)v->rank;
     case V_RANK_LOW:
-        return (double)v->rank_low;
+        return (double)(isnan(v->odds.p_first) ? v->rank_low : v->odds.rank_low);
     case V_RANK_HIGH:
-        return (double)v->rank_high;
+        return (double)(isnan(v->odds.p_first) ? v->rank_high : v->odds.rank_high);
+    case V_P_FIRST:
+        return v->odds.p_first;
     case V_RISK:
         return v->risk.risk;
     case V_RISK_LOW:
@@ -176,6 +179,7 @@ struct ll_export_sheet ll_export_ranking(struct ll_export_table *t)
         [V_RANK] = {"rank", LL_CELL_WHOLE},
         [V_RANK_LOW] = {"rank_low", LL_CELL_WHOLE},
         [V_RANK_HIGH] = {"rank_high", LL_CELL_WHOLE},
+        [V_P_FIRST] = {"p_first", LL_CELL_REAL},
         [V_CODE] = {"code", LL_CELL_TEXT},
         [V_NAME] = {"name", LL_CELL_TEXT},
         [V_RISK] = {"risk", LL_CELL_REAL},

@@ -1,8 +1,10 @@
 #include "app/jobs/model.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/alloc.h"
+#include "data/assessments.h"
 #include "data/reference.h"
 
 enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, SPEED_SETS, VEHICLES, SEPARATION, STRUCTURES };
@@ -42,37 +44,94 @@ enum ll_code ll_model_set(struct ll_model *model, const char *assignment, struct
     return code;
 }
 
+/// Parses the texts that are there.
+static enum ll_code parse_texts(struct ll_model *model, struct ll_err *err)
+{
+    char *const *texts = model->texts;
+    size_t len[LL_MODEL_TABLES];
+    for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
+        len[i] = strlen(texts[i]);
+    }
+    enum ll_code code = ll_rules_parse(texts[RULES], len[RULES], &model->rules, err);
+    if (code == LL_OK) {
+        code = ll_indicators_parse(texts[INDICATORS], len[INDICATORS], texts[DIMENSIONS],
+                                   len[DIMENSIONS], &model->indicators, err);
+    }
+    if (code == LL_OK) {
+        code = ll_speeds_parse(texts[SPEEDS], len[SPEEDS], &model->speeds, err);
+    }
+    if (code == LL_OK) {
+        code = ll_speed_sets_parse(texts[SPEED_SETS], len[SPEED_SETS], &model->speeds, err);
+    }
+    if (code == LL_OK) {
+        code = ll_vehicles_parse(texts[VEHICLES], len[VEHICLES], &model->vehicles, err);
+    }
+    if (code == LL_OK) {
+        code = ll_fire_gaps_parse(texts[SEPARATION], len[SEPARATION], texts[STRUCTURES],
+                                  len[STRUCTURES], &model->fire_gaps, err);
+    }
+    if (code == LL_OK) {
+        choose_speeds(model);
+    }
+    return code;
+}
+
 enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct ll_err *err)
 {
     LL_CLEANUP(ll_model_clear) struct ll_model model = {0};
-    size_t len[LL_MODEL_TABLES] = {0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < LL_MODEL_TABLES; i++) {
-        code = ll_reference_load(store, ll_model_table_name(i), &model.texts[i], &len[i], err);
+        size_t len = 0;
+        code = ll_reference_load(store, ll_model_table_name(i), &model.texts[i], &len, err);
     }
     if (code == LL_OK) {
-        code = ll_rules_parse(model.texts[RULES], len[RULES], &model.rules, err);
+        code = parse_texts(&model, err);
     }
     if (code == LL_OK) {
+        *ret_model = model;
+        model = (struct ll_model){0};
+    }
+    return code;
+}
+
+/// Applies what the user had set, one `rule=value` a line.
+static enum ll_code apply_settings(struct ll_model *model, char *settings, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    char *rest = settings;
+    for (char *line = strtok_r(settings, "\n", &rest); code == LL_OK && line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        code = ll_model_set(model, line, err);
+    }
+    return code;
+}
+
+enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment, struct ll_model *ret_model,
+                                    struct ll_err *err)
+{
+    LL_CLEANUP(ll_model_clear) struct ll_model model = {0};
+    LL_CLEANUP(ll_freep) char *settings = NULL;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < LL_MODEL_TABLES; i++) {
         code =
-            ll_indicators_parse(model.texts[INDICATORS], len[INDICATORS], model.texts[DIMENSIONS],
-                                len[DIMENSIONS], &model.indicators, err);
+            ll_assessment_snapshot(store, assessment, ll_model_table_name(i), &model.texts[i], err);
     }
     if (code == LL_OK) {
-        code = ll_speeds_parse(model.texts[SPEEDS], len[SPEEDS], &model.speeds, err);
+        code = ll_assessment_snapshot(store, assessment, "settings", &settings, err);
     }
     if (code == LL_OK) {
-        code = ll_speed_sets_parse(model.texts[SPEED_SETS], len[SPEED_SETS], &model.speeds, err);
+        code = parse_texts(&model, err);
     }
     if (code == LL_OK) {
-        code = ll_vehicles_parse(model.texts[VEHICLES], len[VEHICLES], &model.vehicles, err);
+        code = apply_settings(&model, settings, err);
+    }
+    if (code == LL_E_FORMAT || code == LL_E_NOT_FOUND) {
+        return ll_err_wrap(err, LL_E_VERSION,
+                           "the tables kept with assessment %lld are of another version of this "
+                           "program",
+                           (long long)assessment);
     }
     if (code == LL_OK) {
-        code = ll_fire_gaps_parse(model.texts[SEPARATION], len[SEPARATION], model.texts[STRUCTURES],
-                                  len[STRUCTURES], &model.fire_gaps, err);
-    }
-    if (code == LL_OK) {
-        choose_speeds(&model);
         *ret_model = model;
         model = (struct ll_model){0};
     }

@@ -32,6 +32,11 @@ LL_MUST_USE enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_mod
                                        struct ll_err *err);
 void ll_model_clear(struct ll_model *model);
 
+/// The tables that an assessment was made with, with what the user had set.
+/// @return LL_E_VERSION when they lack what this program needs.
+LL_MUST_USE enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment,
+                                                struct ll_model *ret_model, struct ll_err *err);
+
 /// Changes one rule, as in `assess --set`, and what hangs on it: `speed_set` chooses the speeds.
 /// @return LL_E_USAGE naming what is wrong.
 LL_MUST_USE enum ll_code ll_model_set(struct ll_model *model, const char *assignment,

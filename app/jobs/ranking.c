@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "app/jobs/by_size.h"
+#include "app/jobs/odds.h"
 #include "core/language.h"
 
 #define RISK_DECIMALS  2
@@ -32,6 +34,24 @@ static const char *indicator_text(const struct ll_indicator *indicator, enum ll_
     return lang == LL_LANG_ZH ? indicator->zh : indicator->en;
 }
 
+/// Ranks and probabilities: of the draws, and what the intervals allow at most.
+static void put_places(const struct ll_stored_village *village, ll_json *json)
+{
+    const struct ll_odds *odds = &village->odds;
+    bool drawn = !isnan(odds->p_first);
+    ll_json_number(json, "p_first", odds->p_first, 4);
+    ll_json_number(json, "p_top3", odds->p_top3, 4);
+    ll_json_whole(json, "rank_low", (int64_t)(drawn ? odds->rank_low : village->rank_low));
+    ll_json_whole(json, "rank_high", (int64_t)(drawn ? odds->rank_high : village->rank_high));
+    if (drawn) {
+        ll_json_whole(json, "rank_median", (int64_t)odds->rank_median);
+    } else {
+        ll_json_null(json, "rank_median");
+    }
+    ll_json_whole(json, "rank_least", (int64_t)village->rank_low);
+    ll_json_whole(json, "rank_most", (int64_t)village->rank_high);
+}
+
 void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
                          enum ll_lang lang, ll_json *json)
 {
@@ -45,9 +65,7 @@ void ll_village_document(const struct ll_stored_village *village, const struct l
     ll_json_text(json, "level", ll_level_key(risk->level));
     ll_json_number(json, "completeness", risk->completeness, 4);
     ll_json_flag(json, "rateable", risk->rateable);
-    ll_json_null(json, "p_first");
-    ll_json_whole(json, "rank_low", (int64_t)village->rank_low);
-    ll_json_whole(json, "rank_high", (int64_t)village->rank_high);
+    put_places(village, json);
     ll_json_whole(json, "buildings", (int64_t)village->counts.buildings);
     ll_json_number(json, "residents", village->counts.residents, 0);
     ll_json_number(json, "households", village->counts.households, 0);
@@ -66,12 +84,14 @@ void ll_village_document(const struct ll_stored_village *village, const struct l
     ll_json_close(json);
 }
 
-void ll_ranking_document(const struct ll_stored_ranking *ranking, const struct ll_model *model,
-                         size_t top, enum ll_lang lang, ll_json *json)
+enum ll_code ll_ranking_document(const struct ll_stored_ranking *ranking,
+                                 const struct ll_model *model, size_t top, enum ll_lang lang,
+                                 ll_json *json, struct ll_err *err)
 {
     ll_json_whole(json, "assessment", ranking->assessment.id);
     ll_json_text(json, "period", ranking->assessment.period);
     ll_json_text(json, "made_at", ranking->assessment.made_at);
+    enum ll_code code = ll_odds_document(ranking, lang, json, err);
     ll_json_open_array(json, "villages");
     for (size_t i = 0; i < ranking->count && (top == 0 || i < top); i++) {
         ll_json_open_object(json, NULL);
@@ -79,6 +99,7 @@ void ll_ranking_document(const struct ll_stored_ranking *ranking, const struct l
         ll_json_close(json);
     }
     ll_json_close(json);
+    return code == LL_OK ? ll_by_size_document(ranking, top, json, err) : code;
 }
 
 /// The rule that decides an indicator, LL_RULE_COUNT when none does.

@@ -17,9 +17,10 @@ void ll_village_document(const struct ll_stored_village *village, const struct l
                          enum ll_lang lang, ll_json *json);
 
 /// The document of `rank --json` and `/api/villages`, into the open root object.
-/// @param top 0: all villages.
-void ll_ranking_document(const struct ll_stored_ranking *ranking, const struct ll_model *model,
-                         size_t top, enum ll_lang lang, ll_json *json);
+/// @param top 0: all villages. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_ranking_document(const struct ll_stored_ranking *ranking,
+                                             const struct ll_model *model, size_t top,
+                                             enum ll_lang lang, ll_json *json, struct ll_err *err);
 
 /// Everything about one village: indicators with value, score, weight, contribution and rule.
 /// Members of the open object.

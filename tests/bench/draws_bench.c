@@ -89,6 +89,6 @@ int main(int argc, char **argv)
     (void)printf("%zu villages, %d indicators, %zu draws, %u threads: draws %.3f s, summing up "
                  "%.3f s, all pairs %.3f s; p_first of the first %.4f\n",
                  count, LL_IND_COUNT, draws, threads, t1 - t0, t2 - t1, t3 - t2,
-                 b.certainty[0].p_first);
+                 b.certainty[0].odds.p_first);
     return 0;
 }

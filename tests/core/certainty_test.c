@@ -52,13 +52,13 @@ static void villages_are_summed_up_by_hand(void **state)
     struct ll_draws draws = by_hand(weights);
     struct ll_certainty c[3];
     assert_ok(ll_certainty_of(&draws, 0.9, 2, c, &err), &err);
-    assert_near(c[0].p_first, 0.625, 1e-15);
-    assert_near(c[0].p_top3, 1.0, 1e-15);
-    assert_int_equal(c[0].rank_median, 1);
-    assert_int_equal(c[0].rank_low, 1);
-    assert_int_equal(c[0].rank_high, 3);
-    assert_int_equal(c[1].rank_median, 2);
-    assert_int_equal(c[2].rank_median, 2); /* 0.5/4 + 1.5/4 is just a half */
+    assert_near(c[0].odds.p_first, 0.625, 1e-15);
+    assert_near(c[0].odds.p_top3, 1.0, 1e-15);
+    assert_int_equal(c[0].odds.rank_median, 1);
+    assert_int_equal(c[0].odds.rank_low, 1);
+    assert_int_equal(c[0].odds.rank_high, 3);
+    assert_int_equal(c[1].odds.rank_median, 2);
+    assert_int_equal(c[2].odds.rank_median, 2); /* 0.5/4 + 1.5/4 is just a half */
     /* A wins draws 0 and 1, and half of draw 2: (0 + 1 + 2 / 2) / 2.5 */
     assert_near(c[0].central.dimension[0], 0.8, 1e-15);
     assert_near(c[0].central.indicator[0], 8.0, 1e-14);
@@ -73,10 +73,10 @@ static void an_interval_of_half_leaves_a_quarter_on_each_side(void **state)
     struct ll_draws draws = by_hand(weights);
     struct ll_certainty c[3];
     assert_ok(ll_certainty_of(&draws, 0.5, 1, c, &err), &err);
-    assert_int_equal(c[0].rank_low, 1);
-    assert_int_equal(c[0].rank_high, 2); /* 2.5/4 + 0.5/4 is three quarters */
-    assert_int_equal(c[2].rank_low, 2);
-    assert_int_equal(c[2].rank_high, 3);
+    assert_int_equal(c[0].odds.rank_low, 1);
+    assert_int_equal(c[0].odds.rank_high, 2); /* 2.5/4 + 0.5/4 is three quarters */
+    assert_int_equal(c[2].odds.rank_low, 2);
+    assert_int_equal(c[2].odds.rank_high, 3);
 }
 
 static void a_village_that_never_wins_has_no_central_weights(void **state)
@@ -89,9 +89,9 @@ static void a_village_that_never_wins_has_no_central_weights(void **state)
         .villages = 2, .draws = 1, .first = places, .last = places, .weights = &weights};
     struct ll_certainty c[2];
     assert_ok(ll_certainty_of(&draws, 0.9, 1, c, &err), &err);
-    assert_near(c[1].p_first, 0.0, 0.0);
+    assert_near(c[1].odds.p_first, 0.0, 0.0);
     assert_true(isnan(c[1].central.dimension[0]));
-    assert_near(c[1].p_top3, 1.0, 0.0); /* of two villages both are among the first three */
+    assert_near(c[1].odds.p_top3, 1.0, 0.0); /* of two villages both are among the first three */
 }
 
 static void pairs_are_won_as_counted_and_add_up_to_one(void **state)

@@ -55,7 +55,7 @@ static enum ll_code read_whole(const struct ll_args *args, const char *name, lon
 {
     const char *text = ll_arg(args, name);
     if (text != NULL && !ll_parse_whole(text, low, high, ret_value)) {
-        return ll_fail(err, LL_E_USAGE, "--%s takes a whole number from %lld, not '%s'", name, low,
+        return ll_fail(err, LL_E_USAGE, "--%s takes a number from %lld, not '%s'", name, low,
                        text);
     }
     return LL_OK;

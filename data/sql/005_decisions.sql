@@ -1,4 +1,4 @@
--- Schema 4: what was decided from an assessment, and how sure it was.
+-- Schema 5: what was decided from an assessment, and how sure it was.
 
 -- The ranking drawn many times: how often, from which seed, and what may be said of the first place
 -- (the `may_be_first` villages with the highest p_first together hold it). A row for each village.

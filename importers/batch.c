@@ -41,16 +41,24 @@ void ll_batch_clear(struct ll_batch *b)
     *b = ll_batch_make(b->rows.layer, b->rows.wanted);
 }
 
-enum ll_code ll_batch_feature(struct ll_batch *b, OGRFeatureH feature, struct ll_err *err)
+enum ll_code ll_batch_number(struct ll_batch *b, int64_t number, struct ll_err *err)
 {
     enum ll_code code = ll_array_reserve(&b->features, &b->feature_capacity, b->feature_count + 1,
                                          sizeof *b->features, err);
+    if (code == LL_OK) {
+        b->features[b->feature_count++] = (struct ll_batch_feature){.number = number};
+    }
+    return code;
+}
+
+enum ll_code ll_batch_feature(struct ll_batch *b, OGRFeatureH feature, struct ll_err *err)
+{
+    enum ll_code code = ll_batch_number(b, OGR_F_GetFID(feature), err);
     if (code != LL_OK) {
         OGR_F_Destroy(feature);
         return code;
     }
-    b->features[b->feature_count++] =
-        (struct ll_batch_feature){.handle = feature, .number = OGR_F_GetFID(feature)};
+    b->features[b->feature_count - 1].handle = feature;
     return LL_OK;
 }
 

@@ -58,6 +58,11 @@ void ll_batch_rewind(struct ll_batch *batch);
 LL_MUST_USE enum ll_code ll_batch_feature(struct ll_batch *batch, OGRFeatureH feature,
                                           struct ll_err *err);
 
+/// Counts a feature that can be fetched by its number and is not held; rows and refusals added next
+/// belong to it.
+LL_MUST_USE enum ll_code ll_batch_number(struct ll_batch *batch, int64_t number,
+                                         struct ll_err *err);
+
 /// Destroys the feature taken over last: its source can be asked for it again. Memory that is given
 /// back at once is the fastest to be had.
 void ll_batch_let_go(struct ll_batch *batch);

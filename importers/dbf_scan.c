@@ -1,10 +1,8 @@
 #include "importers/dbf_scan.h"
 
-#include <cpl_conv.h>
-#include <cpl_string.h>
-
 #include "core/alloc.h"
-#include "core/text.h"
+#include "importers/bytes.h"
+#include "importers/shape_files.h"
 
 #define CHUNK ((size_t)1 << 17U)
 
@@ -20,11 +18,6 @@ void ll_dbf_scan_close(struct ll_dbf_scan *s)
     *s = (struct ll_dbf_scan){0};
 }
 
-static size_t two_bytes(const unsigned char *at)
-{
-    return (size_t)at[0] | (size_t)at[1] << 8U;
-}
-
 /// Reads the head of the table and stops before its first record.
 static bool begin(struct ll_dbf_scan *s)
 {
@@ -32,9 +25,9 @@ static bool begin(struct ll_dbf_scan *s)
     if (s->file == NULL || VSIFReadL(head, 1, sizeof head, s->file) != sizeof head) {
         return false;
     }
-    size_t head_size = two_bytes(head + 8);
-    s->record_size = two_bytes(head + 10);
-    s->count = (int64_t)(two_bytes(head + 4) | two_bytes(head + 6) << 16U);
+    size_t head_size = ll_le16(head + 8);
+    s->record_size = ll_le16(head + 10);
+    s->count = (int64_t)ll_le32(head + 4);
     if (head_size <= sizeof head || s->record_size == 0) {
         return false;
     }
@@ -43,27 +36,10 @@ static bool begin(struct ll_dbf_scan *s)
     return s->chunk != NULL && VSIFSeekL(s->file, head_size, SEEK_SET) == 0;
 }
 
-/// The one table among the files of a dataset, NULL when there is none or several.
-static const char *table_of(char *const *files)
-{
-    const char *table = NULL;
-    size_t count = 0;
-    for (size_t i = 0; files != NULL && files[i] != NULL; i++) {
-        if (ll_text_equal_fold(CPLGetExtension(files[i]), "dbf")) {
-            table = files[i];
-            count++;
-        }
-    }
-    return count == 1 ? table : NULL;
-}
-
 bool ll_dbf_scan_open(GDALDatasetH dataset, struct ll_dbf_scan *ret_scan)
 {
     struct ll_dbf_scan s = {0};
-    char **files = GDALGetFileList(dataset);
-    const char *table = table_of(files);
-    s.file = table == NULL ? NULL : VSIFOpenL(table, "rb");
-    CSLDestroy(files);
+    s.file = ll_shape_file_open(dataset, "dbf");
     if (!begin(&s)) {
         ll_dbf_scan_close(&s);
         return false;

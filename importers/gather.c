@@ -8,6 +8,7 @@
 void ll_gather_clear(struct ll_gather *g)
 {
     ll_geometry_room_clear(&g->room);
+    ll_plain_close(&g->plain);
 }
 
 /// Adds the point that the columns tell to the shapes of the rows.
@@ -25,15 +26,19 @@ static enum ll_code take_point(struct ll_gather *g, OGRFeatureH feature, struct 
 }
 
 /// Adds what the layer can use of a feature's geometry. @param ret_reason NULL, or why nothing.
-static enum ll_code take_shapes(struct ll_gather *g, OGRFeatureH feature, struct ll_batch *b,
-                                const char **ret_reason, struct ll_err *err)
+static enum ll_code take_shapes(struct ll_gather *g, const struct ll_feature *feature,
+                                struct ll_batch *b, const char **ret_reason, struct ll_err *err)
 {
+    if (feature->ogr == NULL) {
+        *ret_reason = feature->row->ring_count == 0 ? LL_REASON_NO_GEOMETRY : NULL;
+        return *ret_reason != NULL ? LL_OK : ll_plain_shapes(feature->row, &b->rows.shape, err);
+    }
     if (g->use_xy) {
-        return take_point(g, feature, &b->rows.shape, ret_reason, err);
+        return take_point(g, feature->ogr, &b->rows.shape, ret_reason, err);
     }
     struct ll_geometry_found found = {0};
     unsigned kinds = ll_layer_info(b->rows.layer)->kinds;
-    enum ll_code code = ll_geometry_collect(OGR_F_GetGeometryRef(feature), kinds, &g->room,
+    enum ll_code code = ll_geometry_collect(OGR_F_GetGeometryRef(feature->ogr), kinds, &g->room,
                                             &b->rows.shape, &found, err);
     *ret_reason = found.reason;
     if (found.point_of_area) {
@@ -42,17 +47,13 @@ static enum ll_code take_shapes(struct ll_gather *g, OGRFeatureH feature, struct
     return code;
 }
 
-/// Takes one feature in. The batch owns it from here on.
-static enum ll_code take_feature(struct ll_gather *g, OGRFeatureH feature, struct ll_batch *b,
-                                 struct ll_err *err)
+/// Adds the rows of the feature that the batch took in last.
+static enum ll_code take_rows(struct ll_gather *g, const struct ll_feature *feature,
+                              struct ll_batch *b, struct ll_err *err)
 {
     const char *reason = NULL, *key = NULL;
     size_t first = b->rows.count;
-    b->counts.read++;
-    enum ll_code code = ll_batch_feature(b, feature, err);
-    if (code == LL_OK) {
-        code = take_shapes(g, feature, b, &reason, err);
-    }
+    enum ll_code code = take_shapes(g, feature, b, &reason, err);
     if (code == LL_OK) {
         code = ll_record_key(g->record, feature, &key, err);
     }
@@ -78,6 +79,72 @@ static enum ll_code take_feature(struct ll_gather *g, OGRFeatureH feature, struc
     return code;
 }
 
+/// Takes in a feature of OGR, which the batch owns from here on.
+static enum ll_code take_feature(struct ll_gather *g, OGRFeatureH handle, struct ll_batch *b,
+                                 struct ll_err *err)
+{
+    const struct ll_feature feature = {.ogr = handle};
+    enum ll_code code = ll_batch_feature(b, handle, err);
+    if (code == LL_OK) {
+        code = take_rows(g, &feature, b, err);
+        if (code == LL_OK && g->let_go) {
+            ll_batch_let_go(b);
+        }
+    }
+    return code;
+}
+
+/// What was read last.
+struct step {
+    bool any; ///< false: the source ended, or broke off
+    int64_t number;
+};
+
+/// Takes in the next feature that GDAL reads.
+static enum ll_code take_next(struct ll_gather *g, struct ll_batch *b, struct step *ret_step,
+                              struct ll_err *err)
+{
+    OGRFeatureH handle = NULL;
+    *ret_step = (struct step){.any = false};
+    enum ll_code code = ll_source_next(g->source, &handle, err);
+    if (code != LL_OK) {
+        return ll_err_wrap(err, code, "after %zu features", g->read);
+    }
+    if (handle == NULL) {
+        return LL_OK;
+    }
+    *ret_step = (struct step){.any = true, .number = (int64_t)OGR_F_GetFID(handle)};
+    return take_feature(g, handle, b, err);
+}
+
+/// Takes in the next plain row; hands over to GDAL where that has to read on.
+static enum ll_code take_plain(struct ll_gather *g, struct ll_batch *b, struct step *ret_step,
+                               struct ll_err *err)
+{
+    struct ll_plain_row row = {0};
+    OGRFeatureH handle = NULL;
+    enum ll_plain_found found = g->plain.reader->next(g->plain.self, &row);
+    *ret_step = (struct step){.any = found != LL_PLAIN_END, .number = row.number};
+    if (found == LL_PLAIN_ODD && ll_source_fetch(g->source, row.number, &handle, NULL) != LL_OK) {
+        found = LL_PLAIN_LOST;
+    }
+    switch (found) {
+    case LL_PLAIN_ROW: {
+        const struct ll_feature feature = {.row = &row};
+        enum ll_code code = ll_batch_number(b, row.number, err);
+        return code == LL_OK ? take_rows(g, &feature, b, err) : code;
+    }
+    case LL_PLAIN_ODD:
+        return take_feature(g, handle, b, err);
+    case LL_PLAIN_LOST:
+        ll_source_continue(g->source, row.number);
+        ll_plain_close(&g->plain);
+        return take_next(g, b, ret_step, err);
+    default:
+        return LL_OK;
+    }
+}
+
 static bool is_full(const struct ll_gather *g, const struct ll_batch *b)
 {
     bool first = b->counts.read == g->read;
@@ -92,24 +159,19 @@ enum ll_code ll_gather_batch(struct ll_gather *g, struct ll_batch *b, bool *ret_
     ll_batch_rewind(b);
     g->record->report = &b->counts;
     do {
-        OGRFeatureH feature = NULL;
-        enum ll_code code = ll_source_next(g->source, &feature, err);
+        struct step step = {.any = false};
+        enum ll_code code =
+            g->plain.reader != NULL ? take_plain(g, b, &step, err) : take_next(g, b, &step, err);
+        if (!step.any) {
+            *ret_more = code != LL_OK;
+            return code;
+        }
         if (code != LL_OK) {
-            return ll_err_wrap(err, code, "after %zu features", g->read);
+            return ll_err_wrap(err, code, "'%.200s', feature %lld", g->source->name,
+                               (long long)step.number);
         }
-        if (feature == NULL) {
-            *ret_more = false;
-            return LL_OK;
-        }
-        long long number = (long long)OGR_F_GetFID(feature);
-        code = take_feature(g, feature, b, err);
-        if (code == LL_OK && g->let_go) {
-            ll_batch_let_go(b);
-        }
+        b->counts.read++;
         g->read++;
-        if (code != LL_OK) {
-            return ll_err_wrap(err, code, "'%.200s', feature %lld", g->source->name, number);
-        }
     } while (!is_full(g, b));
     return LL_OK;
 }

@@ -4,6 +4,7 @@
 
 #include "importers/batch.h"
 #include "importers/geometry.h"
+#include "importers/plain.h"
 #include "importers/record.h"
 
 /// Reads a source through. All borrowed but what ll_gather_clear releases; one thread.
@@ -15,6 +16,7 @@ struct ll_gather {
     size_t batch_rows;        ///< rows or features of a batch
     size_t read;              ///< features so far
     struct ll_geometry_room room;
+    struct ll_plain plain; ///< owned; none: GDAL reads all
 };
 void ll_gather_clear(struct ll_gather *gather);
 

@@ -38,13 +38,28 @@ static enum ll_code read_points(struct walk *w, OGRGeometryH g, size_t *ret_coun
     return code;
 }
 
-/// Appends `count` points of the room as a ring, backwards if asked.
-static enum ll_code push_ring(struct walk *w, size_t count, bool backwards)
+/// Turns the points of the ring begun last round.
+static void turn_last_ring(struct ll_shapes *to)
 {
-    enum ll_code code = ll_shapes_ring(w->to, w->err);
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        const struct ll_xy *p = &w->room->points[backwards ? count - 1 - i : i];
-        code = ll_shapes_point(w->to, p->x, p->y, w->err);
+    struct ll_xy *a = to->points + to->first_point[to->ring_count - 1];
+    for (struct ll_xy *b = to->points + to->point_count; a + 1 < b; a++) {
+        const struct ll_xy first = *a;
+        *a = *--b;
+        *b = first;
+    }
+}
+
+enum ll_code ll_geometry_ring(const struct ll_xy *points, size_t count, bool hole,
+                              struct ll_shapes *to, struct ll_err *err)
+{
+    double area = count < 3 ? 0.0 : ll_ring_area(points, count);
+    if (count == 0 || (hole && area == 0.0)) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_shapes_ring(to, err);
+    code = code == LL_OK ? ll_shapes_run(to, points, count, err) : code;
+    if (code == LL_OK && (hole ? area > 0.0 : area < 0.0)) {
+        turn_last_ring(to);
     }
     return code;
 }
@@ -60,11 +75,8 @@ static enum ll_code push_polygon(struct walk *w, OGRGeometryH polygon)
     for (int r = 0; code == LL_OK && r < rings; r++) {
         size_t count = 0;
         code = read_points(w, OGR_G_GetGeometryRef(polygon, r), &count);
-        double area = count < 3 ? 0.0 : ll_ring_area(w->room->points, count);
-        bool hole = r > 0;
-        if (code == LL_OK && count > 0 && !(hole && area == 0.0)) {
-            code = push_ring(w, count, hole ? area > 0.0 : area < 0.0);
-        }
+        code =
+            code == LL_OK ? ll_geometry_ring(w->room->points, count, r > 0, w->to, w->err) : code;
     }
     return code;
 }
@@ -75,7 +87,8 @@ static enum ll_code push_line(struct walk *w, OGRGeometryH line)
     enum ll_code code = read_points(w, line, &count);
     if (code == LL_OK && count > 0) {
         code = ll_shapes_begin(w->to, LL_LINE, w->err);
-        code = code == LL_OK ? push_ring(w, count, false) : code;
+        code = code == LL_OK ? ll_shapes_ring(w->to, w->err) : code;
+        code = code == LL_OK ? ll_shapes_run(w->to, w->room->points, count, w->err) : code;
     }
     return code;
 }

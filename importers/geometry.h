@@ -13,6 +13,11 @@ struct ll_geometry_room {
 };
 void ll_geometry_room_clear(struct ll_geometry_room *room);
 
+/// Appends a ring to the polygon begun last: outer rings counter-clockwise, holes clockwise. A hole
+/// without area, or without points, is none.
+LL_MUST_USE enum ll_code ll_geometry_ring(const struct ll_xy *points, size_t count, bool hole,
+                                          struct ll_shapes *to, struct ll_err *err);
+
 /// What was found in a geometry.
 struct ll_geometry_found {
     const char *reason; ///< NULL when shapes were added, else why not (importers/report.h)

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/alloc.h"
 #include "core/relay.h"
 #include "data/current.h"
 #include "importers/import_run.h"
@@ -62,6 +63,26 @@ static enum ll_code keep_reading(struct ll_import_run *r, struct ll_err *err)
     return ll_reading_hash(&reading, r->reading, err);
 }
 
+/// Reads rows from the bytes of the file where that can be done.
+static enum ll_code open_plain(struct ll_import_run *r, struct ll_err *err)
+{
+    const struct ll_layer_info *info = ll_layer_info(r->request->layer);
+    LL_CLEANUP(ll_freep) bool *wanted = ll_calloc(r->source.name_count + 1, sizeof *wanted);
+    if (wanted == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    wanted[r->map.key < 0 ? (int)r->source.name_count : r->map.key] = true;
+    for (size_t f = 0; f < info->field_count; f++) {
+        int column = r->map.field[f].column;
+        wanted[column < 0 ? (int)r->source.name_count : column] = true;
+    }
+    if (r->request->where == NULL && !r->use_xy) {
+        const struct ll_plain_ask ask = {.columns = wanted, .kinds = info->kinds};
+        ll_plain_open(&r->source, &ask, &r->gather.plain);
+    }
+    return LL_OK;
+}
+
 enum ll_code ll_import_connect(struct ll_import_run *r, ll_store *store, struct ll_err *err)
 {
     const struct ll_import_request *q = r->request;
@@ -114,7 +135,7 @@ enum ll_code ll_import_connect(struct ll_import_run *r, ll_store *store, struct 
                                    .use_xy = r->use_xy,
                                    .let_go = ll_source_can_fetch(&r->source),
                                    .batch_rows = q->layer == LL_LANE ? BATCH_LANES : BATCH_ROWS};
-    return code;
+    return code == LL_OK ? open_plain(r, err) : code;
 }
 
 static enum ll_code gather_stage(void *user, void *item, bool *ret_more, struct ll_err *err)

@@ -80,42 +80,39 @@ enum ll_code ll_record_set(struct ll_record *r, int field, const char *text, con
     return LL_OK;
 }
 
-static bool is_number_type(OGRFeatureH feature, int column)
-{
-    OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, column));
-    return type == OFTInteger || type == OFTInteger64 || type == OFTReal;
-}
-
 /// A field of numbers from a column of numbers: no need to write and read it.
-static void fill_number(struct ll_record *r, OGRFeatureH feature, int field, struct ll_table *t,
-                        size_t row)
+static void fill_number(struct ll_record *r, const struct ll_cell *cell, int field,
+                        struct ll_table *t, size_t row)
 {
     const struct ll_source_column *from = &r->map->field[field];
     struct ll_measure_kind kind = ll_measure_kind(ll_layer_info(t->layer)->fields[field].name);
-    double value = OGR_F_GetFieldAsDouble(feature, from->column), size = kind.unit;
+    double value = cell->kind == LL_CELL_REAL ? cell->real : (double)cell->whole;
+    double size = kind.unit;
     if (from->unit[0] != '\0' && ll_unit(kind.quantity, from->unit, &size) && size != kind.unit) {
         value = value * size / kind.unit;
     }
     set_number(r, field, value, t, row);
 }
 
-enum ll_code ll_record_fill(struct ll_record *r, OGRFeatureH feature, struct ll_table *t,
-                            size_t row, struct ll_err *err)
+enum ll_code ll_record_fill(struct ll_record *r, const struct ll_feature *feature,
+                            struct ll_table *t, size_t row, struct ll_err *err)
 {
     const struct ll_layer_info *info = ll_layer_info(t->layer);
     enum ll_code code = LL_OK;
     for (int f = 0; code == LL_OK && f < (int)info->field_count; f++) {
         const struct ll_source_column *from = &r->map->field[f];
-        if (from->column < 0 || !OGR_F_IsFieldSetAndNotNull(feature, from->column)) {
+        if (from->column < 0) {
             continue;
         }
-        if (info->fields[f].type == LL_REAL && is_number_type(feature, from->column)) {
-            fill_number(r, feature, f, t, row);
+        const struct ll_cell cell = ll_feature_cell(feature, from->column);
+        bool number = cell.kind == LL_CELL_WHOLE || cell.kind == LL_CELL_REAL;
+        if (info->fields[f].type == LL_REAL && number) {
+            fill_number(r, &cell, f, t, row);
             continue;
         }
         const char *text = NULL;
         bool valid = false;
-        code = ll_source_text(r->source, feature, from->column, &r->room, &text, &valid, err);
+        code = ll_source_cell_text(r->source, &cell, &r->room, &text, &valid, err);
         if (code == LL_OK && text != NULL) {
             code = ll_record_set(r, f, text, from->unit, t, row, err);
         } else if (code == LL_OK && !valid) {
@@ -125,13 +122,13 @@ enum ll_code ll_record_fill(struct ll_record *r, OGRFeatureH feature, struct ll_
     return code;
 }
 
-enum ll_code ll_record_key(struct ll_record *r, OGRFeatureH feature, const char **ret_key,
-                           struct ll_err *err)
+enum ll_code ll_record_key(struct ll_record *r, const struct ll_feature *feature,
+                           const char **ret_key, struct ll_err *err)
 {
+    const struct ll_cell cell = ll_feature_cell(feature, r->map->key);
     const char *text = NULL;
     bool valid = false;
-    enum ll_code code =
-        ll_source_text(r->source, feature, r->map->key, &r->room, &text, &valid, err);
+    enum ll_code code = ll_source_cell_text(r->source, &cell, &r->room, &text, &valid, err);
     *ret_key = text == NULL || text[0] == '\0' || strcmp(text, "0") == 0 ? NULL : text;
     return code;
 }

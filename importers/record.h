@@ -27,7 +27,7 @@ void ll_record_clear(struct ll_record *record);
 
 /// Sets the fields of a row. A value that is no word, no number or not plausible stays unknown and
 /// is counted in the report.
-LL_MUST_USE enum ll_code ll_record_fill(struct ll_record *record, OGRFeatureH feature,
+LL_MUST_USE enum ll_code ll_record_fill(struct ll_record *record, const struct ll_feature *feature,
                                         struct ll_table *table, size_t row, struct ll_err *err);
 
 /// Sets one field from a text in UTF-8 (as ll_record_fill does). @param unit As in ll_value_parse.
@@ -37,7 +37,7 @@ LL_MUST_USE enum ll_code ll_record_set(struct ll_record *record, int field, cons
 
 /// The source's own key of a feature; NULL when it has none ("" and "0" are none). Borrowed until
 /// the next use of the record.
-LL_MUST_USE enum ll_code ll_record_key(struct ll_record *record, OGRFeatureH feature,
+LL_MUST_USE enum ll_code ll_record_key(struct ll_record *record, const struct ll_feature *feature,
                                        const char **ret_key, struct ll_err *err);
 
 /// A point from the columns of coordinates. @param ret_reason NULL, or why there is none.

@@ -556,18 +556,6 @@ struct ll_columns ll_source_columns(const struct ll_source *source)
     return (struct ll_columns){(const char *const *)source->names, source->name_count};
 }
 
-/// A date as 2024-05-01, without time.
-static enum ll_code append_date(OGRFeatureH feature, int column, struct ll_text *room,
-                                struct ll_err *err)
-{
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
-    if (!OGR_F_GetFieldAsDateTime(feature, column, &year, &month, &day, &hour, &minute, &second,
-                                  &zone)) {
-        return LL_OK;
-    }
-    return ll_text_appendf(room, err, "%04d-%02d-%02d", year, month, day);
-}
-
 /// Takes blanks off both ends.
 static const char *trimmed(struct ll_text *room)
 {
@@ -578,32 +566,39 @@ static const char *trimmed(struct ll_text *room)
     return text + strspn(text, " \t\r\n");
 }
 
-enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature, int column,
-                            struct ll_text *room, const char **ret_text, bool *ret_valid,
-                            struct ll_err *err)
+/// A value as text in UTF-8. @param ret_valid false when its bytes are none.
+static enum ll_code append_cell(const struct ll_source *source, const struct ll_cell *cell,
+                                struct ll_text *room, bool *ret_valid, struct ll_err *err)
+{
+    switch (cell->kind) {
+    case LL_CELL_DATE:
+        return ll_text_appendf(room, err, "%04d-%02d-%02d", cell->year, cell->month, cell->day);
+    case LL_CELL_REAL:
+        return ll_text_appendf(room, err, "%.15g", cell->real);
+    case LL_CELL_WHOLE:
+        return ll_text_appendf(room, err, "%lld", (long long)cell->whole);
+    case LL_CELL_TEXT:
+        if (source != NULL && source->decoder != NULL) {
+            return ll_decode(source->decoder, cell->text, cell->len, room, ret_valid, err);
+        }
+        *ret_valid = ll_utf8_valid(cell->text, cell->len);
+        return *ret_valid ? ll_text_append_n(room, cell->text, cell->len, err) : LL_OK;
+    default:
+        return LL_OK;
+    }
+}
+
+enum ll_code ll_source_cell_text(const struct ll_source *source, const struct ll_cell *cell,
+                                 struct ll_text *room, const char **ret_text, bool *ret_valid,
+                                 struct ll_err *err)
 {
     *ret_text = NULL;
     *ret_valid = true;
-    if (column < 0 || !OGR_F_IsFieldSetAndNotNull(feature, column)) {
+    if (cell->kind == LL_CELL_NONE) {
         return LL_OK;
     }
     room->len = 0;
-    OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, column));
-    enum ll_code code = LL_OK;
-    if (type == OFTDate || type == OFTDateTime) {
-        code = append_date(feature, column, room, err);
-    } else if (type == OFTReal) {
-        code = ll_text_appendf(room, err, "%.15g", OGR_F_GetFieldAsDouble(feature, column));
-    } else {
-        const char *raw = OGR_F_GetFieldAsString(feature, column);
-        size_t len = strlen(raw);
-        if (source != NULL && source->decoder != NULL) {
-            code = ll_decode(source->decoder, raw, len, room, ret_valid, err);
-        } else {
-            *ret_valid = ll_utf8_valid(raw, len);
-            code = *ret_valid ? ll_text_append_n(room, raw, len, err) : LL_OK;
-        }
-    }
+    enum ll_code code = append_cell(source, cell, room, ret_valid, err);
     if (code == LL_OK && *ret_valid && source != NULL && source->finder != NULL) {
         bool rubbish = false;
         code = ll_mojibake_found(source->finder, ll_text_str(room), &rubbish, err);
@@ -613,6 +608,14 @@ enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
         *ret_text = trimmed(room);
     }
     return code;
+}
+
+enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature, int column,
+                            struct ll_text *room, const char **ret_text, bool *ret_valid,
+                            struct ll_err *err)
+{
+    const struct ll_cell cell = ll_ogr_cell(feature, column);
+    return ll_source_cell_text(source, &cell, room, ret_text, ret_valid, err);
 }
 
 /// The geometry of a feature, or what a reader kept of a malformed one.

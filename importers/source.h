@@ -7,6 +7,7 @@
 
 #include "core/encoding.h"
 #include "core/hash.h"
+#include "importers/feature.h"
 #include "importers/fields.h"
 #include "importers/import.h"
 #include "importers/mojibake.h"
@@ -66,6 +67,9 @@ LL_MUST_USE enum ll_code ll_source_next(struct ll_source *source, OGRFeatureH *r
 /// Back to the first feature.
 void ll_source_rewind(struct ll_source *source);
 
+/// Goes on with the feature of a number, which GDAL's own layer counts from 0.
+void ll_source_continue(struct ll_source *source, int64_t number);
+
 /// Whether the format keeps its features where each is found again at once by the number that OGR
 /// gave it, so that there is no need to hold on to them.
 bool ll_source_can_fetch(const struct ll_source *source);
@@ -98,6 +102,12 @@ struct ll_columns ll_source_columns(const struct ll_source *source);
 LL_MUST_USE enum ll_code ll_source_text(const struct ll_source *source, OGRFeatureH feature,
                                         int column, struct ll_text *room, const char **ret_text,
                                         bool *ret_valid, struct ll_err *err);
+
+/// The same of a value that was read already.
+LL_MUST_USE enum ll_code ll_source_cell_text(const struct ll_source *source,
+                                             const struct ll_cell *cell, struct ll_text *room,
+                                             const char **ret_text, bool *ret_valid,
+                                             struct ll_err *err);
 
 /// The CRS the layer says it is in, for PROJ. @param ret_crs Owned by the caller (ll_free); NULL
 /// when it says none, or one that is no place on Earth (a local plane).

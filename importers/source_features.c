@@ -51,6 +51,12 @@ enum ll_code ll_source_count(struct ll_source *s, size_t *ret_count, struct ll_e
     return code;
 }
 
+void ll_source_continue(struct ll_source *s, int64_t number)
+{
+    OGR_L_ResetReading(s->layer);
+    (void)OGR_L_SetNextByIndex(s->layer, number);
+}
+
 bool ll_source_can_fetch(const struct ll_source *s)
 {
     static const char *const drivers[] = {"ESRI Shapefile", "GPKG", "FlatGeobuf"};

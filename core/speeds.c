@@ -174,6 +174,20 @@ bool ll_lane_drivable(const struct ll_speeds *speeds, const struct ll_table *lan
                                   : own == LL_FLAG_YES;
 }
 
+bool ll_lane_walked(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row)
+{
+    switch (ll_table_word(lanes, row, LL_LANE_CLASS)) {
+    case LL_CLASS_PEDESTRIAN:
+    case LL_CLASS_FOOTPATH:
+    case LL_CLASS_STEPS:
+    case LL_CLASS_CYCLEWAY:
+        return !ll_lane_drivable(speeds, lanes, row) &&
+               ll_table_word(lanes, row, LL_LANE_DRIVABLE) != LL_FLAG_NO;
+    default:
+        return false;
+    }
+}
+
 bool ll_lane_access(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row)
 {
     return ll_table_word(lanes, row, LL_LANE_BRIDGE) != LL_FLAG_YES &&

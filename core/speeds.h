@@ -41,6 +41,10 @@ const char *ll_speed_set_key(enum ll_speed_set set); ///< "day", "night", "marke
 /// Whether fire trucks may use a lane: what the lane says, else what its class says.
 bool ll_lane_drivable(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row);
 
+/// Whether a lane that trucks may not use is a way on foot: a footpath, steps, a pedestrian zone or
+/// a cycleway that is not marked as of no use even in an emergency.
+bool ll_lane_walked(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row);
+
 /// Whether a truck may stop on a drivable lane to reach a building: no bridge, tunnel or motorway.
 bool ll_lane_access(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row);
 

@@ -11,6 +11,9 @@
 /// differ by and still be the same.
 #define APART_M 0.005
 
+/// The class that goes where trucks may not.
+#define ON_FOOT (1U << LL_VEHICLE_FOOT)
+
 void ll_passages_clear(struct ll_passages *passages)
 {
     ll_free(passages->items);
@@ -27,6 +30,7 @@ struct judging {
     double *worst_m;       ///< by blocker: where it leaves least, along its lane
     size_t worst_capacity;
     uint32_t last_blocker[LL_LIMIT_COUNT]; ///< of the piece before on the same lane; LL_NONE
+    uint8_t classes;                       ///< that use the lane under way
     struct ll_err *err;
 };
 
@@ -314,10 +318,16 @@ static enum ll_code judge_piece(struct judging *j, uint32_t lane, const struct l
     struct ll_passage passage = {.lane = lane, .from_m = piece->from_m, .to_m = piece->to_m};
     enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < LL_LIMIT_COUNT; i++) {
-        code = restrict_by(j, piece, lane, &all[i], &passage);
+        struct restriction r = all[i];
+        r.verdict.stops &= j->classes;
+        r.verdict.may_stop &= j->classes;
+        code = restrict_by(j, piece, lane, &r, &passage);
     }
     if (code != LL_OK) {
         return code;
+    }
+    if (ll_table_word(&j->scene->layer[LL_LANE], lane, LL_LANE_CLASS) == LL_CLASS_STEPS) {
+        passage.may_stop |= ON_FOOT & j->classes; /* the crew climbs them, its cart does not */
     }
     return piece->open_s > 0.0F ? put_gate(j, passage, piece->open_s) : put(j, passage);
 }
@@ -449,7 +459,9 @@ enum ll_code ll_passages_make(const struct ll_scene *scene, const struct ll_spee
     }
     enum ll_code code = LL_OK;
     for (uint32_t lane = 0; code == LL_OK && lane < lanes->count; lane++) {
-        if (ll_lane_drivable(speeds, lanes, lane)) {
+        const bool driven = ll_lane_drivable(speeds, lanes, lane);
+        j.classes = driven ? UINT8_MAX : ON_FOOT;
+        if (driven || ll_lane_walked(speeds, lanes, lane)) {
             code = judge_lane(&j, clearance, lane);
         }
     }

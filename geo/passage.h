@@ -41,7 +41,9 @@ struct ll_passages {
 };
 void ll_passages_clear(struct ll_passages *passages);
 
-/// Judges every drivable lane. A class is stopped where even the high end of the width or height is
+/// Judges every drivable lane, and ways on foot for the crew on foot alone: of those nothing here
+/// says that trucks do not use them. Steps are climbed by the crew, but not by its cart, so that
+/// passing them is assumed. A class is stopped where even the high end of the width or height is
 /// below what it needs, on a lane whose surveyed slope surely is steeper than it climbs, and on a
 /// bridge that bears less than it weighs. Where the interval holds what it needs, or nothing is
 /// known, passing is assumed. Bends stop nobody: how tight they are is a finding, not a fact, until

@@ -88,7 +88,7 @@ static struct ll_reach_way way_of(const struct work *w, enum ll_vehicle_class ve
     if ((w->town.sent & (1U << vehicle)) == 0) {
         return no_way(LL_REACH_NO_STATION);
     }
-    if (!stops->lane_near[building]) {
+    if ((stops->lane_near[building] & (1U << vehicle)) == 0) {
         return no_way(LL_REACH_NO_LANE_DATA);
     }
     if (free.edge == LL_NONE) {

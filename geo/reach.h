@@ -56,7 +56,8 @@ struct ll_reach_task {
 /// those before. Stops, hoses and sides are looked for again only for buildings that lie as near to
 /// the box, or to an edge that came, went, or is now in or out of reach, as what they found; the
 /// others are only answered again where they come to their stop otherwise. (A hose's last bits
-/// depend on what is searched with it, 1e-12 m; results hold 1e-5 m.)
+/// depend on what is searched with it, 1e-12 m, results hold 1e-5 m; where two hoses from different
+/// places are equally long to that, either may be told.)
 ///
 /// Hoses are the shortest that can be laid around buildings and ground (geo/hose.h): straight from
 /// the nearest place where that way is free, else from places every 10 m along the lanes. What

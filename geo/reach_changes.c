@@ -41,7 +41,8 @@ static bool same_edge(const struct comparing *c, uint32_t before, uint32_t now)
     const struct ll_network_edge *p = &a->edges[before];
     const struct ll_network_edge *q = &b->edges[now];
     const uint32_t count = p[1].first_point - p->first_point;
-    return p->access == q->access && count == q[1].first_point - q->first_point &&
+    return p->access == q->access && c->before->offset_m[before] == c->now->offset_m[now] &&
+           count == q[1].first_point - q->first_point &&
            memcmp(a->points + p->first_point, b->points + q->first_point,
                   count * sizeof *a->points) == 0;
 }
@@ -127,7 +128,8 @@ static bool other_now(const struct comparing *c, uint32_t edge)
 {
     const uint32_t before = c->before_of[edge];
     return before == LL_NONE || c->before->open[before] != c->now->open[edge] ||
-           c->before->free[before] != c->now->free[edge];
+           c->before->free[before] != c->now->free[edge] ||
+           c->before->barred[before] != c->now->barred[edge];
 }
 
 static bool gone_before(const struct comparing *c, uint32_t edge)

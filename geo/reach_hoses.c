@@ -6,6 +6,7 @@
 /// for the buildings whose shortest hose begins where they do not come.
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
@@ -15,6 +16,9 @@
 
 /// Bent hoses begin at most half of this from where the shortest one would.
 #define STEP_M 10.0
+
+/// Places this near to the end of an edge are that end.
+#define SAME_PLACE_M 0.01
 
 struct hosing {
     const struct ll_stage *in;
@@ -26,6 +30,7 @@ struct hosing {
     double limit_m;
     double hose_m[LL_VEHICLE_COUNT];
     uint8_t *wanted; ///< by edge: near a building that is asked for
+    uint8_t *begun;  ///< by node: hoses already begin there
     uint32_t *asked; ///< buildings
     size_t asked_count;
     struct ll_hose_source *sources;
@@ -40,6 +45,7 @@ struct hosing {
 static void hosing_release(struct hosing *h)
 {
     ll_free(h->wanted);
+    ll_free(h->begun);
     ll_free(h->asked);
     ll_free(h->sources);
     ll_free(h->begin);
@@ -242,36 +248,66 @@ static struct ll_xy point_along(const struct ll_network *net, uint32_t edge, dou
     struct ll_xy b = net->points[high];
     double length_m = net->along_m[high] - net->along_m[low];
     double share = length_m > 0.0 ? (along_m - net->along_m[low]) / length_m : 0.0;
+    if (share >= 1.0) {
+        return b; /* to the last bit, as for the other edges that end there */
+    }
     return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
 }
 
+static void add_source(struct hosing *h, uint32_t edge, double along_m)
+{
+    struct ll_xy at = point_along(&h->town->net, edge, along_m);
+    h->begin[h->source_count] = (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = at};
+    h->sources[h->source_count] =
+        (struct ll_hose_source){.at = at, .owner = (uint32_t)h->source_count};
+    h->source_count++;
+}
+
+/// An end of an edge, unless hoses begin at its spot already: of edges that meet the lowest counts.
+static void add_end(struct hosing *h, uint32_t edge, uint32_t node, double along_m)
+{
+    const bool begun = h->begun[node] != 0;
+    for (uint32_t n = h->town->twin[node]; !begun && n != node; n = h->town->twin[n]) {
+        h->begun[n] = 1;
+    }
+    h->begun[node] = 1;
+    if (!begun) {
+        add_source(h, edge, along_m);
+    }
+}
+
+/// Both ends of an edge, and the places every few metres along its lane that lie on it: they stay
+/// where they are when something else on the lane changes.
 static enum ll_code add_sources(struct hosing *h, uint32_t edge, struct ll_err *err)
 {
-    const struct ll_network *net = &h->town->net;
-    const double length_m = net->edges[edge].length_m;
-    const size_t steps = (size_t)ceil(length_m / STEP_M);
-    size_t need = h->source_count + steps + 1;
+    const double length_m = h->town->net.edges[edge].length_m;
+    const double offset_m = h->town->offset_m[edge];
+    size_t need = h->source_count + (size_t)(length_m / STEP_M) + 4;
     enum ll_code code =
         ll_array_reserve(&h->sources, &h->source_capacity, need, sizeof *h->sources, err);
     if (code == LL_OK) {
         code = ll_array_reserve(&h->begin, &h->begin_capacity, need, sizeof *h->begin, err);
     }
-    for (size_t i = 0; code == LL_OK && i <= steps; i++) {
-        double along_m = i == steps ? length_m : length_m * (double)i / (double)steps;
-        struct ll_xy at = point_along(net, edge, along_m);
-        h->begin[h->source_count] =
-            (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = at};
-        h->sources[h->source_count] =
-            (struct ll_hose_source){.at = at, .owner = (uint32_t)h->source_count};
-        h->source_count++;
+    if (code != LL_OK) {
+        return code;
     }
-    return code;
+    add_end(h, edge, h->town->net.edges[edge].from, 0.0);
+    for (double mark = floor(offset_m / STEP_M) + 1.0;
+         mark * STEP_M - offset_m < length_m - SAME_PLACE_M; mark += 1.0) {
+        const double along_m = mark * STEP_M - offset_m;
+        if (along_m > SAME_PLACE_M) {
+            add_source(h, edge, along_m);
+        }
+    }
+    add_end(h, edge, h->town->net.edges[edge].to, length_m);
+    return LL_OK;
 }
 
 static enum ll_code list_sources(struct hosing *h, int set, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
     h->source_count = 0;
+    memset(h->begun, 0, h->town->net.graph.node_count * sizeof *h->begun);
     for (uint32_t e = 0; code == LL_OK && e < h->town->net.edge_count; e++) {
         const struct ll_network_edge *edge = &h->town->net.edges[e];
         if (h->wanted[e] != 0 && edge->access && edge->length_m > 0.0 && holds(h, set, e)) {
@@ -400,10 +436,12 @@ static enum ll_code make_columns(struct hosing *h, struct ll_err *err)
 {
     const size_t buildings = h->stops->count;
     h->wanted = ll_calloc(h->town->net.edge_count, sizeof *h->wanted);
+    h->begun = ll_alloc(h->town->net.graph.node_count, sizeof *h->begun);
     h->asked = ll_alloc(buildings, sizeof *h->asked);
     h->length_m = ll_alloc(buildings, sizeof *h->length_m);
     h->owner = ll_alloc(buildings, sizeof *h->owner);
-    bool made = h->wanted != NULL && h->asked != NULL && h->length_m != NULL && h->owner != NULL;
+    bool made = h->wanted != NULL && h->begun != NULL && h->asked != NULL && h->length_m != NULL &&
+                h->owner != NULL;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 

@@ -73,6 +73,33 @@ static enum ll_code renew_digests(const struct ll_stage *in, struct ll_reach_mem
     return LL_OK;
 }
 
+/// Joins the lanes that any class uses: those of trucks, and ways on foot.
+static enum ll_code join(const struct ll_stage *in, struct ll_joined_lanes *ret, struct ll_err *err)
+{
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
+    LL_CLEANUP(ll_joined_lanes_clear)
+    struct ll_joined_lanes joined = {.lanes = lanes, .speeds = in->speeds};
+    LL_CLEANUP(ll_freep) uint32_t *rows = ll_alloc(lanes->count, sizeof *rows);
+    size_t count = 0;
+    if (rows == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < lanes->count; i++) {
+        if (ll_lane_drivable(in->speeds, lanes, i) || ll_lane_walked(in->speeds, lanes, i)) {
+            rows[count++] = (uint32_t)i;
+        }
+    }
+    enum ll_code code = ll_chains_of(lanes, rows, count, &joined.chains, err);
+    if (code == LL_OK) {
+        code = ll_chains_join_crossings(lanes, &joined.chains, &joined.crossings_joined, err);
+    }
+    if (code == LL_OK) {
+        *ret = joined;
+        joined = (struct ll_joined_lanes){0};
+    }
+    return code;
+}
+
 enum ll_code ll_reach_memory_lanes(const struct ll_stage *in, struct ll_reach_memory *memory,
                                    struct ll_err *err)
 {
@@ -81,7 +108,7 @@ enum ll_code ll_reach_memory_lanes(const struct ll_stage *in, struct ll_reach_me
     enum ll_code code = renew_digests(in, memory, &same, err);
     if (code == LL_OK && !same) {
         ll_joined_lanes_clear(&memory->base);
-        code = ll_joined_lanes_make(lanes, in->speeds, &memory->base, err);
+        code = join(in, &memory->base, err);
     }
     memory->base.lanes = lanes;
     memory->base.speeds = in->speeds;

@@ -30,8 +30,11 @@ struct ll_reach_ways {
 
 struct ll_reach_town {
     struct ll_passages passages;
-    struct ll_network net;          ///< `cut` of an edge is its passage
-    uint8_t *closed;                ///< by edge: classes that are stopped there
+    struct ll_network net;          ///< `cut` of an edge is its passage; access: for any class
+    struct ll_graph driven;         ///< without ways on foot; empty where there are none
+    double *offset_m;               ///< by edge: where it begins on its lane, to a micrometre
+    uint8_t *barred;                ///< by edge: classes that it is not for: trucks on ways on foot
+    uint8_t *closed;                ///< classes that are stopped there, or barred
     uint8_t *assumed;               ///< classes whose passing there is not known
     uint8_t *open;                  ///< classes that come there
     uint8_t *free;                  ///< classes that would if nothing stopped them
@@ -39,7 +42,8 @@ struct ll_reach_town {
     struct ll_reach_entry *entries; ///< in order of edge, then station
     size_t entry_count;
     size_t entry_capacity;
-    uint8_t sent; ///< classes that some station sends
+    uint8_t sent;    ///< classes that some station sends
+    double cart_mps; ///< fastest that a crew with a cart comes
     struct ll_reach_ways of[LL_VEHICLE_COUNT];
 };
 void ll_reach_town_clear(struct ll_reach_town *town);
@@ -50,6 +54,12 @@ LL_MUST_USE enum ll_code ll_reach_town_make(const struct ll_stage *in,
                                             const struct ll_clearance *clearance,
                                             const struct ll_joined_lanes *base,
                                             struct ll_reach_town *ret_town, struct ll_err *err);
+
+/// How fast a class drives along an edge, and how long it takes from end to end.
+double ll_reach_speed_mps(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                          uint32_t edge);
+double ll_reach_edge_s(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                       uint32_t edge);
 
 /// A place on the network, as far as a building is concerned.
 struct ll_reach_place {
@@ -109,7 +119,7 @@ struct ll_reach_stops {
     struct ll_reach_spot *spot[LL_REACH_SETS]; ///< on that edge
     uint8_t *bent;              ///< sets whose nearest place has no free straight way
     double *matters_m;          ///< how far around a building lanes were looked for
-    bool *lane_near;            ///< any lane to stop on within access_m
+    uint8_t *lane_near;         ///< classes that have any lane to stop on within access_m
     struct ll_reach_near *near; ///< in order of edge, then building
     size_t near_count;
     size_t near_capacity;

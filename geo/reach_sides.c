@@ -13,6 +13,9 @@
 /// Sides of a rectangle: 0 and 2 along its axis, 1 and 3 across.
 enum { SIDES = 4 };
 
+/// Corners up to which an outline counts as short.
+#define SHORT_OUTLINE 24U
+
 /// The least rectangle around an outline.
 struct rectangle {
     struct ll_xy corner[SIDES]; ///< counter-clockwise; side i leads from corner i to the next
@@ -24,15 +27,21 @@ struct rectangle {
 struct covered {
     double from_m;
     double to_m;
+    unsigned classes; ///< that come to the lane
+};
+
+/// The parts of one side.
+struct side {
+    struct covered *parts;
+    size_t count;
+    size_t capacity;
 };
 
 /// Memory of one thread.
 struct scratch {
     struct ll_xy *hull;
     size_t hull_capacity;
-    struct covered *covered[LL_VEHICLE_COUNT][SIDES];
-    size_t covered_count[LL_VEHICLE_COUNT][SIDES];
-    size_t covered_capacity[LL_VEHICLE_COUNT][SIDES];
+    struct side sides[SIDES];
 };
 
 struct siding {
@@ -51,10 +60,8 @@ static void siding_release(struct siding *s)
     ll_index_free(s->ladder_areas);
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
         ll_free(s->scratch[i].hull);
-        for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-            for (int k = 0; k < SIDES; k++) {
-                ll_free(s->scratch[i].covered[c][k]);
-            }
+        for (int k = 0; k < SIDES; k++) {
+            ll_free(s->scratch[i].sides[k].parts);
         }
     }
 }
@@ -67,6 +74,23 @@ static int by_x_y(const void *left, const void *right)
         return a->x < b->x ? -1 : 1;
     }
     return (a->y > b->y) - (a->y < b->y);
+}
+
+/// Outlines are short: putting each corner where it belongs is quicker than to divide them.
+static void sort_points(struct ll_xy *points, size_t count)
+{
+    if (count > SHORT_OUTLINE) {
+        qsort(points, count, sizeof *points, by_x_y);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        const struct ll_xy p = points[i];
+        size_t at = i;
+        for (; at > 0 && by_x_y(&p, &points[at - 1]) < 0; at--) {
+            points[at] = points[at - 1];
+        }
+        points[at] = p;
+    }
 }
 
 static double turn(struct ll_xy o, struct ll_xy a, struct ll_xy b)
@@ -89,7 +113,7 @@ static size_t hull_of(struct scratch *w, const struct ll_shapes *shapes, size_t 
     for (size_t i = 0; i < n; i++) {
         sorted[i] = shapes->points[first + i];
     }
-    qsort(sorted, n, sizeof *sorted, by_x_y);
+    sort_points(sorted, n);
     size_t count = 0;
     size_t least = 2;
     for (size_t i = 0; i < 2 * n; i++) { /* there below, back above */
@@ -224,6 +248,9 @@ static void cover_side(struct job *j, int side, struct ll_xy from, struct ll_xy 
                     (to.x - a.x) * ux + (to.y - a.y) * uy};
     double off[2] = {(from.x - a.x) * uy - (from.y - a.y) * ux,
                      (to.x - a.x) * uy - (to.y - a.y) * ux};
+    if ((off[0] < 0.0 && off[1] < 0.0) || (on[0] < 0.0 && on[1] < 0.0)) {
+        return;
+    }
     double share[2] = {0.0, 1.0};
     clip(off[0], off[1], 0.0, j->siding->lane_m + LL_ROUNDING_M, share);
     clip(on[0], on[1], 0.0, length_m, share);
@@ -232,18 +259,10 @@ static void cover_side(struct job *j, int side, struct ll_xy from, struct ll_xy 
     }
     double one = on[0] + share[0] * (on[1] - on[0]);
     double two = on[0] + share[1] * (on[1] - on[0]);
-    struct scratch *w = j->scratch;
-    for (int c = 0; c < LL_VEHICLE_COUNT && j->code == LL_OK; c++) {
-        if ((open >> c & 1U) == 0) {
-            continue;
-        }
-        size_t at = w->covered_count[c][side];
-        j->code = ll_array_reserve(&w->covered[c][side], &w->covered_capacity[c][side], at + 1,
-                                   sizeof *w->covered[c][side], j->err);
-        if (j->code == LL_OK) {
-            w->covered[c][side][at] = (struct covered){fmin(one, two), fmax(one, two)};
-            w->covered_count[c][side]++;
-        }
+    struct side *s = &j->scratch->sides[side];
+    j->code = ll_array_reserve(&s->parts, &s->capacity, s->count + 1, sizeof *s->parts, j->err);
+    if (j->code == LL_OK) {
+        s->parts[s->count++] = (struct covered){fmin(one, two), fmax(one, two), open};
     }
 }
 
@@ -269,26 +288,36 @@ static int by_from(const void *left, const void *right)
     return (a->from_m > b->from_m) - (a->from_m < b->from_m);
 }
 
-/// Whether enough of a side has a lane.
-static bool is_served(struct job *j, int class, int side)
+/// Puts the parts of each side in order.
+static void order_parts(struct job *j)
 {
-    struct covered *all = j->scratch->covered[class][side];
-    size_t count = j->scratch->covered_count[class][side];
+    for (int k = 0; k < SIDES; k++) {
+        const struct side *s = &j->scratch->sides[k];
+        if (s->count > 1) {
+            qsort(s->parts, s->count, sizeof *s->parts, by_from);
+        }
+    }
+}
+
+/// Whether enough of a side has a lane. Needs its parts in order.
+static bool is_served(const struct job *j, int class, int side)
+{
+    const struct side *s = &j->scratch->sides[side];
     double length_m = side % 2 == 0 ? j->around.along_m : j->around.across_m;
     double sum_m = 0.0;
     double until_m = 0.0;
-    if (count > 1) {
-        qsort(all, count, sizeof *all, by_from);
-    }
-    for (size_t i = 0; i < count; i++) {
-        sum_m += fmax(0.0, all[i].to_m - fmax(until_m, all[i].from_m));
-        until_m = fmax(until_m, all[i].to_m);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct covered *part = &s->parts[i];
+        if ((part->classes & (1U << class)) != 0) {
+            sum_m += fmax(0.0, part->to_m - fmax(until_m, part->from_m));
+            until_m = fmax(until_m, part->to_m);
+        }
     }
     double share = ll_rule(j->siding->in->rules, LL_RULE_SIDE_LANE_SHARE);
     return sum_m >= share * length_m - LL_ROUNDING_M;
 }
 
-static int long_sides_served(struct job *j, int class)
+static int long_sides_served(const struct job *j, int class)
 {
     int served = is_served(j, class, 0) + is_served(j, class, 2);
     if (j->around.across_m >= SQUARE_SHARE * j->around.along_m) {
@@ -317,10 +346,8 @@ static enum ll_code judge_sides(struct job *j, size_t building, struct need need
     enum ll_code code = LL_OK;
     size_t corners =
         need.high == 0 ? 0 : hull_of(j->scratch, &s->buildings->shape, building, &code, j->err);
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        for (int k = 0; k < SIDES; k++) {
-            j->scratch->covered_count[c][k] = 0;
-        }
+    for (int k = 0; k < SIDES; k++) {
+        j->scratch->sides[k].count = 0;
     }
     if (code == LL_OK && corners > 0 && s->town->net.index != NULL) {
         j->around = least_rectangle(j->scratch->hull, corners);
@@ -332,6 +359,7 @@ static enum ll_code judge_sides(struct job *j, size_t building, struct need need
         ll_index_search(s->town->net.index, &box, visit_run, j);
         code = j->code;
     }
+    order_parts(j);
     for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
         struct ll_reach_way *way = &s->out->way[c][building];
         way->side = (uint8_t)judge_side(way, need, corners == 0 ? 0 : long_sides_served(j, c));

@@ -7,14 +7,18 @@
 #include "geo/stop.h"
 
 /// What is looked for at a building, as bits of one set: the nearest place of each set of lanes,
-/// and of any lane to stop on.
-#define ANY_BIT      (1U << LL_REACH_SETS)
-#define SOUGHT_COUNT (LL_REACH_SETS + 1)
+/// of any lane that trucks use, and of any that somebody uses.
+#define DRIVEN_BIT   (1U << LL_REACH_SETS)
+#define ANY_BIT      (1U << (LL_REACH_SETS + 1))
+#define SOUGHT_COUNT (LL_REACH_SETS + 2)
 #define CLASS_BITS   ((1U << LL_VEHICLE_COUNT) - 1U)
 
-/// Most buildings have all that is sought this near; only for the others is it looked for farther
-/// away.
-#define NEAR_M 40.0
+/// Most buildings have all that is sought this near: for them all lanes within it are looked at as
+/// they come, for the others the nearest ones first.
+#define NEAR_M 25.0
+
+/// Lower bounds may err by rounding: what is equally near must be seen in whatever order it comes.
+#define SLACK_M 1e-8
 
 /// Memory of one thread.
 struct scratch {
@@ -121,7 +125,8 @@ static unsigned kept_from(const struct search *s, uint32_t edge, double off_m)
 static unsigned wanted(const struct search *s, uint32_t edge, double off_m)
 {
     const struct ll_reach_town *town = s->finding->town;
-    unsigned set = (town->open[edge] | ((unsigned)town->free[edge] << LL_REACH_FREE) | ANY_BIT);
+    unsigned set = town->open[edge] | ((unsigned)town->free[edge] << LL_REACH_FREE) | ANY_BIT |
+                   (town->barred[edge] == 0 ? DRIVEN_BIT : 0);
     set &= off_m > s->limit_m ? 0U : s->sought;
     for (unsigned i = 0; set >> i != 0; i++) {
         set &= off_m <= s->best[i].off_m ? ~0U : ~(1U << i);
@@ -210,7 +215,7 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t point)
     bool north = stretch.a.y <= stretch.b.y;
     const struct ll_box box = {east ? stretch.a.x : stretch.b.x, north ? stretch.a.y : stretch.b.y,
                                east ? stretch.b.x : stretch.a.x, north ? stretch.b.y : stretch.a.y};
-    double at_least_m = ll_box_distance(&box, s->box);
+    double at_least_m = ll_box_distance(&box, s->box) - SLACK_M;
     unsigned set = wanted(s, edge, at_least_m);
     unsigned kept = kept_from(s, edge, at_least_m);
     const struct ll_walk walk = {.speed_mps = 1.0, .reach_m = s->finding->access_m};
@@ -228,9 +233,10 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t point)
     }
 }
 
-static double visit_run(uint32_t item, double at_least_m, void *user)
+/// Looks at the segments of a run.
+static void try_run(struct search *s, uint32_t item, double bound_m)
 {
-    struct search *s = user;
+    const double at_least_m = bound_m - SLACK_M;
     const struct ll_network_run *run = &s->finding->town->net.runs[item];
     if (s->finding->town->net.edges[run->edge].access &&
         (wanted(s, run->edge, at_least_m) | kept_from(s, run->edge, at_least_m)) != 0) {
@@ -238,7 +244,20 @@ static double visit_run(uint32_t item, double at_least_m, void *user)
             try_segment(s, run->edge, run->first_point + i);
         }
     }
-    return s->code == LL_OK ? s->limit_m : -1.0;
+}
+
+static double visit_next(uint32_t item, double at_least_m, void *user)
+{
+    struct search *s = user;
+    try_run(s, item, at_least_m);
+    return s->code == LL_OK ? s->limit_m + SLACK_M : -1.0;
+}
+
+static bool visit_any(uint32_t item, void *user)
+{
+    struct search *s = user;
+    try_run(s, item, ll_box_distance(&s->finding->town->net.runs[item].box, s->box));
+    return s->code == LL_OK;
 }
 
 /// Of the closed places around, those that are still nearer than the stop.
@@ -262,23 +281,41 @@ static enum ll_code keep_near(struct search *s, struct ll_err *err)
     return code;
 }
 
-/// Looks for all that is sought within a distance. @return Whether all was found.
-static bool look_within(struct search *s, double reach_m)
+static void start(struct search *s, double reach_m)
 {
-    const struct ll_reach_town *town = s->finding->town;
     for (int i = 0; i < SOUGHT_COUNT; i++) {
         s->best[i] = (struct ll_reach_place){.edge = LL_NONE, .off_m = reach_m};
     }
     set_limit(s);
     s->scratch->around_count = 0;
-    if (town->net.index != NULL && !ll_box_is_empty(s->box)) {
-        s->code = ll_index_nearest(town->net.index, s->box, reach_m, visit_run, s, s->err);
-    }
+}
+
+/// Whether there is a place of everything that is sought.
+static bool has_all(const struct search *s)
+{
     bool all = true;
     for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
         all = all && ((s->sought >> i & 1U) == 0 || s->best[i].edge != LL_NONE);
     }
     return all;
+}
+
+/// Looks for all that is sought.
+static void look(struct search *s)
+{
+    const ll_index *index = s->finding->town->net.index;
+    const double access_m = s->finding->access_m;
+    if (index == NULL || ll_box_is_empty(s->box)) {
+        start(s, access_m);
+        return;
+    }
+    start(s, fmin(NEAR_M, access_m));
+    const struct ll_box around = ll_box_grown(s->box, s->limit_m + SLACK_M);
+    ll_index_search(index, &around, visit_any, s);
+    if (s->code == LL_OK && s->limit_m < access_m && !has_all(s)) {
+        start(s, access_m);
+        s->code = ll_index_nearest(index, s->box, access_m, visit_next, s, s->err);
+    }
 }
 
 static enum ll_code find_building(const struct finding *f, struct scratch *w, uint32_t building,
@@ -289,11 +326,9 @@ static enum ll_code find_building(const struct finding *f, struct scratch *w, ui
                        .scratch = w,
                        .building = building,
                        .box = &f->buildings->box[building],
-                       .sought = ANY_BIT | sent | (sent << LL_REACH_FREE),
+                       .sought = ANY_BIT | DRIVEN_BIT | sent | (sent << LL_REACH_FREE),
                        .err = err};
-    if (!look_within(&s, fmin(NEAR_M, f->access_m)) && s.code == LL_OK) {
-        (void)look_within(&s, f->access_m);
-    }
+    look(&s);
     if (s.code == LL_OK) {
         s.code = keep_near(&s, err);
     }
@@ -302,7 +337,9 @@ static enum ll_code find_building(const struct finding *f, struct scratch *w, ui
     }
     f->out->bent[building] = 0;
     f->out->matters_m[building] = s.limit_m;
-    f->out->lane_near[building] = s.best[SOUGHT_COUNT - 1].edge != LL_NONE;
+    const bool driven = s.best[LL_REACH_SETS].edge != LL_NONE;
+    const bool any = s.best[LL_REACH_SETS + 1].edge != LL_NONE;
+    f->out->lane_near[building] = driven ? CLASS_BITS : any ? 1U << LL_VEHICLE_FOOT : 0U;
     return s.code;
 }
 

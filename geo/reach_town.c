@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/outline.h"
 #include "geo/reach_private.h"
 
 #define NO_ARC UINT32_MAX
@@ -20,6 +21,9 @@ void ll_reach_town_clear(struct ll_reach_town *town)
 {
     ll_passages_clear(&town->passages);
     ll_network_clear(&town->net);
+    ll_graph_clear(&town->driven);
+    ll_free(town->offset_m);
+    ll_free(town->barred);
     ll_free(town->closed);
     ll_free(town->assumed);
     ll_free(town->open);
@@ -50,20 +54,65 @@ static enum ll_code make_network(const struct ll_joined_lanes *base, struct ll_r
     return ll_network_of(&want, &town->net, err);
 }
 
-static enum ll_code mark_edges(struct ll_reach_town *town, struct ll_err *err)
+double ll_reach_speed_mps(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                          uint32_t edge)
+{
+    const double lane_mps = town->net.edges[edge].speed_mps;
+    return vehicle == LL_VEHICLE_FOOT && town->cart_mps < lane_mps ? town->cart_mps : lane_mps;
+}
+
+double ll_reach_edge_s(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                       uint32_t edge)
+{
+    const struct ll_network_edge *e = &town->net.edges[edge];
+    return e->length_m / ll_reach_speed_mps(town, vehicle, edge) + e->open_s;
+}
+
+/// Trucks do not use ways on foot; a crew stops anywhere there but on bridges and in tunnels.
+static void bar(const struct ll_joined_lanes *base, struct ll_reach_town *town, uint32_t edge)
+{
+    struct ll_network_edge *e = &town->net.edges[edge];
+    if (!ll_lane_drivable(base->speeds, base->lanes, e->lane)) {
+        town->barred[edge] = UINT8_MAX & ~(1U << LL_VEHICLE_FOOT);
+        e->access = ll_table_word(base->lanes, e->lane, LL_LANE_BRIDGE) != LL_FLAG_YES &&
+                    ll_table_word(base->lanes, e->lane, LL_LANE_TUNNEL) != LL_FLAG_YES;
+    }
+}
+
+/// Edges of a lane follow each other. Rounded, so that an edge begins at the same place however the
+/// lane before it is divided.
+static void measure_offsets(struct ll_reach_town *town)
+{
+    double along_m = 0.0;
+    for (uint32_t e = 0; e < town->net.edge_count; e++) {
+        const struct ll_network_edge *edge = &town->net.edges[e];
+        along_m = e > 0 && edge[-1].lane == edge->lane ? along_m : 0.0;
+        town->offset_m[e] = round(along_m * 1e6) / 1e6;
+        along_m += edge->length_m;
+    }
+}
+
+static enum ll_code mark_edges(const struct ll_joined_lanes *base, struct ll_reach_town *town,
+                               struct ll_err *err)
 {
     const size_t count = town->net.edge_count;
+    town->offset_m = ll_alloc(count, sizeof *town->offset_m);
+    town->barred = ll_calloc(count, sizeof *town->barred);
     town->closed = ll_calloc(count, sizeof *town->closed);
     town->assumed = ll_calloc(count, sizeof *town->assumed);
     town->open = ll_calloc(count, sizeof *town->open);
     town->free = ll_calloc(count, sizeof *town->free);
-    if (town->closed == NULL || town->assumed == NULL || town->open == NULL || town->free == NULL) {
+    if (town->offset_m == NULL || town->barred == NULL || town->closed == NULL ||
+        town->assumed == NULL || town->open == NULL || town->free == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t e = 0; e < count; e++) {
-        uint32_t cut = town->net.edges[e].cut;
+    measure_offsets(town);
+    for (uint32_t e = 0; e < count; e++) {
+        const uint32_t cut = town->net.edges[e].cut;
+        bar(base, town, e);
+        town->closed[e] = town->barred[e];
         if (cut != LL_NONE) {
-            town->closed[e] = ll_passage_stops(&town->passages.items[cut], LL_NONE);
+            town->closed[e] |= ll_passage_stops(&town->passages.items[cut], LL_NONE);
             town->assumed[e] = town->passages.items[cut].may_stop;
         }
     }
@@ -123,39 +172,96 @@ static uint8_t classes_sent(const struct ll_table *stations, size_t station)
     return sends;
 }
 
-/// A station leaves by the nearest lane, whether its vehicles may use it or not: it is there.
-static enum ll_code enter(const struct ll_stage *in, struct ll_reach_town *town, uint32_t station,
-                          struct ll_err *err)
+/// A search for the lane that a station leaves by.
+struct leaving {
+    const struct ll_reach_town *town;
+    struct ll_xy from;
+    unsigned classes; ///< that leave by it
+    double limit_m;
+    struct ll_network_place best; ///< edge LL_NONE: none yet
+};
+
+static bool is_nearer(const struct leaving *l, double distance_m, uint32_t edge)
 {
-    const struct ll_table *stations = &in->scene->layer[LL_STATION];
-    const struct ll_shapes *shapes = &stations->shape;
-    const double out_s = turnout_s(in, station);
-    if (!(out_s >= 0.0 && isfinite(out_s))) {
-        return LL_OK; /* its turnout time makes no sense: it is left out, as in response times */
+    const struct ll_network_edge *edges = l->town->net.edges;
+    if (l->best.edge == LL_NONE || distance_m != l->best.distance_m) {
+        return distance_m <= l->limit_m &&
+               (l->best.edge == LL_NONE || distance_m < l->best.distance_m);
     }
-    const uint8_t sends = classes_sent(stations, station);
-    town->sent |= sends;
-    uint32_t ring = shapes->first_ring[station];
-    if (ring == shapes->first_ring[station + 1] ||
-        shapes->first_point[ring] == shapes->first_point[ring + 1]) {
+    const uint32_t lane = edges[edge].lane;
+    const uint32_t best_lane = edges[l->best.edge].lane;
+    return lane < best_lane || (lane == best_lane && edge < l->best.edge);
+}
+
+static double visit_run(uint32_t item, double at_least_m, void *user)
+{
+    (void)at_least_m;
+    struct leaving *l = user;
+    const struct ll_network *net = &l->town->net;
+    const struct ll_network_run *run = &net->runs[item];
+    const bool barred = (l->town->barred[run->edge] & l->classes) != 0;
+    for (uint32_t i = 0; !barred && i < run->segments; i++) {
+        const uint32_t p = run->first_point + i;
+        struct ll_xy at = {0};
+        const double m = ll_point_segment(l->from, net->points[p], net->points[p + 1], &at);
+        if (is_nearer(l, m, run->edge)) {
+            const double on_m = hypot(at.x - net->points[p].x, at.y - net->points[p].y);
+            l->best = (struct ll_network_place){
+                .edge = run->edge,
+                .along_m = fmin(net->along_m[p] + on_m, net->along_m[p + 1]),
+                .distance_m = m,
+                .at = at};
+        }
+    }
+    return l->best.edge == LL_NONE ? l->limit_m : l->best.distance_m;
+}
+
+/// Some classes of a station leave by the nearest lane that is for them, whether they may pass
+/// there or not: it is where they are.
+static enum ll_code leave(const struct ll_stage *in, struct ll_reach_town *town, uint32_t station,
+                          uint8_t classes, struct ll_err *err)
+{
+    const struct ll_shapes *shapes = &in->scene->layer[LL_STATION].shape;
+    const uint32_t ring = shapes->first_ring[station];
+    if (classes == 0 || ring == shapes->first_ring[station + 1] ||
+        shapes->first_point[ring] == shapes->first_point[ring + 1] || town->net.index == NULL) {
         return LL_OK;
     }
-    bool found = false;
-    struct ll_network_place place = {0};
-    enum ll_code code = ll_network_nearest(
-        &town->net, shapes->points[shapes->first_point[ring]],
-        ll_rule(in->rules, LL_RULE_STATION_SNAP_M) + LL_ROUNDING_M, &found, &place, err);
-    if (code != LL_OK || !found) {
+    struct leaving l = {.town = town,
+                        .from = shapes->points[shapes->first_point[ring]],
+                        .classes = classes,
+                        .limit_m = ll_rule(in->rules, LL_RULE_STATION_SNAP_M) + LL_ROUNDING_M,
+                        .best = {.edge = LL_NONE}};
+    const struct ll_box box = {l.from.x, l.from.y, l.from.x, l.from.y};
+    enum ll_code code = ll_index_nearest(town->net.index, &box, l.limit_m, visit_run, &l, err);
+    if (code != LL_OK || l.best.edge == LL_NONE) {
         return code;
     }
     code = ll_array_reserve(&town->entries, &town->entry_capacity, town->entry_count + 1,
                             sizeof *town->entries, err);
     if (code == LL_OK) {
-        double gap_s = place.distance_m / ll_rule(in->rules, LL_RULE_WALK_MPS);
-        town->entries[town->entry_count++] =
-            (struct ll_reach_entry){place.edge, station, place.along_m, out_s + gap_s, sends};
+        const double gap_s = l.best.distance_m / ll_rule(in->rules, LL_RULE_WALK_MPS);
+        town->entries[town->entry_count++] = (struct ll_reach_entry){
+            l.best.edge, station, l.best.along_m, turnout_s(in, station) + gap_s, classes};
     }
     return code;
+}
+
+static enum ll_code enter(const struct ll_stage *in, struct ll_reach_town *town, uint32_t station,
+                          struct ll_err *err)
+{
+    const double out_s = turnout_s(in, station);
+    if (!(out_s >= 0.0 && isfinite(out_s))) {
+        return LL_OK; /* its turnout time makes no sense: it is left out, as in response times */
+    }
+    const uint8_t on_foot = 1U << LL_VEHICLE_FOOT;
+    const uint8_t sends = classes_sent(&in->scene->layer[LL_STATION], station);
+    town->sent |= sends;
+    if (town->driven.node_count == 0) { /* the same lanes are for all */
+        return leave(in, town, station, sends, err);
+    }
+    enum ll_code code = leave(in, town, station, sends & on_foot, err);
+    return code == LL_OK ? leave(in, town, station, (uint8_t)(sends & ~on_foot), err) : code;
 }
 
 static int by_edge_station(const void *left, const void *right)
@@ -165,7 +271,10 @@ static int by_edge_station(const void *left, const void *right)
     if (a->edge != b->edge) {
         return a->edge < b->edge ? -1 : 1;
     }
-    return (a->station > b->station) - (a->station < b->station);
+    if (a->station != b->station) {
+        return a->station < b->station ? -1 : 1;
+    }
+    return (a->sends > b->sends) - (a->sends < b->sends);
 }
 
 static enum ll_code enter_all(const struct ll_stage *in, struct ll_reach_town *town,
@@ -187,6 +296,7 @@ static enum ll_code enter_all(const struct ll_stage *in, struct ll_reach_town *t
 /// A search on one graph, with the entries that send a class as its sources.
 struct search {
     const struct ll_graph *graph;
+    enum ll_vehicle_class vehicle;
     unsigned class;
     struct ll_source *sources; ///< two for each entry of the class, in its order
     size_t source_count;
@@ -203,8 +313,9 @@ static void make_sources(const struct ll_reach_town *town, struct search *s)
         if ((entry->sends & s->class) == 0) {
             continue;
         }
-        double back_s = entry->along_m / e->speed_mps;
-        double on_s = (e->length_m - entry->along_m) / e->speed_mps;
+        const double speed_mps = ll_reach_speed_mps(town, s->vehicle, entry->edge);
+        double back_s = entry->along_m / speed_mps;
+        double on_s = (e->length_m - entry->along_m) / speed_mps;
         uint32_t owner = (uint32_t)i;
         s->sources[s->source_count++] = (struct ll_source){e->from, owner, entry->at_s + back_s};
         s->sources[s->source_count++] = (struct ll_source){e->to, owner, entry->at_s + on_s};
@@ -274,9 +385,10 @@ static void assume_at_sources(const struct ll_reach_town *town, enum ll_vehicle_
     }
 }
 
-/// The graph of one class.
-static enum ll_code class_graph(const struct ll_reach_town *town, unsigned class,
-                                struct ll_graph *ret_graph, struct ll_err *err)
+/// The graph of a class without the edges of a set.
+static enum ll_code class_graph(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                                const uint8_t *without, struct ll_graph *ret_graph,
+                                struct ll_err *err)
 {
     const struct ll_network *net = &town->net;
     LL_CLEANUP(ll_freep) struct ll_edge *edges = ll_alloc(net->edge_count, sizeof *edges);
@@ -285,11 +397,22 @@ static enum ll_code class_graph(const struct ll_reach_town *town, unsigned class
     }
     for (uint32_t i = 0; i < net->edge_count; i++) {
         const struct ll_network_edge *e = &net->edges[i];
-        double cost_s =
-            (town->closed[i] & class) != 0 ? -1.0 : e->length_m / e->speed_mps + e->open_s;
+        const bool out = (without[i] & (1U << vehicle)) != 0;
+        const double cost_s = out ? -1.0 : ll_reach_edge_s(town, vehicle, i);
         edges[i] = (struct ll_edge){e->from, e->to, cost_s, cost_s};
     }
     return ll_graph_make(net->graph.node_count, edges, net->edge_count, ret_graph, err);
+}
+
+/// The graph of trucks that nothing stops, where it is not that of all.
+static enum ll_code find_driven(struct ll_reach_town *town, struct ll_err *err)
+{
+    for (uint32_t e = 0; e < town->net.edge_count; e++) {
+        if (town->barred[e] != 0) {
+            return class_graph(town, LL_VEHICLE_LIGHT, town->barred, &town->driven, err);
+        }
+    }
+    return LL_OK;
 }
 
 static enum ll_code find_ways(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
@@ -297,7 +420,7 @@ static enum ll_code find_ways(struct ll_reach_town *town, enum ll_vehicle_class 
 {
     struct ll_reach_ways *ways = &town->of[vehicle];
     LL_CLEANUP(ll_graph_clear) struct ll_graph graph = {0};
-    enum ll_code code = class_graph(town, s->class, &graph, err);
+    enum ll_code code = class_graph(town, vehicle, town->closed, &graph, err);
     if (code == LL_OK) {
         code = ll_graph_times(&graph, s->sources, s->source_count, INFINITY, ways->time_s, NULL,
                               s->via, err);
@@ -315,16 +438,25 @@ static enum ll_code find_free_ways(struct ll_reach_town *town, enum ll_vehicle_c
                                    struct search *s, uint8_t *done, struct ll_err *err)
 {
     struct ll_reach_ways *ways = &town->of[vehicle];
-    s->graph = &town->net.graph;
-    enum ll_code code = ll_graph_times(s->graph, s->sources, s->source_count, INFINITY,
-                                       ways->free_s, NULL, s->via, err);
-    for (uint32_t n = 0; n < s->graph->node_count; n++) {
+    LL_CLEANUP(ll_graph_clear) struct ll_graph walked = {0};
+    enum ll_code code = LL_OK;
+    s->graph = town->driven.node_count == 0 ? &town->net.graph : &town->driven;
+    if (vehicle == LL_VEHICLE_FOOT) { /* slower than trucks */
+        code = class_graph(town, vehicle, town->barred, &walked, err);
+        s->graph = &walked;
+    }
+    if (code == LL_OK) {
+        code = ll_graph_times(s->graph, s->sources, s->source_count, INFINITY, ways->free_s, NULL,
+                              s->via, err);
+    }
+    for (uint32_t n = 0; code == LL_OK && n < s->graph->node_count; n++) {
         ways->stopper[n] = LL_NONE;
         done[n] = 0;
     }
     if (code == LL_OK) {
         along_ways(town, vehicle, s, ways->free_s, done, step_stopper);
     }
+    s->graph = NULL; /* it may go with this function */
     return code;
 }
 
@@ -337,7 +469,8 @@ static void mark_reached(struct ll_reach_town *town, enum ll_vehicle_class vehic
         bool open = (town->closed[i] & class) == 0 &&
                     (isfinite(ways->time_s[e->from]) || isfinite(ways->time_s[e->to]));
         town->open[i] |= open ? class : 0;
-        town->free[i] |= isfinite(ways->free_s[e->from]) ? class : 0;
+        bool free = (town->barred[i] & class) == 0 && isfinite(ways->free_s[e->from]);
+        town->free[i] |= free ? class : 0;
     }
 }
 
@@ -356,6 +489,7 @@ static enum ll_code find_class(struct ll_reach_town *town, enum ll_vehicle_class
         ways->free_s == NULL || ways->stopper == NULL || done == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    s->vehicle = vehicle;
     s->class = 1U << vehicle;
     make_sources(town, s);
     enum ll_code code = find_ways(town, vehicle, s, done, err);
@@ -391,14 +525,18 @@ enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_vehic
                                 const struct ll_joined_lanes *base, struct ll_reach_town *ret_town,
                                 struct ll_err *err)
 {
-    LL_CLEANUP(ll_reach_town_clear) struct ll_reach_town town = {0};
+    LL_CLEANUP(ll_reach_town_clear)
+    struct ll_reach_town town = {.cart_mps = ll_rule(in->rules, LL_RULE_CART_KMH) / 3.6};
     enum ll_code code =
         ll_passages_make(in->scene, in->speeds, vehicles, clearance, &town.passages, err);
     if (code == LL_OK) {
         code = make_network(base, &town, err);
     }
     if (code == LL_OK) {
-        code = mark_edges(&town, err);
+        code = mark_edges(base, &town, err);
+    }
+    if (code == LL_OK) {
+        code = find_driven(&town, err);
     }
     if (code == LL_OK) {
         code = find_twins(&town, err);
@@ -446,9 +584,9 @@ static size_t entries_from(const struct ll_reach_town *town, uint32_t edge)
 
 /// Takes over the way to a node, and on by some metres, where it is quicker.
 static void try_node(const struct ll_reach_ways *ways, uint32_t node, double drive_m,
-                     const struct ll_network_edge *e, bool assumed, struct ll_reach_arrival *inout)
+                     double speed_mps, bool assumed, struct ll_reach_arrival *inout)
 {
-    double time_s = ways->time_s[node] + drive_m / e->speed_mps;
+    double time_s = ways->time_s[node] + drive_m / speed_mps;
     if (time_s < inout->time_s) {
         inout->time_s = time_s;
         inout->assumed_m = ways->assumed_m[node] + (assumed ? drive_m : 0.0);
@@ -462,22 +600,23 @@ struct ll_reach_arrival ll_reach_arrive(const struct ll_reach_town *town,
 {
     const struct ll_reach_ways *ways = &town->of[vehicle];
     const struct ll_network_edge *e = &town->net.edges[edge];
+    const double speed_mps = ll_reach_speed_mps(town, vehicle, edge);
     const bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
     const uint32_t nodes[2] = {e->from, e->to};
     const double drive_m[2] = {along_m, e->length_m - along_m};
     struct ll_reach_arrival best = {.time_s = INFINITY};
     for (int i = 0; i < 2; i++) {
-        try_node(ways, nodes[i], drive_m[i], e, assumed, &best);
+        try_node(ways, nodes[i], drive_m[i], speed_mps, assumed, &best);
         for (uint32_t n = town->twin[nodes[i]]; drive_m[i] == 0.0 && n != nodes[i];
              n = town->twin[n]) {
-            try_node(ways, n, 0.0, e, assumed, &best);
+            try_node(ways, n, 0.0, speed_mps, assumed, &best);
         }
     }
     for (size_t i = entries_from(town, edge);
          i < town->entry_count && town->entries[i].edge == edge; i++) {
         const struct ll_reach_entry *entry = &town->entries[i];
         double way_m = fabs(along_m - entry->along_m);
-        double time_s = entry->at_s + way_m / e->speed_mps;
+        double time_s = entry->at_s + way_m / speed_mps;
         if ((entry->sends & (1U << vehicle)) != 0 && time_s < best.time_s) {
             best = (struct ll_reach_arrival){time_s, assumed ? way_m : 0.0, assumed};
         }
@@ -490,8 +629,9 @@ uint32_t ll_reach_stopper(const struct ll_reach_town *town, enum ll_vehicle_clas
 {
     const struct ll_reach_ways *ways = &town->of[vehicle];
     const struct ll_network_edge *e = &town->net.edges[edge];
-    double from_s = ways->free_s[e->from] + along_m / e->speed_mps;
-    double to_s = ways->free_s[e->to] + (e->length_m - along_m) / e->speed_mps;
+    const double speed_mps = ll_reach_speed_mps(town, vehicle, edge);
+    double from_s = ways->free_s[e->from] + along_m / speed_mps;
+    double to_s = ways->free_s[e->to] + (e->length_m - along_m) / speed_mps;
     uint32_t stopper = ways->stopper[from_s <= to_s ? e->from : e->to];
     return stopper != LL_NONE ? stopper : ll_reach_edge_stopper(town, vehicle, edge);
 }

@@ -282,11 +282,6 @@ static bool is_passed(const struct round *r, uint32_t edge)
            r->scratch->freed_mark[edge] == r->scratch->round;
 }
 
-static double edge_s(const struct ll_network_edge *e)
-{
-    return e->length_m / e->speed_mps + e->open_s;
-}
-
 /// Follows what becomes better.
 static enum ll_code improve(struct round *r, struct ll_err *err)
 {
@@ -298,9 +293,10 @@ static enum ll_code improve(struct round *r, struct ll_err *err)
     }
     for (size_t i = 0; code == LL_OK && i < r->freed_count; i++) {
         const struct ll_network_edge *e = &net->edges[r->freed[i]];
-        code = offer(r, e->to, node_s(r, e->from) + edge_s(e), err);
+        const double edge_s = ll_reach_edge_s(r->wins->town, r->vehicle, r->freed[i]);
+        code = offer(r, e->to, node_s(r, e->from) + edge_s, err);
         if (code == LL_OK) {
-            code = offer(r, e->from, node_s(r, e->to) + edge_s(e), err);
+            code = offer(r, e->from, node_s(r, e->to) + edge_s, err);
         }
     }
     while (code == LL_OK && s->heap_count > 0) {
@@ -312,7 +308,9 @@ static enum ll_code improve(struct round *r, struct ll_err *err)
         for (uint32_t arc = g->first_arc[top.node];
              code == LL_OK && arc < g->first_arc[top.node + 1]; arc++) {
             if (is_passed(r, g->edge[arc])) {
-                code = offer(r, g->target[arc], top.at_s + g->cost_s[arc], err);
+                code =
+                    offer(r, g->target[arc],
+                          top.at_s + ll_reach_edge_s(r->wins->town, r->vehicle, g->edge[arc]), err);
             }
         }
     }
@@ -355,7 +353,8 @@ static double place_s(const struct round *r, uint32_t edge, double along_m)
     const struct ll_network_edge *e = &r->wins->town->net.edges[edge];
     double from_s = along_m == 0.0 ? spot_s(r, e->from) : node_s(r, e->from);
     double to_s = along_m == e->length_m ? spot_s(r, e->to) : node_s(r, e->to);
-    return fmin(from_s + along_m / e->speed_mps, to_s + (e->length_m - along_m) / e->speed_mps);
+    const double speed_mps = ll_reach_speed_mps(r->wins->town, r->vehicle, edge);
+    return fmin(from_s + along_m / speed_mps, to_s + (e->length_m - along_m) / speed_mps);
 }
 
 /// Buildings that stop on an edge with a better end.

@@ -41,13 +41,15 @@ static void town_release(struct town *t)
 static void add_lane(struct town *t, struct ll_rng *rng, struct ll_xy a, struct ll_xy b)
 {
     static const enum ll_lane_class classes[] = {LL_CLASS_RESIDENTIAL, LL_CLASS_SERVICE,
-                                                 LL_CLASS_TERTIARY};
+                                                 LL_CLASS_TERTIARY, LL_CLASS_FOOTPATH,
+                                                 LL_CLASS_STEPS};
     char text[200];
     struct ll_xy middle = {(a.x + b.x) / 2.0 + ll_rng_between(rng, -3.0, 3.0),
                            (a.y + b.y) / 2.0 + ll_rng_between(rng, -3.0, 3.0)};
     (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g, %.17g %.17g", a.x, a.y, middle.x,
                    middle.y, b.x, b.y);
-    size_t row = ll_draw_lane(&t->scene, classes[ll_rng_below(rng, 3)], text);
+    const bool first = t->scene.layer[LL_LANE].count < 2;
+    size_t row = ll_draw_lane(&t->scene, classes[ll_rng_below(rng, first ? 3 : 5)], text);
     ll_table_set_word(&t->scene.layer[LL_LANE], row, LL_LANE_NODED, LL_FLAG_YES);
     if (row > 2 && ll_rng_below(rng, 12) == 0) {
         ll_table_set_word(&t->scene.layer[LL_LANE], row, LL_LANE_BRIDGE, LL_FLAG_YES);
@@ -168,6 +170,7 @@ static struct ll_reach run_stage(const struct town *t, unsigned threads)
 
 /// One class on a network made for it alone, one blocker left out.
 struct alone {
+    struct ll_joined_lanes joined;
     struct ll_network net;
     double *time_s; ///< by node
     struct ll_network_place entry[2];
@@ -177,8 +180,54 @@ struct alone {
 
 static void alone_release(struct alone *a)
 {
+    ll_joined_lanes_clear(&a->joined);
     ll_network_clear(&a->net);
     ll_free(a->time_s);
+}
+
+/// The lanes that a class uses: a crew on foot all of them, no faster than its cart.
+static void join_lanes(const struct town *t, enum ll_vehicle_class vehicle, struct alone *a)
+{
+    struct ll_err err = {0};
+    const struct ll_table *lanes = &t->scene.layer[LL_LANE];
+    uint32_t rows[2 * GRID * GRID];
+    size_t count = 0;
+    a->joined.lanes = lanes;
+    a->joined.speeds = &t->speeds;
+    for (uint32_t i = 0; i < lanes->count; i++) {
+        uint8_t class = ll_table_word(lanes, i, LL_LANE_CLASS);
+        bool walked = class == LL_CLASS_FOOTPATH || class == LL_CLASS_STEPS;
+        if (!walked || vehicle == LL_VEHICLE_FOOT) {
+            rows[count++] = i;
+        }
+    }
+    assert_ok(ll_chains_of(lanes, rows, count, &a->joined.chains, &err), &err);
+}
+
+static void slow_down(const struct town *t, struct alone *a)
+{
+    struct ll_network *net = &a->net;
+    for (uint32_t e = 0; e < net->edge_count; e++) {
+        uint8_t class = ll_table_word(a->joined.lanes, net->edges[e].lane, LL_LANE_CLASS);
+        bool walked = class == LL_CLASS_FOOTPATH || class == LL_CLASS_STEPS;
+        bool bridge =
+            ll_table_word(a->joined.lanes, net->edges[e].lane, LL_LANE_BRIDGE) == LL_FLAG_YES;
+        net->edges[e].access = walked ? !bridge : net->edges[e].access;
+        net->edges[e].speed_mps =
+            fmin(net->edges[e].speed_mps, ll_rule(t->rules, LL_RULE_CART_KMH) / 3.6);
+    }
+    struct ll_err err = {0};
+    struct ll_edge *edges = ll_calloc(net->edge_count, sizeof *edges);
+    assert_non_null(edges);
+    for (uint32_t e = 0; e < net->edge_count; e++) {
+        const struct ll_network_edge *n = &net->edges[e];
+        double cost_s = n->length_m / n->speed_mps + n->open_s;
+        edges[e] = (struct ll_edge){n->from, n->to, cost_s, cost_s};
+    }
+    uint32_t nodes = net->graph.node_count;
+    ll_graph_clear(&net->graph);
+    assert_ok(ll_graph_make(nodes, edges, net->edge_count, &net->graph, &err), &err);
+    ll_free(edges);
 }
 
 static struct alone drive_alone(const struct town *t, const struct ll_passages *passages,
@@ -200,9 +249,13 @@ static struct alone drive_alone(const struct town *t, const struct ll_passages *
                                                  .closed = closed};
         }
     }
-    assert_ok(ll_network_make_cut(&t->scene.layer[LL_LANE], &t->speeds, cuts, count, &a.net, &err),
-              &err);
+    join_lanes(t, vehicle, &a);
+    const struct ll_network_want want = {&a.joined, cuts, count};
+    assert_ok(ll_network_of(&want, &a.net, &err), &err);
     ll_free(cuts);
+    if (vehicle == LL_VEHICLE_FOOT) {
+        slow_down(t, &a);
+    }
     const struct ll_table *stations = &t->scene.layer[LL_STATION];
     struct ll_source sources[4];
     for (size_t i = 0; i < stations->count; i++) {

@@ -115,6 +115,58 @@ static void a_detour_is_a_delay_and_not_a_cut(void **state)
     assert_near(reach.blockers[0].delay_s[LL_VEHICLE_PUMPER], 20.0, 1e-9);
 }
 
+/// The house at the end of the side lane when that is a footpath: 5 km/h, no truck drives there.
+static void a_crew_on_foot_goes_where_no_truck_does(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = draw_town();
+    struct ll_table *lanes = &scene.layer[LL_LANE];
+    ll_table_set_word(lanes, 1, LL_LANE_CLASS, LL_CLASS_FOOTPATH);
+    ll_table_set_real(lanes, 1, LL_LANE_SPEED_KMH, NAN);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = run_stage(&scene, NULL, 0);
+    const struct ll_reach_way *crew = &reach.way[LL_VEHICLE_FOOT][1];
+    assert_int_equal(crew->answer, LL_REACH_YES);
+    assert_near(crew->stop.y, 100.0, 1e-9);
+    assert_near(crew->time_s, 60.0 + 100.0 / (20.0 / 3.6) + 100.0 / (5.0 / 3.6), 1e-3);
+    for (int c = LL_VEHICLE_LIGHT; c < LL_VEHICLE_COUNT; c++) {
+        assert_int_equal(reach.way[c][1].answer, LL_REACH_NO);
+        assert_near(reach.way[c][1].hose_m, 110.0, 1e-4);
+        assert_int_equal(reach.way[c][1].blocker, LL_NONE); /* nothing stops it: it is no lane */
+    }
+    assert_int_equal(reach.blocker_count, 0);
+}
+
+/// Steps: the crew climbs them, its cart does not.
+static void steps_are_assumed_for_the_crew(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = draw_town();
+    ll_table_set_word(&scene.layer[LL_LANE], 1, LL_LANE_CLASS, LL_CLASS_STEPS);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = run_stage(&scene, NULL, 0);
+    assert_int_equal(reach.way[LL_VEHICLE_FOOT][1].answer, LL_REACH_ASSUMED);
+    assert_near(reach.way[LL_VEHICLE_FOOT][1].assumed_m, 100.0, 1e-4);
+    assert_int_equal(reach.way[LL_VEHICLE_LIGHT][1].answer, LL_REACH_NO);
+    ll_table_set_word(&scene.layer[LL_LANE], 1, LL_LANE_DRIVABLE, LL_FLAG_NO);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach gone = run_stage(&scene, NULL, 0);
+    assert_int_equal(gone.way[LL_VEHICLE_FOOT][1].answer, LL_REACH_NO);
+}
+
+/// A footpath beside a station does not keep its trucks in, and one beside a building is no lane.
+static void footpaths_are_nothing_to_trucks(void **state)
+{
+    (void)state;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = draw_town();
+    (void)ll_draw_lane(&scene, LL_CLASS_FOOTPATH, "0 -1, 0 -30");
+    (void)ll_draw_lane(&scene, LL_CLASS_FOOTPATH, "900 0, 900 50");
+    (void)ll_draw_building(&scene, "905 10, 915 10, 915 20, 905 20");
+    scene.layer[LL_STATION].shape.points[0].y = -5.0;
+    ll_box_extend(&scene.layer[LL_STATION].shape.box[0], 0.0, -5.0);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = run_stage(&scene, NULL, 0);
+    assert_int_equal(reach.way[LL_VEHICLE_PUMPER][1].answer, LL_REACH_YES);
+    assert_int_equal(reach.way[LL_VEHICLE_PUMPER][2].answer, LL_REACH_NO_LANE_DATA);
+    assert_int_equal(reach.way[LL_VEHICLE_FOOT][2].answer, LL_REACH_NOT_CONNECTED);
+}
+
 static void of_two_obstacles_in_a_row_neither_alone_wins_anything(void **state)
 {
     (void)state;
@@ -240,6 +292,9 @@ int main(void)
         cmocka_unit_test(a_class_stops_at_the_nearest_place_it_comes_to),
         cmocka_unit_test(what_stops_the_larger_one_is_named_with_what_it_costs),
         cmocka_unit_test(a_detour_is_a_delay_and_not_a_cut),
+        cmocka_unit_test(a_crew_on_foot_goes_where_no_truck_does),
+        cmocka_unit_test(steps_are_assumed_for_the_crew),
+        cmocka_unit_test(footpaths_are_nothing_to_trucks),
         cmocka_unit_test(of_two_obstacles_in_a_row_neither_alone_wins_anything),
         cmocka_unit_test(a_way_past_something_unknown_is_assumed),
         cmocka_unit_test(a_gate_costs_its_time),

@@ -75,12 +75,13 @@ static struct ll_xy on_a_lane(struct town *t)
 static size_t add_lane(struct town *t, struct ll_xy a, struct ll_xy b)
 {
     static const enum ll_lane_class classes[] = {LL_CLASS_RESIDENTIAL, LL_CLASS_SERVICE,
-                                                 LL_CLASS_TERTIARY};
+                                                 LL_CLASS_TERTIARY, LL_CLASS_FOOTPATH,
+                                                 LL_CLASS_STEPS};
     char text[200];
     (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g, %.17g %.17g", a.x, a.y,
                    (a.x + b.x) / 2.0 + between(t, -3.0, 3.0),
                    (a.y + b.y) / 2.0 + between(t, -3.0, 3.0), b.x, b.y);
-    const size_t row = ll_draw_lane(&t->scene, classes[below(t, 3)], text);
+    const size_t row = ll_draw_lane(&t->scene, classes[below(t, 5)], text);
     struct ll_table *lanes = &t->scene.layer[LL_LANE];
     ll_table_set_word(lanes, row, LL_LANE_NODED, below(t, 4) == 0 ? LL_FLAG_NO : LL_FLAG_YES);
     if (below(t, 4) == 0) {

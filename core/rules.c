@@ -161,6 +161,9 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_CLEARLY_FIRST_SHARE] = "clearly_first_share",
     [LL_RULE_PROBABLY_FIRST_SHARE] = "probably_first_share",
     [LL_RULE_RANK_INTERVAL_SHARE] = "rank_interval_share",
+    [LL_RULE_NIGHT_FROM_H] = "night_from_h",
+    [LL_RULE_NIGHT_TO_H] = "night_to_h",
+    [LL_RULE_TURNING_PLACE_HEAVY_M] = "turning_place_heavy_m",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

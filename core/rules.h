@@ -159,6 +159,9 @@ enum ll_rule_id {
     LL_RULE_CLEARLY_FIRST_SHARE,   ///< share of the draws from which a village is clearly first
     LL_RULE_PROBABLY_FIRST_SHARE,  ///< … probably first
     LL_RULE_RANK_INTERVAL_SHARE,   ///< share of the draws that an interval of ranks holds
+    LL_RULE_NIGHT_FROM_H,          ///< hour of the day at which the night begins
+    LL_RULE_NIGHT_TO_H,
+    LL_RULE_TURNING_PLACE_HEAVY_M, ///< side of the free square that heavy vehicles turn in
     LL_RULE_COUNT
 };
 

@@ -15,19 +15,27 @@
 /// width, the recorded effective width (with parked rows), the free width and what obstacles leave;
 /// without a record its low end is at most the least that the class commonly has (speeds.csv).
 /// Under a building, where no passage is on record, the width is not known (NAN) unless recorded.
-/// An obstacle without a width makes the low end 0. Times of day are not told apart: the effective
-/// width is that with parked vehicles.
+/// An obstacle without a width makes the low end 0. Times of day: pieces and findings hold with all
+/// that stands there at any time; a finding that only holds at certain times says so (hours of the
+/// obstacle, core/hours.h), with what is left at all times as one of its own, and summaries have
+/// the width of each time. Rows of parked vehicles count at all times.
+///
+/// Turns: at junctions (ll_lane_turn), by 30 to 135 degrees, from one lane into another between the
+/// outlines around (geo/turn_room.h), for a path as wide as lanes must be and for the ring that
+/// each class sweeps. A declared width says nothing of the mouth of a street; where two lanes are
+/// one road that bends, it counts as in a bend. Only where both lanes were surveyed a turn fails.
 ///
 /// Bends: the largest inner radius of a path as wide as lanes must be, between the facades or
 /// within the recorded width; a vertex may be off by bend_error_m. What was drawn flags at most,
 /// only a lane whose width was surveyed fails. Slope: the lane's own; only a survey is certain.
 /// Dead ends: measured along the lanes back to the first junction; told where they are over
 /// dead_end_m, a building stands within hose_to_wall_m of the end and no free square of
-/// turning_place_m, turned any way, holds the end (geo/free_square.h); lanes that lead to no
-/// junction at all are not judged. Spacing: every 20 m across, on the normal, to the first lane; of
-/// interest where that runs along (within 30 degrees), lies over lane_spacing_m and up to twice
-/// that far and a building stands between. Findings of one kind on both sides of a lane may
-/// overlap.
+/// turning_place_m, turned any way, holds the end (geo/free_square.h), nor, where a high building
+/// (tall_building_m, by its height or its floors) is served, one of turning_place_tall_m; with the
+/// side of the largest that does. Lanes that lead to no junction at all are not judged. Spacing:
+/// every 20 m across, on the normal, to the first lane; of interest where that runs along (within
+/// 30 degrees), lies over lane_spacing_m and up to twice that far and a building stands between.
+/// Findings of one kind on both sides of a lane may overlap.
 ///
 /// The class of a lane goes by its clear width and height alone.
 ///

@@ -16,7 +16,12 @@ struct dead_end {
     double own_m;    ///< of which on the lane of the edge
     struct ll_xy at;
     enum ll_sureness sure;
+    enum ll_rule_id rule; ///< that is broken
+    double room_m;        ///< side of the largest free square; NAN when all turn there
 };
+
+/* The side of a free square is measured so finely. */
+#define ROOM_STEP_M 0.05
 
 struct run {
     const struct ll_stage *in;
@@ -31,6 +36,7 @@ struct run {
 
 /// Pieces of outlines around one end.
 struct gathering {
+    const struct ll_table *table; ///< buildings
     const struct ll_shapes *shapes;
     struct ll_box box;
     struct ll_xy at;
@@ -39,7 +45,8 @@ struct gathering {
     size_t capacity;
     bool inside; ///< the end lies in a building
     bool served; ///< a building is within reach of a hose
-    double hose_m;
+    bool tall;   ///< a high one is
+    const struct ll_clear_rules *rules;
     enum ll_code code;
     struct ll_err *err;
 };
@@ -129,11 +136,25 @@ static bool gather(uint32_t row, void *user)
     return g->code == LL_OK;
 }
 
+/// Whether a building is high, by its height or its floors.
+static bool is_tall(const struct gathering *g, uint32_t row)
+{
+    double height_m = ll_table_real(g->table, row, LL_BUILDING_HEIGHT_M);
+    double floors = ll_table_real(g->table, row, LL_BUILDING_FLOORS);
+    return isnan(height_m) ? floors * g->rules->floor_m >= g->rules->tall_m
+                           : height_m >= g->rules->tall_m;
+}
+
 static bool see_building(uint32_t row, void *user)
 {
     struct gathering *g = user;
-    g->served = g->served || ll_shape_point(g->shapes, row, g->at) <= g->hose_m + LL_ROUNDING_M;
-    return !g->served;
+    bool tall = is_tall(g, row);
+    if ((!g->served || tall) &&
+        ll_shape_point(g->shapes, row, g->at) <= g->rules->hose_m + LL_ROUNDING_M) {
+        g->served = true;
+        g->tall = g->tall || tall;
+    }
+    return !g->tall;
 }
 
 /// Collects what stands around an end.
@@ -141,8 +162,9 @@ static enum ll_code look_around(const struct run *run, struct gathering *g)
 {
     const struct ll_box point = {g->at.x, g->at.y, g->at.x, g->at.y};
     struct ll_box around = ll_box_grown(&point, run->rules->hose_m);
-    g->box = ll_box_grown(&point, run->rules->turning_place_m * sqrt(2.0));
-    g->shapes = &run->sides->buildings->shape;
+    g->box = ll_box_grown(&point, run->rules->turning_place_tall_m * sqrt(2.0));
+    g->table = run->sides->buildings;
+    g->shapes = &g->table->shape;
     ll_index_search(run->sides->building_index, &around, see_building, g);
     if (!g->served) {
         return LL_OK;
@@ -157,27 +179,48 @@ static enum ll_code look_around(const struct run *run, struct gathering *g)
     return g->code;
 }
 
-/// Whether a truck can turn at an end: a free square of the size of the rule; or, with the error of
-/// the outlines, surely not.
+static bool square_fits(struct gathering *g, double side_m)
+{
+    return ll_free_square_at(g->bars, g->count, g->at, side_m, NULL) != LL_SQUARE_NONE;
+}
+
+/// The side of the largest free square; `most_m` does not fit.
+static double measure_room(struct gathering *g, double most_m)
+{
+    double low = 0.0;
+    double high = most_m;
+    while (high - low > ROOM_STEP_M) {
+        double middle = 0.5 * (low + high);
+        *(square_fits(g, middle) ? &low : &high) = middle;
+    }
+    return low;
+}
+
+/// Whether a truck can turn at an end: a free square of the size that is needed there; or, with the
+/// error of the outlines, surely not.
 static enum ll_code judge(const struct run *run, struct dead_end *end, struct ll_err *err)
 {
     LL_CLEANUP(gathering_clear)
-    struct gathering g = {.at = end->at, .hose_m = run->rules->hose_m, .err = err};
+    struct gathering g = {.at = end->at, .rules = run->rules, .err = err};
     enum ll_code code = look_around(run, &g);
     end->sure = LL_SURE_FINE;
     if (code != LL_OK || !g.served || g.inside) {
         return code;
     }
     double side_m = run->rules->turning_place_m;
-    double error_m = 2.0 * run->rules->footprint_error_m;
-    if (ll_free_square_at(g.bars, g.count, end->at, side_m, NULL) != LL_SQUARE_NONE) {
-        return LL_OK;
+    end->rule = LL_RULE_DEAD_END_M;
+    if (square_fits(&g, side_m)) {
+        side_m = run->rules->turning_place_tall_m;
+        end->rule = LL_RULE_TURNING_PLACE_TALL_M;
+        if (!g.tall || square_fits(&g, side_m)) {
+            return LL_OK;
+        }
     }
+    double error_m = 2.0 * run->rules->footprint_error_m;
     bool surely_long = end->length_m - 2.0 * run->rules->bend_error_m > run->rules->dead_end_m;
-    bool surely_none =
-        error_m < side_m &&
-        ll_free_square_at(g.bars, g.count, end->at, side_m - error_m, NULL) == LL_SQUARE_NONE;
+    bool surely_none = error_m < side_m && !square_fits(&g, side_m - error_m);
     end->sure = surely_long && surely_none ? LL_SURE_CERTAIN : LL_SURE_PROBABLE;
+    end->room_m = measure_room(&g, side_m);
     return LL_OK;
 }
 
@@ -188,7 +231,7 @@ static const struct ll_lane_finding *known(const struct run *run, const struct d
     const struct ll_clearance *before = run->before;
     const struct ll_box point = {end->at.x, end->at.y, end->at.x, end->at.y};
     if (before == NULL || run->in->dirty == NULL ||
-        ll_stage_touches(run->in, &point, run->rules->hose_m + run->rules->turning_place_m)) {
+        ll_stage_touches(run->in, &point, run->rules->hose_m + run->rules->turning_place_tall_m)) {
         return NULL;
     }
     uint32_t lane = run->net->edges[end->edge].lane;
@@ -201,8 +244,8 @@ static const struct ll_lane_finding *known(const struct run *run, const struct d
     }
     for (; low < before->finding_count && before->findings[low].lane == lane; low++) {
         const struct ll_lane_finding *f = &before->findings[low];
-        if (f->kind == LL_FINDING_DEAD_END && f->at.x == end->at.x && f->at.y == end->at.y &&
-            f->value == (float)end->length_m) {
+        if (f->kind == LL_FINDING_DEAD_END && f->rule == LL_RULE_DEAD_END_M &&
+            f->at.x == end->at.x && f->at.y == end->at.y && f->value == (float)end->length_m) {
             return f;
         }
     }
@@ -219,6 +262,8 @@ static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t
         const struct ll_lane_finding *f = known(run, &run->ends[i]);
         if (f != NULL) {
             run->ends[i].sure = (enum ll_sureness)f->sure;
+            run->ends[i].rule = (enum ll_rule_id)f->rule;
+            run->ends[i].room_m = (double)f->room_m;
         } else {
             code = judge(run, &run->ends[i], err);
         }
@@ -280,18 +325,21 @@ static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct
             continue;
         }
         uint32_t lane = run->net->edges[end->edge].lane;
+        bool by_length = end->rule == LL_RULE_DEAD_END_M; /* else by the room to turn */
+        double value = by_length ? end->length_m : end->room_m;
+        double error_m = by_length ? 0.0 : 2.0 * run->rules->footprint_error_m;
         struct ll_lane_finding finding = {.lane = lane,
                                           .other_lane = LL_NONE,
-                                          .room_m = NAN,
+                                          .room_m = (float)end->room_m,
                                           .kind = LL_FINDING_DEAD_END,
                                           .sure = (uint8_t)end->sure,
                                           .cause = LL_CAUSE_SHAPE,
                                           .movable = LL_MOVABLE_NO,
                                           .cause_row = LL_NONE,
-                                          .rule = LL_RULE_DEAD_END_M,
-                                          .value = (float)end->length_m,
-                                          .low = (float)end->length_m,
-                                          .high = (float)end->length_m,
+                                          .rule = end->rule,
+                                          .value = (float)value,
+                                          .low = (float)(value - error_m),
+                                          .high = (float)(value + error_m),
                                           .at = end->at};
         place_on_lane(&run->in->scene->layer[LL_LANE].shape, end, lane, &finding.from_m,
                       &finding.to_m);

@@ -100,8 +100,9 @@ LL_MUST_USE enum ll_code ll_clear_sides_measure(const struct ll_clear_sides *sid
 /// Something at a place of a lane: a recorded obstacle, or a lane that crosses above.
 struct ll_clear_thing {
     uint32_t lane;
-    bool bridge;  ///< a lane above, else an obstacle
-    uint32_t row; ///< of the obstacle, or of the lane above
+    bool bridge;   ///< a lane above, else an obstacle
+    uint32_t row;  ///< of the obstacle, or of the lane above
+    uint8_t times; ///< bits 1 << enum ll_speed_set at which it stands there; 0: always
     double from_m;
     double to_m;
 };
@@ -141,6 +142,9 @@ struct ll_clear_rules {
     double spacing_m;
     double dead_end_m;
     double turning_place_m;
+    double turning_place_tall_m;          ///< where high buildings are served
+    double tall_m;                        ///< height from which a building is high
+    double floor_m;                       ///< lowest storey, where only floors are known
     double hose_m;                        ///< from the truck to the wall
     double grade_width_m[LL_GRADE_COUNT]; ///< least of the class; A to D
     double grade_height_m[LL_GRADE_COUNT];
@@ -194,6 +198,7 @@ struct ll_clear_lane {
     const struct ll_clear_rules *rules;
     const struct ll_clear_thing *things;
     size_t thing_count;
+    bool timed; ///< some of them stand there at certain times only
     uint32_t row;
     bool drivable;
     bool bridge;
@@ -207,10 +212,15 @@ bool ll_clear_is_tunnel(const struct ll_table *lanes, uint32_t row);
 struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                       const struct ll_clear_things *things, uint32_t row);
 
+/// Which things count: those that stand there at a time (bits 1 << enum ll_speed_set).
+#define LL_CLEAR_ANY_TIME 0xFFU ///< at any: all of them
+#define LL_CLEAR_ALWAYS   0U    ///< those that stand there always
+
 /// What narrows one cell.
 struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
                                         const struct ll_clear_line *line,
-                                        const struct ll_clear_cell *cell, size_t number);
+                                        const struct ll_clear_cell *cell, size_t number,
+                                        unsigned times);
 
 /// Pieces, findings of width, height and crossed buildings, and the summary of a lane, from its
 /// measured course.

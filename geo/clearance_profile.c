@@ -31,6 +31,8 @@ struct profile {
     bool piece_open;
     struct stretch width;
     struct stretch height;
+    struct stretch width_always; ///< without what stands there at certain times only
+    struct stretch height_always;
     struct stretch crossed;
     float height_low_m; ///< least of the lane; NAN when some is not known
     float height_high_m;
@@ -157,8 +159,8 @@ static bool continues(const struct stretch *s, const struct ll_lane_finding *nex
     bool one = next->cause == LL_CAUSE_OBSTACLE || next->cause == LL_CAUSE_BRIDGE ||
                next->kind == LL_FINDING_CROSSED;
     return s->open && f->sure == next->sure && f->cause == next->cause &&
-           f->movable == next->movable && (!one || f->cause_row == next->cause_row) &&
-           f->to_m == next->from_m;
+           f->movable == next->movable && f->times == next->times &&
+           (!one || f->cause_row == next->cause_row) && f->to_m == next->from_m;
 }
 
 static enum ll_code add_to_stretch(struct profile *p, struct stretch *s,
@@ -210,19 +212,41 @@ static struct ll_lane_finding finding_of(const struct profile *p, enum ll_findin
         .at = ll_clear_line_at(p->line, points, 0.5 * (from_m + to_m) - p->line->from_m)};
 }
 
+/// Times at which what bounds a measure stands there; 0 for always.
+static uint8_t times_of(const struct ll_clear_lane *lane, const struct ll_clear_bound *by)
+{
+    for (size_t i = 0; by->cause == LL_CAUSE_OBSTACLE && i < lane->thing_count; i++) {
+        if (!lane->things[i].bridge && lane->things[i].row == by->row) {
+            return lane->things[i].times;
+        }
+    }
+    return 0;
+}
+
+/// Judges a measure of a cell, and once more what is left of it when all that stands there at
+/// certain times only is away.
 static enum ll_code judge_measure(struct profile *p, enum ll_finding_kind kind,
-                                  const struct ll_clear_measure *m, size_t cell,
+                                  const struct ll_clear_measure *m,
+                                  const struct ll_clear_measure *always, size_t cell,
                                   enum ll_sureness *ret_sure, struct ll_err *err)
 {
     bool height = kind == LL_FINDING_HEIGHT;
     const struct ll_clear_rules *rules = p->lane->rules;
-    struct shortfall fall = judge(m, height ? rules->height_m : rules->width_m);
+    double limit_m = height ? rules->height_m : rules->width_m;
+    struct shortfall fall = judge(m, limit_m);
     *ret_sure = fall.sure;
     if (fall.sure == LL_SURE_FINE) {
         return LL_OK;
     }
     struct ll_lane_finding next = finding_of(p, kind, &fall, m, cell);
-    return add_to_stretch(p, height ? &p->height : &p->width, &next, err);
+    next.times = times_of(p->lane, &fall.by);
+    enum ll_code code = add_to_stretch(p, height ? &p->height : &p->width, &next, err);
+    struct shortfall rest = judge(always, limit_m);
+    if (code == LL_OK && next.times != 0 && rest.sure != LL_SURE_FINE) {
+        next = finding_of(p, kind, &rest, always, cell);
+        code = add_to_stretch(p, height ? &p->height_always : &p->width_always, &next, err);
+    }
+    return code;
 }
 
 static enum ll_code tell_crossed(struct profile *p, uint32_t building, size_t cell,
@@ -240,14 +264,16 @@ static bool too_little(enum ll_sureness sure)
     return sure == LL_SURE_CERTAIN || sure == LL_SURE_PROBABLE;
 }
 
-static enum ll_code judge_cell(struct profile *p, const struct ll_clear_state *state, size_t cell,
-                               struct ll_err *err)
+static enum ll_code judge_cell(struct profile *p, const struct ll_clear_state *state,
+                               const struct ll_clear_state *always, size_t cell, struct ll_err *err)
 {
     enum ll_sureness width = LL_SURE_FINE;
     enum ll_sureness height = LL_SURE_FINE;
-    enum ll_code code = judge_measure(p, LL_FINDING_WIDTH, &state->width, cell, &width, err);
+    enum ll_code code =
+        judge_measure(p, LL_FINDING_WIDTH, &state->width, &always->width, cell, &width, err);
     if (code == LL_OK) {
-        code = judge_measure(p, LL_FINDING_HEIGHT, &state->height, cell, &height, err);
+        code = judge_measure(p, LL_FINDING_HEIGHT, &state->height, &always->height, cell, &height,
+                             err);
     }
     if (code == LL_OK && state->crossed != LL_NONE && !p->course->cells[cell].entrance) {
         code = tell_crossed(p, state->crossed, cell, err);
@@ -279,16 +305,40 @@ static void summarise(struct profile *p, const struct ll_lane_piece *next)
     p->height_high_m = fminf(p->height_high_m, next->height_high_m);
 }
 
+/// The widths of a cell at each time of day.
+static void summarise_times(struct profile *p, size_t cell)
+{
+    const struct ll_clear_lane *lane = p->lane;
+    for (unsigned t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        struct ll_clear_state state =
+            ll_clear_state_of(lane, p->line, &p->course->cells[cell], cell, 1U << t);
+        struct ll_lane_piece piece = piece_of(lane, &state);
+        p->summary.low_at_m[t] = least_known(p->summary.low_at_m[t], piece.width_low_m);
+        p->summary.high_at_m[t] = fminf(p->summary.high_at_m[t], piece.width_high_m);
+    }
+}
+
 static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
 {
     const struct ll_clear_lane *lane = p->lane;
-    struct ll_clear_state state = ll_clear_state_of(lane, p->line, &p->course->cells[cell], cell);
+    const struct ll_clear_cell *at = &p->course->cells[cell];
+    struct ll_clear_state state = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ANY_TIME);
     struct ll_lane_piece next = piece_of(lane, &state);
     next.from_m = ll_clear_cell_from(p->line, cell);
     next.to_m = ll_clear_cell_to(p->line, cell);
     summarise(p, &next);
     enum ll_code code = add_to_piece(p, &next, err);
-    return code == LL_OK && lane->drivable ? judge_cell(p, &state, cell, err) : code;
+    if (lane->timed) {
+        summarise_times(p, cell);
+    }
+    if (code != LL_OK || !lane->drivable) {
+        return code;
+    }
+    if (!lane->timed) {
+        return judge_cell(p, &state, &state, cell, err);
+    }
+    struct ll_clear_state always = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ALWAYS);
+    return judge_cell(p, &state, &always, cell, err);
 }
 
 static enum ll_code end_line(struct profile *p, struct ll_err *err)
@@ -296,6 +346,8 @@ static enum ll_code end_line(struct profile *p, struct ll_err *err)
     enum ll_code code = end_piece(p, err);
     code = code == LL_OK ? end_stretch(p, &p->width, err) : code;
     code = code == LL_OK ? end_stretch(p, &p->height, err) : code;
+    code = code == LL_OK ? end_stretch(p, &p->width_always, err) : code;
+    code = code == LL_OK ? end_stretch(p, &p->height_always, err) : code;
     return code == LL_OK ? end_stretch(p, &p->crossed, err) : code;
 }
 
@@ -327,7 +379,9 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
         .summary = {.nominal_m = (float)ll_table_real(lanes, lane->row, LL_LANE_WIDTH_M),
                     .width_low_m = INFINITY,
                     .width_high_m = INFINITY,
-                    .width_row = LL_NONE},
+                    .width_row = LL_NONE,
+                    .low_at_m = {INFINITY, INFINITY, INFINITY},
+                    .high_at_m = {INFINITY, INFINITY, INFINITY}},
         .height_low_m = INFINITY,
         .height_high_m = INFINITY};
     enum ll_code code = LL_OK;
@@ -342,7 +396,7 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
     if (course->cell_count == 0) {
         p.summary.width_low_m = p.summary.width_high_m = NAN;
     }
-    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+    for (int t = 0; !lane->timed && t < LL_SPEED_SET_COUNT; t++) {
         p.summary.low_at_m[t] = p.summary.width_low_m;
         p.summary.high_at_m[t] = p.summary.width_high_m;
     }

@@ -16,6 +16,7 @@ struct strip {
     bool ground;
     struct ll_clear_course *course;
     const struct ll_clear_line *line;
+    const struct ll_xy *lane_points;
     struct ll_clear_scratch *scratch;
     struct ll_xy a;
     struct ll_xy along; ///< unit
@@ -283,6 +284,26 @@ static bool passed_through(const struct strip *w, uint32_t row)
     return ll_shape_segment(s, row, w->a, b) == 0.0;
 }
 
+/// Whether an edge of ground meets the centre line anywhere: at a level crossing, a culvert or a
+/// gate, often in a vertex that both share. Then it bounds nothing.
+static bool meets_centre(const struct strip *w, struct ll_xy a, struct ll_xy b)
+{
+    for (uint32_t p = w->line->first_point + 1; p < w->line->end_point; p++) {
+        if (ll_segment_segment(a, b, w->lane_points[p - 1], w->lane_points[p]) <= BORDER_M) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether an edge is near enough to bound anything here.
+static bool is_beside(const struct strip *w, struct local p, struct local q)
+{
+    double far_m = w->sides->search_m;
+    return fmax(p.s, q.s) >= -BORDER_M && fmin(p.s, q.s) <= w->length_m + far_m &&
+           fmin(p.t, q.t) <= far_m && fmax(p.t, q.t) >= -far_m;
+}
+
 static bool visit(uint32_t row, void *user)
 {
     struct strip *w = user;
@@ -297,8 +318,11 @@ static bool visit(uint32_t row, void *user)
         struct local p = i < end ? seen_from(w, s->points[i]) : (struct local){0};
         for (i++; i < end; i++) {
             struct local q = seen_from(w, s->points[i]);
-            measure_beside(w, p, q, item);
-            measure_wedge(w, p, q, item);
+            if (!w->ground ||
+                (is_beside(w, p, q) && !meets_centre(w, s->points[i - 1], s->points[i]))) {
+                measure_beside(w, p, q, item);
+                measure_wedge(w, p, q, item);
+            }
             p = q;
         }
     }
@@ -411,6 +435,7 @@ static void find_inside(const struct strip *w, const struct ll_xy *lane_points)
 static enum ll_code measure_line(struct strip *w, const struct ll_xy *points)
 {
     w->scratch->event_count = 0;
+    w->lane_points = points;
     w->from_m = 0.0;
     for (uint32_t p = w->line->first_point + 1; w->code == LL_OK && p < w->line->end_point; p++) {
         if (!piece_before(points, p, &w->along, &w->length_m)) {

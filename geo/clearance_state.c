@@ -19,6 +19,9 @@ struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules)
         .spacing_m = ll_rule(rules, LL_RULE_LANE_SPACING_M),
         .dead_end_m = ll_rule(rules, LL_RULE_DEAD_END_M),
         .turning_place_m = ll_rule(rules, LL_RULE_TURNING_PLACE_M),
+        .turning_place_tall_m = ll_rule(rules, LL_RULE_TURNING_PLACE_TALL_M),
+        .tall_m = ll_rule(rules, LL_RULE_TALL_BUILDING_M),
+        .floor_m = ll_rule(rules, LL_RULE_FLOOR_LOW_M),
         .hose_m = ll_rule(rules, LL_RULE_HOSE_TO_WALL_M),
         .grade_width_m = {[LL_GRADE_A] = ll_rule(rules, LL_RULE_LANE_WIDTH_M),
                           [LL_GRADE_B] = ll_rule(rules, LL_RULE_GRADE_B_WIDTH_M),
@@ -107,6 +110,9 @@ struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll
     lane.record =
         (struct ll_clear_state){.width = unbounded(), .height = unbounded(), .crossed = LL_NONE};
     take_record(&lane, &lane.record);
+    for (size_t i = 0; i < lane.thing_count; i++) {
+        lane.timed = lane.timed || lane.things[i].times != 0;
+    }
     return lane;
 }
 
@@ -168,7 +174,8 @@ static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
 
 struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
                                         const struct ll_clear_line *line,
-                                        const struct ll_clear_cell *cell, size_t number)
+                                        const struct ll_clear_cell *cell, size_t number,
+                                        unsigned times)
 {
     struct ll_clear_state state = lane->record;
     if (lane->tunnel) {
@@ -188,7 +195,7 @@ struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
     double to_m = ll_clear_cell_to(line, number);
     for (size_t i = 0; i < lane->thing_count && lane->things[i].from_m <= to_m; i++) {
         const struct ll_clear_thing *thing = &lane->things[i];
-        if (thing->to_m < from_m) {
+        if (thing->to_m < from_m || (thing->times != 0 && (thing->times & times) == 0)) {
             continue;
         }
         if (thing->bridge) {

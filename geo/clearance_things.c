@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/hours.h"
 #include "geo/clearance.h"
 #include "geo/clearance_private.h"
 #include "geo/outline.h"
@@ -25,6 +26,7 @@ struct search {
     struct ll_clear_things *things;
     /* the obstacle or the piece of bridge that is being placed */
     uint32_t row;
+    uint8_t times; ///< at which the obstacle stands there; 0: always
     struct ll_xy at;
     double nearest_m;
     bool crosses;
@@ -170,6 +172,7 @@ static bool visit_crossed(uint32_t item, void *user)
     s->crosses = true;
     s->code = add_thing(s, &(struct ll_clear_thing){.lane = piece->lane,
                                                     .row = s->row,
+                                                    .times = s->times,
                                                     .from_m = piece->along_m + low * length_m,
                                                     .to_m = piece->along_m + high * length_m});
     return s->code == LL_OK;
@@ -238,9 +241,20 @@ static enum ll_code snap(struct search *s)
     (void)distance_to(s, piece, &at);
     const struct ll_xy *from = &s->lanes->shape.points[piece->from];
     double along_m = piece->along_m + hypot(at.x - from->x, at.y - from->y);
-    return add_thing(s,
-                     &(struct ll_clear_thing){
-                         .lane = piece->lane, .row = s->row, .from_m = along_m, .to_m = along_m});
+    return add_thing(s, &(struct ll_clear_thing){.lane = piece->lane,
+                                                 .row = s->row,
+                                                 .times = s->times,
+                                                 .from_m = along_m,
+                                                 .to_m = along_m});
+}
+
+/// The times at which an obstacle stands there; 0 for always, too.
+static uint8_t times_of(const struct search *s, uint32_t row)
+{
+    const struct ll_night night = {ll_rule(s->in->rules, LL_RULE_NIGHT_FROM_H),
+                                   ll_rule(s->in->rules, LL_RULE_NIGHT_TO_H)};
+    unsigned times = ll_hours_times(ll_table_string(s->obstacles, row, LL_OBSTACLE_HOURS), night);
+    return (uint8_t)(times == LL_TIMES_ALL ? 0U : times);
 }
 
 static enum ll_code place_obstacle(struct search *s, uint32_t row)
@@ -250,6 +264,7 @@ static enum ll_code place_obstacle(struct search *s, uint32_t row)
         return LL_OK;
     }
     s->row = row;
+    s->times = times_of(s, row);
     s->crosses = false;
     if (o->kind[row] != LL_POINT) {
         ll_index_search(s->index, &o->box[row], visit_crossed, s);

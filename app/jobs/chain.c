@@ -93,7 +93,9 @@ static enum ll_code find_clearance(const struct run *run, struct ll_err *err)
 {
     struct ll_clearance *clearance = &run->chain->outcomes.clearance;
     struct ll_clearance fresh = {0};
-    enum ll_code code = ll_clearance_stage(run->stage, clearance, &fresh, err);
+    struct ll_stage stage = *run->stage;
+    stage.vehicles = &run->model->vehicles;
+    enum ll_code code = ll_clearance_stage(&stage, clearance, &fresh, err);
     if (code == LL_OK) {
         ll_clearance_clear(clearance);
         *clearance = fresh;

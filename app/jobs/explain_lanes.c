@@ -89,13 +89,24 @@ static struct near_lanes lanes_at(const struct ll_view *view, uint32_t building)
     return found;
 }
 
-/// Whether a finding concerns a building: on this lane, within reach of a hose.
-static bool concerns(const struct ll_view *view, uint32_t building, uint32_t lane,
-                     const struct ll_lane_finding *f)
+static bool is_near(const struct near_lanes *near, uint32_t lane)
 {
-    return f->lane == lane &&
-           ll_shape_point(&view->scene.layer[LL_BUILDING].shape, building, f->at) <=
-               ll_rule(view->model.rules, LL_RULE_HOSE_TO_WALL_M);
+    for (size_t i = 0; i < near->count; i++) {
+        if (near->lane[i].row == lane) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether a finding concerns a building: on this lane, within reach of a hose. A turn between two
+/// lanes at the building is told with the first.
+static bool concerns(const struct ll_view *view, uint32_t building, const struct near_lanes *near,
+                     uint32_t lane, const struct ll_lane_finding *f)
+{
+    bool here = f->lane == lane || (f->other_lane == lane && !is_near(near, f->lane));
+    return here && ll_shape_point(&view->scene.layer[LL_BUILDING].shape, building, f->at) <=
+                       ll_rule(view->model.rules, LL_RULE_HOSE_TO_WALL_M);
 }
 
 /// Id of the row that causes something, for JSON; -1 without one.
@@ -116,6 +127,66 @@ static void put_cause(const struct ll_view *view, enum ll_cause cause, uint32_t 
     }
 }
 
+/// Id of a lane; null for LL_NONE.
+static void put_lane_id(const struct ll_view *view, const char *key, uint32_t lane, ll_json *json)
+{
+    if (lane == LL_NONE) {
+        ll_json_null(json, key);
+    } else {
+        ll_json_whole(json, key, view->scene.layer[LL_LANE].id[lane]);
+    }
+}
+
+/// Times of day at which a finding holds; null for always.
+static void put_times(uint8_t times, ll_json *json)
+{
+    if (times == 0) {
+        ll_json_null(json, "times");
+        return;
+    }
+    ll_json_open_array(json, "times");
+    for (unsigned t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        if (((unsigned)times >> t & 1U) != 0) {
+            ll_json_text(json, NULL, ll_speed_set_key((enum ll_speed_set)t));
+        }
+    }
+    ll_json_close(json);
+}
+
+static bool same_width(float a, float b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/// Whether the width of a lane hangs on the time of day.
+static bool is_timed(const struct ll_lane_summary *s)
+{
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        if (!same_width(s->low_at_m[t], s->width_low_m) ||
+            !same_width(s->high_at_m[t], s->width_high_m)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Widths by time of day; null where they are the same at all times.
+static void put_widths_at(const struct ll_lane_summary *s, ll_json *json)
+{
+    if (!is_timed(s)) {
+        ll_json_null(json, "width_at");
+        return;
+    }
+    ll_json_open_object(json, "width_at");
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        ll_json_open_object(json, ll_speed_set_key((enum ll_speed_set)t));
+        ll_json_number(json, "low_m", (double)s->low_at_m[t], 2);
+        ll_json_number(json, "high_m", (double)s->high_at_m[t], 2);
+        ll_json_close(json);
+    }
+    ll_json_close(json);
+}
+
 static void put_finding(const struct ll_view *view, const struct ll_lane_finding *f, ll_json *json)
 {
     enum ll_rule_id rule = (enum ll_rule_id)f->rule;
@@ -130,6 +201,12 @@ static void put_finding(const struct ll_view *view, const struct ll_lane_finding
     ll_json_text(json, "rule", ll_rule_key(rule));
     ll_json_number(json, "limit", ll_rule(view->model.rules, rule), 3);
     put_cause(view, (enum ll_cause)f->cause, f->cause_row, json);
+    put_lane_id(view, "lane", f->lane, json);
+    put_lane_id(view, "other_lane", f->other_lane, json);
+    if (f->kind == LL_FINDING_DEAD_END) {
+        ll_json_number(json, "turning_square_m", (double)f->room_m, 1);
+    }
+    put_times(f->times, json);
     if (f->movable == LL_MOVABLE_UNKNOWN) {
         ll_json_null(json, "movable");
     } else {
@@ -138,9 +215,10 @@ static void put_finding(const struct ll_view *view, const struct ll_lane_finding
     ll_json_close(json);
 }
 
-static void put_lane(const struct ll_view *view, uint32_t building, const struct near_lane *lane,
-                     enum ll_lang lang, ll_json *json)
+static void put_lane(const struct ll_view *view, uint32_t building, const struct near_lanes *near,
+                     size_t at, enum ll_lang lang, ll_json *json)
 {
+    const struct near_lane *lane = &near->lane[at];
     const struct ll_table *lanes = &view->scene.layer[LL_LANE];
     const struct ll_clearance *c = &view->outcomes.clearance;
     const struct ll_lane_summary *s = &c->lanes[lane->row];
@@ -156,12 +234,13 @@ static void put_lane(const struct ll_view *view, uint32_t building, const struct
     ll_json_number(json, "width_low_m", (double)s->width_low_m, 2);
     ll_json_number(json, "width_high_m", (double)s->width_high_m, 2);
     put_cause(view, (enum ll_cause)s->width_cause, s->width_row, json);
+    put_widths_at(s, json);
     ll_json_text(json, "grade_low", ll_lane_grade_key((enum ll_lane_grade)s->grade_low));
     ll_json_text(json, "grade_high", ll_lane_grade_key((enum ll_lane_grade)s->grade_high));
     ll_json_number(json, "obstructed_m", (double)s->obstructed_m, 1);
     ll_json_open_array(json, "findings");
     for (size_t i = 0; i < c->finding_count; i++) {
-        if (concerns(view, building, lane->row, &c->findings[i])) {
+        if (concerns(view, building, near, lane->row, &c->findings[i])) {
             put_finding(view, &c->findings[i], json);
         }
     }
@@ -179,7 +258,7 @@ void ll_lanes_explain_document(const struct ll_view *view, uint32_t building, en
     struct near_lanes near = lanes_at(view, building);
     ll_json_open_array(json, "lanes");
     for (size_t i = 0; i < near.count; i++) {
-        put_lane(view, building, &near.lane[i], lang, json);
+        put_lane(view, building, &near, i, lang, json);
     }
     ll_json_close(json);
 }
@@ -209,6 +288,28 @@ static enum ll_code say_width(const struct ll_lane_summary *s, enum ll_lang lang
     }
     return ll_text_say(text, lang, err, "clear width %.1f to %.1f m, by %s", low, high,
                        ll_cause_text((enum ll_cause)s->width_cause, lang));
+}
+
+static const char *time_text(int time, enum ll_lang lang)
+{
+    static const char *const texts[LL_SPEED_SET_COUNT] = {"by day", "at night", "on market days"};
+    return ll_tr(lang, texts[time]);
+}
+
+/// The widths by time of day, where they differ.
+static enum ll_code say_times(const struct ll_lane_summary *s, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (int t = 0; code == LL_OK && is_timed(s) && t < LL_SPEED_SET_COUNT; t++) {
+        double high = (double)s->high_at_m[t];
+        if (isfinite(high)) {
+            code = ll_text_say(text, lang, err, "; %s at most %.1f m", time_text(t, lang), high);
+        } else if (isinf(high)) {
+            code = ll_text_say(text, lang, err, "; %s nothing narrows it", time_text(t, lang));
+        }
+    }
+    return code;
 }
 
 static enum ll_code say_grade(const struct ll_lane_summary *s, enum ll_lang lang,
@@ -244,6 +345,9 @@ static enum ll_code say_lane(const struct ll_view *view, const struct near_lane 
     }
     if (code == LL_OK) {
         code = say_width(s, lang, text, err);
+    }
+    if (code == LL_OK) {
+        code = say_times(s, lang, text, err);
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
@@ -292,13 +396,61 @@ static enum ll_code say_verdict(const struct ll_lane_finding *f, enum ll_lang la
     if (f->sure == LL_SURE_UNKNOWN) {
         return ll_text_appendf(text, err, "    %s", ll_tr(lang, unknown[f->kind]));
     }
+    const char *what = f->rule == LL_RULE_TURNING_PLACE_TALL_M
+                           ? "a dead end with little room to turn for high buildings"
+                           : short_of[f->kind];
     return ll_text_appendf(text, err, "    %s%s%s",
                            ll_sureness_text((enum ll_sureness)f->sure, lang),
-                           lang == LL_LANG_ZH ? "" : " ", ll_tr(lang, short_of[f->kind]));
+                           lang == LL_LANG_ZH ? "" : " ", ll_tr(lang, what));
+}
+
+/// The largest free square at a dead end, and for whom it is enough.
+static enum ll_code say_room(const struct ll_view *view, const struct ll_lane_finding *f,
+                             enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    double room_m = (double)f->room_m;
+    double general_m = ll_rule(view->model.rules, LL_RULE_TURNING_PLACE_M);
+    double tall_m = ll_rule(view->model.rules, LL_RULE_TURNING_PLACE_TALL_M);
+    double heavy_m = ll_rule(view->model.rules, LL_RULE_TURNING_PLACE_HEAVY_M);
+    enum ll_code code = ll_text_say(text, lang, err, ", largest free square there %.1f m", room_m);
+    if (code == LL_OK && room_m < general_m) {
+        return ll_text_say(text, lang, err, " (fire trucks need %g m)", general_m);
+    }
+    if (code == LL_OK && room_m < tall_m) {
+        return ll_text_say(
+            text, lang, err,
+            " (enough for ordinary trucks; at high buildings %g m, heavy trucks %g m)", tall_m,
+            heavy_m);
+    }
+    return code;
+}
+
+/// The lane that a turn leads into, seen from `lane`; the room to turn at a dead end; the times.
+static enum ll_code say_more(const struct ll_view *view, const struct ll_lane_finding *f,
+                             uint32_t lane, enum ll_lang lang, struct ll_text *text,
+                             struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    if (f->other_lane != LL_NONE) {
+        uint32_t other = f->lane == lane ? f->other_lane : f->lane;
+        const char *name = ll_table_string(&view->scene.layer[LL_LANE], other, LL_LANE_NAME);
+        code = ll_text_say(text, lang, err, ", turning into %s",
+                           name == NULL ? ll_tr(lang, "a lane without a name") : name);
+    }
+    if (code == LL_OK && f->kind == LL_FINDING_DEAD_END && !isnan(f->room_m)) {
+        code = say_room(view, f, lang, text, err);
+    }
+    for (int t = 0; code == LL_OK && t < LL_SPEED_SET_COUNT; t++) {
+        if (((unsigned)f->times >> t & 1U) != 0) {
+            code = ll_text_say(text, lang, err, ", %s", time_text(t, lang));
+        }
+    }
+    return code;
 }
 
 static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane_finding *f,
-                                enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+                                uint32_t lane, enum ll_lang lang, struct ll_text *text,
+                                struct ll_err *err)
 {
     enum ll_code code = say_verdict(f, lang, text, err);
     if (code == LL_OK && !isnan(f->value)) {
@@ -311,6 +463,9 @@ static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane
         code = ll_text_say(text, lang, err, ", over %.1f m, by %s", f->to_m - f->from_m,
                            ll_cause_text((enum ll_cause)f->cause, lang));
     }
+    if (code == LL_OK) {
+        code = say_more(view, f, lane, lang, text, err);
+    }
     if (code == LL_OK && f->movable == LL_MOVABLE_YES) {
         code = ll_text_append(text, ll_tr(lang, ", can be moved"), err);
     }
@@ -318,8 +473,9 @@ static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane
 }
 
 /// The findings of a lane that concern a building, the surest first.
-static enum ll_code say_findings(const struct ll_view *view, uint32_t building, uint32_t lane,
-                                 enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+static enum ll_code say_findings(const struct ll_view *view, uint32_t building,
+                                 const struct near_lanes *near, uint32_t lane, enum ll_lang lang,
+                                 struct ll_text *text, struct ll_err *err)
 {
     static const enum ll_sureness order[] = {LL_SURE_CERTAIN, LL_SURE_PROBABLE, LL_SURE_UNKNOWN,
                                              LL_SURE_POSSIBLE};
@@ -329,8 +485,8 @@ static enum ll_code say_findings(const struct ll_view *view, uint32_t building, 
     for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
         for (size_t i = 0; code == LL_OK && i < c->finding_count && said < FINDINGS_MAX; i++) {
             if (c->findings[i].sure == order[o] &&
-                concerns(view, building, lane, &c->findings[i])) {
-                code = say_finding(view, &c->findings[i], lang, text, err);
+                concerns(view, building, near, lane, &c->findings[i])) {
+                code = say_finding(view, &c->findings[i], lane, lang, text, err);
                 said++;
             }
         }
@@ -349,7 +505,7 @@ enum ll_code ll_lanes_explain_text(const struct ll_view *view, uint32_t building
     for (size_t i = 0; code == LL_OK && i < near.count; i++) {
         code = say_lane(view, &near.lane[i], lang, text, err);
         if (code == LL_OK) {
-            code = say_findings(view, building, near.lane[i].row, lang, text, err);
+            code = say_findings(view, building, &near, near.lane[i].row, lang, text, err);
         }
     }
     return code;

@@ -4,6 +4,7 @@
 
 #include "app/jobs/export_tables.h"
 #include "data/scene_io.h"
+#include "geo/clearance.h"
 
 /// Writes a sheet whose CRS is still to be filled in.
 static enum ll_code write_sheet(const struct ll_export_request *q, struct ll_export_sheet sheet,
@@ -58,14 +59,15 @@ enum computed {
     PAIRS,
     CLUSTERS,
     LANE_FINDINGS,
+    LANE_WIDTHS,
     RESPONSE_AREAS,
     WATER_GAPS,
     HYDRANT_GAINS,
     COMPUTED_COUNT
 };
 static const char *const computed_names[COMPUTED_COUNT] = {
-    "building-results", "ranking",        "separation-pairs", "clusters",
-    "lane-findings",    "response-areas", "water-gaps",       "hydrant-gains"};
+    "building-results", "ranking",        "separation-pairs", "clusters",     "lane-findings",
+    "lane-widths",      "response-areas", "water-gaps",       "hydrant-gains"};
 
 /// The sheet of a computed layer. @param shapes Room for outlines that are made for it.
 static enum ll_code make_sheet(struct ll_export_table *table, enum computed what,
@@ -77,6 +79,8 @@ static enum ll_code make_sheet(struct ll_export_table *table, enum computed what
         return ll_export_pairs(table, shapes, ret_sheet, err);
     case LANE_FINDINGS:
         return ll_export_lane_findings(table, shapes, ret_sheet, err);
+    case LANE_WIDTHS:
+        return ll_export_lane_widths(table, shapes, ret_sheet, err);
     case RESPONSE_AREAS:
         *ret_sheet = ll_export_response_areas(table);
         return LL_OK;
@@ -104,19 +108,32 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
     LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     LL_CLEANUP(ll_origins_clear) struct ll_origins origins = {0};
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance widths = {0};
     enum ll_code code = ll_view_open(&want, &view, err);
     if (code == LL_OK) {
         code = ll_store_open(q->store, LL_STORE_READ, &store, err);
     }
     if (code == LL_OK) {
-        enum ll_layer rows = what == LANE_FINDINGS ? LL_LANE : LL_BUILDING;
+        bool by_lane = what == LANE_FINDINGS || what == LANE_WIDTHS;
+        enum ll_layer rows = by_lane ? LL_LANE : LL_BUILDING;
         code = ll_origins_load(store, &view.scene.layer[rows], &origins, err);
+    }
+    if (code == LL_OK && what == LANE_WIDTHS) { /* not stored: measured again */
+        const struct ll_stage in = {.scene = &view.scene,
+                                    .rules = view.model.rules,
+                                    .speeds = &view.model.speeds,
+                                    .threads = q->threads,
+                                    .progress = q->progress};
+        code = ll_clearance_stage(&in, NULL, &widths, err);
     }
     if (code != LL_OK) {
         return code;
     }
-    struct ll_export_table table = {
-        .for_people = is_workbook(q->file), .lang = q->lang, .origins = &origins, .view = &view};
+    struct ll_export_table table = {.for_people = is_workbook(q->file),
+                                    .lang = q->lang,
+                                    .origins = &origins,
+                                    .view = &view,
+                                    .widths = &widths};
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes shapes = {0};
     struct ll_export_sheet sheet;
     code = make_sheet(&table, what, &shapes, &sheet, err);
@@ -126,7 +143,7 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
-    static const char *const later[] = {"lane-widths", "reach-areas", "sites", "actions"};
+    static const char *const later[] = {"reach-areas", "sites", "actions"};
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -152,6 +169,6 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
         "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
         "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
         "assessment building-results, ranking, separation-pairs, clusters, lane-findings, "
-        "response-areas, water-gaps and hydrant-gains",
+        "lane-widths, response-areas, water-gaps and hydrant-gains",
         q->layer);
 }

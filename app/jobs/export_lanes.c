@@ -20,18 +20,31 @@ enum {
     F_CAUSE,
     F_CAUSE_ID,
     F_MOVABLE,
+    F_OTHER_LANE,
+    F_SQUARE,
+    F_TIMES,
     F_COLUMNS
 };
 
 static const struct ll_export_column columns[F_COLUMNS] = {
-    [F_LANE] = {"lane", LL_CELL_TEXT},       [F_NAME] = {"name", LL_CELL_TEXT},
-    [F_KIND] = {"kind", LL_CELL_TEXT},       [F_SURE] = {"sure", LL_CELL_TEXT},
-    [F_FROM] = {"from_m", LL_CELL_REAL},     [F_TO] = {"to_m", LL_CELL_REAL},
-    [F_VALUE] = {"value", LL_CELL_REAL},     [F_LOW] = {"low", LL_CELL_REAL},
-    [F_HIGH] = {"high", LL_CELL_REAL},       [F_UNIT] = {"unit", LL_CELL_TEXT},
-    [F_RULE] = {"rule", LL_CELL_TEXT},       [F_LIMIT] = {"limit", LL_CELL_REAL},
-    [F_CAUSE] = {"cause", LL_CELL_TEXT},     [F_CAUSE_ID] = {"cause_id", LL_CELL_WHOLE},
+    [F_LANE] = {"lane", LL_CELL_TEXT},
+    [F_NAME] = {"name", LL_CELL_TEXT},
+    [F_KIND] = {"kind", LL_CELL_TEXT},
+    [F_SURE] = {"sure", LL_CELL_TEXT},
+    [F_FROM] = {"from_m", LL_CELL_REAL},
+    [F_TO] = {"to_m", LL_CELL_REAL},
+    [F_VALUE] = {"value", LL_CELL_REAL},
+    [F_LOW] = {"low", LL_CELL_REAL},
+    [F_HIGH] = {"high", LL_CELL_REAL},
+    [F_UNIT] = {"unit", LL_CELL_TEXT},
+    [F_RULE] = {"rule", LL_CELL_TEXT},
+    [F_LIMIT] = {"limit", LL_CELL_REAL},
+    [F_CAUSE] = {"cause", LL_CELL_TEXT},
+    [F_CAUSE_ID] = {"cause_id", LL_CELL_WHOLE},
     [F_MOVABLE] = {"movable", LL_CELL_TEXT},
+    [F_OTHER_LANE] = {"other_lane", LL_CELL_TEXT},
+    [F_SQUARE] = {"turning_square_m", LL_CELL_REAL},
+    [F_TIMES] = {"times", LL_CELL_TEXT},
 };
 
 /// A number; one that is not known or unbounded is an empty cell.
@@ -54,6 +67,8 @@ static double number_of(const struct ll_view *view, const struct ll_lane_finding
         return (double)f->low;
     case F_HIGH:
         return (double)f->high;
+    case F_SQUARE:
+        return (double)f->room_m;
     case F_CAUSE_ID:
         return layer == LL_LAYER_COUNT || f->cause_row == LL_NONE
                    ? NAN
@@ -62,6 +77,10 @@ static double number_of(const struct ll_view *view, const struct ll_lane_finding
         return ll_rule(view->model.rules, (enum ll_rule_id)f->rule);
     }
 }
+
+/// Times of day by bits of enum ll_speed_set; none for always.
+static const char *const times_keys[] = {NULL,     "day",        "night",        "day night",
+                                         "market", "day market", "night market", NULL};
 
 static struct ll_export_cell finding_cell(void *user, size_t row, size_t column)
 {
@@ -85,6 +104,12 @@ static struct ll_export_cell finding_cell(void *user, size_t row, size_t column)
         return ll_text_cell(ll_cause_key((enum ll_cause)f->cause));
     case F_MOVABLE:
         return ll_text_cell(movable[f->movable]);
+    case F_OTHER_LANE:
+        return ll_text_cell(f->other_lane == LL_NONE
+                                ? NULL
+                                : t->origins->strings.data + t->origins->uid[f->other_lane]);
+    case F_TIMES:
+        return ll_text_cell(times_keys[f->times % (sizeof times_keys / sizeof times_keys[0])]);
     default:
         return number_cell(number_of(t->view, f, column));
     }

@@ -14,10 +14,11 @@ struct ll_export_table {
     size_t column_count;
     bool for_people; ///< headings and words in `lang` instead of stable keys
     enum ll_lang lang;
-    const struct ll_table *rows;      ///< of a stored layer, or the buildings
-    const struct ll_origins *origins; ///< of the rows
-    const struct ll_view *view;       ///< of computed layers
-    char time[32];                    ///< room for a cell
+    const struct ll_table *rows;       ///< of a stored layer, or the buildings
+    const struct ll_origins *origins;  ///< of the rows
+    const struct ll_view *view;        ///< of computed layers
+    const struct ll_clearance *widths; ///< with pieces; of lane-widths
+    char time[32];                     ///< room for a cell
 };
 
 /// Sheets over a table that lives as long as they do. uid, source and valid_from, then the fields.
@@ -52,6 +53,14 @@ LL_MUST_USE enum ll_code ll_export_lane_findings(struct ll_export_table *table,
                                                  struct ll_shapes *shapes,
                                                  struct ll_export_sheet *ret_sheet,
                                                  struct ll_err *err);
+
+/// The clear width along every lane, as stretches of about the same width. `origins` are those of
+/// the lanes, `widths` must be set.
+/// @param shapes Receives the lines; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_lane_widths(struct ll_export_table *table,
+                                               struct ll_shapes *shapes,
+                                               struct ll_export_sheet *ret_sheet,
+                                               struct ll_err *err);
 
 /// The ground that each tier reaches in time: all its stations together, then each by itself.
 struct ll_export_sheet ll_export_response_areas(struct ll_export_table *table);

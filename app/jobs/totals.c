@@ -152,7 +152,7 @@ static void add_lanes(const struct ll_scene *scene, const struct ll_speeds *spee
     }
     for (size_t i = 0; run && i < c->finding_count; i++) {
         const struct ll_lane_finding *f = &c->findings[i];
-        t->dead_ends += f->kind == LL_FINDING_DEAD_END &&
+        t->dead_ends += f->kind == LL_FINDING_DEAD_END && f->rule == LL_RULE_DEAD_END_M &&
                         (f->sure == LL_SURE_CERTAIN || f->sure == LL_SURE_PROBABLE);
     }
 }

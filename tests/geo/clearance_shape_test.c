@@ -254,6 +254,42 @@ static void a_dead_end_over_40_m_needs_a_place_to_turn(void **state)
         assert_near(f->from_m, 0.0, 1e-9);
         assert_near(f->to_m, cases[i].length, 1e-9);
         assert_near(f->at.y, cases[i].length, 1e-9);
+        /* the yard is as wide as told and open to the south */
+        assert_true((double)f->room_m <= cases[i].yard && (double)f->room_m > cases[i].yard - 0.1);
+    }
+}
+
+static void high_buildings_are_better_served_by_a_larger_place_to_turn(void **state)
+{
+    (void)state;
+    static const struct {
+        double yard;
+        double height_m; /* NAN: by floors */
+        double floors;
+        int rule; /* -1: no finding */
+    } cases[] = {{13.0, 12.0, NAN, -1},
+                 {13.0, 30.0, NAN, LL_RULE_TURNING_PLACE_TALL_M},
+                 {13.0, NAN, 10.0, LL_RULE_TURNING_PLACE_TALL_M},
+                 {13.0, NAN, 6.0, -1},
+                 {15.2, 30.0, NAN, -1},
+                 {11.0, 30.0, NAN, LL_RULE_DEAD_END_M}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        (void)draw_dead_end(&s, 60.0, cases[i].yard);
+        ll_table_set_real(&s.scene.layer[LL_BUILDING], 0, LL_BUILDING_HEIGHT_M, cases[i].height_m);
+        ll_table_set_real(&s.scene.layer[LL_BUILDING], 0, LL_BUILDING_FLOORS, cases[i].floors);
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+        const struct ll_lane_finding *f = find(&c, LL_FINDING_DEAD_END);
+        if (cases[i].rule < 0) {
+            assert_null(f);
+            continue;
+        }
+        assert_non_null(f);
+        assert_int_equal(f->rule, cases[i].rule);
+        assert_true((double)f->room_m <= cases[i].yard && (double)f->room_m > cases[i].yard - 0.1);
+        bool by_room = cases[i].rule == LL_RULE_TURNING_PLACE_TALL_M;
+        assert_near(f->value, by_room ? f->room_m : 60.0F, 1e-4);
     }
 }
 
@@ -384,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_round_curve_has_the_radius_it_is_drawn_with),
         cmocka_unit_test(eight_percent_is_advised_and_ten_the_limit),
         cmocka_unit_test(a_dead_end_over_40_m_needs_a_place_to_turn),
+        cmocka_unit_test(high_buildings_are_better_served_by_a_larger_place_to_turn),
         cmocka_unit_test(a_dead_end_is_measured_back_to_the_first_junction),
         cmocka_unit_test(a_lane_that_ends_in_a_loop_is_no_dead_end),
         cmocka_unit_test(streets_along_a_built_block_are_160_m_apart_at_most),

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "core/alloc.h"
 #include "geo/clearance_private.h"
@@ -237,6 +238,40 @@ static void ground_that_is_crossed_leaves_no_mark(void **state)
     }
 }
 
+/// A railway over a bend of a road, in a vertex of both: neither the corner nor the pieces around
+/// it are narrowed; a wall beside it is.
+static void a_level_crossing_at_a_vertex_leaves_no_mark(void **state)
+{
+    (void)state;
+    static const char *const roads[] = {"0 0, 10 0.5, 20 0", "0 0, 10 -3, 20 0",
+                                        "0.1 0.3, 10.7 0.9, 11.3 1.4, 20 0"};
+    static const char *const vertex[] = {"10 0.5", "10 -3", "10.7 0.9"};
+    for (size_t i = 0; i < sizeof roads / sizeof *roads; i++) {
+        for (int wall = 0; wall < 2; wall++) {
+            struct ll_err err = {0};
+            LL_CLEANUP(measured_clear) struct measured m = {0};
+            set_up(&m, ll_scene_make());
+            (void)ll_draw_lane(&m.scene, LL_CLASS_SERVICE, roads[i]);
+            struct ll_table *ground = &m.scene.layer[LL_GROUND];
+            char text[96];
+            (void)snprintf(text, sizeof text, "7 -9, %s, 12 9", vertex[i]);
+            for (int k = 0; k <= wall; k++) {
+                size_t row = 0;
+                assert_ok(ll_table_add(ground, &row, &err), &err);
+                ll_draw_shape(&ground->shape, LL_LINE, k == 0 ? text : "0 4, 20 4");
+                ll_table_set_word(ground, row, LL_GROUND_KIND,
+                                  (uint8_t)(k == 0 ? LL_GROUND_RAILWAY : LL_GROUND_WALL));
+            }
+            measure(&m, 0);
+            for (size_t c = 0; c < m.course.cell_count; c++) {
+                assert_true(isinf(m.course.cells[c].side_m[LL_RIGHT]));
+                double left_m = m.course.cells[c].side_m[LL_LEFT];
+                assert_true(wall != 0 ? left_m > 2.5 : isinf(left_m));
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_cell_is_inside_where_its_centre_line_is),
         cmocka_unit_test(a_post_at_the_outer_side_of_a_bend_counts),
         cmocka_unit_test(ground_that_is_crossed_leaves_no_mark),
+        cmocka_unit_test(a_level_crossing_at_a_vertex_leaves_no_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -228,6 +228,69 @@ static void the_least_of_record_parking_facades_and_obstacles_counts(void **stat
     (void)bollard;
 }
 
+static void set_hours(struct setting *s, size_t obstacle, const char *hours)
+{
+    struct ll_err err = {0};
+    assert_ok(
+        ll_table_set_string(&s->scene.layer[LL_OBSTACLE], obstacle, LL_OBSTACLE_HOURS, hours, &err),
+        &err);
+}
+
+static void a_stall_narrows_the_lane_on_market_days_only(void **state)
+{
+    (void)state;
+    enum { D = LL_SPEEDS_DAY, N = LL_SPEEDS_NIGHT, M = LL_SPEEDS_MARKET };
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    size_t lane = draw_straight(&s);
+    ll_table_set_real(&s.scene.layer[LL_LANE], lane, LL_LANE_WIDTH_M, 6.0);
+    size_t stall = draw_obstacle(&s, LL_OBSTACLE_STALL, 30.1, 2.0, 2.5, NAN);
+    size_t cars = draw_obstacle(&s, LL_OBSTACLE_PARKED_VEHICLE, 10.1, 2.0, 3.2, NAN);
+    set_hours(&s, stall, "赶场");
+    set_hours(&s, cars, "22:00-06:00");
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in, NULL);
+    const struct ll_lane_summary *sum = &c.lanes[lane];
+    assert_near(sum->width_high_m, 2.5, 1e-6); /* at the worst of all times */
+    assert_near(sum->high_at_m[D], 6.0, 1e-6);
+    assert_near(sum->low_at_m[D], 6.0, 1e-6);
+    assert_near(sum->high_at_m[N], 3.2, 1e-6);
+    assert_near(sum->high_at_m[M], 2.5, 1e-6);
+    assert_int_equal(c.finding_count, 2);
+    assert_int_equal(c.findings[0].cause_row, cars);
+    assert_int_equal(c.findings[0].times, 1U << N);
+    assert_int_equal(c.findings[1].cause_row, stall);
+    assert_int_equal(c.findings[1].times, 1U << M);
+    set_hours(&s, stall, "now and then"); /* not understood: always */
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance always = run(&s.in, NULL);
+    assert_near(always.lanes[lane].high_at_m[D], 2.5, 1e-6);
+    assert_int_equal(always.findings[1].times, 0);
+}
+
+static void what_is_left_at_all_times_is_a_finding_of_its_own(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    size_t lane = draw_straight(&s);
+    draw_facades(&s, 1.4, 1.4);
+    size_t stall = draw_obstacle(&s, LL_OBSTACLE_STALL, 30.1, 1.0, 1.0, NAN);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance plain = run(&s.in, NULL);
+    assert_int_equal(plain.finding_count, 3); /* before, at and behind the stall */
+    set_hours(&s, stall, "night");
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in, NULL);
+    assert_int_equal(c.finding_count, 4);
+    double always_m = 0.0;
+    for (size_t i = 0; i < c.finding_count; i++) {
+        const struct ll_lane_finding *f = &c.findings[i];
+        assert_int_equal(f->times, f->cause == LL_CAUSE_OBSTACLE ? 1U << LL_SPEEDS_NIGHT : 0U);
+        always_m += f->cause == LL_CAUSE_BUILDING ? f->to_m - f->from_m : 0.0;
+    }
+    assert_near(always_m, 40.0, 1e-6); /* the whole lane is narrow without the stall, too */
+    assert_near(c.lanes[lane].obstructed_m, 40.0, 1e-4);
+    assert_near(c.lanes[lane].high_at_m[LL_SPEEDS_DAY], 3.8, 1e-5);
+    assert_near(c.lanes[lane].high_at_m[LL_SPEEDS_NIGHT], 1.0, 1e-6);
+}
+
 static void what_an_obstacle_leaves_may_be_unknown(void **state)
 {
     (void)state;
@@ -501,6 +564,8 @@ int main(void)
         cmocka_unit_test(an_open_side_is_no_bound),
         cmocka_unit_test(a_thin_post_between_two_steps_is_not_missed),
         cmocka_unit_test(the_least_of_record_parking_facades_and_obstacles_counts),
+        cmocka_unit_test(a_stall_narrows_the_lane_on_market_days_only),
+        cmocka_unit_test(what_is_left_at_all_times_is_a_finding_of_its_own),
         cmocka_unit_test(what_an_obstacle_leaves_may_be_unknown),
         cmocka_unit_test(a_building_run_through_is_a_question_and_no_fail),
         cmocka_unit_test(a_driveway_into_a_house_is_no_finding),

@@ -1,0 +1,25 @@
+/// At which times of day something stands on a lane: market stalls, cars parked overnight.
+#ifndef LL_CORE_HOURS_H
+#define LL_CORE_HOURS_H
+
+#include "core/speeds.h"
+
+/// All times: bits 1 << enum ll_speed_set.
+#define LL_TIMES_ALL ((1U << LL_SPEED_SET_COUNT) - 1U)
+
+/// The hours of the night, as hours of the day.
+struct ll_night {
+    double from_h;
+    double to_h;
+};
+
+/// Reads hours as offices and OpenStreetMap write them: "Mo-Su 18:00-06:00", "夜间", "赶场".
+///
+/// Spans of hours count for the day and the night that they share a minute with; what stands by day
+/// stands on market days, too. Words name a time; of several all count. What is there on one or two
+/// days of the week counts for market days, and for the night if it stands at night.
+/// @return Bits 1 << enum ll_speed_set; 0 for NULL, for what is empty and for what is not
+///         understood: then it counts at all times.
+unsigned ll_hours_times(const char *text, struct ll_night night);
+
+#endif

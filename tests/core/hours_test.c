@@ -1,0 +1,71 @@
+#include "core/hours.h"
+
+#include "tests/support/check.h"
+
+enum { DAY = 1, NIGHT = 2, MARKET = 4, ALL = 7 };
+
+static void hours_are_read_as_offices_and_osm_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        unsigned times;
+    } cases[] = {
+        {NULL, 0},
+        {"", 0},
+        {"by appointment", 0},
+        {"?", 0},
+        {"24/7", ALL},
+        {"全天", ALL},
+        {"00:00-24:00", ALL},
+        {"夜间", NIGHT},
+        {"夜间停车", NIGHT},
+        {"晚上", NIGHT},
+        {"白天", DAY | MARKET},
+        {"赶场", MARKET},
+        {"逢集日", MARKET},
+        {"夜间、赶场", NIGHT | MARKET},
+        {"Night", NIGHT},
+        {"Mo-Su 18:00-06:00", ALL}, /* until 22:00 it is day */
+        {"Mo-Su 22:00-06:00", NIGHT},
+        {"22:00-06:00", NIGHT},
+        {"22：00—次日6：00", NIGHT},
+        {"22点至6点", NIGHT},
+        {"6:00~22:00", DAY | MARKET},
+        {"06:00-22:01", ALL},
+        {"08:00-12:00, 14:00-18:00", DAY | MARKET},
+        {"Mo-Fr 08:00-18:00; Sa,Su off", DAY | MARKET},
+        {"Sa 06:00-12:00", MARKET},
+        {"Tu,Fr 05:00-12:00", NIGHT | MARKET},
+        {"Sa-Su", MARKET},
+        {"Mo-Fr", ALL},
+        {"Fr-Mo 09:00-17:00", DAY | MARKET},
+        {"99:00-12:00", 0},
+        {"7", 0},
+        {"22:00-", 0},
+        {"2024-2025", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned times = ll_hours_times(cases[i].text, (struct ll_night){22.0, 6.0});
+        if (times != cases[i].times) {
+            fail_msg("'%s' is %u, not %u", cases[i].text, times, cases[i].times);
+        }
+    }
+}
+
+static void the_night_is_as_long_as_the_rules_say(void **state)
+{
+    (void)state;
+    assert_int_equal(ll_hours_times("18:00-06:00", (struct ll_night){18.0, 6.0}), NIGHT);
+    assert_int_equal(ll_hours_times("00:00-05:00", (struct ll_night){0.0, 5.0}), NIGHT);
+    assert_int_equal(ll_hours_times("05:00-06:00", (struct ll_night){0.0, 5.0}), DAY | MARKET);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hours_are_read_as_offices_and_osm_write_them),
+        cmocka_unit_test(the_night_is_as_long_as_the_rules_say),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

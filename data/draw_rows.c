@@ -98,14 +98,7 @@ static enum ll_code read_villages(sqlite3 *db, int64_t assessment, struct ll_sto
 enum ll_code ll_draw_rows_read(sqlite3 *db, int64_t assessment, struct ll_stored_ranking *inout,
                                struct ll_err *err)
 {
-    int64_t tables = 0;
-    enum ll_code code = ll_db_whole(
-        db, "SELECT count(*) FROM sqlite_master WHERE name IN ('ranking_draws', 'village_draws')",
-        &tables, err);
-    if (code != LL_OK || tables < 2) {
-        return code;
-    }
-    code = read_head(db, assessment, &inout->drawn, err);
+    enum ll_code code = read_head(db, assessment, &inout->drawn, err);
     if (code == LL_OK && inout->drawn.draws > 0) {
         code = read_villages(db, assessment, inout, err);
     }

@@ -11,8 +11,8 @@ LL_MUST_USE enum ll_code ll_draw_rows_write(sqlite3 *db, int64_t assessment,
                                             const struct ll_stored_village *villages, size_t count,
                                             struct ll_err *err);
 
-/// Reads them into the villages of a ranking. Nothing changes where no draws were stored, or the
-/// store is of a schema without them. @return LL_E_FORMAT for a verdict of a newer program.
+/// Reads them into the villages of a ranking. Nothing changes where no draws were stored.
+/// @return LL_E_FORMAT for a verdict of a newer program.
 LL_MUST_USE enum ll_code ll_draw_rows_read(sqlite3 *db, int64_t assessment,
                                            struct ll_stored_ranking *inout, struct ll_err *err);
 

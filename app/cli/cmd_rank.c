@@ -9,9 +9,11 @@
 #include "app/jobs/chances.h"
 #include "app/jobs/odds.h"
 #include "app/jobs/ranking.h"
+#include "app/jobs/survey_list.h"
 #include "core/alloc.h"
 #include "core/language.h"
 
+#define SURVEY_LINES  10
 #define BY_SIZE_LINES 5U /* of the second list, unless --top says another number */
 
 static const struct ll_option rank_options[] = {
@@ -20,6 +22,7 @@ static const struct ll_option rank_options[] = {
     {"top", "N", "only the first N villages", false},
     {"draws", "N", "draw the ranking again so many times, without storing it", false},
     {"seed", "S", "seed of these draws", false},
+    {"survey", "[=N]", "also what to find out first, the N most telling data (default: 10)", false},
     {"chances", NULL, "also every rank's probability, pairs, and weights of the first place",
      false},
     {0},
@@ -28,9 +31,10 @@ static const struct ll_option rank_options[] = {
 /// What was asked for.
 struct asked {
     const char *period;
-    long long top;   ///< 0: all
-    long long draws; ///< 0: as the rules say
-    long long seed;  ///< -1: as the rules say
+    long long top;    ///< 0: all
+    long long draws;  ///< 0: as the rules say
+    long long seed;   ///< -1: as the rules say
+    long long survey; ///< lines of the survey list, 0: none
     bool chances;
 };
 
@@ -40,6 +44,7 @@ struct ranking {
     struct ll_stored_ranking ranking;
     struct ll_model then;  ///< as the assessment had it; read for draws alone
     struct ll_draws draws; ///< made again; empty unless asked for
+    struct ll_survey survey;
 };
 
 static void ranking_clear(struct ranking *r)
@@ -48,6 +53,7 @@ static void ranking_clear(struct ranking *r)
     ll_model_clear(&r->then);
     ll_stored_ranking_clear(&r->ranking);
     ll_draws_clear(&r->draws);
+    ll_survey_clear(&r->survey);
 }
 
 static enum ll_code read_whole(const struct ll_args *args, const char *name, long long low,
@@ -55,8 +61,7 @@ static enum ll_code read_whole(const struct ll_args *args, const char *name, lon
 {
     const char *text = ll_arg(args, name);
     if (text != NULL && !ll_parse_whole(text, low, high, ret_value)) {
-        return ll_fail(err, LL_E_USAGE, "--%s takes a number from %lld, not '%s'", name, low,
-                       text);
+        return ll_fail(err, LL_E_USAGE, "--%s takes a number from %lld, not '%s'", name, low, text);
     }
     return LL_OK;
 }
@@ -74,6 +79,12 @@ static enum ll_code read_asked(const struct ll_args *args, struct asked *ret_ask
     }
     if (code == LL_OK) {
         code = read_whole(args, "seed", 0, 9007199254740991LL, &asked.seed, err);
+    }
+    const char *survey = ll_arg(args, "survey");
+    if (code == LL_OK && survey != NULL) {
+        asked.survey = SURVEY_LINES;
+        code =
+            survey[0] == '\0' ? LL_OK : read_whole(args, "survey", 1, 100000, &asked.survey, err);
     }
     if (code == LL_OK) {
         *ret_asked = asked;
@@ -98,8 +109,12 @@ static enum ll_code draw_again(ll_store *store, const struct asked *asked, unsig
     request.draws = asked->draws > 0 ? (size_t)asked->draws : request.draws;
     request.seed = asked->seed >= 0 ? (uint64_t)asked->seed : request.seed;
     code = ll_odds_draw(&r->ranking, &r->then, &request, &r->draws, err);
-    if (code == LL_OK && (asked->draws > 0 || asked->seed >= 0)) {
+    bool other = asked->draws > 0 || asked->seed >= 0 || r->ranking.drawn.draws == 0;
+    if (code == LL_OK && other) {
         code = ll_odds_fill(&r->draws, &r->then, &request, &r->ranking, err);
+    }
+    if (code == LL_OK && asked->survey > 0) {
+        code = ll_odds_survey(&r->ranking, &r->then, &request, &r->draws, &r->survey, err);
     }
     return code;
 }
@@ -120,7 +135,8 @@ static enum ll_code load_ranking(const struct ll_console *console, const struct 
     if (code == LL_OK) {
         code = ll_ranking_load(store, assessment.id, &r.ranking, err);
     }
-    if (code == LL_OK && (asked->draws > 0 || asked->seed >= 0 || asked->chances)) {
+    bool again = asked->draws > 0 || asked->seed >= 0 || asked->chances || asked->survey > 0;
+    if (code == LL_OK && again) {
         code = draw_again(store, asked, console->threads, &r, err);
     }
     if (code == LL_OK) {
@@ -166,7 +182,8 @@ static enum ll_code append_by_size(const struct ll_stored_ranking *ranking, size
 
 /// How sure the first place is, and how that was found out.
 static enum ll_code append_certainty(const struct ranking *r, const struct ll_console *console,
-                                     bool chances, struct ll_text *text, struct ll_err *err)
+                                     const struct asked *asked, struct ll_text *text,
+                                     struct ll_err *err)
 {
     const struct ll_stored_draws *drawn = &r->ranking.drawn;
     enum ll_code code = LL_OK;
@@ -181,9 +198,13 @@ static enum ll_code append_certainty(const struct ranking *r, const struct ll_co
                            "ranges; 'first' and 'place' are shares of the draws)\n",
                            drawn->draws, (unsigned long long)drawn->seed);
     }
-    if (code == LL_OK && chances) {
+    if (code == LL_OK && asked->chances) {
         code = ll_chances_text(&r->ranking, &r->then, &r->draws, console->threads, console->lang,
                                text, err);
+    }
+    if (code == LL_OK && asked->survey > 0) {
+        code = ll_survey_text(&r->ranking, &r->then, &r->survey, (size_t)asked->survey,
+                              console->lang, text, err);
     }
     return code;
 }
@@ -197,7 +218,7 @@ static enum ll_code describe(const struct ranking *r, const struct ll_console *c
         code = ll_village_line(&r->ranking.rows[i], &r->model, console->lang, text, err);
     }
     if (code == LL_OK) {
-        code = append_certainty(r, console, asked->chances, text, err);
+        code = append_certainty(r, console, asked, text, err);
     }
     if (code == LL_OK) {
         code = append_by_size(&r->ranking, asked->top > 0 ? most : BY_SIZE_LINES, console->lang,
@@ -228,6 +249,10 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     if (code == LL_OK && asked.chances) {
         code = ll_chances_document(&r.ranking, &r.draws, console->threads, json, err);
     }
+    if (code == LL_OK && asked.survey > 0) {
+        ll_survey_document(&r.ranking, &r.then, &r.survey, (size_t)asked.survey, console->lang,
+                           json);
+    }
     if (code != LL_OK) {
         return code;
     }
@@ -239,7 +264,7 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
 }
 
 const struct ll_command ll_command_rank = {"rank",
-                                           "[--year Y] [--top N] [--chances] [options]",
+                                           "[--year Y] [--top N] [--survey] [--chances] [options]",
                                            "villages by risk, with reasons, and how sure that is",
                                            rank_options,
                                            0,

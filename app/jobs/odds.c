@@ -14,6 +14,26 @@ struct ll_odds_request ll_odds_defaults(const struct ll_model *model, unsigned t
                                     .threads = threads};
 }
 
+/// What the draws are made from. @param villages Room for ranking->count of them.
+static struct ll_draw_input input_of(const struct ll_stored_ranking *ranking,
+                                     const struct ll_model *model,
+                                     const struct ll_odds_request *request,
+                                     struct ll_draw_village *villages)
+{
+    for (size_t i = 0; i < ranking->count; i++) {
+        villages[i] = (struct ll_draw_village){.measure = ranking->rows[i].counts.measure,
+                                               .key = ll_draw_key(ranking->rows[i].code)};
+    }
+    return (struct ll_draw_input){.villages = villages,
+                                  .count = ranking->count,
+                                  .indicators = model->indicators,
+                                  .concentration =
+                                      ll_rule(model->rules, LL_RULE_WEIGHT_CONCENTRATION),
+                                  .draws = request->draws,
+                                  .seed = request->seed,
+                                  .threads = request->threads};
+}
+
 enum ll_code ll_odds_draw(const struct ll_stored_ranking *ranking, const struct ll_model *model,
                           const struct ll_odds_request *request, struct ll_draws *ret_draws,
                           struct ll_err *err)
@@ -23,19 +43,22 @@ enum ll_code ll_odds_draw(const struct ll_stored_ranking *ranking, const struct 
     if (villages == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < ranking->count; i++) {
-        villages[i] = (struct ll_draw_village){.measure = ranking->rows[i].counts.measure,
-                                               .key = ll_draw_key(ranking->rows[i].code)};
-    }
-    const struct ll_draw_input input = {.villages = villages,
-                                        .count = ranking->count,
-                                        .indicators = model->indicators,
-                                        .concentration =
-                                            ll_rule(model->rules, LL_RULE_WEIGHT_CONCENTRATION),
-                                        .draws = request->draws,
-                                        .seed = request->seed,
-                                        .threads = request->threads};
+    const struct ll_draw_input input = input_of(ranking, model, request, villages);
     return ll_draws_make(&input, ret_draws, err);
+}
+
+enum ll_code ll_odds_survey(const struct ll_stored_ranking *ranking, const struct ll_model *model,
+                            const struct ll_odds_request *request, const struct ll_draws *draws,
+                            struct ll_survey *ret_survey, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep)
+    struct ll_draw_village *villages = ll_alloc(ranking->count, sizeof *villages);
+    if (villages == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    const struct ll_draw_input input = input_of(ranking, model, request, villages);
+    return ll_survey_of(&input, draws, ll_rule(model->rules, LL_RULE_CLEARLY_FIRST_SHARE),
+                        ret_survey, err);
 }
 
 enum ll_code ll_odds_fill(const struct ll_draws *draws, const struct ll_model *model,

@@ -4,6 +4,7 @@
 
 #include "app/jobs/model.h"
 #include "core/json.h"
+#include "core/survey.h"
 #include "core/text.h"
 #include "data/assessments.h"
 
@@ -24,6 +25,15 @@ LL_MUST_USE enum ll_code ll_odds_draw(const struct ll_stored_ranking *ranking,
                                       const struct ll_model *model,
                                       const struct ll_odds_request *request,
                                       struct ll_draws *ret_draws, struct ll_err *err);
+
+/// Which datum of which village would most firm up who comes first.
+/// @param draws  Made by ll_odds_draw from the same ranking, model and request.
+/// @param ret_survey Owned by the caller (ll_survey_clear); villages are indices into the ranking.
+LL_MUST_USE enum ll_code ll_odds_survey(const struct ll_stored_ranking *ranking,
+                                        const struct ll_model *model,
+                                        const struct ll_odds_request *request,
+                                        const struct ll_draws *draws, struct ll_survey *ret_survey,
+                                        struct ll_err *err);
 
 /// Writes what draws say into the villages of the ranking and its `drawn`.
 LL_MUST_USE enum ll_code ll_odds_fill(const struct ll_draws *draws, const struct ll_model *model,

@@ -63,20 +63,6 @@ static void an_assessment_without_draws_has_no_odds(void **state)
     assert_true(isnan(back.rows[0].odds.p_first));
 }
 
-static void a_store_of_an_older_schema_reads_as_without_draws(void **state)
-{
-    (void)state;
-    struct ll_err err = {0};
-    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("s.db"));
-    LL_CLEANUP(outcome_clear) struct outcome o = outcome_make(store, 3, 1);
-    int64_t id = outcome_store(store, &o, "2026", false);
-    assert_ok(ll_db_exec(store->db, "DROP TABLE village_draws; DROP TABLE ranking_draws", &err),
-              &err);
-    LL_CLEANUP(ll_stored_ranking_clear) struct ll_stored_ranking back = {0};
-    assert_ok(ll_ranking_load(store, id, &back, &err), &err);
-    assert_int_equal(back.drawn.draws, 0);
-}
-
 static void what_was_drawn_never_changes(void **state)
 {
     (void)state;
@@ -113,7 +99,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(odds_come_back_bit_by_bit),
         cmocka_unit_test(an_assessment_without_draws_has_no_odds),
-        cmocka_unit_test(a_store_of_an_older_schema_reads_as_without_draws),
         cmocka_unit_test(what_was_drawn_never_changes),
         cmocka_unit_test(a_verdict_of_a_newer_program_is_not_guessed_at),
     };

@@ -7,6 +7,7 @@
 #include "app/cli/village_line.h"
 #include "app/jobs/by_size.h"
 #include "app/jobs/chances.h"
+#include "app/jobs/named.h"
 #include "app/jobs/odds.h"
 #include "app/jobs/ranking.h"
 #include "app/jobs/survey_list.h"
@@ -45,6 +46,8 @@ struct ranking {
     struct ll_model then;  ///< as the assessment had it; read for draws alone
     struct ll_draws draws; ///< made again; empty unless asked for
     struct ll_survey survey;
+    struct ll_text named; ///< who was named from this assessment
+    ll_json *json;        ///< the document, begun with that
 };
 
 static void ranking_clear(struct ranking *r)
@@ -54,6 +57,8 @@ static void ranking_clear(struct ranking *r)
     ll_stored_ranking_clear(&r->ranking);
     ll_draws_clear(&r->draws);
     ll_survey_clear(&r->survey);
+    ll_text_clear(&r->named);
+    ll_json_free(r->json);
 }
 
 static enum ll_code read_whole(const struct ll_args *args, const char *name, long long low,
@@ -123,7 +128,7 @@ static enum ll_code load_ranking(const struct ll_console *console, const struct 
                                  struct ranking *ret_ranking, struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
-    LL_CLEANUP(ranking_clear) struct ranking r = {0};
+    LL_CLEANUP(ranking_clear) struct ranking r = {.json = ll_json_new()};
     struct ll_assessment assessment = {0};
     enum ll_code code = ll_store_open(console->store, LL_STORE_READ, &store, err);
     if (code == LL_OK) {
@@ -138,6 +143,9 @@ static enum ll_code load_ranking(const struct ll_console *console, const struct 
     bool again = asked->draws > 0 || asked->seed >= 0 || asked->chances || asked->survey > 0;
     if (code == LL_OK && again) {
         code = draw_again(store, asked, console->threads, &r, err);
+    }
+    if (code == LL_OK) {
+        code = ll_named_report(store, assessment.id, console->lang, &r.named, r.json, err);
     }
     if (code == LL_OK) {
         *ret_ranking = r;
@@ -233,7 +241,6 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     (void)ret_exit;
     LL_CLEANUP(ranking_clear) struct ranking r = {0};
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
-    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     struct asked asked;
     enum ll_code code = read_asked(args, &asked, err);
     if (code == LL_OK) {
@@ -243,15 +250,15 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
         code = describe(&r, console, &asked, &text, err);
     }
     if (code == LL_OK) {
-        code =
-            ll_ranking_document(&r.ranking, &r.model, (size_t)asked.top, console->lang, json, err);
+        code = ll_ranking_document(&r.ranking, &r.model, (size_t)asked.top, console->lang, r.json,
+                                   err);
     }
     if (code == LL_OK && asked.chances) {
-        code = ll_chances_document(&r.ranking, &r.draws, console->threads, json, err);
+        code = ll_chances_document(&r.ranking, &r.draws, console->threads, r.json, err);
     }
     if (code == LL_OK && asked.survey > 0) {
         ll_survey_document(&r.ranking, &r.then, &r.survey, (size_t)asked.survey, console->lang,
-                           json);
+                           r.json);
     }
     if (code != LL_OK) {
         return code;
@@ -260,7 +267,8 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
            "villages by risk, %s (1 best to 100 worst; in brackets the range that the data allow):",
            r.ranking.assessment.period);
     ll_say_text(console, ll_text_str(&text));
-    return ll_print_json(console, json, err);
+    ll_say_text(console, ll_text_str(&r.named));
+    return ll_print_json(console, r.json, err);
 }
 
 const struct ll_command ll_command_rank = {"rank",

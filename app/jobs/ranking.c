@@ -1,6 +1,7 @@
 #include "app/jobs/ranking.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "app/jobs/by_size.h"
 #include "app/jobs/odds.h"
@@ -195,4 +196,31 @@ void ll_village_explain_document(const struct ll_stored_village *village,
         ll_json_close(json);
     }
     ll_json_close(json);
+}
+
+enum ll_code ll_ranked_village(const struct ll_stored_ranking *ranking, const char *name,
+                               const struct ll_stored_village **ret_village, struct ll_err *err)
+{
+    const struct ll_stored_village *named = NULL;
+    for (size_t i = 0; i < ranking->count; i++) {
+        const struct ll_stored_village *village = &ranking->rows[i];
+        if (strcmp(village->code, name) == 0) {
+            *ret_village = village;
+            return LL_OK;
+        }
+        if (strcmp(village->name, name) == 0) {
+            if (named != NULL) {
+                return ll_fail(err, LL_E_DECISION,
+                               "several villages are called '%s'; name one by its code", name);
+            }
+            named = village;
+        }
+    }
+    if (named == NULL) {
+        return ll_fail(err, LL_E_NOT_FOUND,
+                       "there is no village with the code or name '%s'; `lifelane rank` lists them",
+                       name);
+    }
+    *ret_village = named;
+    return LL_OK;
 }

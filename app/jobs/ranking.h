@@ -12,6 +12,12 @@
 /// @param ret_ids Filled from the largest share down. @return how many.
 size_t ll_top_reasons(const struct ll_risk *risk, enum ll_indicator_id ret_ids[LL_REASONS_TOP]);
 
+/// The village with this code or unique name. @return LL_E_NOT_FOUND, LL_E_DECISION.
+LL_MUST_USE enum ll_code ll_ranked_village(const struct ll_stored_ranking *ranking,
+                                           const char *name,
+                                           const struct ll_stored_village **ret_village,
+                                           struct ll_err *err);
+
 /// One village as in `rank --json`, written as members of the open object.
 void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
                          enum ll_lang lang, ll_json *json);

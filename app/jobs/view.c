@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/jobs/find.h"
+#include "app/jobs/ranking.h"
 #include "core/alloc.h"
 #include "core/area_codes.h"
 #include "data/scene_io.h"
@@ -134,26 +135,5 @@ enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view 
 enum ll_code ll_view_village(const struct ll_view *view, const char *name,
                              const struct ll_stored_village **ret_village, struct ll_err *err)
 {
-    const struct ll_stored_village *named = NULL;
-    for (size_t i = 0; i < view->ranking.count; i++) {
-        const struct ll_stored_village *village = &view->ranking.rows[i];
-        if (strcmp(village->code, name) == 0) {
-            *ret_village = village;
-            return LL_OK;
-        }
-        if (strcmp(village->name, name) == 0) {
-            if (named != NULL) {
-                return ll_fail(err, LL_E_DECISION,
-                               "several villages are called '%s'; name one by its code", name);
-            }
-            named = village;
-        }
-    }
-    if (named == NULL) {
-        return ll_fail(err, LL_E_NOT_FOUND,
-                       "there is no village with the code or name '%s'; `lifelane rank` lists them",
-                       name);
-    }
-    *ret_village = named;
-    return LL_OK;
+    return ll_ranked_village(&view->ranking, name, ret_village, err);
 }

@@ -163,11 +163,10 @@ static uint32_t lane_end(const struct ll_network *net, uint32_t edge)
     return end;
 }
 
-/// Finds out which edge is which; a lane that lies near the dirty box has none of its old ones.
+/// Finds out which edge is which; a lane that is another than it was has none of its old ones.
 static enum ll_code match_networks(struct finding *f, int road)
 {
     struct pair *p = &f->pair;
-    const struct ll_box *lanes = f->in->scene->layer[LL_LANE].shape.box;
     pair_clear(p);
     p->old = network_before(f, road);
     p->new = &f->now->roads[road].network;
@@ -192,7 +191,7 @@ static enum ll_code match_networks(struct finding *f, int road)
         }
         const uint32_t old_end = lane_end(p->old, old);
         const uint32_t new_end = lane_end(p->new, new);
-        if (f->now->lanes_same || !ll_stage_touches(f->in, &lanes[lane], 0.0)) {
+        if (!ll_row_changed(&f->before->lanes, &f->now->lanes, lane)) {
             match_lane(p, old, old_end, new, new_end);
         }
         old = old_end;

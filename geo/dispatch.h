@@ -5,6 +5,7 @@
 
 #include "geo/approach.h"
 #include "geo/response.h"
+#include "geo/row_marks.h"
 
 /// The roads of a class of vehicles.
 struct ll_road {
@@ -47,8 +48,8 @@ struct ll_dispatch {
     struct ll_walk walk;
     double limit_s;
     struct ll_joined_lanes joined;
-    size_t lane_count;
-    bool lanes_same; ///< taken over from the dispatch before
+    struct ll_row_marks lanes;
+    bool lanes_same; ///< joined lanes taken over from the dispatch before
     struct ll_road roads[LL_ROAD_COUNT];
     struct ll_dispatch_tier tiers[LL_TIER_COUNT];
     struct ll_response_totals totals;

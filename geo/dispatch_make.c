@@ -335,15 +335,19 @@ static enum ll_code find_waves(struct making *m, struct ll_err *err)
     return code;
 }
 
-/// Joins the lanes, or takes them over when none lies near the dirty box.
+/// Joins the lanes, or takes them over when none is another than it was.
 static enum ll_code join_lanes(struct making *m, struct ll_err *err)
 {
     const struct ll_table *lanes = &m->in->scene->layer[LL_LANE];
     struct ll_dispatch *d = m->d;
-    d->lane_count = lanes->count;
-    d->lanes_same = m->before != NULL && m->before->lane_count == lanes->count;
+    const struct ll_row_marks *before = m->before != NULL ? &m->before->lanes : NULL;
+    enum ll_code code = ll_row_marks_make(m->in, LL_LANE, before, &d->lanes, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    d->lanes_same = before != NULL && before->count == lanes->count;
     for (size_t i = 0; d->lanes_same && i < lanes->count; i++) {
-        d->lanes_same = !ll_stage_touches(m->in, &lanes->shape.box[i], 0.0);
+        d->lanes_same = !ll_row_changed(before, &d->lanes, i);
     }
     if (d->lanes_same) {
         d->joined = m->before->joined;

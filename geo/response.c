@@ -8,6 +8,7 @@
 
 struct ll_response_memory {
     struct ll_dispatch dispatch;
+    struct ll_row_marks buildings;
     ll_spread *fields[LL_TIER_COUNT];
 };
 
@@ -15,6 +16,7 @@ void ll_response_memory_free(ll_response_memory *memory)
 {
     if (memory != NULL) {
         ll_dispatch_clear(&memory->dispatch);
+        ll_row_marks_clear(&memory->buildings);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             ll_spread_free(memory->fields[t]);
         }
@@ -89,7 +91,7 @@ static enum ll_code ask_again(struct work *w, unsigned worker, int tier, size_t 
                               struct ll_err *err)
 {
     const struct ll_box *box = &w->in->scene->layer[LL_BUILDING].shape.box[i];
-    const bool touched = ll_stage_touches(w->in, box, 0.0);
+    const bool touched = ll_row_changed(&w->before->buildings, &w->memory->buildings, i);
     if (!touched && !ll_changed_ground_meets(&w->ground, (enum ll_tier)tier, box)) {
         return LL_OK;
     }
@@ -173,6 +175,11 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     }
     struct ll_dispatch *before = w->before != NULL ? &w->before->dispatch : NULL;
     enum ll_code code = ll_dispatch_again(w->in, w->input, before, &w->memory->dispatch, err);
+    if (code == LL_OK && w->input->memory != NULL) {
+        code =
+            ll_row_marks_make(w->in, LL_BUILDING, w->before != NULL ? &w->before->buildings : NULL,
+                              &w->memory->buildings, err);
+    }
     if (code != LL_OK || before == NULL) {
         return code;
     }
@@ -186,11 +193,10 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
 }
 
 /// Whether some outline may have changed.
-static bool outlines_touched(const struct ll_stage *in)
+static bool outlines_changed(const struct work *w)
 {
-    const struct ll_shapes *s = &in->scene->layer[LL_BUILDING].shape;
-    for (size_t i = 0; i < s->count; i++) {
-        if (ll_stage_touches(in, &s->box[i], 0.0)) {
+    for (size_t i = 0; i < w->inout->count; i++) {
+        if (ll_row_changed(&w->before->buildings, &w->memory->buildings, i)) {
             return true;
         }
     }
@@ -204,7 +210,7 @@ static enum ll_code draw(struct work *w, struct ll_err *err)
     struct ll_response_areas fresh = {0};
     struct ll_isochrones_before before = {.areas = areas, .moved = w->moved};
     if (w->before != NULL) {
-        before.outlines = outlines_touched(w->in);
+        before.outlines = outlines_changed(w);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             before.station[t] = w->station[t];
             w->memory->fields[t] = w->before->fields[t];

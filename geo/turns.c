@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/outline.h"
+#include "geo/stage.h"
 
 #define LL_PI 3.14159265358979323846
 
@@ -203,22 +204,51 @@ enum ll_code ll_turns_make(const struct ll_network *network, const struct ll_tur
                : code;
 }
 
-/// Metres along a lane of the point on it that is nearest to `at`.
-static double along_lane(const struct ll_shapes *s, uint32_t lane, struct ll_xy at)
+/// Metres along its lane of each point of the lanes; owned by the caller (ll_free).
+static double *measure_lanes(const struct ll_shapes *s)
+{
+    double *along_m = ll_alloc(s->point_count, sizeof *along_m);
+    for (size_t lane = 0; along_m != NULL && lane < s->count; lane++) {
+        double done_m = 0.0;
+        for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
+            for (uint32_t p = s->first_point[r]; p < s->first_point[r + 1]; p++) {
+                along_m[p] = done_m;
+                if (p + 1 < s->first_point[r + 1]) {
+                    done_m += hypot(s->points[p + 1].x - s->points[p].x,
+                                    s->points[p + 1].y - s->points[p].y);
+                }
+            }
+        }
+    }
+    return along_m;
+}
+
+/// Whether a segment is surely farther from a point than some distance, by its box.
+static bool is_off(struct ll_xy at, struct ll_xy a, struct ll_xy b, double distance_m)
+{
+    const double dx = fmax(fmin(a.x, b.x) - at.x, at.x - fmax(a.x, b.x));
+    const double dy = fmax(fmin(a.y, b.y) - at.y, at.y - fmax(a.y, b.y));
+    return dx > distance_m || dy > distance_m;
+}
+
+/// Metres along a lane of the point on it that is nearest to `at`. @param lane_m measure_lanes.
+static double along_lane(const struct ll_shapes *s, const double *lane_m, uint32_t lane,
+                         struct ll_xy at)
 {
     double best_m = INFINITY;
     double along_m = 0.0;
-    double done_m = 0.0;
     for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
             struct ll_xy a = s->points[p];
             struct ll_xy foot = {0};
+            if (is_off(at, a, s->points[p + 1], best_m + LL_ROUNDING_M)) {
+                continue;
+            }
             double away_m = ll_point_segment(at, a, s->points[p + 1], &foot);
             if (away_m < best_m) {
                 best_m = away_m;
-                along_m = done_m + hypot(foot.x - a.x, foot.y - a.y);
+                along_m = lane_m[p] + hypot(foot.x - a.x, foot.y - a.y);
             }
-            done_m += hypot(s->points[p + 1].x - a.x, s->points[p + 1].y - a.y);
         }
     }
     return along_m;
@@ -248,7 +278,9 @@ enum ll_code ll_turn_widths(const struct ll_network *network, const struct ll_ta
                             const struct ll_clearance *clearance, float **ret_width_m,
                             struct ll_err *err)
 {
-    float *width_m = ll_alloc(2 * (size_t)network->edge_count, sizeof *width_m);
+    LL_CLEANUP(ll_freep) double *lane_m = measure_lanes(&lanes->shape);
+    float *width_m =
+        lane_m == NULL ? NULL : ll_alloc(2 * (size_t)network->edge_count, sizeof *width_m);
     if (width_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
@@ -257,7 +289,8 @@ enum ll_code ll_turn_widths(const struct ll_network *network, const struct ll_ta
         struct ll_xy at = network->points[arc % 2 == 0 ? e->first_point : e[1].first_point - 1];
         /* just beyond the mouth, where the lane is as wide as it is */
         struct ll_xy inside = point_on(network, arc, fmin(1.0, e->length_m / 2.0));
-        double along_m = along_lane(&lanes->shape, e->lane, e->length_m > 0.0 ? inside : at);
+        double along_m =
+            along_lane(&lanes->shape, lane_m, e->lane, e->length_m > 0.0 ? inside : at);
         width_m[arc] = width_at(clearance, e->lane, along_m);
     }
     *ret_width_m = width_m;

@@ -3,7 +3,10 @@
 ///     ll_response_stage_bench STORE [THREADS] [RUNS]
 ///
 /// prints the best of RUNS runs of the whole stage, of its parts, and a fingerprint of every byte
-/// that it answers: two programs that print the same one have given the same answers.
+/// that it answers: two programs that print the same one have given the same answers. Then what one
+/// change costs, from the memory of the run before: a bollard put on a lane and taken away, a
+/// hydrant moved, a station moved and brought back, at places spread over the town; and whether the
+/// last answers are those of a run from nothing.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +14,8 @@
 
 #include "core/clock.h"
 #include "core/hash.h"
+#include "core/median.h"
+#include "core/rng.h"
 #include "data/scene_io.h"
 #include "geo/clearance.h"
 #include "geo/isochrone.h"
@@ -43,6 +48,7 @@ struct bench {
     struct ll_building_results results;
     struct ll_response_areas areas;
     struct ll_response_totals totals;
+    ll_response_memory *memory;
     int runs;
 };
 
@@ -51,6 +57,7 @@ static void bench_clear(struct bench *b)
     ll_clearance_clear(&b->clearance);
     ll_building_results_clear(&b->results);
     ll_response_areas_clear(&b->areas);
+    ll_response_memory_free(b->memory);
 }
 
 /// Field by field: what lies between the fields says nothing.
@@ -139,6 +146,122 @@ static enum ll_code time_parts(struct bench *b, struct ll_err *err)
     return code;
 }
 
+enum { CHANGES = 12 };
+
+/// What is changed.
+enum change { PUT_BOLLARD, TAKE_BOLLARD, MOVE_HYDRANT, MOVE_STATION, CHANGE_COUNT };
+
+static void shift(struct ll_shapes *s, size_t row, double by_m, struct ll_box *dirty)
+{
+    ll_box_join(dirty, &s->box[row]);
+    struct ll_xy *p = &s->points[s->first_point[s->first_ring[row]]];
+    p->x += by_m;
+    s->box[row] = (struct ll_box){p->x, p->y, p->x, p->y};
+    ll_box_join(dirty, &s->box[row]);
+}
+
+static enum ll_code put_bollard(struct ll_scene *scene, struct ll_rng *rng, struct ll_err *err)
+{
+    const struct ll_shapes *lanes = &scene->layer[LL_LANE].shape;
+    struct ll_table *t = &scene->layer[LL_OBSTACLE];
+    const uint32_t lane = ll_rng_below(rng, (uint32_t)lanes->count);
+    const struct ll_xy *p = &lanes->points[lanes->first_point[lanes->first_ring[lane]]];
+    size_t row = 0;
+    enum ll_code code = ll_table_add(t, &row, err);
+    code = code == LL_OK ? ll_shapes_begin(&t->shape, LL_POINT, err) : code;
+    code = code == LL_OK ? ll_shapes_ring(&t->shape, err) : code;
+    code = code == LL_OK
+               ? ll_shapes_point(&t->shape, 0.5 * (p[0].x + p[1].x), 0.5 * (p[0].y + p[1].y), err)
+               : code;
+    if (code == LL_OK) {
+        ll_table_set_word(t, row, LL_OBSTACLE_KIND, LL_OBSTACLE_BOLLARD);
+        ll_table_set_real(t, row, LL_OBSTACLE_WIDTH_M, 1.0);
+    }
+    return code;
+}
+
+/// Changes the scene. @param ret_dirty The box around the change.
+static enum ll_code change_one(struct ll_scene *scene, enum change change, int number,
+                               struct ll_rng *rng, struct ll_box *ret_dirty, struct ll_err *err)
+{
+    struct ll_table *obstacles = &scene->layer[LL_OBSTACLE];
+    struct ll_shapes *stations = &scene->layer[LL_STATION].shape;
+    struct ll_shapes *hydrants = &scene->layer[LL_HYDRANT].shape;
+    enum ll_code code = LL_OK;
+    *ret_dirty = ll_box_empty();
+    switch (change) {
+    case PUT_BOLLARD:
+        code = put_bollard(scene, rng, err);
+        break;
+    case TAKE_BOLLARD:
+        ll_table_set_word(obstacles, obstacles->count - 1, LL_OBSTACLE_STATE, LL_HAZARD_STRUCK_OFF);
+        break;
+    case MOVE_HYDRANT:
+        shift(hydrants, ll_rng_below(rng, (uint32_t)hydrants->count), 40.0, ret_dirty);
+        break;
+    default: /* there, then back */
+        shift(stations, (size_t)(number / 2) % stations->count, number % 2 == 0 ? 60.0 : -60.0,
+              ret_dirty);
+    }
+    if (code == LL_OK && change <= TAKE_BOLLARD) {
+        *ret_dirty = obstacles->shape.box[obstacles->count - 1];
+    }
+    return code;
+}
+
+static enum ll_code run_again(struct bench *b, const struct ll_box *dirty, double *ret_lanes_s,
+                              double *ret_response_s, struct ll_err *err)
+{
+    struct ll_clearance fresh = {0};
+    const struct ll_response_input input = {.vehicles = &b->vehicles,
+                                            .clearance = &b->clearance,
+                                            .areas = &b->areas,
+                                            .memory = &b->memory};
+    double started = now().cpu_s;
+    b->in.dirty = dirty;
+    enum ll_code code = ll_clearance_stage(&b->in, &b->clearance, &fresh, err);
+    if (code == LL_OK) {
+        ll_clearance_clear(&b->clearance);
+        b->clearance = fresh;
+        *ret_lanes_s = now().cpu_s - started;
+        started = now().cpu_s;
+        code = ll_response_stage(&b->in, &input, &b->results, &b->totals, err);
+        *ret_response_s = now().cpu_s - started;
+    }
+    b->in.dirty = NULL;
+    return code;
+}
+
+static enum ll_code time_changes(struct bench *b, struct ll_scene *scene, struct ll_err *err)
+{
+    static const char *const names[CHANGE_COUNT] = {"a bollard more", "a bollard less",
+                                                    "a hydrant moved", "a station moved"};
+    double lanes_s[CHANGE_COUNT][CHANGES];
+    double response_s[CHANGE_COUNT][CHANGES];
+    struct ll_rng rng = ll_rng_make(1, 1);
+    struct ll_box dirty = ll_box_empty();
+    ll_response_areas_clear(&b->areas);
+    enum ll_code code = run_again(b, NULL, &lanes_s[0][0], &response_s[0][0], err);
+    for (int i = 0; code == LL_OK && i < CHANGES * CHANGE_COUNT; i++) {
+        const enum change change = (enum change)(i % CHANGE_COUNT);
+        const int number = i / CHANGE_COUNT;
+        code = change_one(scene, change, number, &rng, &dirty, err);
+        if (code == LL_OK) {
+            code = run_again(b, &dirty, &lanes_s[change][number], &response_s[change][number], err);
+        }
+    }
+    for (int c = 0; code == LL_OK && c < CHANGE_COUNT; c++) {
+        double most_s = 0.0;
+        for (int i = 0; i < CHANGES; i++) {
+            most_s = fmax(most_s, response_s[c][i]);
+        }
+        printf("%s, ms of processor time: response median %.1f, most %.1f; lanes median %.1f\n",
+               names[c], 1e3 * ll_median(response_s[c], CHANGES), 1e3 * most_s,
+               1e3 * ll_median(lanes_s[c], CHANGES));
+    }
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -170,6 +293,18 @@ int main(int argc, char **argv)
     }
     if (code == LL_OK) {
         code = time_parts(&b, &err);
+    }
+    if (code == LL_OK) {
+        code = print_answers(&b, &err);
+    }
+    if (code == LL_OK) {
+        code = time_changes(&b, &scene, &err);
+    }
+    if (code == LL_OK) {
+        code = print_answers(&b, &err);
+    }
+    if (code == LL_OK) {
+        code = run_stage(&b, true, &err);
     }
     if (code == LL_OK) {
         code = print_answers(&b, &err);

@@ -10,11 +10,6 @@
 /* Far above what rounding may add to a distance, far below what matters. */
 #define SLACK_M 1e-6
 
-bool ll_hose_improves(const struct ll_hose_label *label, double length_m, uint32_t owner)
-{
-    return length_m < label->length_m || (length_m == label->length_m && owner < label->owner);
-}
-
 static bool foot_is_seen(const struct ll_hose_look *l, const struct ll_hose_foot *foot)
 {
     if (foot->distance_m <= LAST_M) {
@@ -31,39 +26,22 @@ static bool foot_is_seen(const struct ll_hose_look *l, const struct ll_hose_foot
     return !ll_hose_blocked_by(l->s->place, l->at, until, &l->s->blocker);
 }
 
-/// Square of the distance from a point to an edge.
-static double edge_point2(const struct ll_hose_edge *e, struct ll_xy p)
-{
-    double ax = p.x - e->a.x;
-    double ay = p.y - e->a.y;
-    double dx = e->b.x - e->a.x;
-    double dy = e->b.y - e->a.y;
-    double along = ax * dx + ay * dy;
-    double length2 = dx * dx + dy * dy;
-    double share = along <= 0.0 ? 0.0 : along >= length2 ? 1.0 : along / length2;
-    ax -= share * dx;
-    ay -= share * dy;
-    return ax * ax + ay * ay;
-}
-
 uint32_t ll_hose_nearest_foot(const struct ll_hose_look *l, const struct ll_hose_piece *piece,
                               struct ll_hose_foot *ret)
 {
+    const struct ll_hose_edge *edges = l->s->place->edges;
     uint32_t found = LL_NONE;
-    double most2 = INFINITY;
-    ret->distance_m = INFINITY;
+    double least2 = INFINITY;
     for (uint32_t i = piece->first_edge; i < piece->first_edge + piece->edge_count; i++) {
-        const struct ll_hose_edge *e = &l->s->place->edges[i];
-        if (edge_point2(e, l->at) > most2) {
-            continue;
-        }
-        struct ll_xy at;
-        double distance_m = ll_point_segment(l->at, e->a, e->b, &at);
-        if (distance_m < ret->distance_m) {
-            *ret = (struct ll_hose_foot){at, distance_m};
-            most2 = (distance_m + SLACK_M) * (distance_m + SLACK_M);
+        double distance2 = ll_hose_edge_point2(&edges[i], l->at);
+        if (distance2 < least2) {
+            least2 = distance2;
             found = i;
         }
+    }
+    ret->distance_m = INFINITY;
+    if (found != LL_NONE) {
+        ret->distance_m = ll_point_segment(l->at, edges[found].a, edges[found].b, &ret->at);
     }
     return found;
 }
@@ -115,7 +93,7 @@ void ll_hose_try_target(const struct ll_hose_look *l, const struct ll_hose_piece
     for (uint32_t i = piece->first_edge; i < piece->first_edge + piece->edge_count; i++) {
         const struct ll_hose_edge *e = &l->s->place->edges[i];
         double most_m = l->s->targets[target].length_m - l->label_m + SLACK_M;
-        if (i == nearest || edge_point2(e, l->at) > most_m * most_m) {
+        if (i == nearest || ll_hose_edge_point2(e, l->at) > most_m * most_m) {
             continue;
         }
         foot.distance_m = ll_point_segment(l->at, e->a, e->b, &foot.at);

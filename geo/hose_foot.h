@@ -21,7 +21,11 @@ struct ll_hose_foot {
 };
 
 /// Whether a way is shorter than a label; of equal ones that of the lower owner.
-bool ll_hose_improves(const struct ll_hose_label *label, double length_m, uint32_t owner);
+static inline bool ll_hose_improves(const struct ll_hose_label *label, double length_m,
+                                    uint32_t owner)
+{
+    return length_m < label->length_m || (length_m == label->length_m && owner < label->owner);
+}
 
 /// The point of a piece that is nearest to where one looks from. @return its edge, LL_NONE without
 /// any; then the distance is INFINITY.

@@ -45,18 +45,32 @@ static struct ll_xy local(const struct ll_hose_place *place, struct ll_xy p)
     return (struct ll_xy){p.x - place->origin.x, p.y - place->origin.y};
 }
 
-static enum ll_code add_edge(struct ll_hose_place *p, struct ll_xy a, struct ll_xy b,
-                             struct ll_err *err)
+/// Makes room for so many edges more, and as many nodes.
+static enum ll_code reserve(struct ll_hose_place *p, size_t more, struct ll_err *err)
 {
     enum ll_code code =
-        ll_array_reserve(&p->edges, &p->capacity[0], p->edge_count + 1, sizeof *p->edges, err);
-    if (code == LL_OK) {
-        p->edges[p->edge_count++] = (struct ll_hose_edge){a, b};
-        p->pieces[p->piece_count - 1].edge_count++;
-        ll_box_extend(&p->pieces[p->piece_count - 1].box, a.x, a.y);
-        ll_box_extend(&p->pieces[p->piece_count - 1].box, b.x, b.y);
-    }
-    return code;
+        ll_array_reserve(&p->edges, &p->capacity[0], p->edge_count + more, sizeof *p->edges, err);
+    return code == LL_OK ? ll_array_reserve(&p->nodes, &p->capacity[1], p->node_count + more,
+                                            sizeof *p->nodes, err)
+                         : code;
+}
+
+/// Adds an edge, for which there is room, to the piece begun last.
+static void put_edge(struct ll_hose_place *p, struct ll_xy a, struct ll_xy b)
+{
+    struct ll_hose_piece *piece = &p->pieces[p->piece_count - 1];
+    p->edges[p->edge_count++] = (struct ll_hose_edge){a, b};
+    piece->edge_count++;
+    ll_box_extend(&piece->box, a.x, a.y);
+    ll_box_extend(&piece->box, b.x, b.y);
+}
+
+static void put_node(struct ll_hose_place *p, const struct ll_hose_node *node)
+{
+    struct ll_hose_piece *piece = &p->pieces[p->piece_count - 1];
+    p->nodes[p->node_count++] = *node;
+    piece->node_count++;
+    ll_box_extend(&piece->box, node->at.x, node->at.y);
 }
 
 enum ll_code ll_hose_add_piece(struct ll_hose_place *p, uint32_t target, struct ll_err *err)
@@ -74,70 +88,78 @@ enum ll_code ll_hose_add_piece(struct ll_hose_place *p, uint32_t target, struct 
 
 enum ll_code ll_hose_add_node(struct ll_hose_place *p, struct ll_hose_node node, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_array_reserve(&p->nodes, &p->capacity[1], p->node_count + 1, sizeof *p->nodes, err);
+    enum ll_code code = reserve(p, 1, err);
     if (code == LL_OK) {
-        p->nodes[p->node_count++] = node;
-        p->pieces[p->piece_count - 1].node_count++;
-        ll_box_extend(&p->pieces[p->piece_count - 1].box, node.at.x, node.at.y);
+        put_node(p, &node);
     }
     return code;
 }
 
 static struct ll_xy unit(struct ll_xy from, struct ll_xy to)
 {
-    double length = hypot(to.x - from.x, to.y - from.y);
-    return length > 0.0 ? (struct ll_xy){(to.x - from.x) / length, (to.y - from.y) / length}
-                        : (struct ll_xy){0.0, 0.0};
+    double dx = to.x - from.x;
+    double dy = to.y - from.y;
+    double length = sqrt(dx * dx + dy * dy);
+    return length > 0.0 ? (struct ll_xy){dx / length, dy / length} : (struct ll_xy){0.0, 0.0};
 }
 
-/// The node beside corner c of an outline that runs from a over c to b with the obstacle on its
-/// left: where lines at the hose's distance from both edges meet; beside a spike ahead of its tip.
-static bool corner_node(struct ll_xy a, struct ll_xy c, struct ll_xy b, struct ll_hose_node *ret)
+/// A corner of an outline that runs from `before` over `at` to `next` with the obstacle on its
+/// left.
+struct corner {
+    struct ll_xy before;
+    struct ll_xy at;
+    struct ll_xy next;
+    struct ll_xy in;  ///< direction from `before`, of length 1
+    struct ll_xy out; ///< and to `next`
+};
+
+/// The node beside a corner: where lines at the hose's distance from both edges meet; beside a
+/// spike ahead of its tip. @return false where the outline bends inwards.
+static bool corner_node(const struct corner *k, struct ll_hose_node *ret)
 {
-    struct ll_xy in = unit(a, c);
-    struct ll_xy out = unit(c, b);
-    double turn = in.x * out.y - in.y * out.x;
-    double along = in.x * out.x + in.y * out.y; /* of the normals too */
-    if (!(turn > 0.0 || along < -0.5)) {
+    double turn = k->in.x * k->out.y - k->in.y * k->out.x;
+    double along = k->in.x * k->out.x + k->in.y * k->out.y; /* of the normals too */
+    if (!(turn > 0.0 || (along < -0.5 && turn > -1e-12))) {
         return false;
     }
-    struct ll_xy off = {in.y + out.y, -in.x - out.x};
+    struct ll_xy off = {k->in.y + k->out.y, -k->in.x - k->out.x};
     double scale = LL_HOSE_CLEAR_M / (1.0 + along);
     if (along < -0.5) {
-        off = (struct ll_xy){in.x - out.x, in.y - out.y};
-        scale = LL_HOSE_CLEAR_M * 2.0 / hypot(off.x, off.y);
+        off = (struct ll_xy){k->in.x - k->out.x, k->in.y - k->out.y};
+        scale = LL_HOSE_CLEAR_M * 2.0 / sqrt(off.x * off.x + off.y * off.y);
     }
-    *ret = (struct ll_hose_node){.at = {c.x + scale * off.x, c.y + scale * off.y},
-                                 .a = a,
-                                 .corner = c,
-                                 .b = b,
+    *ret = (struct ll_hose_node){.at = {k->at.x + scale * off.x, k->at.y + scale * off.y},
+                                 .a = k->before,
+                                 .corner = k->at,
+                                 .b = k->next,
                                  .kind = LL_HOSE_CORNER};
-    return turn > 0.0 || turn > -1e-12;
+    return true;
 }
 
 static enum ll_code add_corner(struct ll_hose_place *p, struct ll_xy a, struct ll_xy c,
                                struct ll_xy b, struct ll_err *err)
 {
+    const struct corner corner = {a, c, b, unit(a, c), unit(c, b)};
     struct ll_hose_node node;
-    return corner_node(a, c, b, &node) ? ll_hose_add_node(p, node, err) : LL_OK;
+    return corner_node(&corner, &node) ? ll_hose_add_node(p, node, err) : LL_OK;
 }
 
 /// Adds a closed ring to the piece begun last.
 static enum ll_code add_ring(struct ll_hose_place *place, const struct ll_xy *points,
                              uint32_t count, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    struct ll_xy before = local(place, points[count - 2]);
-    struct ll_xy at = local(place, points[0]);
+    enum ll_code code = reserve(place, count, err);
+    struct corner c = {.before = local(place, points[count - 2]), .at = local(place, points[0])};
+    c.in = unit(c.before, c.at);
     for (uint32_t i = 0; code == LL_OK && i + 1 < count; i++) {
-        struct ll_xy next = local(place, points[i + 1]);
-        code = add_edge(place, at, next, err);
-        if (code == LL_OK) {
-            code = add_corner(place, before, at, next, err);
+        struct ll_hose_node node;
+        c.next = local(place, points[i + 1]);
+        c.out = unit(c.at, c.next);
+        put_edge(place, c.at, c.next);
+        if (corner_node(&c, &node)) {
+            put_node(place, &node);
         }
-        before = at;
-        at = next;
+        c = (struct corner){.before = c.at, .at = c.next, .in = c.out};
     }
     return code;
 }
@@ -210,72 +232,85 @@ static bool take_barrier(uint32_t item, void *user)
     const struct ll_xy *p = &g->ground->scene->layer[LL_GROUND].shape.points[from];
     g->code = ll_hose_add_piece(g->place, LL_NONE, g->err);
     if (g->code == LL_OK) {
-        g->code = add_edge(g->place, local(g->place, p[0]), local(g->place, p[1]), g->err);
+        g->code = reserve(g->place, 1, g->err);
     }
     if (g->code == LL_OK) {
+        put_edge(g->place, local(g->place, p[0]), local(g->place, p[1]));
         g->code = add_barrier_nodes(g, from, g->ground->barrier_ring[item]);
     }
     return g->code == LL_OK;
 }
 
-static uint32_t cell_of(double v, uint32_t cells)
+static inline double smaller(double a, double b)
 {
-    double cell = floor(v / LL_HOSE_CELL_M);
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static inline uint32_t cell_of(double v, uint32_t cells)
+{
+    double cell = v * (1.0 / LL_HOSE_CELL_M); /* exact: a power of two */
     return cell <= 0.0 ? 0 : cell >= (double)cells ? cells - 1 : (uint32_t)cell;
 }
 
 void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
                   uint32_t *ret_first, uint32_t *ret_last)
 {
-    *ret_first = cell_of(fmin(from.y, to.y) - CELL_SLACK_M, place->rows);
-    *ret_last = cell_of(fmax(from.y, to.y) + CELL_SLACK_M, place->rows);
+    *ret_first = cell_of(smaller(from.y, to.y) - CELL_SLACK_M, place->rows);
+    *ret_last = cell_of(larger(from.y, to.y) + CELL_SLACK_M, place->rows);
 }
 
 bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
                          uint32_t row, uint32_t *ret_first, uint32_t *ret_last)
 {
-    double low = fmin(from.x, to.x);
-    double high = fmax(from.x, to.x);
+    double low = smaller(from.x, to.x);
+    double high = larger(from.x, to.x);
     double dy = to.y - from.y;
     if (fabs(dy) > CELL_SLACK_M) {
         double slope = (to.x - from.x) / dy;
         double bottom = row == 0 ? -INFINITY : row * LL_HOSE_CELL_M - CELL_SLACK_M;
         double top = row + 1 == place->rows ? INFINITY : (row + 1) * LL_HOSE_CELL_M + CELL_SLACK_M;
-        double y0 = fmax(fmin(from.y, to.y), bottom);
-        double y1 = fmin(fmax(from.y, to.y), top);
+        double y0 = larger(smaller(from.y, to.y), bottom);
+        double y1 = smaller(larger(from.y, to.y), top);
         double x0 = from.x + (y0 - from.y) * slope;
         double x1 = from.x + (y1 - from.y) * slope;
-        low = fmax(low, fmin(x0, x1));
-        high = fmin(high, fmax(x0, x1));
+        low = larger(low, smaller(x0, x1));
+        high = smaller(high, larger(x0, x1));
     }
     *ret_first = cell_of(low - CELL_SLACK_M, place->columns);
     *ret_last = cell_of(high + CELL_SLACK_M, place->columns);
     return *ret_first <= *ret_last;
 }
 
-static double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
+static inline double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
 {
     return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
 }
 
 /// Whether two segments share a point, ends included.
-static bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_edge *e)
+static inline bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_edge *e)
 {
+    double sa = side(p, q, e->a); /* most edges lie on one side of a way */
+    double sb = side(p, q, e->b);
+    if ((sa > 0.0 && sb > 0.0) || (sa < 0.0 && sb < 0.0)) {
+        return false;
+    }
     double sp = side(e->a, e->b, p);
     double sq = side(e->a, e->b, q);
     if ((sp > 0.0 && sq > 0.0) || (sp < 0.0 && sq < 0.0)) {
         return false;
     }
-    double sa = side(p, q, e->a);
-    double sb = side(p, q, e->b);
-    if ((sa > 0.0 && sb > 0.0) || (sa < 0.0 && sb < 0.0)) {
-        return false;
-    }
     if (sp != 0.0 || sq != 0.0 || sa != 0.0 || sb != 0.0) {
         return true;
     }
-    return fmin(p.x, q.x) <= fmax(e->a.x, e->b.x) && fmin(e->a.x, e->b.x) <= fmax(p.x, q.x) &&
-           fmin(p.y, q.y) <= fmax(e->a.y, e->b.y) && fmin(e->a.y, e->b.y) <= fmax(p.y, q.y);
+    return smaller(p.x, q.x) <= larger(e->a.x, e->b.x) &&
+           smaller(e->a.x, e->b.x) <= larger(p.x, q.x) &&
+           smaller(p.y, q.y) <= larger(e->a.y, e->b.y) &&
+           smaller(e->a.y, e->b.y) <= larger(p.y, q.y);
 }
 
 bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
@@ -323,12 +358,8 @@ bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node 
         for (uint32_t i = p->cell_edges.first[cell + cell_of(at.x - NARROW_M, p->columns)]; i < end;
              i++) {
             const struct ll_hose_edge *e = &p->edges[p->cell_edges.item[i]];
-            if (fmin(e->a.x, e->b.x) <= at.x + NARROW_M &&
-                at.x - NARROW_M <= fmax(e->a.x, e->b.x) &&
-                fmin(e->a.y, e->b.y) <= at.y + NARROW_M &&
-                at.y - NARROW_M <= fmax(e->a.y, e->b.y) &&
-                ll_point_segment(at, e->a, e->b, NULL) < NARROW_M &&
-                ll_point_segment(node->corner, e->a, e->b, NULL) > TOUCHING_M) {
+            if (ll_hose_edge_point2(e, at) < NARROW_M * NARROW_M &&
+                ll_hose_edge_point2(e, node->corner) > TOUCHING_M * TOUCHING_M) {
                 return true;
             }
         }

@@ -53,6 +53,21 @@ struct ll_hose_edge {
     struct ll_xy b;
 };
 
+/// Square of the distance from a point to an edge.
+static inline double ll_hose_edge_point2(const struct ll_hose_edge *e, struct ll_xy p)
+{
+    double ax = p.x - e->a.x;
+    double ay = p.y - e->a.y;
+    double dx = e->b.x - e->a.x;
+    double dy = e->b.y - e->a.y;
+    double along = ax * dx + ay * dy;
+    double length2 = dx * dx + dy * dy;
+    double share = along <= 0.0 ? 0.0 : along >= length2 ? 1.0 : along / length2;
+    ax -= share * dx;
+    ay -= share * dy;
+    return ax * ax + ay * ay;
+}
+
 /// A connected piece of obstacle: the outline of a building's part, or one edge of a barrier; or,
 /// without edges, a node alone.
 struct ll_hose_piece {

@@ -12,20 +12,6 @@ static inline double larger(double a, double b)
     return a > b ? a : b;
 }
 
-double ll_hose_box_point2(const struct ll_box *box, struct ll_xy p)
-{
-    double dx = larger(larger(box->min_x - p.x, p.x - box->max_x), 0.0);
-    double dy = larger(larger(box->min_y - p.y, p.y - box->max_y), 0.0);
-    return dx * dx + dy * dy;
-}
-
-float ll_hose_bin(double dx, double dy)
-{
-    double sum = fabs(dx) + fabs(dy);
-    double part = sum > 0.0 ? dx / sum : 0.0;
-    return (float)((dy < 0.0 ? 1.0 + part : 3.0 - part) * (LL_HOSE_BINS / 4.0));
-}
-
 /* Nearer than this the room that a hose keeps beside corners is more than a bin of directions. */
 #define NEAR_M 3.0F
 
@@ -106,12 +92,6 @@ bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *bo
         }
     }
     return true;
-}
-
-bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
-                              double distance_m)
-{
-    return (double)view->depth[(unsigned)ll_hose_bin(dx, dy) % LL_HOSE_BINS] < distance_m;
 }
 
 void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,

@@ -2,6 +2,8 @@
 #ifndef LL_GEO_HOSE_VIEW_H
 #define LL_GEO_HOSE_VIEW_H
 
+#include <math.h>
+
 #include "geo/hose_place.h"
 
 enum { LL_HOSE_BINS = 128 };
@@ -27,7 +29,12 @@ struct ll_hose_ring {
 
 /// Direction as a number from 0 to LL_HOSE_BINS, growing counter-clockwise from west; opposite
 /// directions differ by half of that.
-float ll_hose_bin(double dx, double dy);
+static inline float ll_hose_bin(double dx, double dy)
+{
+    double sum = fabs(dx) + fabs(dy);
+    double part = sum > 0.0 ? dx / sum : 0.0;
+    return (float)((dy < 0.0 ? 1.0 + part : 3.0 - part) * (LL_HOSE_BINS / 4.0));
+}
 
 /// Opens every direction as far as `reach_m`.
 void ll_hose_view_open(struct ll_hose_view *view, double reach_m);
@@ -41,8 +48,11 @@ bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *bo
                         double distance_m);
 
 /// Whether one direction is shut nearer than its length.
-bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
-                              double distance_m);
+static inline bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
+                                            double distance_m)
+{
+    return (double)view->depth[(unsigned)ll_hose_bin(dx, dy) % LL_HOSE_BINS] < distance_m;
+}
 
 /// Shuts the directions that a piece covers, beyond its farthest point. The point lies outside the
 /// piece's box; since the piece is connected, every direction between two of its points meets it.
@@ -57,6 +67,13 @@ LL_MUST_USE enum ll_code ll_hose_rings(double limit_m, struct ll_hose_ring **ret
                                        size_t *ret_count, struct ll_err *err);
 
 /// Square of the distance from a point to a box, 0 inside.
-double ll_hose_box_point2(const struct ll_box *box, struct ll_xy p);
+static inline double ll_hose_box_point2(const struct ll_box *box, struct ll_xy p)
+{
+    double left = box->min_x - p.x, right = p.x - box->max_x;
+    double below = box->min_y - p.y, above = p.y - box->max_y;
+    double dx = left > right ? left : right;
+    double dy = below > above ? below : above;
+    return (dx > 0.0 ? dx * dx : 0.0) + (dy > 0.0 ? dy * dy : 0.0);
+}
 
 #endif

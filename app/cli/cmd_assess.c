@@ -9,6 +9,7 @@
 #include "app/jobs/assess.h"
 #include "app/jobs/examples.h"
 #include "app/jobs/explain.h"
+#include "app/jobs/explain_hose.h"
 #include "app/jobs/explain_water.h"
 #include "app/jobs/find.h"
 #include "app/jobs/ranking.h"
@@ -264,7 +265,10 @@ static enum ll_code explain_building(struct ll_console *console, const struct ll
                                      const char *at, ll_json *json, struct ll_err *err)
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    char epsg[32];
+    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
     struct ll_xy lonlat = {0};
     uint32_t building = LL_NONE;
     enum ll_code code = ll_parse_lonlat(at, &lonlat, err);
@@ -281,7 +285,10 @@ static enum ll_code explain_building(struct ll_console *console, const struct ll
         ll_say_text(console, ll_text_str(&text));
         code = ll_building_explain_document(view, building, lonlat, console->lang, json, err);
     }
-    return code;
+    if (code == LL_OK) {
+        code = ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err);
+    }
+    return code == LL_OK ? ll_hose_explain_document(view, building, to_lonlat, json, err) : code;
 }
 
 static enum ll_code explain(struct ll_console *console, const struct ll_args *args, int *ret_exit,

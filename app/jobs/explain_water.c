@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "app/jobs/explain.h"
+#include "app/jobs/explain_hose.h"
 #include "core/language.h"
 #include "geo/outline.h"
 #include "geo/stage.h"
@@ -217,6 +218,9 @@ enum ll_code ll_building_supply_text(const struct ll_view *view, uint32_t buildi
         return LL_OK;
     }
     enum ll_code code = say_hose(view, building, lang, text, err);
+    if (code == LL_OK) {
+        code = ll_hose_explain_text(view, building, lang, text, err);
+    }
     if (code == LL_OK && s->hose_answer[building] == LL_ANSWERED && !s->ground_known) {
         code = ll_text_say(text, lang, err,
                            "    (no water, walls or railways on record: the hose may have to go "

@@ -4,6 +4,7 @@
 
 #include "app/jobs/bounds.h"
 #include "app/jobs/explain.h"
+#include "app/jobs/explain_hose.h"
 #include "app/jobs/find.h"
 #include "geo/outline.h"
 
@@ -38,6 +39,9 @@ enum ll_code ll_place_document(const struct ll_view *view, const struct ll_place
     uint32_t building = known ? ll_building_near(&view->scene, at) : LL_NONE;
     if (building != LL_NONE) {
         code = ll_building_explain_document(view, building, lonlat, request->lang, json, err);
+        if (code == LL_OK) {
+            code = ll_hose_explain_document(view, building, request->to_lonlat, json, err);
+        }
         return code != LL_OK ? code
                              : ll_outline_document(&view->scene.layer[LL_BUILDING].shape, building,
                                                    request->to_lonlat, json, err);

@@ -2,7 +2,9 @@
 # Times the geometry stages beside PostGIS, in turns: tests/bench/geometry.sh STORE [RUNS]
 # PostGIS gets the store's own rows, indexed and clustered, and answers on one process; its time is
 # that of the statement, without start and loading. Ours is the time inside the program, on one
-# thread, without loading. Prints every answer, so that one sees that both say the same.
+# thread, without loading. Prints every answer, so that one sees that both say the same. To put beside
+# each other: nearest hydrants and "water", gaps of villages and "gap polygons" (exact arcs against 64-gons),
+# pairs and "separation".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ $# -ge 1 ] || { sed -n '2s/^# \{0,1\}//p' "$0" >&2; exit 2; }

@@ -12,6 +12,8 @@
 #include "core/clock.h"
 #include "data/scene_io.h"
 #include "geo/areas.h"
+#include "geo/gaps.h"
+#include "geo/outline.h"
 #include "geo/supply.h"
 #include "geo/water.h"
 
@@ -32,14 +34,14 @@ static double cpu_s(void)
 /// Prints the time since the last report.
 struct watch {
     double started;
-    const char *part;
+    double parted; ///< when the last part was done
     bool quiet;
 };
 
 static bool tell(void *user, const char *stage, size_t done, size_t total)
 {
     struct watch *w = user;
-    (void)total;
+    w->parted = done == total ? cpu_s() : w->parted;
     if (done == 0 && !w->quiet) {
         (void)fprintf(stderr, "  %.3f s until '%s'\n", cpu_s() - w->started, stage);
     }
@@ -85,6 +87,40 @@ static void time_water(const struct ll_stage *in, struct ll_building_results *r)
            near, sum);
 }
 
+/// The gap polygons apart from the built-up area in them, whose part comes first.
+static void time_gaps(const struct ll_stage *in, const struct ll_building_results *r,
+                      const uint32_t *villages, size_t village_count, const struct watch *watch)
+{
+    struct ll_err err = {0};
+    const struct ll_shapes *buildings = &in->scene->layer[LL_BUILDING].shape;
+    LL_CLEANUP(ll_freep) double *footprint_m2 = ll_alloc(r->count, sizeof *footprint_m2);
+    LL_CLEANUP(ll_freep) double *unknown = ll_alloc(r->count, sizeof *unknown);
+    if (footprint_m2 == NULL || unknown == NULL) {
+        exit(1);
+    }
+    for (size_t b = 0; b < r->count; b++) {
+        footprint_m2[b] = ll_shape_area(buildings, b);
+        unknown[b] = NAN;
+    }
+    const struct ll_gap_input what = {r,       villages, village_count, footprint_m2,
+                                      unknown, unknown,  NULL};
+    double best = INFINITY, area_m2 = 0.0;
+    size_t gaps = 0;
+    for (int k = 0; k < 3; k++) {
+        LL_CLEANUP(ll_supply_clear) struct ll_supply supply = {0};
+        must(ll_gaps(in, &what, &supply, &err), &err);
+        best = fmin(best, cpu_s() - watch->parted);
+        area_m2 = 0.0;
+        gaps = 0;
+        for (size_t v = 0; v < supply.gap_count; v++) {
+            gaps += supply.gaps[v].area_m2 > 0.0;
+            area_m2 += supply.gaps[v].area_m2;
+        }
+    }
+    printf("{\"stage\": \"gap polygons\", \"seconds\": %.3f, \"gaps\": %zu, \"gap_m2\": %.1f}\n",
+           best, gaps, area_m2);
+}
+
 int main(int argc, char **argv)
 {
     struct ll_err err = {0};
@@ -117,6 +153,7 @@ int main(int argc, char **argv)
     must(ll_areas_stage(&in, villages, village_count, &r, &err), &err);
     watch.quiet = true;
     time_water(&in, &r);
+    time_gaps(&in, &r, villages, village_count, &watch);
     watch.quiet = false;
     for (int k = 0; k < 3; k++) {
         LL_CLEANUP(ll_supply_clear) struct ll_supply supply = {0};

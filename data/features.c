@@ -14,6 +14,9 @@
 #include "data/store_internal.h"
 #include "data/triggers.h"
 
+/* Rows that room is made for at most, whatever a file says of itself. */
+#define EXPECTED_MAX ((size_t)1 << 20U)
+
 struct ll_feature_writer {
     ll_store *store; ///< borrowed
     const struct ll_layer_info *info;
@@ -168,6 +171,11 @@ enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer layer,
     *ret_writer = w;
     w = NULL;
     return LL_OK;
+}
+
+enum ll_code ll_feature_writer_expect(ll_feature_writer *w, size_t rows, struct ll_err *err)
+{
+    return ll_uids_reserve(&w->identity.uids, rows < EXPECTED_MAX ? rows : EXPECTED_MAX, err);
 }
 
 /* ---- the first change ---- */

@@ -56,6 +56,10 @@ LL_MUST_USE enum ll_code ll_feature_writer_new(ll_store *store, enum ll_layer la
                                                enum ll_import_mode mode,
                                                ll_feature_writer **ret_writer, struct ll_err *err);
 
+/// Tells the writer how many rows will come, as far as that is known: it makes room for them once.
+LL_MUST_USE enum ll_code ll_feature_writer_expect(ll_feature_writer *writer, size_t rows,
+                                                  struct ll_err *err);
+
 /// What became of a row.
 enum ll_row_outcome {
     LL_ROW_STORED = 0, ///< new

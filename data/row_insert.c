@@ -9,16 +9,6 @@ void ll_row_insert_clear(struct ll_row_insert *insert)
     insert->fields = 0;
 }
 
-/// Bits of the fields that a table has a column for.
-static uint32_t fields_of(const struct ll_table *table)
-{
-    uint32_t fields = 0;
-    for (unsigned f = 0; f < ll_layer_info(table->layer)->field_count; f++) {
-        fields |= table->column[f].any != NULL ? 1U << f : 0U;
-    }
-    return fields;
-}
-
 static enum ll_code prepare(struct ll_row_insert *insert, uint32_t fields, struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text names = {0};
@@ -42,9 +32,11 @@ static enum ll_code prepare(struct ll_row_insert *insert, uint32_t fields, struc
     return code;
 }
 
-static void bind_field(sqlite3_stmt *st, int at, const struct ll_table *table, size_t row, int f)
+static void bind_field(sqlite3_stmt *st, int at, const struct ll_field *field,
+                       const struct ll_new_row *r, int f)
 {
-    const struct ll_field *field = &ll_layer_info(table->layer)->fields[f];
+    const struct ll_table *table = r->table;
+    size_t row = r->row;
     if (table->column[f].any == NULL || ll_table_unknown(table, row, f)) {
         (void)sqlite3_bind_null(st, at);
     } else if (field->type == LL_REAL) {
@@ -59,7 +51,8 @@ static void bind_field(sqlite3_stmt *st, int at, const struct ll_table *table, s
 enum ll_code ll_row_insert_run(struct ll_row_insert *insert, const struct ll_new_row *r,
                                struct ll_err *err)
 {
-    uint32_t fields = fields_of(r->table);
+    const struct ll_layer_info *info = ll_layer_info(insert->layer);
+    uint32_t fields = r->table->wanted; /* those that the table has a column for */
     if (insert->st == NULL || (fields & ~insert->fields) != 0) {
         enum ll_code code = prepare(insert, insert->fields | fields, err);
         if (code != LL_OK) {
@@ -73,9 +66,9 @@ enum ll_code ll_row_insert_run(struct ll_row_insert *insert, const struct ll_new
     (void)sqlite3_bind_int64(st, P_FROM, r->from_ms);
     ll_db_bind_text(st, P_KEY, r->key == NULL || r->key[0] == '\0' ? NULL : r->key);
     int at = P_FIELDS;
-    for (int f = 0; f < (int)ll_layer_info(insert->layer)->field_count; f++) {
+    for (int f = 0; f < (int)info->field_count; f++) {
         if ((insert->fields >> f & 1U) != 0) {
-            bind_field(st, at++, r->table, r->row, f);
+            bind_field(st, at++, &info->fields[f], r, f);
         }
     }
     (void)sqlite3_bind_blob(st, at, r->geometry->bytes, (int)r->geometry->len, SQLITE_STATIC);

@@ -44,13 +44,15 @@ static struct ll_uid_slot *find(const struct ll_uids *uids, uint64_t hash)
     return &uids->slots[at];
 }
 
-/// Keeps room for one more, and at least a quarter of the slots free.
-static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
+enum ll_code ll_uids_reserve(struct ll_uids *uids, size_t count, struct ll_err *err)
 {
-    if ((uids->count + 1) * 4 <= uids->capacity * 3) {
+    struct ll_uids bigger = {.capacity = uids->capacity == 0 ? FIRST_CAPACITY : uids->capacity};
+    while (bigger.capacity / 4 * 3 < count) {
+        bigger.capacity *= 2;
+    }
+    if (bigger.capacity == uids->capacity) {
         return LL_OK;
     }
-    struct ll_uids bigger = {.capacity = uids->capacity == 0 ? FIRST_CAPACITY : uids->capacity * 2};
     bigger.slots = ll_alloc(bigger.capacity, sizeof *bigger.slots);
     if (bigger.slots == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -66,6 +68,13 @@ static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
     ll_uids_clear(uids);
     *uids = bigger;
     return LL_OK;
+}
+
+/// Keeps room for one more, and at least a quarter of the slots free.
+static enum ll_code grow(struct ll_uids *uids, struct ll_err *err)
+{
+    bool full = (uids->count + 1) * 4 > uids->capacity * 3;
+    return full ? ll_uids_reserve(uids, uids->count + 1, err) : LL_OK;
 }
 
 /// The slot of a hash, made when it is not there. @return NULL when out of memory.

@@ -23,6 +23,9 @@ struct ll_uids {
 };
 void ll_uids_clear(struct ll_uids *uids);
 
+/// Makes room for `count` uids at once.
+LL_MUST_USE enum ll_code ll_uids_reserve(struct ll_uids *uids, size_t count, struct ll_err *err);
+
 /// Hash of a text for these sets and for ll_present; never 0.
 uint64_t ll_uid_hash(const char *text);
 

@@ -103,22 +103,24 @@ enum ll_code ll_import_connect(struct ll_import_run *r, ll_store *store, struct 
     if (code != LL_OK) {
         return code;
     }
-    r->shared = (struct ll_intake_shared){.store = store,
-                                          .geo = r->geo,
-                                          .placing = &r->placing,
-                                          .rules = r->rules,
-                                          .source = &r->texts,
-                                          .source_name = r->source.name,
-                                          .content_hash = r->reading,
-                                          .layer_name = r->source.layer_name,
-                                          .replaces = q->replaces,
-                                          .mapping = ll_text_str(&r->mapping),
-                                          .crs = r->found_crs[0] != '\0' ? r->found_crs
-                                                 : q->crs != NULL        ? q->crs
-                                                                         : r->file_crs,
-                                          .mode = q->mode,
-                                          .as_told = q->as_told,
-                                          .threads = q->threads};
+    r->shared =
+        (struct ll_intake_shared){.store = store,
+                                  .geo = r->geo,
+                                  .placing = &r->placing,
+                                  .rules = r->rules,
+                                  .source = &r->texts,
+                                  .source_name = r->source.name,
+                                  .content_hash = r->reading,
+                                  .layer_name = r->source.layer_name,
+                                  .replaces = q->replaces,
+                                  .mapping = ll_text_str(&r->mapping),
+                                  .crs = r->found_crs[0] != '\0' ? r->found_crs
+                                         : q->crs != NULL        ? q->crs
+                                                                 : r->file_crs,
+                                  .mode = q->mode,
+                                  .as_told = q->as_told,
+                                  .threads = q->threads,
+                                  .expected = r->source.count < 0 ? 0 : (size_t)r->source.count};
     r->intake = ll_intake_make(&r->shared, q->layer, ll_import_wanted(&r->map), r->report);
     if (q->layer == LL_BUILDING) { /* beside rows that are there, all of them are read */
         int64_t last = 0;

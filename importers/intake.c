@@ -44,9 +44,11 @@ static enum ll_code open_writer(struct ll_intake *in, enum ll_layer layer, struc
 {
     const struct ll_intake_shared *s = in->shared;
     const struct ll_origin origin = {s->source_name, s->content_hash, s->layer_name, s->replaces};
-    return in->writer != NULL
-               ? LL_OK
-               : ll_feature_writer_new(s->store, layer, &origin, s->mode, &in->writer, err);
+    if (in->writer != NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_feature_writer_new(s->store, layer, &origin, s->mode, &in->writer, err);
+    return code == LL_OK ? ll_feature_writer_expect(in->writer, s->expected, err) : code;
 }
 
 /// Notes the rows that came twice, so that they go to quarantine.

@@ -25,6 +25,7 @@ struct ll_intake_shared {
     enum ll_import_mode mode;
     bool as_told;     ///< what looks wrong was looked at: nothing of it stops the import
     unsigned threads; ///< 1: everything on the calling thread
+    size_t expected;  ///< rows that will come, as far as that is known; else 0
 };
 
 /// Features that go to quarantine when the source can be asked for them again. `{0}` is empty.

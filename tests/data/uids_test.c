@@ -55,6 +55,27 @@ static void numbers_that_are_names_of_others_are_skipped(void **state)
     assert_settles(&uids, "a", 2, "a#3");
 }
 
+static void room_made_beforehand_changes_no_answer(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0, 1, 48, 49, 3000, 100000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        LL_CLEANUP(ll_uids_clear) struct ll_uids uids = {0};
+        struct ll_err err = {0};
+        assert_settles(&uids, "before", 1, "before");
+        assert_ok(ll_uids_reserve(&uids, sizes[i], &err), &err);
+        size_t capacity = uids.capacity;
+        for (size_t n = 1; n < sizes[i]; n++) {
+            char uid[24];
+            (void)snprintf(uid, sizeof uid, "%zu", n);
+            assert_settles(&uids, uid, 7, uid);
+        }
+        assert_int_equal(uids.capacity, capacity); /* it was enough */
+        assert_settles(&uids, "before", 1, NULL);
+        assert_settles(&uids, "before", 2, "before#2");
+    }
+}
+
 static void another_name_is_remembered_and_is_no_row(void **state)
 {
     (void)state;
@@ -151,6 +172,7 @@ int main(void)
         cmocka_unit_test(equal_ones_that_say_something_else_are_numbered_from_two),
         cmocka_unit_test(equal_ones_that_say_the_same_are_duplicates),
         cmocka_unit_test(numbers_that_are_names_of_others_are_skipped),
+        cmocka_unit_test(room_made_beforehand_changes_no_answer),
         cmocka_unit_test(another_name_is_remembered_and_is_no_row),
         cmocka_unit_test(a_hundred_thousand_stay_apart),
         cmocka_unit_test(many_equal_ones_do_not_take_for_ever),

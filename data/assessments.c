@@ -205,7 +205,8 @@ static void take_head(sqlite3_stmt *st, struct ll_assessment *a)
                                 .published = sqlite3_column_int(st, 2) != 0,
                                 .partial = sqlite3_column_int(st, 3) != 0,
                                 .method = sqlite3_column_int(st, 6),
-                                .buildings = (size_t)sqlite3_column_int64(st, 8)};
+                                .buildings = (size_t)sqlite3_column_int64(st, 8),
+                                .as_of_ms = sqlite3_column_int64(st, 9)};
     (void)snprintf(a->period, sizeof a->period, "%s", ll_db_text(st, 1));
     (void)snprintf(a->made_at, sizeof a->made_at, "%s", ll_db_text(st, 4));
     (void)snprintf(a->program, sizeof a->program, "%s", ll_db_text(st, 5));
@@ -213,8 +214,8 @@ static void take_head(sqlite3_stmt *st, struct ll_assessment *a)
 }
 
 #define HEAD_COLUMNS                                                                               \
-    "SELECT id, period, published, partial, made_at, program, method, input_hash, buildings"       \
-    " FROM assessment "
+    "SELECT id, period, published, partial, made_at, program, method, input_hash, buildings,"      \
+    " as_of FROM assessment "
 
 enum ll_code ll_assessment_find(ll_store *store, const char *period,
                                 struct ll_assessment *ret_assessment, struct ll_err *err)

@@ -18,6 +18,7 @@ struct ll_assessment {
     int method;
     char input_hash[40];
     size_t buildings;
+    int64_t as_of_ms; ///< the moment its rows were read at, ms since 1970 UTC; 0: not one moment
 };
 
 /// A village as stored with an assessment.

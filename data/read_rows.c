@@ -10,14 +10,9 @@ static bool wanted(const struct ll_table *t, size_t field)
 }
 
 /* Columns: id, geom, then the wanted fields. */
-enum ll_code ll_rows_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt **ret_st,
-                            struct ll_err *err)
-{
-    return ll_rows_select_where(db, t, "1", ret_st, err);
-}
-
-enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table *t, const char *condition,
-                                  sqlite3_stmt **ret_st, struct ll_err *err)
+/// @param condition On valid_from, valid_to and whatever else.
+static enum ll_code select_rows(sqlite3 *db, const struct ll_table *t, const char *condition,
+                                sqlite3_stmt **ret_st, struct ll_err *err)
 {
     LL_CLEANUP(ll_text_clear) struct ll_text sql = {0};
     const struct ll_layer_info *info = ll_layer_info(t->layer);
@@ -28,10 +23,35 @@ enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table *t, const c
         }
     }
     if (code == LL_OK) {
-        code = ll_text_appendf(&sql, err, " FROM \"%s\" WHERE valid_to IS NULL AND %s ORDER BY id",
-                               info->name, condition);
+        code =
+            ll_text_appendf(&sql, err, " FROM \"%s\" WHERE %s ORDER BY id", info->name, condition);
     }
     return code == LL_OK ? ll_db_prepare(db, ll_text_str(&sql), ret_st, err) : code;
+}
+
+enum ll_code ll_rows_select(sqlite3 *db, const struct ll_table *t, sqlite3_stmt **ret_st,
+                            struct ll_err *err)
+{
+    return select_rows(db, t, "valid_to IS NULL", ret_st, err);
+}
+
+enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table *t, const char *condition,
+                                  sqlite3_stmt **ret_st, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text both = {0};
+    enum ll_code code = ll_text_appendf(&both, err, "valid_to IS NULL AND %s", condition);
+    return code == LL_OK ? select_rows(db, t, ll_text_str(&both), ret_st, err) : code;
+}
+
+enum ll_code ll_rows_select_as_of(sqlite3 *db, const struct ll_table *t, int64_t as_of_ms,
+                                  sqlite3_stmt **ret_st, struct ll_err *err)
+{
+    enum ll_code code =
+        select_rows(db, t, "valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)", ret_st, err);
+    if (code == LL_OK) {
+        (void)sqlite3_bind_int64(*ret_st, 1, as_of_ms);
+    }
+    return code;
 }
 
 /// A number column that holds something else (a GIS lets one type anything) must not read as 0.

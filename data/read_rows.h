@@ -14,6 +14,11 @@ LL_MUST_USE enum ll_code ll_rows_select_where(sqlite3 *db, const struct ll_table
                                               const char *condition, sqlite3_stmt **ret_st,
                                               struct ll_err *err);
 
+/// As ll_rows_select, but the rows that were current at a moment, ms since 1970 UTC.
+LL_MUST_USE enum ll_code ll_rows_select_as_of(sqlite3 *db, const struct ll_table *table,
+                                              int64_t as_of_ms, sqlite3_stmt **ret_st,
+                                              struct ll_err *err);
+
 /// Appends the row the statement stands on.
 /// @return LL_E_FORMAT, naming layer, id and what is wrong, when the row cannot be trusted: damaged
 ///         geometry, text in a column of numbers, a word that is not in the vocabulary. The table

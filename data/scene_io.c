@@ -31,11 +31,13 @@ struct ll_scene_want ll_scene_want_assess(void)
     return want;
 }
 
-static enum ll_code read_layer(sqlite3 *db, int epsg, const struct ll_progress *progress,
-                               struct ll_table *t, struct ll_err *err)
+static enum ll_code read_layer(sqlite3 *db, int epsg, int64_t as_of_ms,
+                               const struct ll_progress *progress, struct ll_table *t,
+                               struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    enum ll_code code = ll_rows_select(db, t, &st, err);
+    enum ll_code code = as_of_ms == 0 ? ll_rows_select(db, t, &st, err)
+                                      : ll_rows_select_as_of(db, t, as_of_ms, &st, err);
     for (bool row = true; code == LL_OK && row;) {
         if (t->count % REPORT_EVERY == 0 &&
             !ll_progress_report(progress, "reading the store", t->count, 0)) {
@@ -62,7 +64,8 @@ static enum ll_code read_all(ll_store *store, const struct ll_scene_want *want,
     scene->epsg = ll_parse_whole(epsg, 1, 1000000, &number) ? (int)number : 0;
     for (int i = 0; code == LL_OK && i < LL_LAYER_COUNT; i++) {
         if ((want->layers >> i & 1U) != 0) {
-            code = read_layer(store->db, scene->epsg, progress, &scene->layer[i], err);
+            code =
+                read_layer(store->db, scene->epsg, want->as_of_ms, progress, &scene->layer[i], err);
         }
     }
     return code;

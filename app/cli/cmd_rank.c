@@ -7,6 +7,7 @@
 #include "app/cli/village_line.h"
 #include "app/jobs/by_size.h"
 #include "app/jobs/chances.h"
+#include "app/jobs/compare.h"
 #include "app/jobs/named.h"
 #include "app/jobs/odds.h"
 #include "app/jobs/ranking.h"
@@ -24,6 +25,7 @@ static const struct ll_option rank_options[] = {
     {"draws", "N", "draw the ranking again so many times, without storing it", false},
     {"seed", "S", "seed of these draws", false},
     {"survey", "[=N]", "also what to find out first, the N most telling data (default: 10)", false},
+    {"compare", "P", "also what changed since the assessment of an earlier period, and why", false},
     {"chances", NULL, "also every rank's probability, pairs, and weights of the first place",
      false},
     {0},
@@ -32,10 +34,11 @@ static const struct ll_option rank_options[] = {
 /// What was asked for.
 struct asked {
     const char *period;
-    long long top;    ///< 0: all
-    long long draws;  ///< 0: as the rules say
-    long long seed;   ///< -1: as the rules say
-    long long survey; ///< lines of the survey list, 0: none
+    long long top;       ///< 0: all
+    long long draws;     ///< 0: as the rules say
+    long long seed;      ///< -1: as the rules say
+    long long survey;    ///< lines of the survey list, 0: none
+    const char *compare; ///< NULL: nothing
     bool chances;
 };
 
@@ -74,7 +77,8 @@ static enum ll_code read_whole(const struct ll_args *args, const char *name, lon
 static enum ll_code read_asked(const struct ll_args *args, struct asked *ret_asked,
                                struct ll_err *err)
 {
-    struct asked asked = {.seed = -1, .chances = ll_arg(args, "chances") != NULL};
+    struct asked asked = {
+        .seed = -1, .compare = ll_arg(args, "compare"), .chances = ll_arg(args, "chances") != NULL};
     enum ll_code code = ll_read_period(args, &asked.period, err);
     if (code == LL_OK) {
         code = read_whole(args, "top", 1, 1000000, &asked.top, err);
@@ -235,6 +239,27 @@ static enum ll_code describe(const struct ranking *r, const struct ll_console *c
     return code;
 }
 
+/// What changed since an earlier period, appended to text and document.
+static enum ll_code compare(const struct ll_console *console, const struct asked *asked,
+                            struct ranking *r, struct ll_text *text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_comparison_clear) struct ll_comparison comparison = {0};
+    size_t most = asked->top > 0 ? (size_t)asked->top : r->ranking.count;
+    const struct ll_compare_request request = {.store = console->store,
+                                               .before = asked->compare,
+                                               .after = asked->period,
+                                               .threads = console->threads,
+                                               .progress = &console->progress};
+    enum ll_code code = ll_compare(&request, &comparison, err);
+    if (code == LL_OK) {
+        code = ll_compare_text(&comparison, most, console->lang, text, err);
+    }
+    if (code == LL_OK) {
+        ll_compare_document(&comparison, most, r->json);
+    }
+    return code;
+}
+
 static enum ll_code rank(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                          struct ll_err *err)
 {
@@ -256,6 +281,9 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     if (code == LL_OK && asked.chances) {
         code = ll_chances_document(&r.ranking, &r.draws, console->threads, r.json, err);
     }
+    if (code == LL_OK && asked.compare != NULL) {
+        code = compare(console, &asked, &r, &text, err);
+    }
     if (code == LL_OK && asked.survey > 0) {
         ll_survey_document(&r.ranking, &r.then, &r.survey, (size_t)asked.survey, console->lang,
                            r.json);
@@ -271,10 +299,11 @@ static enum ll_code rank(struct ll_console *console, const struct ll_args *args,
     return ll_print_json(console, r.json, err);
 }
 
-const struct ll_command ll_command_rank = {"rank",
-                                           "[--year Y] [--top N] [--survey] [--chances] [options]",
-                                           "villages by risk, with reasons, and how sure that is",
-                                           rank_options,
-                                           0,
-                                           0,
-                                           rank};
+const struct ll_command ll_command_rank = {
+    "rank",
+    "[--year Y] [--top N] [--survey] [--compare P] [options]",
+    "villages by risk, with reasons, and how sure that is",
+    rank_options,
+    0,
+    0,
+    rank};

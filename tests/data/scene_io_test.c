@@ -49,6 +49,44 @@ static void only_what_is_wanted_is_read(void **state)
     assert_non_null(scene.layer[LL_BUILDING].column[LL_BUILDING_FLOORS].any);
 }
 
+static int64_t last_change(ll_store *store)
+{
+    struct ll_err err = {0};
+    int64_t moment = 0;
+    assert_ok(
+        ll_db_whole(store->db, "SELECT value FROM meta WHERE key = 'last_change'", &moment, &err),
+        &err);
+    return moment;
+}
+
+/* Three states of a layer: nothing, the first rows, the second ones in their place. */
+static void rows_are_read_as_they_were_at_a_moment(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_store_closep) ll_store *store = rows_new_store(ll_scratch_path("then.db"));
+    struct ll_table rows[2] = {rows_random(LL_HYDRANT, 40, 3), rows_random(LL_HYDRANT, 30, 4)};
+    int64_t moment[2];
+    for (int i = 0; i < 2; i++) {
+        (void)rows_store(store, &rows[i], "a", LL_IMPORT_REPLACE, NULL);
+        moment[i] = last_change(store);
+    }
+    assert_true(moment[0] < moment[1]);
+    struct ll_scene_want want = ll_scene_want_all();
+    for (int i = 0; i < 2; i++) {
+        LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+        want.as_of_ms = moment[i];
+        assert_ok(ll_scene_load(store, &want, NULL, &scene, &err), &err);
+        rows_assert_same(&scene.layer[LL_HYDRANT], &rows[i]);
+    }
+    LL_CLEANUP(ll_scene_clear) struct ll_scene before = ll_scene_make();
+    want.as_of_ms = moment[0] - 1;
+    assert_ok(ll_scene_load(store, &want, NULL, &before, &err), &err);
+    assert_int_equal(before.layer[LL_HYDRANT].count, 0);
+    ll_table_clear(&rows[0]);
+    ll_table_clear(&rows[1]);
+}
+
 static void an_empty_store_gives_an_empty_scene(void **state)
 {
     (void)state;
@@ -122,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_stored_is_read_back_in_every_layer),
         cmocka_unit_test(only_what_is_wanted_is_read),
+        cmocka_unit_test(rows_are_read_as_they_were_at_a_moment),
         cmocka_unit_test(an_empty_store_gives_an_empty_scene),
         cmocka_unit_test(reading_stops_when_asked_to),
         cmocka_unit_test(a_uid_is_found_by_id),

@@ -170,6 +170,13 @@ enum ll_code ll_odds_text(const struct ll_stored_ranking *ranking, enum ll_lang 
     if (code == LL_OK) {
         code = ll_text_append(text, "\n", err);
     }
+    if (code == LL_OK && count > NAMES_MOST && 2 * count > ranking->count) {
+        code =
+            ll_text_say(text, lang, err,
+                        "what is known says little about who comes first: %zu of %zu villages may; "
+                        "`lifelane rank --survey` lists what to find out\n",
+                        count, ranking->count);
+    }
     const struct ll_stored_village *most = &ranking->rows[villages[0]];
     bool named = ranking->drawn.first != LL_FIRST_OPEN;
     if (code == LL_OK && named && most->rank != 1) {

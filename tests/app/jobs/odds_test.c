@@ -73,11 +73,15 @@ static void many_that_cannot_be_told_apart_are_counted(void **state)
         (struct ll_stored_draws){.draws = 100, .first = LL_FIRST_OPEN, .may_be_first = 8};
     assert_says(&t.ranking, LL_LANG_EN,
                 "cannot be told apart, choose by judgement among: B (13 %), A (12 %), C (11 %), "
-                "F (11 %), G (11 %), H (11 %) and 2 more\n");
+                "F (11 %), G (11 %), H (11 %) and 2 more\n"
+                "what is known says little about who comes first: 8 of 9 villages may; "
+                "`lifelane rank --survey` lists what to find out\n");
     t.ranking.drawn.may_be_first = 7; /* one more is named instead of counted */
     assert_says(&t.ranking, LL_LANG_EN,
                 "cannot be told apart, choose by judgement among: B (13 %), A (12 %), C (11 %), "
-                "F (11 %), G (11 %), H (11 %), I (11 %)\n");
+                "F (11 %), G (11 %), H (11 %), I (11 %)\n"
+                "what is known says little about who comes first: 7 of 9 villages may; "
+                "`lifelane rank --survey` lists what to find out\n");
 }
 
 static void without_draws_nothing_is_said(void **state)

@@ -14,6 +14,7 @@ extern const struct ll_command ll_command_findings;
 extern const struct ll_command ll_command_assess;
 extern const struct ll_command ll_command_rank;
 extern const struct ll_command ll_command_name;
+extern const struct ll_command ll_command_quota;
 extern const struct ll_command ll_command_explain;
 extern const struct ll_command ll_command_obstacles;
 extern const struct ll_command ll_command_site;

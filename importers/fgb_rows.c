@@ -92,7 +92,7 @@ static struct ll_cell number_cell(unsigned type, const unsigned char *at)
     struct ll_cell cell = {.kind = LL_CELL_WHOLE};
     switch (type) {
     case BYTE:
-        cell.whole = (int8_t)at[0];
+        cell.whole = at[0] < 128 ? at[0] : (int64_t)at[0] - 256;
         break;
     case UBYTE:
     case BOOL:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/encoding.h"
+#include "tests/importers/excel97.h"
 #include "tests/support/check.h"
 
 static const char *write_text(const char *name, const char *text)
@@ -198,6 +199,18 @@ static void a_workbook_of_old_excel_is_read(void **state)
                  "headings in row: 2");
 }
 
+static void a_workbook_of_excel_97_is_read(void **state)
+{
+    (void)state;
+    if (GDALGetDriverByName("XLS") == NULL) {
+        skip(); /* this GDAL was built without FreeXL */
+    }
+    assert_table(excel97_book("new.xls", "2024年消火栓台账|||\n编号|经度|纬度|管径\n"
+                                         "东街1号|118.5|24.875|100\n西街2号|118.625|24.875|\n"),
+                 "编号|经度|纬度|管径\n东街1号|118.5|24.875|100\n西街2号|118.625|24.875|", 1,
+                 "headings in row: 2");
+}
+
 static void a_title_in_gbk_is_no_hindrance(void **state)
 {
     (void)state;
@@ -231,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_text_table_with_a_title_is_read_below_it),
         cmocka_unit_test(a_title_without_separators_is_a_title_too),
         cmocka_unit_test(a_workbook_of_old_excel_is_read),
+        cmocka_unit_test(a_workbook_of_excel_97_is_read),
         cmocka_unit_test(a_title_in_gbk_is_no_hindrance),
         cmocka_unit_test(workbooks_with_titles_are_read_below_them),
     };

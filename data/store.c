@@ -269,7 +269,7 @@ static enum ll_code fill_new(ll_store *s, struct ll_err *err)
     if (code == LL_OK) {
         code = ll_store_spatialite(s, err);
     }
-    if (code == LL_OK) { /* before SpatiaLite's tables: each change of a table reads them all anew */
+    if (code == LL_OK) { /* before SpatiaLite's tables: changing a table reads all anew */
         code = ll_schema_migrate(s->db, err);
     }
     if (code == LL_OK) {

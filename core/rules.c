@@ -127,6 +127,7 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_LADDER_WALL_LEAST_M] = "ladder_wall_least_m",
     [LL_RULE_LADDER_WALL_MOST_M] = "ladder_wall_most_m",
     [LL_RULE_LADDER_SLOPE_PCT] = "ladder_slope_pct",
+    [LL_RULE_LADDER_LANE_M] = "ladder_lane_m",
     [LL_RULE_CUT_OFF_WORTH_S] = "cut_off_worth_s",
     [LL_RULE_SITE_STEP_M] = "site_step_m",
     [LL_RULE_SITE_WIDTH_FACTOR] = "site_width_factor",

@@ -16,6 +16,7 @@ struct work {
     struct ll_reach_changes changes;
     ll_index *changed; ///< over changes.boxes; NULL when there are none
     struct ll_box changed_box;
+    ll_index *ladder_areas;     ///< NULL when there are none
     struct ll_reach_rows rows;  ///< all is done for
     struct ll_reach_rows again; ///< stop where they did, but come there otherwise
     struct ll_reach out;
@@ -33,6 +34,7 @@ static void work_release(struct work *w)
     ll_reach_town_clear(&w->town);
     ll_reach_changes_clear(&w->changes);
     ll_index_free(w->changed);
+    ll_index_free(w->ladder_areas);
     rows_clear(&w->rows);
     rows_clear(&w->again);
     ll_reach_clear(&w->out);
@@ -174,7 +176,11 @@ static bool is_touched(const struct work *w, size_t building)
         return true;
     }
     bool found = false;
-    if (w->changed != NULL && ll_box_distance(box, &w->changed_box) <= matters_m) {
+    if (w->ladder_areas != NULL) { /* how the truck comes there hangs on ways anywhere */
+        const struct ll_box around = ll_box_grown(box, ll_reach_ladder_reach_m(w->in));
+        ll_index_search(w->ladder_areas, &around, stop_search, &found);
+    }
+    if (!found && w->changed != NULL && ll_box_distance(box, &w->changed_box) <= matters_m) {
         const struct ll_box around = ll_box_grown(box, matters_m);
         ll_index_search(w->changed, &around, stop_search, &found);
     }
@@ -267,6 +273,10 @@ static enum ll_code choose_rows(struct work *w, struct ll_err *err)
     }
     if (code == LL_OK && w->changes.box_count > 0) {
         code = ll_index_new(w->changes.boxes, w->changes.box_count, &w->changed, err);
+    }
+    const struct ll_shapes *areas = &w->in->scene->layer[LL_LADDER_AREA].shape;
+    if (code == LL_OK && w->update && areas->count > 0) {
+        code = ll_index_new(areas->box, areas->count, &w->ladder_areas, err);
     }
     if (code == LL_OK) {
         code = ll_stage_each(w->in, "what changed", count, look_at_some, w, err);

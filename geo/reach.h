@@ -44,7 +44,9 @@ struct ll_reach_task {
 /// record. The long sides are those of the least rectangle around the building; one is served where
 /// lanes that the class comes to run within side_lane_m outside it along side_lane_share of its
 /// length. Ladder areas (GB 50016-2014 7.2.2): those on record near high-rise buildings are
-/// measured by the least rectangle around them; free ground alone is never taken for one.
+/// measured by the least rectangle around them, and must lie within ladder_lane_m of a lane that
+/// the ladder truck comes to (not known where its way there is assumed); free ground alone is never
+/// taken for one. Of a building whose height is not known it is not known whether it needs one.
 ///
 /// Each building's answer depends on nothing but scene, tables and clearance, not on the number of
 /// threads.

@@ -170,6 +170,9 @@ LL_MUST_USE enum ll_code ll_reach_sides(const struct ll_stage *in, const struct 
 /// building.
 double ll_reach_sides_reach_m(const struct ll_stage *in, size_t building);
 
+/// How near to a building ladder areas may serve it.
+double ll_reach_ladder_reach_m(const struct ll_stage *in);
+
 /// Fills in what clearing each blocker alone would win, from the answers of all classes.
 /// @param residents By building, NAN where unknown; NULL: not known at all.
 LL_MUST_USE enum ll_code ll_reach_wins(const struct ll_stage *in, const struct ll_reach_town *town,

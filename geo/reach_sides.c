@@ -327,17 +327,22 @@ static int long_sides_served(const struct job *j, int class)
     return served;
 }
 
+/// Whether an answer says that where the class comes is not known.
+static bool is_unknown(uint8_t answer)
+{
+    return answer == LL_REACH_NO_STATION || answer == LL_REACH_NO_LANE_DATA ||
+           answer == LL_REACH_NOT_CONNECTED;
+}
+
 static enum ll_reach_side judge_side(const struct ll_reach_way *way, struct need need, int served)
 {
-    bool unknown = way->answer == LL_REACH_NO_STATION || way->answer == LL_REACH_NO_LANE_DATA ||
-                   way->answer == LL_REACH_NOT_CONNECTED;
     if (need.high == 0) {
         return LL_SIDE_NOT_ASKED;
     }
-    return unknown               ? LL_SIDE_UNKNOWN
-           : served >= need.high ? LL_SIDE_SERVED
-           : served < need.low   ? LL_SIDE_MISSING
-                                 : LL_SIDE_UNKNOWN;
+    return is_unknown(way->answer) ? LL_SIDE_UNKNOWN
+           : served >= need.high   ? LL_SIDE_SERVED
+           : served < need.low     ? LL_SIDE_MISSING
+                                   : LL_SIDE_UNKNOWN;
 }
 
 static enum ll_code judge_sides(struct job *j, size_t building, struct need need)
@@ -372,6 +377,7 @@ struct laddering {
     struct job *job;
     size_t building;
     double length_m;
+    bool no_way_known; ///< whether the ladder truck comes anywhere is not known
     bool any;
     bool fits;
     bool unknown;
@@ -389,6 +395,51 @@ static double gap_m(const struct ll_shapes *areas, size_t area, const struct ll_
         }
     }
     return least_m;
+}
+
+/// Looking for the lane by which the ladder truck comes onto an area.
+struct reaching {
+    const struct siding *siding;
+    uint32_t area;
+    double lane_m;
+    bool comes;   ///< surely
+    bool assumed; ///< on a way whose passing is assumed somewhere
+};
+
+static bool visit_lane(uint32_t item, void *user)
+{
+    struct reaching *r = user;
+    const struct ll_reach_town *town = r->siding->town;
+    const struct ll_network_run *run = &town->net.runs[item];
+    const struct ll_shapes *areas = &r->siding->in->scene->layer[LL_LADDER_AREA].shape;
+    const struct ll_network_edge *e = &town->net.edges[run->edge];
+    const struct ll_xy *p = &town->net.points[run->first_point];
+    if (!e->access || (town->open[run->edge] & (1U << LL_VEHICLE_LADDER)) == 0) {
+        return true;
+    }
+    for (uint32_t i = 0; i < run->segments; i++) {
+        if (ll_shape_segment(areas, r->area, p[i], p[i + 1]) <= r->lane_m) {
+            const struct ll_reach_arrival way =
+                ll_reach_arrive(town, LL_VEHICLE_LADDER, run->edge, 0.5 * e->length_m);
+            r->comes |= !way.unsure;
+            r->assumed |= way.unsure;
+        }
+    }
+    return !r->comes;
+}
+
+/// Whether the ladder truck comes onto an area: along a lane beside or on it.
+static struct reaching reach_area(const struct siding *s, uint32_t area)
+{
+    struct reaching r = {.siding = s,
+                         .area = area,
+                         .lane_m = ll_rule(s->in->rules, LL_RULE_LADDER_LANE_M) + LL_ROUNDING_M};
+    const struct ll_box box =
+        ll_box_grown(&s->in->scene->layer[LL_LADDER_AREA].shape.box[area], r.lane_m);
+    if (s->town->net.index != NULL) {
+        ll_index_search(s->town->net.index, &box, visit_lane, &r);
+    }
+    return r;
 }
 
 static bool visit_area(uint32_t area, void *user)
@@ -413,9 +464,10 @@ static bool visit_area(uint32_t area, void *user)
                 gap >= ll_rule(rules, LL_RULE_LADDER_WALL_LEAST_M) - LL_ROUNDING_M &&
                 gap <= most_m + LL_ROUNDING_M &&
                 !(fabs(slope) > ll_rule(rules, LL_RULE_LADDER_SLOPE_PCT));
+    const struct reaching way = reach_area(s, area);
     l->any = true;
-    l->fits |= fits && !isnan(slope);
-    l->unknown |= fits && isnan(slope);
+    l->fits |= fits && !isnan(slope) && way.comes;
+    l->unknown |= fits && (l->no_way_known || way.comes || way.assumed);
     return true;
 }
 
@@ -448,10 +500,14 @@ static enum ll_reach_ladder judge_ladder(struct job *j, size_t building)
     if (!maybe_high) {
         return LL_LADDER_NOT_NEEDED;
     }
-    struct laddering l = {.job = j, .building = building, .length_m = ladder_length_m(s, building)};
+    struct laddering l = {.job = j,
+                          .building = building,
+                          .length_m = ladder_length_m(s, building),
+                          .no_way_known =
+                              is_unknown(s->out->way[LL_VEHICLE_LADDER][building].answer)};
     if (s->ladder_areas != NULL) {
-        double most_m = 2.0 * ll_rule(s->in->rules, LL_RULE_LADDER_WALL_MOST_M);
-        struct ll_box box = ll_box_grown(&s->buildings->shape.box[building], most_m);
+        struct ll_box box =
+            ll_box_grown(&s->buildings->shape.box[building], ll_reach_ladder_reach_m(s->in));
         ll_index_search(s->ladder_areas, &box, visit_area, &l);
     }
     return l.fits                             ? LL_LADDER_FITS
@@ -482,9 +538,13 @@ double ll_reach_sides_reach_m(const struct ll_stage *in, size_t building)
     double beyond_m = ll_box_is_empty(box) /* the rectangle may stick out as far as it is long */
                           ? 0.0
                           : hypot(box->max_x - box->min_x, box->max_y - box->min_y);
-    double lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M) + beyond_m;
-    double ladder_m = 2.0 * ll_rule(in->rules, LL_RULE_LADDER_WALL_MOST_M);
-    return fmax(lane_m, ladder_m) + LL_ROUNDING_M;
+    double ladder_m = ll_reach_ladder_reach_m(in);
+    return fmax(ll_rule(in->rules, LL_RULE_SIDE_LANE_M) + beyond_m, ladder_m) + LL_ROUNDING_M;
+}
+
+double ll_reach_ladder_reach_m(const struct ll_stage *in)
+{
+    return 2.0 * ll_rule(in->rules, LL_RULE_LADDER_WALL_MOST_M) + LL_ROUNDING_M;
 }
 
 enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_town *town,

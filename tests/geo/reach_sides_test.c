@@ -143,6 +143,47 @@ static void a_ladder_area_is_measured_and_never_guessed(void **state)
     assert_int_equal(ladder_of(40.0, "0 -90, 15 -90, 15 -80, 0 -80", 2.0), LL_LADDER_UNKNOWN);
 }
 
+/// A high building with a ladder area that fits, and a lane at a distance from it.
+static uint8_t ladder_with_lane(const char *lane, double width_m)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = draw_house(LL_USE_RESIDENTIAL);
+    ll_table_set_real(&scene.layer[LL_BUILDING], 0, LL_BUILDING_HEIGHT_M, 40.0);
+    const size_t row = ll_draw_lane(&scene, LL_CLASS_ROAD, lane);
+    struct ll_table *areas = &scene.layer[LL_LADDER_AREA];
+    size_t area = 0;
+    assert_ok(ll_table_add(areas, &area, &err), &err);
+    ll_draw_shape(&areas->shape, LL_POLYGON, "0 -16, 15 -16, 15 -6, 0 -6");
+    ll_table_set_real(areas, area, LL_LADDER_AREA_SLOPE_PCT, 2.0);
+    const struct ll_narrow narrow = {.lane = (uint32_t)row,
+                                     .from_m = 40.0,
+                                     .to_m = 41.0,
+                                     .width_low_m = (float)(width_m - 0.5),
+                                     .width_high_m = (float)width_m,
+                                     .width_cause = LL_CAUSE_DECLARED,
+                                     .row = LL_NONE};
+    struct ll_speeds speeds = ll_test_speeds();
+    struct ll_vehicles vehicles = ll_test_vehicles();
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = {0};
+    LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
+    LL_CLEANUP(ll_clearance_clear)
+    struct ll_clearance clearance = ll_write_clearance(&scene, &narrow, 1);
+    const struct ll_stage in = {.scene = &scene, .rules = rules, .speeds = &speeds, .threads = 1};
+    const struct ll_reach_task task = {.vehicles = &vehicles, .clearance = &clearance};
+    assert_ok(ll_reach_stage(&in, &task, &reach, &err), &err);
+    return reach.way[LL_VEHICLE_LADDER][0].ladder;
+}
+
+static void a_ladder_area_lies_at_a_lane_that_the_ladder_truck_uses(void **state)
+{
+    (void)state;
+    assert_int_equal(ladder_with_lane("-100 -100, -100 -21, 60 -21", 6.0), LL_LADDER_FITS);
+    assert_int_equal(ladder_with_lane("-100 -100, -100 -21.1, 60 -21.1", 6.0), LL_LADDER_NONE);
+    /* 3.5 to 4 m somewhere on the way: whether it passes is assumed; below, it does not */
+    assert_int_equal(ladder_with_lane("-100 -100, -100 -21, 60 -21", 4.0), LL_LADDER_UNKNOWN);
+    assert_int_equal(ladder_with_lane("-100 -100, -100 -21, 60 -21", 3.9), LL_LADDER_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +193,7 @@ int main(void)
         cmocka_unit_test(a_large_public_building_needs_two),
         cmocka_unit_test(turning_the_town_changes_nothing),
         cmocka_unit_test(a_ladder_area_is_measured_and_never_guessed),
+        cmocka_unit_test(a_ladder_area_lies_at_a_lane_that_the_ladder_truck_uses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

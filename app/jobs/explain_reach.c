@@ -81,79 +81,81 @@ void ll_reach_explain_document(const struct ll_view *view, uint32_t building, en
     ll_json_close(json);
 }
 
-/// What is said of an answer that holds no stop within reach.
-static const char *answer_text(uint8_t answer, enum ll_lang lang)
-{
-    switch (answer) {
-    case LL_REACH_NO:
-        return ll_tr(lang, "no lane to stop on within the reach of its hose");
-    case LL_REACH_CUT_OFF:
-        return ll_tr(lang, "cannot come near enough");
-    case LL_REACH_NO_LANE_DATA:
-        return ll_tr(lang, "no drivable lane recorded near the building: unknown");
-    case LL_REACH_NO_STATION:
-        return ll_tr(lang, "no station on record sends one: unknown");
-    case LL_REACH_NOT_CONNECTED:
-        return ll_tr(lang, "the lanes nearby are not joined to the station's");
-    default:
-        return ll_tr(lang, "not computed");
-    }
-}
-
 static bool in_reach(const struct ll_reach_way *way)
 {
     return way->answer == LL_REACH_YES || way->answer == LL_REACH_ASSUMED;
+}
+
+/// What is said of a class that does not come near enough, or of which it is not known.
+static enum ll_code say_no(const struct ll_reach_way *way, double carries_m, enum ll_lang lang,
+                           struct ll_text *text, struct ll_err *err)
+{
+    switch (way->answer) {
+    case LL_REACH_NO_LANE_DATA:
+        return ll_text_say(text, lang, err, "not known: no lane for it is on record near here");
+    case LL_REACH_NO_STATION:
+        return ll_text_say(text, lang, err, "not known: no station on record has one");
+    case LL_REACH_NOT_CONNECTED:
+        return ll_text_say(text, lang, err,
+                           "not known: the lanes near here are not joined to those of its station");
+    case LL_REACH_NO:
+    case LL_REACH_CUT_OFF:
+        return isnan(way->hose_m)
+                   ? ll_text_say(text, lang, err,
+                                 "does not come near enough: no lane within its %.0f m of hose",
+                                 carries_m)
+                   : ll_text_say(text, lang, err,
+                                 "does not come near enough: %.0f m of hose to the wall, %.0f m "
+                                 "carried",
+                                 (double)way->hose_m, carries_m);
+    default:
+        return ll_text_say(text, lang, err, "not computed");
+    }
 }
 
 static enum ll_code say_way(const struct ll_view *view, int class, const struct ll_reach_way *way,
                             enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
     double carries_m = view->model.vehicles.of[class].hose_m;
-    enum ll_code code =
-        ll_text_appendf(text, err, "  %s: ", ll_vehicle_text((enum ll_vehicle_class) class, lang));
+    enum ll_code code = ll_text_say(
+        text, lang, err, "    %s: ", ll_vehicle_text((enum ll_vehicle_class) class, lang));
     if (code == LL_OK && in_reach(way)) {
-        code = ll_text_appendf(text, err, "%s %.0f m (%s %.0f m), %s %.0f s",
-                               ll_tr(lang, "stops within a hose of"), (double)way->hose_m,
-                               ll_tr(lang, "it carries"), carries_m, ll_tr(lang, "there after"),
-                               (double)way->time_s);
+        code = ll_text_say(text, lang, err,
+                           "comes near enough: %.0f m of hose to the wall, %.0f m carried; %.0f s "
+                           "after the order",
+                           (double)way->hose_m, carries_m, (double)way->time_s);
     } else if (code == LL_OK) {
-        code = ll_text_append(text, answer_text(way->answer, lang), err);
-    }
-    if (code == LL_OK && !in_reach(way) && !isnan(way->hose_m)) {
-        code =
-            ll_text_appendf(text, err, "%s %.0f m (%s %.0f m)", ll_tr(lang, "; its hose would be"),
-                            (double)way->hose_m, ll_tr(lang, "it carries"), carries_m);
+        code = say_no(way, carries_m, lang, text, err);
     }
     if (code == LL_OK && way->answer == LL_REACH_ASSUMED) {
-        code = ll_text_appendf(text, err, "%s %.0f m",
-                               ll_tr(lang, "; whether it passes is assumed, not known, along"),
-                               (double)way->assumed_m);
+        code =
+            ll_text_say(text, lang, err,
+                        "; whether it passes is not known along %.0f m of the way (width, height, "
+                        "steps): to be looked at on site",
+                        fmax(1.0, ceil((double)way->assumed_m)));
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
 
-/// "    nearer it is stopped by a bollard on Mill Lane: 2.1 m wide, it needs 3.5 m"
+/// "      what stops it: bollard (Mill Lane); at most 2.1 m wide there, it needs 3.5 m"
 static enum ll_code say_blocker(const struct ll_view *view, int class, uint32_t row,
                                 enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
     const struct ll_blocker *b = &view->outcomes.reach.blockers[row];
     const struct ll_vehicle *vehicle = &view->model.vehicles.of[class];
     const char *name = lane_name(view, b->lane);
-    enum ll_code code =
-        ll_text_appendf(text, err, "    %s %s", ll_tr(lang, "what keeps it from coming nearer:"),
-                        ll_blocker_kind_text(&view->scene, b, lang));
+    enum ll_code code = ll_text_say(text, lang, err, "      what stops it from coming nearer: %s",
+                                    ll_blocker_kind_text(&view->scene, b, lang));
     if (code == LL_OK && name != NULL) {
-        code = ll_text_appendf(text, err, " (%s)", name);
+        code = ll_text_say(text, lang, err, " (%s)", name);
     }
     if (code == LL_OK && (double)b->width_m < vehicle->clearance_m) {
-        code =
-            ll_text_appendf(text, err, "%s %.1f m, %s %.1f m", ll_tr(lang, "; width left at most"),
-                            (double)b->width_m, ll_tr(lang, "it needs"), vehicle->clearance_m);
+        code = ll_text_say(text, lang, err, "; at most %.1f m wide there, it needs %.1f m",
+                           (double)b->width_m, vehicle->clearance_m);
     }
     if (code == LL_OK && (double)b->height_m < vehicle->height_m) {
-        code =
-            ll_text_appendf(text, err, "%s %.1f m, %s %.1f m", ll_tr(lang, "; height left at most"),
-                            (double)b->height_m, ll_tr(lang, "it needs"), vehicle->height_m);
+        code = ll_text_say(text, lang, err, "; at most %.1f m high there, it needs %.1f m",
+                           (double)b->height_m, vehicle->height_m);
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
@@ -165,7 +167,7 @@ static enum ll_code say_side(const struct ll_reach_way *way, enum ll_lang lang,
         return LL_OK;
     }
     return ll_text_appendf(
-        text, err, "    %s\n",
+        text, err, "      %s\n",
         ll_tr(lang, "a long side that should have a fire lane has none (GB 55037-2022 3.4.3)"));
 }
 
@@ -177,15 +179,47 @@ static enum ll_code say_ladder(const struct ll_reach_way *way, enum ll_lang lang
         [LL_LADDER_NONE] = "no ladder area on record meets the rules (GB 50016-2014 7.2.2)"};
     return said[way->ladder] == NULL
                ? LL_OK
-               : ll_text_appendf(text, err, "    %s\n", ll_tr(lang, said[way->ladder]));
+               : ll_text_appendf(text, err, "      %s\n", ll_tr(lang, said[way->ladder]));
+}
+
+/// Whether a class surely does not come near enough.
+static bool stays_away(const struct ll_reach_way *way)
+{
+    return way->answer == LL_REACH_NO || way->answer == LL_REACH_CUT_OFF;
+}
+
+/// Where no truck comes, what is left: the crew on foot, or not even that.
+static enum ll_code say_fallback(const struct ll_reach *reach, uint32_t building, enum ll_lang lang,
+                                 struct ll_text *text, struct ll_err *err)
+{
+    bool any_away = false;
+    for (int c = LL_VEHICLE_LIGHT; c < LL_VEHICLE_COUNT; c++) {
+        if (in_reach(&reach->way[c][building])) {
+            return LL_OK;
+        }
+        any_away |= stays_away(&reach->way[c][building]);
+    }
+    const struct ll_reach_way *foot = &reach->way[LL_VEHICLE_FOOT][building];
+    if (!any_away) {
+        return LL_OK;
+    }
+    return in_reach(foot)
+               ? ll_text_say(text, lang, err,
+                             "  No truck is known to come near enough: a crew on foot must bring "
+                             "what it needs\n")
+               : ll_text_say(text, lang, err,
+                             "  Nobody is known to come near enough by lanes and footpaths\n");
 }
 
 enum ll_code ll_reach_explain_text(const struct ll_view *view, uint32_t building, enum ll_lang lang,
                                    struct ll_text *text, struct ll_err *err)
 {
     const struct ll_reach *reach = &view->outcomes.reach;
-    enum ll_code code = LL_OK;
-    for (int c = 0; reach->way[0] != NULL && code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
+    if (reach->way[0] == NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_text_say(text, lang, err, "  How near vehicles come:\n");
+    for (int c = LL_VEHICLE_COUNT - 1; code == LL_OK && c >= 0; c--) {
         const struct ll_reach_way *way = &reach->way[c][building];
         code = say_way(view, c, way, lang, text, err);
         if (code == LL_OK && way->blocker != LL_NONE) {
@@ -198,5 +232,5 @@ enum ll_code ll_reach_explain_text(const struct ll_view *view, uint32_t building
             code = say_ladder(way, lang, text, err);
         }
     }
-    return code;
+    return code == LL_OK ? say_fallback(reach, building, lang, text, err) : code;
 }

@@ -56,6 +56,21 @@ static const struct ll_cluster_cut *cut_of(const struct ll_separation *s, uint32
     return NULL;
 }
 
+/// Where the classes of clusters by households begin.
+static const enum ll_rule_id household_rules[] = {
+    LL_RULE_CLUSTER_HOUSEHOLDS_1, /* of no class, below the first */
+    LL_RULE_CLUSTER_HOUSEHOLDS_1, LL_RULE_CLUSTER_HOUSEHOLDS_2, LL_RULE_CLUSTER_HOUSEHOLDS_3};
+
+/// The class of a cluster by its households, 1 to 3; 0 for fewer; -1 where they are not known.
+static int household_class(const struct ll_view *view, double households)
+{
+    int class = 0;
+    while (class < 3 && households >= ll_rule(view->model.rules, household_rules[class + 1])) {
+        class ++;
+    }
+    return isnan(households) ? -1 : class;
+}
+
 /* ---- document ---- */
 
 static void put_kinds(struct ll_fire_class c, ll_json *json)
@@ -110,9 +125,10 @@ static void put_cut(const struct ll_cluster_cut *cut, ll_json *json)
     ll_json_close(json);
 }
 
-static void put_cluster(const char *key, const struct ll_separation *s, uint32_t cluster,
+static void put_cluster(const char *key, const struct ll_view *view, uint32_t cluster,
                         ll_json *json)
 {
+    const struct ll_separation *s = &view->outcomes.separation;
     if (cluster == LL_NONE) {
         ll_json_null(json, key);
         return;
@@ -121,6 +137,12 @@ static void put_cluster(const char *key, const struct ll_separation *s, uint32_t
     ll_json_open_object(json, key);
     ll_json_whole(json, "buildings", c->buildings);
     ll_json_number(json, "households", c->households, 1);
+    const int class = household_class(view, c->households);
+    if (class < 0) {
+        ll_json_null(json, "household_class");
+    } else {
+        ll_json_whole(json, "household_class", class);
+    }
     ll_json_number(json, "footprint_m2", c->footprint_m2, 1);
     ll_json_number(json, "limit_m2", c->limit_m2, 1);
     ll_json_number(json, "break_m", c->break_m, 1);
@@ -155,8 +177,8 @@ enum ll_code ll_separation_explain_document(const struct ll_view *view, uint32_t
         put_neighbour(view, &rows[i], json);
     }
     ll_json_close(json);
-    put_cluster("cluster", s, s->cluster[building], json);
-    put_cluster("cluster_possible", s, s->cluster_possible[building], json);
+    put_cluster("cluster", view, s->cluster[building], json);
+    put_cluster("cluster_possible", view, s->cluster_possible[building], json);
     ll_json_close(json);
     return LL_OK;
 }
@@ -305,6 +327,11 @@ static enum ll_code say_cluster(const struct ll_view *view, uint32_t cluster, en
         code = ll_text_appendf(text, err, "%s", ll_tr(lang, "households unknown"));
     } else if (code == LL_OK) {
         code = ll_text_appendf(text, err, "%s %.0f", ll_tr(lang, "households"), c->households);
+    }
+    const int class = household_class(view, c->households);
+    if (code == LL_OK && class > 0) {
+        code = ll_text_say(text, lang, err, " (class %d: %.0f or more)", class,
+                           ll_rule(view->model.rules, household_rules[class]));
     }
     if (code == LL_OK) {
         code =

@@ -174,8 +174,9 @@ static enum ll_code append_line(const struct ll_quota_line *line, enum ll_lang l
         code = append_figures(line, lang, text, err);
     }
     if (code == LL_OK) {
-        code = q->share ? ll_text_say(text, lang, err, "; target %.0f %%", 100.0 * q->target)
-                        : ll_text_say(text, lang, err, "; target %.0f", q->target);
+        code = q->share ? ll_text_say(text, lang, err, "; target %.0f %% (%s)", 100.0 * q->target,
+                                      q->mark)
+                        : ll_text_say(text, lang, err, "; target %.0f (%s)", q->target, q->mark);
     }
     if (code == LL_OK) {
         code = ll_text_appendf(text, err, " [%s]", ll_tr(lang, states[line->state]));

@@ -241,6 +241,8 @@ function showWords() {
 async function loadVillages() {
   const ranking = await load('api/villages');
   state.villages = ranking.villages;
+  element('verdict').hidden = ranking.verdict === null;
+  element('verdict').textContent = ranking.verdict === null ? '' : ranking.verdict.text;
   element('period').textContent = say('period', ranking.period);
   filterList();
 }

@@ -67,6 +67,9 @@ const tests = {
     const list = await page.evaluate(async () => (await (await fetch('api/villages')).json()).villages);
     const shown = await page.locator('.village .who strong').allTextContents();
     assert.deepEqual(shown, list.map((village) => village.name));
+    const { verdict } = await page.evaluate(async () => (await fetch('api/villages')).json());
+    assert.ok(verdict.text.length > 0);
+    assert.equal(await page.$eval('#verdict', (item) => item.textContent), verdict.text);
     assert.match(await page.locator('.village small').first().textContent(), /风险|数据不足/);
     assert.match(await page.locator('#town').textContent(), /示范镇/);
     assert.match(await page.locator('#period').textContent(), /2026/);

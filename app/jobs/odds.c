@@ -133,7 +133,9 @@ static enum ll_code append_names(const struct ll_stored_ranking *ranking, const 
 static const char *opening(enum ll_first_kind kind)
 {
     static const char *const texts[LL_FIRST_COUNT] = {
-        "clearly first: ", "probably first: ", "cannot be told apart, choose by judgement among: "};
+        "clearly first (probability in brackets): ", "probably first (probability in brackets): ",
+        "cannot be told apart, choose by judgement among (probability of being first in "
+        "brackets): "};
     return texts[kind];
 }
 

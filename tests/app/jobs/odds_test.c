@@ -45,8 +45,8 @@ static void a_clear_first_is_named_alone(void **state)
     table_make(&t, p, 2);
     t.ranking.drawn =
         (struct ll_stored_draws){.draws = 100, .first = LL_FIRST_CLEAR, .may_be_first = 1};
-    assert_says(&t.ranking, LL_LANG_EN, "clearly first: A (84 %)\n");
-    assert_says(&t.ranking, LL_LANG_ZH, "明确为第一：A (84 %)\n");
+    assert_says(&t.ranking, LL_LANG_EN, "clearly first (probability in brackets): A (84 %)\n");
+    assert_says(&t.ranking, LL_LANG_ZH, "明确为第一（括号内为概率）：A (84 %)\n");
 }
 
 static void a_probable_first_comes_with_those_to_check(void **state)
@@ -58,7 +58,7 @@ static void a_probable_first_comes_with_those_to_check(void **state)
     t.ranking.drawn =
         (struct ll_stored_draws){.draws = 100, .first = LL_FIRST_PROBABLE, .may_be_first = 2};
     assert_says(&t.ranking, LL_LANG_EN,
-                "probably first: B (61 %); also check: A (20 %)\n"
+                "probably first (probability in brackets): B (61 %); also check: A (20 %)\n"
                 "A has the highest score, but B comes first more often when what is not known is "
                 "drawn\n");
 }
@@ -72,13 +72,15 @@ static void many_that_cannot_be_told_apart_are_counted(void **state)
     t.ranking.drawn =
         (struct ll_stored_draws){.draws = 100, .first = LL_FIRST_OPEN, .may_be_first = 8};
     assert_says(&t.ranking, LL_LANG_EN,
-                "cannot be told apart, choose by judgement among: B (13 %), A (12 %), C (11 %), "
+                "cannot be told apart, choose by judgement among (probability of being first in "
+                "brackets): B (13 %), A (12 %), C (11 %), "
                 "F (11 %), G (11 %), H (11 %) and 2 more\n"
                 "what is known says little about who comes first: 8 of 9 villages may; "
                 "`lifelane rank --survey` lists what to find out\n");
     t.ranking.drawn.may_be_first = 7; /* one more is named instead of counted */
     assert_says(&t.ranking, LL_LANG_EN,
-                "cannot be told apart, choose by judgement among: B (13 %), A (12 %), C (11 %), "
+                "cannot be told apart, choose by judgement among (probability of being first in "
+                "brackets): B (13 %), A (12 %), C (11 %), "
                 "F (11 %), G (11 %), H (11 %), I (11 %)\n"
                 "what is known says little about who comes first: 7 of 9 villages may; "
                 "`lifelane rank --survey` lists what to find out\n");
@@ -114,7 +116,9 @@ static void the_document_names_kind_words_and_villages(void **state)
     assert_ok(ll_json_finish(json, false, &text, &err), &err);
     assert_mentions(text, "\"draws\":{\"count\":100,\"seed\":3}");
     assert_mentions(text, "\"kind\":\"probably-first\"");
-    assert_mentions(text, "\"text\":\"probably first: A (75 %); also check: B (25 %)\"");
+    assert_mentions(
+        text,
+        "\"text\":\"probably first (probability in brackets): A (75 %); also check: B (25 %)\"");
     assert_mentions(text, "{\"code\":\"B\",\"name\":\"\",\"p_first\":0.25}");
 }
 

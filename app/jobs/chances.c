@@ -5,6 +5,8 @@
 #include "core/alloc.h"
 #include "core/language.h"
 
+#define RARELY 0.01 /* the mean of a few draws says nothing in words */
+
 static size_t pair_count(const struct ll_stored_ranking *ranking)
 {
     return ranking->count < LL_CHANCES_PAIRS ? ranking->count : LL_CHANCES_PAIRS;
@@ -121,7 +123,7 @@ static enum ll_code append_weights(const struct ll_stored_village *village,
                                    const struct ll_model *model, enum ll_lang lang,
                                    struct ll_text *text, struct ll_err *err)
 {
-    if (!(certainty->odds.p_first > 0.0)) {
+    if (!(certainty->odds.p_first >= RARELY)) {
         return LL_OK;
     }
     enum ll_code code = ll_text_say(text, lang, err, "  %s comes first when the weights are about",

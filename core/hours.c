@@ -130,21 +130,25 @@ static bool at_night(int minute, struct ll_night night)
                                       : hour >= night.from_h || hour < night.to_h;
 }
 
-static unsigned span_times(int from, int to, struct ll_night night)
+/// Minutes of the day at which something is there.
+struct presence {
+    bool at[DAY_MIN];
+    bool any;
+};
+
+static void add_span(struct presence *there, int from, int to)
 {
-    unsigned times = 0;
     int length = (to - from + DAY_MIN) % DAY_MIN;
     length = length == 0 ? DAY_MIN : length;
     for (int i = 0; i < length; i++) {
-        times |= at_night((from + i) % DAY_MIN, night) ? (unsigned)NIGHT : (unsigned)(DAY | MARKET);
+        there->at[(from + i) % DAY_MIN] = true;
     }
-    return times;
+    there->any = true;
 }
 
-/// The times of the spans of hours in a part; 0 without any.
-static unsigned by_spans(const char *part, struct ll_night night)
+/// Adds the spans of hours in a part.
+static void read_spans(const char *part, struct presence *there)
 {
-    unsigned times = 0;
     for (const char *s = part; *s != '\0';) {
         int from = 0;
         int to = 0;
@@ -155,8 +159,21 @@ static unsigned by_spans(const char *part, struct ll_night night)
             s += isdigit((unsigned char)*s) ? strspn(s, "0123456789:") : 1;
             continue;
         }
-        times |= span_times(from, to, night);
+        add_span(there, from, to);
         s = last;
+    }
+}
+
+/// The times of the spans of hours in a part; 0 without any.
+static unsigned by_spans(const char *part, struct ll_night night)
+{
+    struct presence there = {0};
+    unsigned times = 0;
+    read_spans(part, &there);
+    for (int i = 0; i < DAY_MIN; i++) {
+        times |= !there.at[i]         ? 0U
+                 : at_night(i, night) ? (unsigned)NIGHT
+                                      : (unsigned)(DAY | MARKET);
     }
     return times;
 }
@@ -177,19 +194,71 @@ static unsigned part_times(const char *part, struct ll_night night)
     return times;
 }
 
+/// The next part of a text, in small letters. @return where the one after it begins.
+static const char *take_part(const char *text, char ret_part[PART_MAX])
+{
+    size_t length = strcspn(text, ";");
+    size_t kept = length < PART_MAX - 1 ? length : PART_MAX - 1;
+    for (size_t i = 0; i < kept; i++) {
+        ret_part[i] = (char)tolower((unsigned char)text[i]);
+    }
+    ret_part[kept] = '\0';
+    return text + length + (text[length] == ';');
+}
+
 unsigned ll_hours_times(const char *text, struct ll_night night)
 {
     unsigned times = 0;
+    char part[PART_MAX];
     while (text != NULL && *text != '\0') {
-        size_t length = strcspn(text, ";");
-        char part[PART_MAX];
-        size_t kept = length < sizeof part - 1 ? length : sizeof part - 1;
-        for (size_t i = 0; i < kept; i++) {
-            part[i] = (char)tolower((unsigned char)text[i]);
-        }
-        part[kept] = '\0';
+        text = take_part(text, part);
         times |= part_times(part, night);
-        text += length + (text[length] == ';');
     }
     return times;
+}
+
+/// The times that a crew covers: the whole night, half of the day.
+static unsigned covered(const struct presence *there, struct ll_night night)
+{
+    int minutes[2] = {0, 0};
+    int present[2] = {0, 0};
+    for (int i = 0; i < DAY_MIN; i++) {
+        const int which = at_night(i, night);
+        minutes[which]++;
+        present[which] += there->at[i];
+    }
+    unsigned times = present[1] == minutes[1] ? (unsigned)NIGHT : 0U;
+    return times | (2 * present[0] >= minutes[0] ? (unsigned)(DAY | MARKET) : 0U);
+}
+
+bool ll_hours_staffed(const char *text, struct ll_night night, unsigned *ret_times)
+{
+    struct presence there = {0};
+    bool understood = false;
+    unsigned times = 0;
+    char part[PART_MAX];
+    while (text != NULL && *text != '\0') {
+        text = take_part(text, part);
+        const bool off = strstr(part, "off") != NULL || strstr(part, "closed") != NULL;
+        understood |= off ? days_of(part) == DAYS : part_times(part, night) != 0;
+        if (off || part_times(part, night) == 0) {
+            continue;
+        }
+        const unsigned named = by_words(part);
+        const int days = days_of(part);
+        struct presence spans = {0};
+        read_spans(part, &spans);
+        if (days <= FEW_DAYS) {
+            times |= MARKET;
+        } else if (named == 0 && !spans.any) {
+            times |= LL_TIMES_ALL; /* whole days */
+        } else {
+            times |= named;
+            read_spans(part, &there);
+        }
+    }
+    if (understood) {
+        *ret_times = times | (there.any ? covered(&there, night) : 0U);
+    }
+    return understood;
 }

@@ -22,4 +22,11 @@ struct ll_night {
 ///         understood: then it counts at all times.
 unsigned ll_hours_times(const char *text, struct ll_night night);
 
+/// When a station's crew is there, from the same texts: at night only when it is there all night,
+/// by day (and on market days) when it is there for at least half of the day. What is there on one
+/// or two days of the week is there on market days alone.
+/// @param ret_times Bits as above; left alone when nothing is understood.
+/// @return Whether anything is understood; else the crew is taken to be there at all times.
+bool ll_hours_staffed(const char *text, struct ll_night night, unsigned *ret_times);
+
 #endif

@@ -259,6 +259,7 @@ static const struct ll_field station_fields[LL_STATION_FIELDS] = {
     [LL_STATION_STAFF] = REAL("staff", "人数", "staff", 0, 1e4),
     [LL_STATION_VEHICLES] = TEXT("vehicles", "车辆", "vehicles"),
     [LL_STATION_TURNOUT_S] = REAL("turnout_s", "出动时间", "turnout time", 0, 3600),
+    [LL_STATION_HOURS] = TEXT("hours", "值守时段", "hours"),
 };
 static const struct ll_field obstacle_fields[LL_OBSTACLE_FIELDS] = {
     [LL_OBSTACLE_KIND] = WORD("kind", "类型", "kind", obstacle_kinds),

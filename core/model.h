@@ -163,6 +163,7 @@ enum ll_station_field {
     LL_STATION_STAFF,
     LL_STATION_VEHICLES,
     LL_STATION_TURNOUT_S,
+    LL_STATION_HOURS, ///< when the crew is there (core/hours.h); unknown is taken as always
     LL_STATION_FIELDS
 };
 enum ll_obstacle_field {

@@ -46,6 +46,7 @@ enum ll_station_state {
     LL_STATION_STARTS,
     LL_STATION_UNSTAFFED,
     LL_STATION_OFF_NETWORK, ///< no lane that its vehicles can drive is near
+    LL_STATION_OFF_DUTY,    ///< nobody is there at the time of day that is assessed
     LL_STATION_BAD_TURNOUT, ///< its turnout time makes no sense; it is left out
     LL_STATION_STATE_COUNT
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/hours.h"
 #include "geo/dispatch.h"
 #include "geo/passage.h"
 
@@ -222,6 +223,17 @@ static enum ll_code enter(struct making *m, size_t station, enum ll_tier tier, d
     return code;
 }
 
+/// Whether a crew is there at the time of day that is assessed; where no hours are known, always.
+static bool is_on_duty(const struct ll_stage *in, size_t station, bool *ret_known)
+{
+    const struct ll_night night = {ll_rule(in->rules, LL_RULE_NIGHT_FROM_H),
+                                   ll_rule(in->rules, LL_RULE_NIGHT_TO_H)};
+    const char *hours = ll_table_string(&in->scene->layer[LL_STATION], station, LL_STATION_HOURS);
+    unsigned times = LL_TIMES_ALL;
+    *ret_known = ll_hours_staffed(hours, night, &times);
+    return (times & 1U << (unsigned)in->speeds->set) != 0;
+}
+
 static enum ll_code take_station(struct making *m, size_t station, struct ll_err *err)
 {
     const struct ll_table *stations = &m->in->scene->layer[LL_STATION];
@@ -230,7 +242,11 @@ static enum ll_code take_station(struct making *m, size_t station, struct ll_err
     const double out_s = ll_turnout_s(m->in, tier, station);
     enum ll_station_state state = LL_STATION_UNSTAFFED;
     enum ll_code code = LL_OK;
-    if (ll_station_counts(stations, station)) {
+    bool hours_known = false;
+    if (ll_station_counts(stations, station) && !is_on_duty(m->in, station, &hours_known)) {
+        state = LL_STATION_OFF_DUTY;
+    } else if (ll_station_counts(stations, station)) {
+        totals->stations_hours_unknown += !hours_known;
         if (out_s >= 0.0 && isfinite(out_s)) {
             m->d->tiers[tier].counted++;
             totals->stations[tier]++;
@@ -243,6 +259,7 @@ static enum ll_code take_station(struct making *m, size_t station, struct ll_err
     }
     if (code == LL_OK) {
         totals->stations_unstaffed += state == LL_STATION_UNSTAFFED;
+        totals->stations_off_duty += state == LL_STATION_OFF_DUTY;
         totals->stations_bad_turnout += state == LL_STATION_BAD_TURNOUT;
         totals->stations_off_network[tier] += state == LL_STATION_OFF_NETWORK;
         if (m->input->station_state != NULL) {

@@ -13,8 +13,10 @@ struct ll_response_totals {
     size_t stations_assumed;                    ///< of unknown kind, taken as township
     size_t stations_unstaffed;                  ///< known to be unstaffed, not counted
     size_t stations_off_network[LL_TIER_COUNT]; ///< no drivable lane within station_snap_m
-    size_t stations_bad_turnout;                ///< whose turnout time makes no sense, not counted
-    size_t crossings_joined; ///< crossings without a shared vertex that were joined
+    size_t stations_off_duty;      ///< with nobody there at the time of day assessed, not counted
+    size_t stations_hours_unknown; ///< counted as staffed at all times, for want of hours
+    size_t stations_bad_turnout;   ///< whose turnout time makes no sense, not counted
+    size_t crossings_joined;       ///< crossings without a shared vertex that were joined
 };
 
 /// What a run leaves for the next one: roads, who is where when, and the ground drawn on its grid.
@@ -47,6 +49,10 @@ struct ll_response_input {
 /// With vehicles, each station sends what it has: micro stations a crew with a cart (no faster than
 /// `cart_kmh`) and, where they name one, a truck besides; townships and national stations a pumper,
 /// or what they name that is smaller.
+///
+/// A station whose hours say that nobody is there at the time of day that is assessed (the speed
+/// set: day, night or market day) does not answer; one of unknown hours is taken to be staffed
+/// always, and counted.
 ///
 /// `known_s` is the time when only lanes known to be wide enough are driven; the lane that a
 /// station stands at is taken to let its own vehicles out.

@@ -82,6 +82,8 @@ static void say_left_out(struct ll_console *console, const struct ll_assess_repo
         ll_say(console,
                out->state == LL_STATION_OFF_NETWORK
                    ? "  station %lld '%s' is not used: no lane that its vehicles can drive is near"
+               : out->state == LL_STATION_OFF_DUTY
+                   ? "  station %lld '%s' is not used: nobody is there at this time of day"
                    : "  station %lld '%s' is not used: its turnout time makes no sense",
                (long long)out->id, out->name);
     }

@@ -398,7 +398,9 @@ const char *ll_assess_stage_key(enum ll_assess_stage stage)
 const char *ll_station_state_key(enum ll_station_state state)
 {
     static const char *const keys[LL_STATION_STATE_COUNT] = {
-        [LL_STATION_OFF_NETWORK] = "off_network", [LL_STATION_BAD_TURNOUT] = "bad_turnout"};
+        [LL_STATION_OFF_NETWORK] = "off_network",
+        [LL_STATION_OFF_DUTY] = "off_duty",
+        [LL_STATION_BAD_TURNOUT] = "bad_turnout"};
     return keys[state];
 }
 

@@ -31,7 +31,9 @@ struct ll_assess_totals {
     double stations_assumed;   ///< stations of unknown kind, taken as township
     double stations_unstaffed; ///< stations known to be unstaffed, not counted
     double stations_off_network;
-    double stations_bad_turnout; ///< whose turnout time makes no sense, left out
+    double stations_off_duty;      ///< with nobody there at the time of day assessed
+    double stations_hours_unknown; ///< taken to be staffed at all times
+    double stations_bad_turnout;   ///< whose turnout time makes no sense, left out
     double response_known;  ///< buildings reached in time by lanes known to be wide enough alone
     double response_second; ///< to which a second station of the same tier comes in time too
     double crossings_joined;
@@ -89,7 +91,8 @@ LL_MUST_USE enum ll_code ll_assess_load(ll_store *store, const struct ll_assess_
                                         struct ll_model *ret_model, struct ll_scene *ret_scene,
                                         struct ll_err *err);
 
-/// Key of a station's state in documents: "off_network", "bad_turnout"; NULL for one that is used.
+/// Key of a station's state in documents: "off_network", "off_duty", "bad_turnout"; NULL for one
+/// that is used.
 const char *ll_station_state_key(enum ll_station_state state);
 
 /// Runs and stores an assessment. @return LL_E_NOT_FOUND for a store without buildings, ….

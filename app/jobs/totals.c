@@ -90,6 +90,8 @@ static struct ll_assess_totals totals_of(const struct ll_building_results *resul
         off += response->stations_off_network[tier];
     }
     t.stations_off_network = (double)off;
+    t.stations_off_duty = (double)response->stations_off_duty;
+    t.stations_hours_unknown = (double)response->stations_hours_unknown;
     t.stations_bad_turnout = (double)response->stations_bad_turnout;
     t.crossings_joined = (double)response->crossings_joined;
     return t;
@@ -265,6 +267,8 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
     put_count(json, "stations_assumed", t->stations_assumed);
     put_count(json, "stations_unstaffed", t->stations_unstaffed);
     put_count(json, "stations_off_network", t->stations_off_network);
+    put_count(json, "stations_off_duty", t->stations_off_duty);
+    put_count(json, "stations_hours_unknown", t->stations_hours_unknown);
     put_count(json, "stations_bad_turnout", t->stations_bad_turnout);
     put_count(json, "response_known", t->response_known);
     put_count(json, "response_second", t->response_second);

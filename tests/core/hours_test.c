@@ -61,11 +61,52 @@ static void the_night_is_as_long_as_the_rules_say(void **state)
     assert_int_equal(ll_hours_times("05:00-06:00", (struct ll_night){0.0, 5.0}), DAY | MARKET);
 }
 
+static void a_crew_is_there_at_night_when_it_stays_all_night(void **state)
+{
+    (void)state;
+    enum { NOT_UNDERSTOOD = 99 };
+    static const struct {
+        const char *text;
+        unsigned times;
+    } cases[] = {
+        {NULL, NOT_UNDERSTOOD},
+        {"", NOT_UNDERSTOOD},
+        {"by appointment", NOT_UNDERSTOOD},
+        {"24/7", ALL},
+        {"全天", ALL},
+        {"00:00-24:00", ALL},
+        {"白天", DAY | MARKET},
+        {"夜间", NIGHT},
+        {"Mo-Su 08:00-18:00", DAY | MARKET}, /* 10 of 16 hours */
+        {"08:00-12:00, 14:00-18:00", DAY | MARKET},
+        {"08:00-12:00; 14:00-18:00", DAY | MARKET},
+        {"08:00-15:59", 0},            /* a minute less than half of the day */
+        {"08:00-23:00", DAY | MARKET}, /* gone when most of the night is to come */
+        {"20:00-06:00", NIGHT},        /* two hours of the day */
+        {"22:00-05:59", 0},
+        {"06:00-22:01", DAY | MARKET},
+        {"Mo-Fr", ALL},
+        {"Mo-Fr 08:00-18:00; Sa,Su off", DAY | MARKET},
+        {"Sa 06:00-12:00", MARKET},
+        {"赶场", MARKET},
+        {"off", 0},
+        {"Sa off", NOT_UNDERSTOOD},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned times = NOT_UNDERSTOOD;
+        bool understood = ll_hours_staffed(cases[i].text, (struct ll_night){22.0, 6.0}, &times);
+        if (times != cases[i].times || understood != (times != NOT_UNDERSTOOD)) {
+            fail_msg("'%s' is %u, not %u", cases[i].text, times, cases[i].times);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hours_are_read_as_offices_and_osm_write_them),
         cmocka_unit_test(the_night_is_as_long_as_the_rules_say),
+        cmocka_unit_test(a_crew_is_there_at_night_when_it_stays_all_night),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -253,6 +253,48 @@ static void a_station_off_the_network_reaches_nobody(void **state)
     assert_int_equal(w.totals.stations_off_network[LL_TIER_TOWNSHIP], 1);
 }
 
+static void a_station_staffed_by_day_does_not_answer_at_night(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(world_clear) struct world w = make_world();
+    ll_scene_clear(&w.scene);
+    w.scene = ll_scene_make();
+    (void)ll_draw_lane(&w.scene, LL_CLASS_RESIDENTIAL, "0 0, 1000 0");
+    (void)ll_draw_building(&w.scene, "100 5, 110 5, 110 15, 100 15");
+    const uint32_t near = (uint32_t)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 50.0, 0.0);
+    const uint32_t far = (uint32_t)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 900.0, 0.0);
+    struct ll_table *stations = &w.scene.layer[LL_STATION];
+    assert_ok(ll_table_set_string(stations, near, LL_STATION_HOURS, "Mo-Su 08:00-18:00", &err),
+              &err);
+    static const struct {
+        enum ll_speed_set set;
+        const char *far_hours;
+        uint32_t first; ///< 0: near, 1: far, LL_NONE: nobody
+        size_t unknown;
+        size_t off_duty;
+    } cases[] = {{LL_SPEEDS_DAY, NULL, 0, 1, 0},
+                 {LL_SPEEDS_MARKET, NULL, 0, 1, 0},
+                 {LL_SPEEDS_NIGHT, NULL, 1, 1, 1}, /* hours not known: taken to be there */
+                 {LL_SPEEDS_NIGHT, "24/7", 1, 0, 1},
+                 {LL_SPEEDS_DAY, "夜间", 0, 0, 1},
+                 {LL_SPEEDS_NIGHT, "08:00-23:00", LL_NONE, 0, 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_ok(ll_table_set_string(stations, far, LL_STATION_HOURS, cases[i].far_hours, &err),
+                  &err);
+        w.speeds.set = cases[i].set;
+        respond(&w);
+        const uint32_t first = w.results.response[LL_TIER_TOWNSHIP][0].station;
+        assert_int_equal(first, cases[i].first == LL_NONE ? LL_NONE
+                                : cases[i].first == 0     ? near
+                                                          : far);
+        assert_int_equal(w.totals.stations_hours_unknown, cases[i].unknown);
+        assert_int_equal(w.totals.stations_off_duty, cases[i].off_duty);
+        assert_int_equal(w.totals.stations[LL_TIER_TOWNSHIP], 2 - cases[i].off_duty);
+    }
+    assert_int_equal(w.results.response_answer[LL_TIER_TOWNSHIP][0], LL_NO_STATION);
+}
+
 static void one_way_lanes_are_driven_both_ways(void **state)
 {
     (void)state;
@@ -421,6 +463,7 @@ int main(void)
         cmocka_unit_test(a_motorway_beside_a_house_is_of_no_use),
         cmocka_unit_test(every_kind_of_no_answer_has_its_reason),
         cmocka_unit_test(a_station_off_the_network_reaches_nobody),
+        cmocka_unit_test(a_station_staffed_by_day_does_not_answer_at_night),
         cmocka_unit_test(one_way_lanes_are_driven_both_ways),
         cmocka_unit_test(ties_go_to_the_lowest_station_then_to_the_lowest_lane),
         cmocka_unit_test(no_buildings_and_no_layers_are_fine),

@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "d3cd96ba56c5e6b83cde3caeb3fa76b1"
+#define DEFAULT_HASH      "d9d7d64879b32bf057aee9b1ef9bf9ac"
 #define VILLAGES          12
 #define MM                0.001
 

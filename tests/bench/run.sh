@@ -99,6 +99,15 @@ densest_village() {
         ORDER BY COUNT(*) / ((r.maxx - r.minx) * (r.maxy - r.miny)) DESC LIMIT 1"
 }
 
+# The road search and the ground it reaches beside pgRouting and PostGIS. $1 folder of the town
+bench_roads() {
+    if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || [ ! -e "$1/big_edges.csv" ]; then
+        echo "no PostgreSQL with pgRouting, or no big_edges.csv: roads left out" >&2
+        return
+    fi
+    tests/bench/roads.sh "$1" "$runs" | tee -a "$figures"
+}
+
 bench_town() {
     local town=${LIFELANE_BENCH_TOWN:-$work/town} count store=$work/town.db
     if [ ! -e "$town/town.gpkg" ]; then
@@ -129,6 +138,7 @@ bench_town() {
     done
     bench_assess town "$store" "$count"
     bench_tiles town "$store" "$(densest_village "$town/town.gpkg")"
+    bench_roads "$town"
 }
 
 # A generated township: its README.txt holds the import command of each file.

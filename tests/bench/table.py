@@ -22,6 +22,11 @@ def goals():
             ratio = peer["seconds"] / ours["seconds"]
             goal = 1.3 if bench == "import-geojson" else 2.5
             yield f"{bench} of {set_name}, times as fast as ogr2ogr", ratio, goal, ratio >= goal
+    for bench, who, goal in (("roads-times", "pgRouting", 40.0), ("roads-area", "PostGIS", 10.0)):
+        ours, peer = find(bench, "town"), find(bench, "town", who)
+        if ours and peer:
+            ratio = peer["seconds"] / ours["seconds"]
+            yield f"{bench}, times as fast as {who}", ratio, goal, ratio >= goal
     town = find("assess", "town")
     if town:
         yield "assess of the town on one thread, s", town["seconds"], 2.0, town["seconds"] < 2.0

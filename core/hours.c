@@ -209,7 +209,7 @@ static const char *take_part(const char *text, char ret_part[PART_MAX])
 unsigned ll_hours_times(const char *text, struct ll_night night)
 {
     unsigned times = 0;
-    char part[PART_MAX];
+    char part[PART_MAX] = "";
     while (text != NULL && *text != '\0') {
         text = take_part(text, part);
         times |= part_times(part, night);
@@ -236,7 +236,7 @@ bool ll_hours_staffed(const char *text, struct ll_night night, unsigned *ret_tim
     struct presence there = {0};
     bool understood = false;
     unsigned times = 0;
-    char part[PART_MAX];
+    char part[PART_MAX] = "";
     while (text != NULL && *text != '\0') {
         text = take_part(text, part);
         const bool off = strstr(part, "off") != NULL || strstr(part, "closed") != NULL;

@@ -115,7 +115,7 @@ static void mark(struct ll_changed_ground *g, const struct ll_box *box, double r
 static void mark_edges(const struct finding *f, const struct ll_network *net, const uint8_t *marks,
                        unsigned tiers)
 {
-    for (uint32_t i = 0; i < net->run_count; i++) {
+    for (uint32_t i = 0; f->ground->tiers != NULL && i < net->run_count; i++) {
         const struct ll_network_run *run = &net->runs[i];
         if (marks[run->edge] != 0 && net->edges[run->edge].access) {
             mark(f->ground, &run->box, f->now->walk.reach_m + 2.0 * LL_ROUNDING_M, tiers);
@@ -200,6 +200,17 @@ static enum ll_code match_networks(struct finding *f, int road)
     return LL_OK;
 }
 
+static bool same_number(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static bool same_drive(const struct ll_drive *a, const struct ll_drive *b)
+{
+    return same_number(a->assumed_m, b->assumed_m) && same_number(a->fast_s, b->fast_s) &&
+           same_number(a->slow_s, b->slow_s);
+}
+
 static bool same_due(const struct finding *f, const struct ll_arrivals *a, size_t old,
                      const struct ll_arrivals *b, size_t new)
 {
@@ -208,7 +219,7 @@ static bool same_due(const struct finding *f, const struct ll_arrivals *a, size_
         const struct ll_due *y = &b->due[new + k];
         if (x->at_s != y->at_s || x->owner != y->owner ||
             (y->owner < f->station_count && f->touched[y->owner] != 0) ||
-            memcmp(&a->drive[old + k], &b->drive[new + k], sizeof *a->drive) != 0) {
+            !same_drive(&a->drive[old + k], &b->drive[new + k])) {
             return false;
         }
     }

@@ -395,7 +395,7 @@ static size_t kept_area(const struct drawing *d, size_t draft)
 {
     const uint32_t owner = d->drafts[draft].owner;
     const struct ll_response_areas *areas = d->before != NULL ? d->before->areas : NULL;
-    if (!d->alike || owner == LL_NONE || d->dirty[owner] != 0 ||
+    if (areas == NULL || !d->alike || owner == LL_NONE || d->dirty[owner] != 0 ||
         may_matter(d, &d->traced[1].box[draft - 1])) {
         return SIZE_MAX;
     }

@@ -433,12 +433,21 @@ enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double ste
     return ll_spread_again(cones, count, step_m, owners, threads, NULL, ret_field, err);
 }
 
+static bool same_corners(const struct ll_corner *a, const struct ll_corner *b)
+{
+    size_t i = 0;
+    while (i < LL_TILE_VALUES && a[i].beyond_m == b[i].beyond_m && a[i].other_m == b[i].other_m &&
+           a[i].owner == b[i].owner) {
+        i++;
+    }
+    return i == LL_TILE_VALUES;
+}
+
 /// Notes the owners in a tile of one field that is not that of another.
 static void note_tile(const struct ll_corner *tile, const struct ll_corner *other, uint8_t *owners,
                       size_t owner_count)
 {
-    if (tile == NULL ||
-        (other != NULL && memcmp(tile, other, LL_TILE_VALUES * sizeof *tile) == 0)) {
+    if (tile == NULL || (other != NULL && same_corners(tile, other))) {
         return;
     }
     for (size_t i = 0; i < LL_TILE_VALUES; i++) {

@@ -319,6 +319,16 @@ double ll_dimension_weight(const ll_indicators *indicators, enum ll_dimension di
     return indicators->dimension[dimension].weight;
 }
 
+void ll_indicator_weight_set(ll_indicators *indicators, enum ll_indicator_id id, double weight)
+{
+    indicators->row[id].weight = weight;
+}
+
+void ll_dimension_weight_set(ll_indicators *indicators, enum ll_dimension dimension, double weight)
+{
+    indicators->dimension[dimension].weight = weight;
+}
+
 const char *ll_indicator_key(enum ll_indicator_id id)
 {
     return indicator_keys[id];

@@ -84,6 +84,11 @@ const char *ll_indicator_key(enum ll_indicator_id id); ///< "C5", …
 
 /// Weight of a dimension; the four add up to 1.
 double ll_dimension_weight(const ll_indicators *indicators, enum ll_dimension dimension);
+
+/// Sets a weight. The caller keeps the sums of 1: of a dimension's indicators, of the dimensions.
+void ll_indicator_weight_set(ll_indicators *indicators, enum ll_indicator_id id, double weight);
+void ll_dimension_weight_set(ll_indicators *indicators, enum ll_dimension dimension, double weight);
+
 const char *ll_dimension_key(enum ll_dimension dimension); ///< "hazard", …
 const char *ll_dimension_text(const ll_indicators *indicators, enum ll_dimension dimension,
                               enum ll_lang lang);

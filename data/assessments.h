@@ -4,6 +4,7 @@
 
 #include "core/certainty.h"
 #include "core/outcomes.h"
+#include "core/reasons.h"
 #include "core/risk.h"
 #include "data/store.h"
 
@@ -21,6 +22,19 @@ struct ll_assessment {
     int64_t as_of_ms; ///< the moment its rows were read at, ms since 1970 UTC; 0: not one moment
 };
 
+/// Who is behind an indicator, as in core/reasons.h; features by their id in the store.
+struct ll_stored_reasons {
+    struct ll_stored_reason {
+        enum ll_layer layer;
+        int64_t id;
+        bool certain;
+        double share; ///< of ln S
+    } top[LL_REASONS_MOST];
+    size_t count;
+    size_t others;
+    double others_share;
+};
+
 /// A village as stored with an assessment.
 struct ll_stored_village {
     int64_t area_id;
@@ -32,6 +46,11 @@ struct ll_stored_village {
     size_t rank_low; ///< what the intervals allow at most, as ll_rank says
     size_t rank_high;
     struct ll_odds odds; ///< what the draws say; p_first NAN when none were made
+    size_t default_rank; ///< under the weights of the tables; 0 where the assessment used those
+    double default_risk; ///< NAN likewise
+    double default_low;
+    double default_high;
+    struct ll_stored_reasons reasons[LL_IND_COUNT]; ///< none in assessments before method 3
 };
 
 /// How the odds came about.

@@ -11,6 +11,8 @@ struct writer {
     sqlite3_stmt *village;
     sqlite3_stmt *dimension;
     sqlite3_stmt *indicator;
+    sqlite3_stmt *by_default;
+    sqlite3_stmt *reason;
     struct ll_err *err;
 };
 
@@ -19,6 +21,8 @@ static void writer_clear(struct writer *w)
     ll_db_finalizep(&w->village);
     ll_db_finalizep(&w->dimension);
     ll_db_finalizep(&w->indicator);
+    ll_db_finalizep(&w->by_default);
+    ll_db_finalizep(&w->reason);
 }
 
 static enum ll_code write_village(struct writer *w, const struct ll_stored_village *v)
@@ -81,31 +85,81 @@ static enum ll_code write_indicators(struct writer *w, const struct ll_stored_vi
     return code;
 }
 
+static enum ll_code write_default(struct writer *w, const struct ll_stored_village *v)
+{
+    if (v->default_rank == 0) {
+        return LL_OK;
+    }
+    sqlite3_stmt *st = w->by_default;
+    (void)sqlite3_bind_int64(st, 1, w->assessment);
+    (void)sqlite3_bind_int64(st, 2, v->area_id);
+    (void)sqlite3_bind_int64(st, 3, (int64_t)v->default_rank);
+    ll_db_bind_real(st, 4, v->default_risk);
+    ll_db_bind_real(st, 5, v->default_low);
+    ll_db_bind_real(st, 6, v->default_high);
+    return ll_db_run(st, w->err);
+}
+
+/// One row; place 0 are the others, with their number in place of a feature.
+static enum ll_code write_reason(struct writer *w, size_t place, int64_t feature,
+                                 const struct ll_stored_reason *reason, double share)
+{
+    sqlite3_stmt *st = w->reason;
+    (void)sqlite3_bind_int64(st, 4, (int64_t)place);
+    ll_db_bind_text(st, 5, reason == NULL ? NULL : ll_layer_info(reason->layer)->name);
+    (void)sqlite3_bind_int64(st, 6, feature);
+    (void)(reason == NULL ? sqlite3_bind_null(st, 7) : sqlite3_bind_int(st, 7, reason->certain));
+    ll_db_bind_real(st, 8, share);
+    return ll_db_run(st, w->err);
+}
+
+static enum ll_code write_reasons(struct writer *w, const struct ll_stored_village *v)
+{
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
+        const struct ll_stored_reasons *r = &v->reasons[i];
+        (void)sqlite3_bind_int64(w->reason, 1, w->assessment);
+        (void)sqlite3_bind_int64(w->reason, 2, v->area_id);
+        ll_db_bind_text(w->reason, 3, ll_indicator_key((enum ll_indicator_id)i));
+        for (size_t k = 0; code == LL_OK && k < r->count; k++) {
+            code = write_reason(w, k + 1, r->top[k].id, &r->top[k], r->top[k].share);
+        }
+        if (code == LL_OK && r->others > 0) {
+            code = write_reason(w, 0, (int64_t)r->others, NULL, r->others_share);
+        }
+    }
+    return code;
+}
+
+static enum ll_code prepare_writer(struct writer *w, struct ll_err *err)
+{
+    static const char *const inserts[] = {
+        "INSERT INTO village_result VALUES"
+        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO dimension_result VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO indicator_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO village_default VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO indicator_reason VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+    sqlite3_stmt **const statements[] = {&w->village, &w->dimension, &w->indicator, &w->by_default,
+                                         &w->reason};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < sizeof inserts / sizeof inserts[0]; i++) {
+        code = ll_db_prepare(w->db, inserts[i], statements[i], err);
+    }
+    return code;
+}
+
 enum ll_code ll_village_rows_write(sqlite3 *db, int64_t assessment,
                                    const struct ll_stored_village *villages, size_t count,
                                    struct ll_err *err)
 {
+    static enum ll_code (*const parts[])(struct writer *, const struct ll_stored_village *) = {
+        write_village, write_dimensions, write_indicators, write_default, write_reasons};
     LL_CLEANUP(writer_clear) struct writer w = {.db = db, .assessment = assessment, .err = err};
-    enum ll_code code = ll_db_prepare(db,
-                                      "INSERT INTO village_result VALUES"
-                                      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                      &w.village, err);
-    if (code == LL_OK) {
-        code = ll_db_prepare(db, "INSERT INTO dimension_result VALUES (?, ?, ?, ?, ?)",
-                             &w.dimension, err);
-    }
-    if (code == LL_OK) {
-        code =
-            ll_db_prepare(db, "INSERT INTO indicator_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                          &w.indicator, err);
-    }
+    enum ll_code code = prepare_writer(&w, err);
     for (size_t i = 0; code == LL_OK && i < count; i++) {
-        code = write_village(&w, &villages[i]);
-        if (code == LL_OK) {
-            code = write_dimensions(&w, &villages[i]);
-        }
-        if (code == LL_OK) {
-            code = write_indicators(&w, &villages[i]);
+        for (size_t p = 0; code == LL_OK && p < sizeof parts / sizeof parts[0]; p++) {
+            code = parts[p](&w, &villages[i]);
         }
     }
     return code;
@@ -160,6 +214,8 @@ static void set_unknown(struct ll_stored_village *v)
         v->risk.score_high[i] = NAN;
         v->risk.share[i] = 0.0;
     }
+    v->default_rank = 0;
+    v->default_risk = v->default_low = v->default_high = NAN;
 }
 
 /// @param v Owns code and name afterwards.
@@ -226,6 +282,55 @@ static enum ll_code read_villages(sqlite3 *db, int64_t assessment,
     return code;
 }
 
+static enum ll_code read_default(sqlite3_stmt *st, struct ll_stored_village *v, struct ll_err *err)
+{
+    (void)sqlite3_bind_int64(st, 2, v->area_id);
+    bool row = false;
+    enum ll_code code = ll_db_step(st, &row, err);
+    if (code == LL_OK && row) {
+        v->default_rank = (size_t)sqlite3_column_int64(st, 0);
+        v->default_risk = take_real(st, 1);
+        v->default_low = take_real(st, 2);
+        v->default_high = take_real(st, 3);
+        code = ll_db_step(st, &row, err); /* to its end */
+    }
+    return code;
+}
+
+static enum ll_code take_reason(sqlite3_stmt *st, struct ll_stored_reasons *r, struct ll_err *err)
+{
+    if (sqlite3_column_int(st, 1) == 0) {
+        r->others = (size_t)sqlite3_column_int64(st, 3);
+        r->others_share = take_real(st, 5);
+        return LL_OK;
+    }
+    enum ll_layer layer = LL_AREA;
+    if (!ll_layer_by_name(ll_db_text(st, 2), &layer) || r->count == LL_REASONS_MOST) {
+        return unknown_key(ll_db_text(st, 2), err);
+    }
+    r->top[r->count++] = (struct ll_stored_reason){.layer = layer,
+                                                   .id = sqlite3_column_int64(st, 3),
+                                                   .certain = sqlite3_column_int(st, 4) != 0,
+                                                   .share = take_real(st, 5)};
+    return LL_OK;
+}
+
+static enum ll_code read_reasons(sqlite3_stmt *st, struct ll_stored_village *v, struct ll_err *err)
+{
+    (void)sqlite3_bind_int64(st, 2, v->area_id);
+    for (bool row = true;;) {
+        enum ll_code code = ll_db_step(st, &row, err);
+        if (code != LL_OK || !row) {
+            return code;
+        }
+        int i = find_key(ll_db_text(st, 0), LL_IND_COUNT, indicator_key);
+        code = i < 0 ? unknown_key(ll_db_text(st, 0), err) : take_reason(st, &v->reasons[i], err);
+        if (code != LL_OK) {
+            return code;
+        }
+    }
+}
+
 static enum ll_code read_dimensions(sqlite3_stmt *st, struct ll_stored_village *v,
                                     struct ll_err *err)
 {
@@ -269,29 +374,28 @@ static enum ll_code read_indicators(sqlite3_stmt *st, struct ll_stored_village *
 enum ll_code ll_village_rows_read(sqlite3 *db, int64_t assessment,
                                   struct ll_stored_ranking *ranking, struct ll_err *err)
 {
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *dimensions = NULL;
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *indicators = NULL;
+    static const struct {
+        const char *select;
+        enum ll_code (*read)(sqlite3_stmt *st, struct ll_stored_village *v, struct ll_err *err);
+    } parts[] = {{"SELECT dimension, value, share FROM dimension_result"
+                  " WHERE assessment = ? AND area = ?",
+                  read_dimensions},
+                 {"SELECT indicator, low, high, known, score, score_low, score_high,"
+                  " share FROM indicator_result WHERE assessment = ? AND area = ?",
+                  read_indicators},
+                 {"SELECT rank, risk, risk_low, risk_high FROM village_default"
+                  " WHERE assessment = ? AND area = ?",
+                  read_default},
+                 {"SELECT indicator, place, layer, feature, certain, share FROM indicator_reason"
+                  " WHERE assessment = ? AND area = ? ORDER BY indicator, place",
+                  read_reasons}};
     enum ll_code code = read_villages(db, assessment, ranking, err);
-    if (code == LL_OK) {
-        code = ll_db_prepare(db,
-                             "SELECT dimension, value, share FROM dimension_result"
-                             " WHERE assessment = ? AND area = ?",
-                             &dimensions, err);
-    }
-    if (code == LL_OK) {
-        code = ll_db_prepare(db,
-                             "SELECT indicator, low, high, known, score, score_low, score_high,"
-                             " share FROM indicator_result WHERE assessment = ? AND area = ?",
-                             &indicators, err);
-    }
-    if (code == LL_OK) {
-        (void)sqlite3_bind_int64(dimensions, 1, assessment);
-        (void)sqlite3_bind_int64(indicators, 1, assessment);
-    }
-    for (size_t i = 0; code == LL_OK && i < ranking->count; i++) {
-        code = read_dimensions(dimensions, &ranking->rows[i], err);
-        if (code == LL_OK) {
-            code = read_indicators(indicators, &ranking->rows[i], err);
+    for (size_t p = 0; code == LL_OK && p < sizeof parts / sizeof parts[0]; p++) {
+        LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+        code = ll_db_prepare(db, parts[p].select, &st, err);
+        (void)(code == LL_OK ? sqlite3_bind_int64(st, 1, assessment) : SQLITE_OK);
+        for (size_t i = 0; code == LL_OK && i < ranking->count; i++) {
+            code = parts[p].read(st, &ranking->rows[i], err);
         }
     }
     return code;

@@ -9,6 +9,7 @@
 #include "app/jobs/model.h"
 #include "app/jobs/odds.h"
 #include "app/jobs/totals.h"
+#include "app/jobs/village_results.h"
 #include "core/alloc.h"
 #include "core/area_codes.h"
 #include "core/clock.h"
@@ -242,45 +243,13 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
                          : code;
 }
 
-/// Fills one place of the ranking; code and name are copies.
-static enum ll_code place_village(struct run *run, const struct ll_rank *place,
-                                  const struct ll_risk *risk, struct ll_err *err)
-{
-    const struct ll_table *areas = &run->scene.layer[LL_AREA];
-    const struct ll_village_counts *counts = &run->chain.measures.rows[place->village];
-    const char *code = ll_table_string(areas, counts->area, LL_AREA_CODE);
-    const char *name = ll_table_string(areas, counts->area, LL_AREA_NAME);
-    struct ll_stored_village *row = &run->ranking.rows[run->ranking.count++];
-    *row = (struct ll_stored_village){.area_id = areas->id[counts->area],
-                                      .code = ll_strdup(code == NULL ? "" : code),
-                                      .name = ll_strdup(name == NULL ? "" : name),
-                                      .counts = *counts,
-                                      .risk = *risk,
-                                      .rank = place->rank,
-                                      .rank_low = place->rank_low,
-                                      .rank_high = place->rank_high,
-                                      .odds = {.p_first = NAN, .p_top3 = NAN}};
-    return row->code != NULL && row->name != NULL ? LL_OK
-                                                  : ll_fail(err, LL_E_NOMEM, "out of memory");
-}
-
 static enum ll_code rank_villages(struct run *run, struct ll_err *err)
 {
-    const struct ll_chain *chain = &run->chain;
-    enum ll_code code = ll_chain_rank(&run->stage, &run->model, (int)strtol(run->period, NULL, 10),
-                                      &run->chain, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    run->ranking.rows = ll_calloc(chain->measures.count, sizeof *run->ranking.rows);
-    if (run->ranking.rows == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t i = 0; code == LL_OK && i < chain->measures.count; i++) {
-        const struct ll_rank *place = &chain->ranks[i];
-        code = place_village(run, place, &chain->risks[place->village], err);
-    }
-    return code;
+    int year = (int)strtol(run->period, NULL, 10);
+    enum ll_code code = ll_chain_rank(&run->stage, &run->model, year, &run->chain, err);
+    return code == LL_OK
+               ? ll_village_results(&run->stage, &run->model, year, &run->chain, &run->ranking, err)
+               : code;
 }
 
 /// How sure the ranking is; a single village has nothing to be ranked against.

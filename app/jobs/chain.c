@@ -236,24 +236,31 @@ static enum ll_code score(const struct ll_stage *stage, const struct ll_model *m
     return ll_rank(chain->risks, codes, n, chain->ranks, err);
 }
 
+struct ll_measure_input ll_chain_measure_input(const struct ll_stage *stage,
+                                               const struct ll_model *model, int period_year,
+                                               const struct ll_chain *chain)
+{
+    return (struct ll_measure_input){.scene = stage->scene,
+                                     .results = &chain->results,
+                                     .footprint_m2 = chain->footprint_m2,
+                                     .rules = model->rules,
+                                     .indicators = model->indicators,
+                                     .period_year = period_year,
+                                     .incident_area = chain->incident_area,
+                                     .obstacle_area = chain->obstacle_area,
+                                     .lane_area = chain->lane_area,
+                                     .outcomes = &chain->outcomes,
+                                     .nearby = &chain->nearby,
+                                     .villages = chain->villages,
+                                     .village_count = chain->village_count};
+}
+
 enum ll_code ll_chain_rank(const struct ll_stage *stage, const struct ll_model *model,
                            int period_year, struct ll_chain *inout, struct ll_err *err)
 {
     double started = ll_clock_s();
     enum ll_code code = measure_footprints(&stage->scene->layer[LL_BUILDING].shape, inout, err);
-    const struct ll_measure_input input = {.scene = stage->scene,
-                                           .results = &inout->results,
-                                           .footprint_m2 = inout->footprint_m2,
-                                           .rules = model->rules,
-                                           .indicators = model->indicators,
-                                           .period_year = period_year,
-                                           .incident_area = inout->incident_area,
-                                           .obstacle_area = inout->obstacle_area,
-                                           .lane_area = inout->lane_area,
-                                           .outcomes = &inout->outcomes,
-                                           .nearby = &inout->nearby,
-                                           .villages = inout->villages,
-                                           .village_count = inout->village_count};
+    const struct ll_measure_input input = ll_chain_measure_input(stage, model, period_year, inout);
     struct ll_village_table fresh = {0};
     if (code == LL_OK) {
         code = ll_village_measure(&input, &fresh, err);

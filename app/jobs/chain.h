@@ -57,6 +57,11 @@ LL_MUST_USE enum ll_code ll_chain_stages(const struct ll_stage *stage, const str
                                          double village_level, struct ll_chain *inout,
                                          struct ll_err *err);
 
+/// What the measures of a chain are computed from; borrows all.
+struct ll_measure_input ll_chain_measure_input(const struct ll_stage *stage,
+                                               const struct ll_model *model, int period_year,
+                                               const struct ll_chain *chain);
+
 /// Measures, scores and ranks the villages from the stages' results.
 /// @param period_year Year the run is of.
 /// @return LL_OK, LL_E_NOMEM, LL_E_INVALID.

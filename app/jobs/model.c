@@ -4,18 +4,34 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/comparisons.h"
 #include "data/assessments.h"
 #include "data/reference.h"
 
-enum table { RULES, INDICATORS, DIMENSIONS, SPEEDS, SPEED_SETS, VEHICLES, SEPARATION, STRUCTURES };
+enum table {
+    RULES,
+    INDICATORS,
+    DIMENSIONS,
+    SPEEDS,
+    SPEED_SETS,
+    VEHICLES,
+    SEPARATION,
+    STRUCTURES,
+    COMPARISONS
+};
 
 const char *ll_model_table_name(size_t index)
 {
     static const char *const names[LL_MODEL_TABLES] = {
-        [RULES] = "rules.csv",           [INDICATORS] = "indicators.csv",
-        [DIMENSIONS] = "dimensions.csv", [SPEEDS] = "speeds.csv",
-        [VEHICLES] = "vehicles.csv",     [SEPARATION] = "separation.csv",
-        [STRUCTURES] = "structures.csv", [SPEED_SETS] = "speed_sets.csv",
+        [RULES] = "rules.csv",
+        [INDICATORS] = "indicators.csv",
+        [DIMENSIONS] = "dimensions.csv",
+        [SPEEDS] = "speeds.csv",
+        [VEHICLES] = "vehicles.csv",
+        [SEPARATION] = "separation.csv",
+        [STRUCTURES] = "structures.csv",
+        [SPEED_SETS] = "speed_sets.csv",
+        [COMPARISONS] = "comparisons.csv",
     };
     return names[index];
 }
@@ -24,6 +40,7 @@ void ll_model_clear(struct ll_model *model)
 {
     ll_rules_free(model->rules);
     ll_indicators_free(model->indicators);
+    ll_indicators_free(model->default_indicators);
     for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
         ll_free(model->texts[i]);
     }
@@ -44,6 +61,44 @@ enum ll_code ll_model_set(struct ll_model *model, const char *assignment, struct
     return code;
 }
 
+/// Weights of the township's own comparisons, where the store holds any.
+static enum ll_code apply_comparisons(struct ll_model *model, struct ll_err *err)
+{
+    const char *builtin = ll_reference_builtin(ll_model_table_name(COMPARISONS), NULL);
+    const char *held = model->texts[COMPARISONS];
+    if (strcmp(held, builtin) == 0) {
+        return LL_OK; /* the weights of the tables are theirs */
+    }
+    LL_CLEANUP(ll_freep) struct ll_comparisons *own = ll_calloc(1, sizeof *own);
+    LL_CLEANUP(ll_freep) struct ll_comparisons *shipped = ll_calloc(1, sizeof *shipped);
+    if (own == NULL || shipped == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = ll_comparisons_parse(ll_model_table_name(COMPARISONS), held, strlen(held),
+                                             model->indicators, own, err);
+    if (code == LL_OK &&
+        ll_comparisons_parse(ll_model_table_name(COMPARISONS), builtin, strlen(builtin),
+                             model->indicators, shipped, NULL) != LL_OK) {
+        *shipped = (struct ll_comparisons){0}; /* of other groups: nothing to compare with */
+    }
+    if (code == LL_OK) {
+        model->own_groups = ll_comparisons_apply(own, shipped, model->indicators);
+    }
+    return code;
+}
+
+static enum ll_code load_indicators(struct ll_model *model, const size_t len[LL_MODEL_TABLES],
+                                    struct ll_err *err)
+{
+    ll_indicators **const both[] = {&model->indicators, &model->default_indicators};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < 2; i++) {
+        code = ll_indicators_parse(model->texts[INDICATORS], len[INDICATORS],
+                                   model->texts[DIMENSIONS], len[DIMENSIONS], both[i], err);
+    }
+    return code == LL_OK ? apply_comparisons(model, err) : code;
+}
+
 /// Parses the texts that are there.
 static enum ll_code parse_texts(struct ll_model *model, struct ll_err *err)
 {
@@ -54,8 +109,7 @@ static enum ll_code parse_texts(struct ll_model *model, struct ll_err *err)
     }
     enum ll_code code = ll_rules_parse(texts[RULES], len[RULES], &model->rules, err);
     if (code == LL_OK) {
-        code = ll_indicators_parse(texts[INDICATORS], len[INDICATORS], texts[DIMENSIONS],
-                                   len[DIMENSIONS], &model->indicators, err);
+        code = load_indicators(model, len, err);
     }
     if (code == LL_OK) {
         code = ll_speeds_parse(texts[SPEEDS], len[SPEEDS], &model->speeds, err);

@@ -11,16 +11,18 @@
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 3
 
-#define LL_MODEL_TABLES 8
+#define LL_MODEL_TABLES 9
 
 /// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "speed_sets.csv",
-/// "vehicles.csv", "separation.csv", "structures.csv".
+/// "vehicles.csv", "separation.csv", "structures.csv", "comparisons.csv".
 const char *ll_model_table_name(size_t index);
 
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
 struct ll_model {
     ll_rules *rules;
-    ll_indicators *indicators;
+    ll_indicators *indicators;         ///< with the weights that count
+    ll_indicators *default_indicators; ///< with those of the tables
+    size_t own_groups; ///< groups of weights that follow from the township's own comparisons
     struct ll_speeds speeds;
     struct ll_vehicles vehicles;
     struct ll_fire_gaps fire_gaps;

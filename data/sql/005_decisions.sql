@@ -55,3 +55,39 @@ END;
 CREATE TRIGGER naming_fixed BEFORE UPDATE ON naming BEGIN
     SELECT RAISE(ABORT, 'naming: what was decided never changes');
 END;
+
+-- Villages under the weights of the tables, where the township's own comparisons decided the
+-- assessment; and who is behind each indicator: places 1 to 3 are features of a layer, place 0 the
+-- others together, with their number.
+CREATE TABLE village_default (
+    assessment INTEGER NOT NULL,
+    area INTEGER NOT NULL,
+    rank INTEGER NOT NULL,
+    risk REAL NOT NULL,
+    risk_low REAL NOT NULL,
+    risk_high REAL NOT NULL,
+    PRIMARY KEY (assessment, area)
+) WITHOUT ROWID;
+CREATE TABLE indicator_reason (
+    assessment INTEGER NOT NULL,
+    area INTEGER NOT NULL,
+    indicator TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    layer TEXT,
+    feature INTEGER NOT NULL,
+    certain INTEGER,
+    share REAL NOT NULL,
+    PRIMARY KEY (assessment, area, indicator, place)
+) WITHOUT ROWID;
+CREATE TRIGGER village_default_keep BEFORE DELETE ON village_default BEGIN
+    SELECT RAISE(ABORT, 'village_default: assessments are never deleted');
+END;
+CREATE TRIGGER village_default_fixed BEFORE UPDATE ON village_default BEGIN
+    SELECT RAISE(ABORT, 'village_default: assessments never change');
+END;
+CREATE TRIGGER indicator_reason_keep BEFORE DELETE ON indicator_reason BEGIN
+    SELECT RAISE(ABORT, 'indicator_reason: assessments are never deleted');
+END;
+CREATE TRIGGER indicator_reason_fixed BEFORE UPDATE ON indicator_reason BEGIN
+    SELECT RAISE(ABORT, 'indicator_reason: assessments never change');
+END;

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/indicators.h"
+#include "core/reasons.h"
 #include "core/rng.h"
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
@@ -68,19 +69,25 @@ static void add_incident(struct town *t, const char *date, uint32_t area)
     t->incident_area[row] = area;
 }
 
+static struct ll_measure_input input_of(const struct town *t, const uint32_t *villages,
+                                        size_t count)
+{
+    return (struct ll_measure_input){.scene = &t->scene,
+                                     .results = &t->results,
+                                     .footprint_m2 = t->footprint_m2,
+                                     .rules = t->rules,
+                                     .indicators = t->indicators,
+                                     .period_year = YEAR,
+                                     .incident_area = t->incident_area,
+                                     .outcomes = &t->outcomes,
+                                     .villages = villages,
+                                     .village_count = count};
+}
+
 static enum ll_code try_measure(const struct town *t, const uint32_t *villages, size_t count,
                                 struct ll_village_table *ret_table, struct ll_err *err)
 {
-    const struct ll_measure_input input = {.scene = &t->scene,
-                                           .results = &t->results,
-                                           .footprint_m2 = t->footprint_m2,
-                                           .rules = t->rules,
-                                           .indicators = t->indicators,
-                                           .period_year = YEAR,
-                                           .incident_area = t->incident_area,
-                                           .outcomes = &t->outcomes,
-                                           .villages = villages,
-                                           .village_count = count};
+    const struct ll_measure_input input = input_of(t, villages, count);
     return ll_village_measure(&input, ret_table, err);
 }
 
@@ -572,6 +579,42 @@ static void other_villages_change_nothing(void **state)
     free_town(t);
 }
 
+/* Every share of ln S is shared out in full: by dimension, by indicator, by feature; sums to 1e-12
+ * for the whole and to 1e-15 for one indicator. */
+static void shares_add_up_down_to_the_features(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    const uint32_t villages[AREAS_MOST] = {0, 1, 2, 3, 4, 5, 6, 7};
+    for (uint64_t stream = 0; stream < 3; stream++) {
+        struct town *t = random_town(stream);
+        struct ll_risk risks[AREAS_MOST];
+        LL_CLEANUP(ll_freep) struct ll_reasons *reasons = NULL;
+        LL_CLEANUP(ll_village_table_clear)
+        struct ll_village_table table = measure(t, villages, AREAS_MOST);
+        for (size_t v = 0; v < AREAS_MOST; v++) {
+            risks[v] = ll_risk_of(table.rows[v].measure, t->indicators, t->rules);
+        }
+        const struct ll_measure_input input = input_of(t, villages, AREAS_MOST);
+        assert_ok(ll_reasons_find(&input, &table, risks, &reasons, &err), &err);
+        for (size_t v = 0; v < AREAS_MOST; v++) {
+            double whole = 0.0;
+            for (size_t i = 0; i < LL_IND_COUNT; i++) {
+                const struct ll_reasons *r = &reasons[v * LL_IND_COUNT + i];
+                double sum = r->others_share;
+                for (size_t k = r->count; k > 0; k--) {
+                    sum += r->top[k - 1].share;
+                    assert_true(k == r->count || r->top[k - 1].share >= r->top[k].share - 1e-15);
+                }
+                assert_near(sum, risks[v].share[i], 1e-15);
+                whole += sum;
+            }
+            assert_near(whole, 1.0, 1e-12);
+        }
+        free_town(t);
+    }
+}
+
 static void results_of_other_buildings_and_double_villages_are_refused(void **state)
 {
     (void)state;
@@ -617,6 +660,7 @@ int main(void)
         cmocka_unit_test(fires_need_households_and_a_layer_of_incidents),
         cmocka_unit_test(random_towns_equal_a_loop_over_all_that_is_possible),
         cmocka_unit_test(other_villages_change_nothing),
+        cmocka_unit_test(shares_add_up_down_to_the_features),
         cmocka_unit_test(results_of_other_buildings_and_double_villages_are_refused),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
     };

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/measure_columns.h"
+#include "core/reasons.h"
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 #include "tests/support/scenes.h"
@@ -462,6 +464,75 @@ static void teams_lack_by_thirds(void **state)
     free_town(t);
 }
 
+/* C5 of the town above alone: the broken hydrant 10 (certain), house b1 20 (certain), the hydrant
+ * of unknown state 0 to 30, taken as 15: of 45, b1 carries 20, the latter 15, the former 10. */
+static void shares_go_by_the_middle_of_each_part_most_first(void **state)
+{
+    (void)state;
+    struct town *t = make_town();
+    struct ll_err err = {0};
+    (void)ll_draw_hydrant(&t->scene, LL_STATUS_BROKEN, 0.0, 0.0);
+    (void)ll_draw_hydrant(&t->scene, LL_STATUS_UNKNOWN, 50.0, 0.0);
+    for (size_t b = 0; b < HOUSES; b++) {
+        t->results.water_answer[b] = LL_ANSWERED;
+        t->results.hydrant[b] = 1;
+        t->results.hydrants_in_reach[b] = b >= 2;
+        t->results.hydrants_confirmed[b] = b >= 3;
+    }
+    t->nearby.repair[0] = 0;
+    LL_CLEANUP(ll_village_table_clear) struct ll_village_table table = {0};
+    LL_CLEANUP(ll_freep) struct ll_reasons *reasons = NULL;
+    assert_ok(ll_village_measure(&t->input, &table, &err), &err);
+    struct ll_risk risks[2];
+    for (size_t v = 0; v < 2; v++) {
+        risks[v] = ll_risk_of(table.rows[v].measure, t->indicators, t->rules);
+    }
+    assert_ok(ll_reasons_find(&t->input, &table, risks, &reasons, &err), &err);
+    const struct ll_reasons *dry = &reasons[LL_IND_C5_NO_HYDRANT];
+    double share = risks[0].share[LL_IND_C5_NO_HYDRANT];
+    static const struct {
+        enum ll_layer layer;
+        uint32_t row;
+        bool certain;
+        double part;
+    } expected[] = {{LL_BUILDING, 1, true, 20.0 / 45.0},
+                    {LL_HYDRANT, 1, false, 15.0 / 45.0},
+                    {LL_HYDRANT, 0, true, 10.0 / 45.0}};
+    assert_int_equal(dry->count, 3);
+    assert_int_equal(dry->others, 0);
+    for (size_t k = 0; k < 3; k++) {
+        assert_int_equal(dry->top[k].layer, expected[k].layer);
+        assert_int_equal(dry->top[k].row, expected[k].row);
+        assert_int_equal(dry->top[k].certain, expected[k].certain);
+        assert_near(dry->top[k].share, share * expected[k].part, 1e-15);
+    }
+    const struct ll_reasons *fires = &reasons[LL_IND_H1_FIRES]; /* not known: the village's */
+    assert_int_equal(fires->count, 1);
+    assert_int_equal(fires->top[0].layer, LL_AREA);
+    assert_false(fires->top[0].certain);
+    assert_near(fires->top[0].share, risks[0].share[LL_IND_H1_FIRES], 0.0);
+    const struct ll_reasons *limits = &reasons[LL_IND_E4_OVER_LIMIT]; /* b0 to b2, then b3 */
+    assert_int_equal(limits->count, 3);
+    assert_int_equal(limits->others, 1);
+    double told = limits->top[0].share + limits->top[1].share + limits->top[2].share;
+    assert_near(told + limits->others_share, risks[0].share[LL_IND_E4_OVER_LIMIT], 1e-16);
+    free_town(t);
+}
+
+static bool try_reasons(void *user)
+{
+    const struct town *t = user;
+    LL_CLEANUP(ll_village_table_clear) struct ll_village_table table = {0};
+    LL_CLEANUP(ll_freep) struct ll_reasons *reasons = NULL;
+    enum ll_code code = ll_village_measure(&t->input, &table, NULL);
+    struct ll_risk risks[2] = {{.risk = 1.0}, {.risk = 1.0}};
+    if (code == LL_OK) {
+        code = ll_reasons_find(&t->input, &table, risks, &reasons, NULL);
+    }
+    assert_true(code == LL_OK || code == LL_E_NOMEM);
+    return code == LL_OK;
+}
+
 static bool try_parts(void *user)
 {
     const struct town *t = user;
@@ -477,6 +548,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     (void)state;
     struct town *t = make_town();
     ll_for_each_failing_alloc(try_parts, t, 20);
+    ll_for_each_failing_alloc(try_reasons, t, 100);
     free_town(t);
 }
 
@@ -493,6 +565,7 @@ int main(void)
         cmocka_unit_test(alarms_go_by_the_buildings_or_else_by_the_village),
         cmocka_unit_test(what_would_have_to_change_carries_the_part),
         cmocka_unit_test(teams_lack_by_thirds),
+        cmocka_unit_test(shares_go_by_the_middle_of_each_part_most_first),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

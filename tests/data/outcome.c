@@ -97,7 +97,22 @@ static void make_village(struct ll_stored_village *v, struct ll_rng *rng, size_t
         v->risk.score_low[k] = 0.0;
         v->risk.score_high[k] = 100.0;
         v->risk.share[k] = ll_rng_unit(rng);
+        v->reasons[k].count = (size_t)k % (LL_REASONS_MOST + 1);
+        for (size_t r = 0; r < v->reasons[k].count; r++) {
+            v->reasons[k].top[r] =
+                (struct ll_stored_reason){.layer = (enum ll_layer)ll_rng_below(rng, LL_LAYER_COUNT),
+                                          .id = (int64_t)ll_rng_below(rng, 1000),
+                                          .certain = r % 2 == 0,
+                                          .share = ll_rng_unit(rng)};
+        }
+        v->reasons[k].others = (size_t)k % 3;
+        v->reasons[k].others_share = k % 3 == 0 ? 0.0 : ll_rng_unit(rng);
     }
+    bool own = i % 2 == 1;
+    v->default_rank = own ? i : 0;
+    v->default_risk = own ? ll_rng_between(rng, 1, 100) : NAN;
+    v->default_low = own ? 1.5 : NAN;
+    v->default_high = own ? 99.5 : NAN;
 }
 
 struct outcome outcome_make(ll_store *store, size_t buildings, uint64_t seed)

@@ -3,6 +3,20 @@
 #include "tests/data/rows.h"
 #include "tests/support/check.h"
 
+static void assert_same_reasons(const struct ll_stored_reasons *a,
+                                const struct ll_stored_reasons *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t k = 0; k < a->count; k++) {
+        assert_int_equal(a->top[k].layer, b->top[k].layer);
+        assert_int_equal(a->top[k].id, b->top[k].id);
+        assert_int_equal(a->top[k].certain, b->top[k].certain);
+        assert_near(a->top[k].share, b->top[k].share, 0.0);
+    }
+    assert_int_equal(a->others, b->others);
+    assert_near(a->others_share, b->others_share, 0.0);
+}
+
 static void assert_same_village(const struct ll_stored_village *a,
                                 const struct ll_stored_village *b)
 {
@@ -37,7 +51,12 @@ static void assert_same_village(const struct ll_stored_village *a,
         assert_near(a->risk.score_low[i], b->risk.score_low[i], 0.0);
         assert_near(a->risk.score_high[i], b->risk.score_high[i], 0.0);
         assert_near(a->risk.share[i], b->risk.share[i], 0.0);
+        assert_same_reasons(&a->reasons[i], &b->reasons[i]);
     }
+    assert_int_equal(a->default_rank, b->default_rank);
+    assert_near(a->default_risk, b->default_risk, 0.0);
+    assert_near(a->default_low, b->default_low, 0.0);
+    assert_near(a->default_high, b->default_high, 0.0);
 }
 
 static void villages_come_back_bit_by_bit_in_order_of_rank(void **state)

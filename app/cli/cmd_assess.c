@@ -7,7 +7,7 @@
 #include "app/cli/say_what_if.h"
 #include "app/cli/village_line.h"
 #include "app/jobs/assess.h"
-#include "app/jobs/examples.h"
+#include "app/jobs/behind.h"
 #include "app/jobs/explain.h"
 #include "app/jobs/explain_hose.h"
 #include "app/jobs/explain_water.h"
@@ -196,39 +196,68 @@ static void format_measure(const struct ll_measure *measure, const char *unit, c
     }
 }
 
-static enum ll_code describe_indicators(const struct ll_stored_village *village,
-                                        const struct ll_model *model,
-                                        const struct ll_examples *examples, enum ll_lang lang,
-                                        struct ll_text *text, struct ll_err *err)
+/// One indicator: value, score, weight inside its dimension, contribution.
+static enum ll_code describe_indicator(const struct ll_stored_village *village,
+                                       const struct ll_model *model, enum ll_indicator_id id,
+                                       enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
+    const struct ll_indicator *indicator = ll_indicator(model->indicators, id);
+    const struct ll_measure *m = &village->counts.measure[id];
+    char cell[96];
+    enum ll_code code = ll_text_appendf(text, err, "    %-3s ", indicator->key);
+    if (code == LL_OK) {
+        code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 52, err);
+    }
+    if (code == LL_OK && m->known <= 0.0) {
+        code = ll_text_pad(text, ll_tr(lang, "unknown"), 24, err);
+    } else if (code == LL_OK) {
+        format_measure(m, indicator->unit, cell, sizeof cell);
+        code = ll_text_pad(text, cell, 24, err);
+    }
+    return code == LL_OK
+               ? ll_text_appendf(text, err, "%s %5.1f   %s %.3f   %s %5.1f%%\n",
+                                 ll_tr(lang, "score"), village->risk.score[id],
+                                 ll_tr(lang, "weight"), indicator->weight,
+                                 ll_tr(lang, "contribution"), 100.0 * village->risk.share[id])
+               : code;
+}
+
+static enum ll_code describe_dimension(const struct ll_stored_village *village,
+                                       const struct ll_model *model, enum ll_dimension dimension,
+                                       enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = ll_text_append(text, "  ", err);
+    if (code == LL_OK) {
+        code = ll_text_pad(text, ll_dimension_text(model->indicators, dimension, lang), 58, err);
+    }
+    return code == LL_OK ? ll_text_appendf(text, err, "%24s%s %5.1f   %s %.3f   %s %5.1f%%\n", "",
+                                           ll_tr(lang, "score"), village->risk.dimension[dimension],
+                                           ll_tr(lang, "weight"),
+                                           ll_dimension_weight(model->indicators, dimension),
+                                           ll_tr(lang, "contribution"),
+                                           100.0 * village->risk.dimension_share[dimension])
+                         : code;
+}
+
+/// Every dimension with its indicators, and who is behind each.
+static enum ll_code describe_indicators(const struct ll_stored_village *village,
+                                        const struct ll_view *view, const struct ll_behind *behind,
+                                        enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_model *model = &view->model;
     enum ll_code code = LL_OK;
-    for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
-        const struct ll_indicator *indicator =
-            ll_indicator(model->indicators, (enum ll_indicator_id)i);
-        const struct ll_measure *m = &village->counts.measure[i];
-        char cell[96];
-        if (isnan(village->risk.score[i])) {
-            continue; /* an earlier version of the method did not measure it */
-        }
-        code = ll_text_appendf(text, err, "  %-3s ", indicator->key);
-        if (code == LL_OK) {
-            code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 44, err);
-        }
-        if (code == LL_OK && m->known <= 0.0) {
-            code = ll_text_pad(text, ll_tr(lang, "unknown"), 20, err);
-        } else if (code == LL_OK) {
-            format_measure(m, indicator->unit, cell, sizeof cell);
-            code = ll_text_pad(text, cell, 20, err);
-        }
-        if (code == LL_OK) {
-            code = ll_text_appendf(text, err, "%s %5.1f   %s %5.1f%%\n", ll_tr(lang, "score"),
-                                   village->risk.score[i], ll_tr(lang, "contribution"),
-                                   100.0 * village->risk.share[i]);
-        }
-        for (size_t k = 0; code == LL_OK && k < examples->count[i]; k++) {
-            struct ll_xy at = examples->rows[i][k].lonlat;
-            code = ll_text_appendf(text, err, "%s%.6f,%.6f%s", k == 0 ? "        " : "  ", at.x,
-                                   at.y, k + 1 == examples->count[i] ? "\n" : "");
+    for (int d = 0; code == LL_OK && d < LL_DIM_COUNT; d++) {
+        code = describe_dimension(village, model, (enum ll_dimension)d, lang, text, err);
+        for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
+            enum ll_indicator_id id = (enum ll_indicator_id)i;
+            if (ll_indicator(model->indicators, id)->dimension != (enum ll_dimension)d ||
+                isnan(village->risk.score[i])) {
+                continue; /* or an earlier version of the method did not measure it */
+            }
+            code = describe_indicator(village, model, id, lang, text, err);
+            if (code == LL_OK) {
+                code = ll_behind_text(view, village, behind, id, lang, text, err);
+            }
         }
     }
     return code;
@@ -238,17 +267,17 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
                                     const char *name, ll_json *json, struct ll_err *err)
 {
     const struct ll_stored_village *village = NULL;
-    struct ll_examples examples;
+    struct ll_behind behind;
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
     enum ll_code code = ll_view_village(view, name, &village, err);
     if (code == LL_OK) {
-        code = ll_examples_find(view, village, &examples, err);
+        code = ll_behind_find(view, village, &behind, err);
     }
     if (code == LL_OK) {
         code = ll_village_line(village, &view->model, console->lang, &text, err);
     }
     if (code == LL_OK) {
-        code = describe_indicators(village, &view->model, &examples, console->lang, &text, err);
+        code = describe_indicators(village, view, &behind, console->lang, &text, err);
     }
     uint32_t area = code == LL_OK ? view->village_area[village - view->ranking.rows] : LL_NONE;
     if (code == LL_OK) {
@@ -258,7 +287,7 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
         ll_say_text(console, ll_text_str(&text));
         ll_village_explain_document(village, &view->model, console->lang, json);
         ll_village_supply_document(view, area, json);
-        ll_examples_document(view, &examples, json);
+        ll_behind_document(view, village, &behind, json);
     }
     return code;
 }

@@ -79,6 +79,10 @@ enum ll_code ll_village_line(const struct ll_stored_village *village, const stru
         format_first(village->odds.p_first, lang, cell, sizeof cell);
         code = ll_text_pad(text, cell, 14, err);
     }
+    if (code == LL_OK && village->default_rank > 0) {
+        code = ll_text_appendf(text, err, "[%s %.1f, %s %zu] ", ll_tr(lang, "default weights:"),
+                               village->default_risk, ll_tr(lang, "place"), village->default_rank);
+    }
     if (code == LL_OK) {
         code = append_reasons(village, model, lang, text, err);
     }

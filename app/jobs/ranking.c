@@ -53,6 +53,19 @@ static void put_places(const struct ll_stored_village *village, ll_json *json)
     ll_json_whole(json, "rank_most", (int64_t)village->rank_high);
 }
 
+/// The same village under the weights of the tables; null where the assessment used those.
+static void put_default(const struct ll_stored_village *village, ll_json *json)
+{
+    if (village->default_rank > 0) {
+        ll_json_whole(json, "default_rank", (int64_t)village->default_rank);
+    } else {
+        ll_json_null(json, "default_rank");
+    }
+    ll_json_number(json, "default_risk", village->default_risk, RISK_DECIMALS);
+    ll_json_number(json, "default_risk_low", village->default_low, RISK_DECIMALS);
+    ll_json_number(json, "default_risk_high", village->default_high, RISK_DECIMALS);
+}
+
 void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
                          enum ll_lang lang, ll_json *json)
 {
@@ -67,6 +80,7 @@ void ll_village_document(const struct ll_stored_village *village, const struct l
     ll_json_number(json, "completeness", risk->completeness, 4);
     ll_json_flag(json, "rateable", risk->rateable);
     put_places(village, json);
+    put_default(village, json);
     ll_json_whole(json, "buildings", (int64_t)village->counts.buildings);
     ll_json_number(json, "residents", village->counts.residents, 0);
     ll_json_number(json, "households", village->counts.households, 0);
@@ -106,21 +120,33 @@ enum ll_code ll_ranking_document(const struct ll_stored_ranking *ranking,
 /// The rule that decides an indicator, LL_RULE_COUNT when none does.
 static enum ll_rule_id rule_of(enum ll_indicator_id id)
 {
-    switch (id) {
-    case LL_IND_H1_FIRES:
-        return LL_RULE_INCIDENT_YEARS;
-    case LL_IND_C1_OVER_5_MIN:
-        return LL_RULE_RESPONSE_TOWNSHIP_S;
-    case LL_IND_C2_OVER_3_MIN:
-        return LL_RULE_RESPONSE_MICRO_S;
-    case LL_IND_C3_NO_TRUCK:
-        return LL_RULE_HOSE_TO_WALL_M;
-    case LL_IND_C5_NO_HYDRANT:
-    case LL_IND_C6_UNDER_TWO:
-        return LL_RULE_HYDRANT_RADIUS_M;
-    default:
-        return LL_RULE_COUNT;
-    }
+    static const enum ll_rule_id rules[LL_IND_COUNT] = {
+        [LL_IND_H1_FIRES] = LL_RULE_INCIDENT_YEARS,
+        [LL_IND_H2_WIRING] = LL_RULE_WIRING_YEARS,
+        [LL_IND_H3_STOVES] = LL_RULE_COUNT,
+        [LL_IND_H4_PREMISES] = LL_RULE_PLACE_NINE_SMALL,
+        [LL_IND_H5_HAZARDS] = LL_RULE_HAZARD_AGE_MOST,
+        [LL_IND_E1_TIMBER] = LL_RULE_COUNT,
+        [LL_IND_E2_GAPS] = LL_RULE_SEPARATION_CODE,
+        [LL_IND_E3_CLUSTER] = LL_RULE_CLUSTER_HOUSEHOLDS_1,
+        [LL_IND_E4_OVER_LIMIT] = LL_RULE_CLUSTER_LOW_M2,
+        [LL_IND_E5_BREAKS] = LL_RULE_BREAK_LOW_M,
+        [LL_IND_E6_FOREST] = LL_RULE_FOREST_NEAR_M,
+        [LL_IND_V1_ELDERLY] = LL_RULE_COUNT,
+        [LL_IND_V2_SENSITIVE] = LL_RULE_SENSITIVE_M2_A_HEAD,
+        [LL_IND_V3_LET] = LL_RULE_LET_PEOPLE_MANY,
+        [LL_IND_V4_ALARMS] = LL_RULE_COUNT,
+        [LL_IND_V5_WINDOWS] = LL_RULE_EXITS_LEAST,
+        [LL_IND_C1_OVER_5_MIN] = LL_RULE_RESPONSE_TOWNSHIP_S,
+        [LL_IND_C2_OVER_3_MIN] = LL_RULE_RESPONSE_MICRO_S,
+        [LL_IND_C3_NO_TRUCK] = LL_RULE_HOSE_TO_WALL_M,
+        [LL_IND_C4_LANES] = LL_RULE_LANE_WIDTH_M,
+        [LL_IND_C5_NO_HYDRANT] = LL_RULE_HYDRANT_RADIUS_M,
+        [LL_IND_C6_UNDER_TWO] = LL_RULE_HYDRANT_RADIUS_M,
+        [LL_IND_C7_FLOW] = LL_RULE_NEEDED_FLOW_LPS,
+        [LL_IND_C8_TEAMS] = LL_RULE_TEAM_PEOPLE,
+    };
+    return rules[id];
 }
 
 /// A rule with its value, source and truth mark, as member `rule` of the open object.
@@ -153,6 +179,7 @@ static void put_indicator(const struct ll_stored_village *village, const struct 
     ll_json_open_object(json, NULL);
     ll_json_text(json, "indicator", indicator->key);
     ll_json_text(json, "name", indicator_text(indicator, lang));
+    ll_json_text(json, "formula", indicator->formula);
     ll_json_text(json, "unit", indicator->unit);
     ll_json_number(json, "value_low", measure->low, 6);
     ll_json_number(json, "value_high", measure->high, 6);
@@ -160,10 +187,12 @@ static void put_indicator(const struct ll_stored_village *village, const struct 
     ll_json_number(json, "score", risk->score[id], RISK_DECIMALS);
     ll_json_number(json, "score_low", risk->score_low[id], RISK_DECIMALS);
     ll_json_number(json, "score_high", risk->score_high[id], RISK_DECIMALS);
+    ll_json_text(json, "scale", indicator->logarithmic ? "log" : "linear");
     ll_json_number(json, "scale_0", indicator->zero, 6);
     ll_json_number(json, "scale_100", indicator->hundred, 6);
     ll_json_number(json, "weight", indicator->weight, 6);
     ll_json_number(json, "contribution", risk->share[id], 12);
+    ll_json_text(json, "source", indicator->source);
     ll_json_text(json, "mark", indicator->mark);
     put_rule(model, rule_of(id), lang, json);
     ll_json_close(json);

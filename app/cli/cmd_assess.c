@@ -1,6 +1,7 @@
 /* assess and explain: the questions an assessor comes with. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/cli/commands.h"
 #include "app/cli/period_option.h"
@@ -185,14 +186,29 @@ static const struct ll_option explain_options[] = {
     {0},
 };
 
-/// "0.25–0.4 share", or one figure where both ends agree.
-static void format_measure(const struct ll_measure *measure, const char *unit, char *ret_text,
-                           size_t size)
+/// Name of a unit as people read it.
+static const char *unit_text(const char *unit, enum ll_lang lang)
 {
+    static const char *const units[] = {"1/1000/a", "1/100", "households", "limits"};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(unit, units[i]) == 0) {
+            return ll_tr(lang, units[i]);
+        }
+    }
+    return strcmp(unit, "share") == 0 ? "%" : unit;
+}
+
+/// "25–40 %", or one figure where both ends agree.
+static void format_measure(const struct ll_measure *measure, const char *unit, enum ll_lang lang,
+                           char *ret_text, size_t size)
+{
+    bool share = strcmp(unit, "share") == 0;
+    double by = share ? 100.0 : 1.0;
+    const char *name = unit_text(unit, lang);
     if (measure->high > measure->low) {
-        (void)snprintf(ret_text, size, "%.3g–%.3g %s", measure->low, measure->high, unit);
+        (void)snprintf(ret_text, size, "%.3g–%.3g %s", by * measure->low, by * measure->high, name);
     } else {
-        (void)snprintf(ret_text, size, "%.3g %s", measure->low, unit);
+        (void)snprintf(ret_text, size, "%.3g %s", by * measure->low, name);
     }
 }
 
@@ -211,7 +227,7 @@ static enum ll_code describe_indicator(const struct ll_stored_village *village,
     if (code == LL_OK && m->known <= 0.0) {
         code = ll_text_pad(text, ll_tr(lang, "unknown"), 24, err);
     } else if (code == LL_OK) {
-        format_measure(m, indicator->unit, cell, sizeof cell);
+        format_measure(m, indicator->unit, lang, cell, sizeof cell);
         code = ll_text_pad(text, cell, 24, err);
     }
     return code == LL_OK

@@ -191,7 +191,9 @@ static enum ll_code say_place(const struct ll_view *view, enum ll_indicator_id i
     if (code == LL_OK && !isnan(place->lonlat.x)) {
         code = ll_text_appendf(text, err, " (%.6f,%.6f)", place->lonlat.x, place->lonlat.y);
     }
-    if (code == LL_OK && isfinite(place->value)) {
+    bool none =
+        reason->layer == LL_LANE && !(place->value > 0.0); /* certainly obstructed nowhere */
+    if (code == LL_OK && isfinite(place->value) && !none) {
         code = ll_text_appendf(text, err, " %.1f %s", place->value, unit_of(id));
     }
     if (code == LL_OK && !reason->certain) {

@@ -222,7 +222,7 @@ static enum ll_code describe_indicator(const struct ll_stored_village *village,
     char cell[96];
     enum ll_code code = ll_text_appendf(text, err, "    %-3s ", indicator->key);
     if (code == LL_OK) {
-        code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 52, err);
+        code = ll_text_pad(text, lang == LL_LANG_ZH ? indicator->zh : indicator->en, 54, err);
     }
     if (code == LL_OK && m->known <= 0.0) {
         code = ll_text_pad(text, ll_tr(lang, "unknown"), 24, err);
@@ -244,7 +244,7 @@ static enum ll_code describe_dimension(const struct ll_stored_village *village,
 {
     enum ll_code code = ll_text_append(text, "  ", err);
     if (code == LL_OK) {
-        code = ll_text_pad(text, ll_dimension_text(model->indicators, dimension, lang), 58, err);
+        code = ll_text_pad(text, ll_dimension_text(model->indicators, dimension, lang), 60, err);
     }
     return code == LL_OK ? ll_text_appendf(text, err, "%24s%s %5.1f   %s %.3f   %s %5.1f%%\n", "",
                                            ll_tr(lang, "score"), village->risk.dimension[dimension],

@@ -230,18 +230,10 @@ static enum ll_code say_group(const struct ll_weights *w, size_t g, enum ll_lang
                         ll_tr(lang, "consistency ratio"), group->ahp.ratio);
     for (size_t i = 0; code == LL_OK && i < group->count; i++) {
         int item = group->item[i];
-        code = ll_text_append(text, "  ", err);
-        if (code == LL_OK) {
-            code = ll_text_pad(text, ll_compare_key(g, item), 14, err);
-        }
-        if (code == LL_OK) {
-            code = ll_text_pad(text, item_text(w->model.indicators, g, item, lang), 54, err);
-        }
-        if (code == LL_OK) {
-            code = ll_text_appendf(text, err, "%.4f  (%s %.4f)\n",
-                                   weight_in(w->model.indicators, g, item), ll_tr(lang, "default"),
-                                   weight_in(w->model.default_indicators, g, item));
-        }
+        code = ll_text_appendf(text, err, "  %-14s %.4f  (%s %.4f)  %s\n", ll_compare_key(g, item),
+                               weight_in(w->model.indicators, g, item), ll_tr(lang, "default"),
+                               weight_in(w->model.default_indicators, g, item),
+                               item_text(w->model.indicators, g, item, lang));
     }
     return code;
 }

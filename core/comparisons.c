@@ -69,7 +69,9 @@ static bool read_value(const char *text, double *ret_value)
     if (len >= sizeof over) {
         return false;
     }
-    memcpy(over, text, len);
+    for (size_t i = 0; i < len; i++) {
+        over[i] = text[i];
+    }
     if (!ll_parse_number(over, &value) || (slash != NULL && !ll_parse_number(slash + 1, &by)) ||
         !(value > 0.0 && by > 0.0)) {
         return false;

@@ -163,6 +163,10 @@ enum ll_rule_id {
     LL_RULE_NIGHT_FROM_H,          ///< hour of the day at which the night begins
     LL_RULE_NIGHT_TO_H,
     LL_RULE_TURNING_PLACE_HEAVY_M, ///< side of the free square that heavy vehicles turn in
+    LL_RULE_HYDRANT_WALL_M,          ///< how far from walls
+    LL_RULE_HYDRANT_WALL_VILLAGE_M,  ///< the same where a village leaves no more room
+    LL_RULE_STATION_STEP_M,          ///< places for stations are looked for so often along a lane
+    LL_RULE_STATION_STEP_TOWNSHIP_M, ///< the same for township stations
     LL_RULE_COUNT
 };
 

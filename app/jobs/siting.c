@@ -12,6 +12,7 @@
 #include "data/scene_io.h"
 #include "geo/areas.h"
 #include "geo/dwellers.h"
+#include "geo/index.h"
 #include "geo/site_scene.h"
 
 void ll_siting_clear(struct ll_siting *s)
@@ -34,6 +35,7 @@ static void work_clear(struct ll_siting_work *w)
     ll_siting_clear(&w->out);
     ll_clearance_clear(&w->clearance);
     ll_hose_ground_clear(&w->ground);
+    ll_road_clear(&w->road);
     ll_free(w->have);
     ll_free(w->demand);
     ll_site_places_clear(&w->places);
@@ -203,6 +205,30 @@ static enum ll_code list_demand(struct ll_siting_work *w, struct ll_err *err)
         }
     }
     return LL_OK;
+}
+
+/// Lanes near a building being looked for.
+struct lanes_near {
+    const struct ll_siting_work *work;
+    bool any;
+};
+
+static bool meet_lane(uint32_t item, void *user)
+{
+    struct lanes_near *near = user;
+    const struct ll_siting_work *w = near->work;
+    near->any = ll_lane_drivable(&w->out.model.speeds, &w->out.scene.layer[LL_LANE],
+                                 w->ground.lane_row[item]);
+    return !near->any;
+}
+
+bool ll_siting_lane_near(const struct ll_siting_work *w, size_t demand, double reach_m)
+{
+    const struct ll_box *box = &w->out.scene.layer[LL_BUILDING].shape.box[w->demand[demand]];
+    const struct ll_box around = ll_box_grown(box, reach_m);
+    struct lanes_near near = {.work = w};
+    ll_index_search(w->ground.lanes, &around, meet_lane, &near);
+    return near.any;
 }
 
 /// Counts anew, in the scene with the sites, and holds that against what was promised.

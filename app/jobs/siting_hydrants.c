@@ -8,7 +8,6 @@
 #include "geo/clearance.h"
 #include "geo/hose_cover.h"
 #include "geo/hydrant_sites.h"
-#include "geo/index.h"
 #include "geo/water.h"
 
 /// The hydrants of a scene that count, as places.
@@ -122,21 +121,6 @@ static enum ll_code cover(struct ll_siting_work *w, struct ll_err *err)
                                               &w->covers, err);
 }
 
-/// Lanes near a building being looked for.
-struct lanes_near {
-    const struct ll_siting_work *work;
-    bool any;
-};
-
-static bool meet_lane(uint32_t item, void *user)
-{
-    struct lanes_near *near = user;
-    const struct ll_siting_work *w = near->work;
-    near->any = ll_lane_drivable(&w->out.model.speeds, &w->out.scene.layer[LL_LANE],
-                                 w->ground.lane_row[item]);
-    return !near->any;
-}
-
 static enum ll_site_why why(const struct ll_siting_work *w, size_t demand, uint32_t covered,
                             uint32_t near_walls)
 {
@@ -148,11 +132,7 @@ static enum ll_site_why why(const struct ll_siting_work *w, size_t demand, uint3
     }
     const double reach_m =
         ll_rule(w->stage.rules, w->request->hose ? LL_RULE_HOSE_REACH_M : LL_RULE_HYDRANT_RADIUS_M);
-    const struct ll_box *box = &w->out.scene.layer[LL_BUILDING].shape.box[w->demand[demand]];
-    const struct ll_box around = ll_box_grown(box, reach_m);
-    struct lanes_near near = {.work = w};
-    ll_index_search(w->ground.lanes, &around, meet_lane, &near);
-    return near.any ? LL_WHY_NO_PLACE : LL_WHY_NO_LANE;
+    return ll_siting_lane_near(w, demand, reach_m) ? LL_WHY_NO_PLACE : LL_WHY_NO_LANE;
 }
 
 const struct ll_siting_facility ll_siting_hydrants = {before, look, cover, after, why};

@@ -4,6 +4,7 @@
 
 #include "app/jobs/siting.h"
 #include "core/clearance.h"
+#include "geo/dispatch.h"
 #include "geo/hose_place.h"
 #include "geo/lists.h"
 
@@ -14,8 +15,9 @@ struct ll_siting_work {
     struct ll_stage stage;
     struct ll_clearance clearance;
     struct ll_hose_ground ground;
-    uint8_t *have;    ///< by building: what covers it now, up to 2
-    uint32_t *demand; ///< rows of the buildings that are asked about and not covered, ascending
+    struct ll_road road; ///< what the vehicles of a new station drive
+    uint8_t *have;       ///< by building: what covers it now, up to 2
+    uint32_t *demand;    ///< rows of the buildings that are asked about and not covered, ascending
     size_t demand_count;
     struct ll_site_places places;
     struct ll_lists covers; ///< by place: positions in `demand`
@@ -44,6 +46,9 @@ extern const struct ll_siting_facility ll_siting_stations;
 LL_MUST_USE enum ll_code ll_siting_choose(struct ll_siting_work *work,
                                           const struct ll_siting_facility *facility,
                                           struct ll_err *err);
+
+/// Whether a drivable lane runs within reach of a building of the demand, by boxes.
+bool ll_siting_lane_near(const struct ll_siting_work *work, size_t demand, double reach_m);
 
 /// Notes how long a step took.
 void ll_siting_lap(struct ll_siting_work *work, enum ll_siting_step step);

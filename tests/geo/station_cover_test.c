@@ -115,7 +115,7 @@ static void make_town(struct town *t, uint64_t seed)
                        .speeds = ll_test_speeds(),
                        .vehicles = ll_test_vehicles(),
                        .rules = ll_test_rules()};
-    assert_ok(ll_rules_set(t->rules, "response_township_s=110", &err), &err);
+    assert_ok(ll_rules_set(t->rules, "response_township_s=150", &err), &err);
     assert_ok(ll_rules_set(t->rules, "response_micro_s=130", &err), &err);
     assert_ok(ll_rules_set(t->rules, "station_step_m=70", &err), &err);
     assert_ok(ll_rules_set(t->rules, "station_step_township_m=100", &err), &err);

@@ -15,6 +15,8 @@ const char *ll_cost_key(enum ll_cost_id id)
         [LL_COST_HYDRANT_REPAIR] = "hydrant_repair",
         [LL_COST_STATION_MICRO] = "station_micro",
         [LL_COST_STATION_TOWNSHIP] = "station_township",
+        [LL_COST_OBSTACLE_MOVABLE] = "obstacle_movable",
+        [LL_COST_OBSTACLE_FIXED] = "obstacle_fixed",
     };
     return keys[id];
 }

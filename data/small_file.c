@@ -1,5 +1,6 @@
 #include "data/small_file.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,5 +38,22 @@ enum ll_code ll_small_file_read(const char *path, char **ret_text, size_t *ret_l
     *ret_text = text;
     *ret_len = len;
     text = NULL;
+    return LL_OK;
+}
+
+enum ll_code ll_small_file_write(const char *path, const char *text, struct ll_err *err)
+{
+    char beside[4096];
+    int len = snprintf(beside, sizeof beside, "%s.part", path);
+    FILE *file = len > 0 && (size_t)len < sizeof beside ? fopen(beside, "wb") : NULL;
+    bool good = file != NULL && fputs(text, file) >= 0;
+    good = file != NULL && fclose(file) == 0 && good;
+    good = good && rename(beside, path) == 0;
+    if (!good) {
+        if (file != NULL) {
+            (void)remove(beside);
+        }
+        return ll_fail(err, LL_E_IO, "the file '%.400s' cannot be written", path);
+    }
     return LL_OK;
 }

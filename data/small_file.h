@@ -15,4 +15,9 @@
 LL_MUST_USE enum ll_code ll_small_file_read(const char *path, char **ret_text, size_t *ret_len,
                                             struct ll_err *err);
 
+/// Writes a text to a file, whole or not at all: beside its place, then renamed.
+/// @return LL_OK, LL_E_IO.
+LL_MUST_USE enum ll_code ll_small_file_write(const char *path, const char *text,
+                                             struct ll_err *err);
+
 #endif

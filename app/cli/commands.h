@@ -19,6 +19,7 @@ extern const struct ll_command ll_command_weights;
 extern const struct ll_command ll_command_explain;
 extern const struct ll_command ll_command_obstacles;
 extern const struct ll_command ll_command_site;
+extern const struct ll_command ll_command_plan;
 extern const struct ll_command ll_command_map;
 extern const struct ll_command ll_command_tiles;
 extern const struct ll_command ll_command_export;

@@ -13,8 +13,8 @@ static void say_question(struct ll_console *console, const struct ll_what_if *w,
            w->gained[q], w->lost[q]);
 }
 
-static enum ll_code describe_village(const struct ll_what_if *w, const struct ll_what_if_village *v,
-                                     enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+enum ll_code ll_what_if_line(const struct ll_what_if *w, const struct ll_what_if_village *v,
+                             enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
     const struct ll_table *areas = &w->scene.layer[LL_AREA];
     const char *name = ll_table_string(areas, v->area, LL_AREA_NAME);
@@ -48,7 +48,7 @@ enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_r
     enum ll_code code = ll_what_if(request, path, &w, err);
     for (size_t i = 0; code == LL_OK && i < w.village_count; i++) {
         if (ll_what_if_differs(&w.villages[i])) {
-            code = describe_village(&w, &w.villages[i], console->lang, &text, err);
+            code = ll_what_if_line(&w, &w.villages[i], console->lang, &text, err);
             touched++;
         }
     }

@@ -2,12 +2,18 @@
 #ifndef LL_APP_CLI_SAY_WHAT_IF_H
 #define LL_APP_CLI_SAY_WHAT_IF_H
 
-#include "app/jobs/assess.h"
+#include "app/jobs/what_if.h"
 #include "app/shell/console.h"
 
 /// Runs the what-if of a list of changes and prints the difference. Nothing is stored.
 LL_MUST_USE enum ll_code ll_say_what_if(struct ll_console *console,
                                         const struct ll_assess_request *request, const char *path,
                                         struct ll_err *err);
+
+/// Appends a line on a village: name, risk with its range and place, before and after.
+LL_MUST_USE enum ll_code ll_what_if_line(const struct ll_what_if *what_if,
+                                         const struct ll_what_if_village *village,
+                                         enum ll_lang lang, struct ll_text *text,
+                                         struct ll_err *err);
 
 #endif

@@ -20,8 +20,7 @@ void ll_what_if_clear(struct ll_what_if *what_if)
     *what_if = (struct ll_what_if){0};
 }
 
-/// Answers of a building, a bit for each question.
-static uint8_t answers_of(const struct ll_what_if *w, size_t row)
+uint8_t ll_what_if_answers(const struct ll_what_if *w, size_t row)
 {
     const struct ll_building_results *r = &w->chain.results;
     const struct ll_outcomes *o = &w->chain.outcomes;
@@ -96,7 +95,7 @@ static enum ll_code keep_before(struct ll_what_if *w, struct ll_err *err)
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < buildings; i++) {
-        w->had[i] = answers_of(w, i);
+        w->had[i] = ll_what_if_answers(w, i);
     }
     for (size_t i = 0; i < villages; i++) {
         const struct ll_rank *place = &w->chain.ranks[i];
@@ -107,6 +106,14 @@ static enum ll_code keep_before(struct ll_what_if *w, struct ll_err *err)
     return LL_OK;
 }
 
+/// Runs what was loaded as it is.
+static enum ll_code start(const struct ll_assess_request *request, struct ll_what_if *w,
+                          struct ll_err *err)
+{
+    enum ll_code code = run_chain(request, NULL, w, &w->before_s, err);
+    return code == LL_OK ? keep_before(w, err) : code;
+}
+
 enum ll_code ll_what_if_open(const struct ll_assess_request *request,
                              struct ll_what_if *ret_what_if, struct ll_err *err)
 {
@@ -114,10 +121,7 @@ enum ll_code ll_what_if_open(const struct ll_assess_request *request,
     w.chain.lasting = true;
     enum ll_code code = load(request, &w, err);
     if (code == LL_OK) {
-        code = run_chain(request, NULL, &w, &w.before_s, err);
-    }
-    if (code == LL_OK) {
-        code = keep_before(&w, err);
+        code = start(request, &w, err);
     }
     if (code == LL_OK) {
         *ret_what_if = w;
@@ -126,30 +130,39 @@ enum ll_code ll_what_if_open(const struct ll_assess_request *request,
     return code;
 }
 
-/// Brings the places of a list to the CRS of the scene.
-static enum ll_code place_changes(const struct ll_scene *scene, struct ll_changes *changes,
-                                  struct ll_err *err)
+enum ll_code ll_what_if_read(const struct ll_scene *scene, const char *path,
+                             struct ll_changes *ret_changes, struct ll_err *err)
 {
+    LL_CLEANUP(ll_freep) char *text = NULL;
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
-    enum ll_code code = ll_geo_ctx_new(&ctx, err);
-    for (size_t i = 0; code == LL_OK && i < changes->count; i++) {
-        struct ll_change *change = &changes->rows[i];
+    LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
+    size_t len = 0;
+    enum ll_code code = ll_small_file_read(path, &text, &len, err);
+    if (code == LL_OK) {
+        code = ll_changes_parse(path, text, len, &changes, err);
+    }
+    if (code == LL_OK) {
+        code = ll_geo_ctx_new(&ctx, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < changes.count; i++) {
+        struct ll_change *change = &changes.rows[i];
         if (change->kind == LL_CHANGE_ADD || change->kind == LL_CHANGE_MOVE) {
             code = ll_points_to_scene(ctx, scene, &change->at, 1, err);
         }
     }
+    if (code == LL_OK) {
+        *ret_changes = changes;
+        changes = (struct ll_changes){0};
+    }
     return code;
 }
 
-enum ll_code ll_what_if_apply(const struct ll_assess_request *request, struct ll_changes *changes,
-                              struct ll_what_if *w, struct ll_changes_log *ret_log,
-                              struct ll_err *err)
+enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
+                              const struct ll_changes *changes, struct ll_what_if *w,
+                              struct ll_changes_log *ret_log, struct ll_err *err)
 {
     LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
-    enum ll_code code = place_changes(&w->scene, changes, err);
-    if (code == LL_OK) {
-        code = ll_changes_apply(changes, &w->scene, &log, err);
-    }
+    enum ll_code code = ll_changes_apply(changes, &w->scene, &log, err);
     if (code == LL_OK) {
         code = run_chain(request, &log.box, w, &w->after_s, err);
     }
@@ -179,7 +192,7 @@ enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)
         w->gained[q] = w->lost[q] = 0;
     }
     for (size_t i = 0; i < w->chain.results.count; i++) {
-        unsigned has = answers_of(w, i);
+        unsigned has = ll_what_if_answers(w, i);
         unsigned had = w->had[i];
         for (unsigned q = 0; q < LL_WHAT_IF_COUNT; q++) {
             w->gained[q] += (has & ~had) >> q & 1U;
@@ -207,16 +220,14 @@ enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)
 enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                         struct ll_what_if *ret_what_if, struct ll_err *err)
 {
-    LL_CLEANUP(ll_freep) char *text = NULL;
     LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
-    size_t len = 0;
-    enum ll_code code = ll_small_file_read(path, &text, &len, err);
+    enum ll_code code = load(request, &w, err);
     if (code == LL_OK) {
-        code = ll_changes_parse(path, text, len, &changes, err);
+        code = ll_what_if_read(&w.scene, path, &changes, err);
     }
     if (code == LL_OK) {
-        code = ll_what_if_open(request, &w, err);
+        code = start(request, &w, err);
     }
     if (code == LL_OK) {
         code = ll_what_if_apply(request, &changes, &w, NULL, err);

@@ -51,12 +51,16 @@ void ll_what_if_clear(struct ll_what_if *what_if);
 LL_MUST_USE enum ll_code ll_what_if_open(const struct ll_assess_request *request,
                                          struct ll_what_if *ret_what_if, struct ll_err *err);
 
-/// Applies a list whose places are in degrees, and runs what it touches.
-/// @param inout_changes Its places are brought to metres of the scene.
-/// @param ret_log       To take it back; may be NULL.
+/// Reads a list (core/changes.h) from a file and brings its places to metres of the scene.
+/// @param ret_changes Owned by the caller.
+LL_MUST_USE enum ll_code ll_what_if_read(const struct ll_scene *scene, const char *path,
+                                         struct ll_changes *ret_changes, struct ll_err *err);
+
+/// Applies a list whose places are in metres of the scene, and runs what it touches.
+/// @param ret_log To take it back; may be NULL.
 /// @return that of ll_changes_apply and of the stages. After a failure good for clearing alone.
 LL_MUST_USE enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
-                                          struct ll_changes *inout_changes,
+                                          const struct ll_changes *changes,
                                           struct ll_what_if *inout, struct ll_changes_log *ret_log,
                                           struct ll_err *err);
 
@@ -71,6 +75,9 @@ LL_MUST_USE enum ll_code ll_what_if_compare(struct ll_what_if *inout, struct ll_
 /// All of it for the list in a file (core/changes.h).
 LL_MUST_USE enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                                     struct ll_what_if *ret_what_if, struct ll_err *err);
+
+/// Answers of a building now, a bit for each question.
+uint8_t ll_what_if_answers(const struct ll_what_if *what_if, size_t building);
 
 /// Key of a question in documents: "hydrant_in_reach", ….
 const char *ll_what_if_key(enum ll_what_if_question question);

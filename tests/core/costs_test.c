@@ -75,7 +75,8 @@ static void a_table_that_lacks_a_price_or_has_it_twice_is_refused(void **state)
 {
     (void)state;
     static const char all[] = "hydrant_new,1,0,9,yuan,P,,\nhydrant_put_back,1,0,9,yuan,P,,\n"
-                              "hydrant_repair,1,0,9,yuan,X,,\nstation_micro,1,0,9,yuan,P,,\n";
+                              "hydrant_repair,1,0,9,yuan,X,,\nstation_micro,1,0,9,yuan,P,,\n"
+                              "obstacle_movable,1,0,9,yuan,P,,\nobstacle_fixed,1,0,9,yuan,P,,\n";
     struct ll_costs costs = {0};
     char text[1000];
     assert_int_equal(parse(all, &costs), LL_E_FORMAT);

@@ -4,10 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/jobs/find.h"
-#include "core/alloc.h"
 #include "core/rng.h"
-#include "data/small_file.h"
 #include "geo/crs.h"
 #include "tests/app/town_store.h"
 #include "tests/support/check.h"
@@ -85,20 +82,12 @@ static const char *some_list(ll_geo_ctx *ctx, const struct ll_scene *scene, stru
 }
 
 /// The chain over the changed scene from nothing.
-static void run_whole(struct town *town, ll_geo_ctx *ctx, const char *path, struct ll_chain *ret)
+static void run_whole(struct town *town, const char *path, struct ll_chain *ret)
 {
     struct ll_err err = {0};
-    LL_CLEANUP(ll_freep) char *text = NULL;
     LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
     LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
-    size_t len = 0;
-    assert_ok(ll_small_file_read(path, &text, &len, &err), &err);
-    assert_ok(ll_changes_parse(path, text, len, &changes, &err), &err);
-    for (size_t i = 0; i < changes.count; i++) {
-        if (!isnan(changes.rows[i].at.x)) {
-            assert_ok(ll_points_to_scene(ctx, &town->scene, &changes.rows[i].at, 1, &err), &err);
-        }
-    }
+    assert_ok(ll_what_if_read(&town->scene, path, &changes, &err), &err);
     assert_ok(ll_changes_apply(&changes, &town->scene, &log, &err), &err);
     const struct ll_stage stage = {.scene = &town->scene,
                                    .rules = town->model.rules,
@@ -175,7 +164,7 @@ static void random_changes_give_what_a_whole_run_gives(void **state)
         town_load(store, &town);
         const char *list = some_list(ctx, &town.scene, &rng);
         assert_ok(ll_what_if(&request, list, &w, &err), &err);
-        run_whole(&town, ctx, list, &whole);
+        run_whole(&town, list, &whole);
         assert_same(&w.chain, &whole);
     }
 }
@@ -197,13 +186,10 @@ static void what_is_taken_back_leaves_no_trace(void **state)
     assert_ok(ll_what_if_open(&request, &first, &err), &err);
     assert_ok(ll_what_if_open(&request, &w, &err), &err);
     for (int round = 0; round < 6; round++) {
-        LL_CLEANUP(ll_freep) char *text = NULL;
         LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
         LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
-        size_t len = 0;
         const char *path = some_list(ctx, &first.scene, &rng);
-        assert_ok(ll_small_file_read(path, &text, &len, &err), &err);
-        assert_ok(ll_changes_parse(path, text, len, &changes, &err), &err);
+        assert_ok(ll_what_if_read(&first.scene, path, &changes, &err), &err);
         assert_ok(ll_what_if_apply(&request, &changes, &w, &log, &err), &err);
         assert_ok(ll_what_if_undo(&request, &log, &w, &err), &err);
         assert_same(&w.chain, &first.chain);

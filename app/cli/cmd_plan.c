@@ -1,0 +1,171 @@
+/* plan: the work list. */
+#include <math.h>
+#include <stdio.h>
+
+#include "app/cli/commands.h"
+#include "app/cli/say_what_if.h"
+#include "app/jobs/plan.h"
+#include "core/language.h"
+#include "data/small_file.h"
+
+static const struct ll_option plan_options[] = {
+    {"area", "CODE", "only one village", false},
+    {"budget", "YUAN", "spend at most so much", false},
+    {"count", "N", "at most so many actions (default: 20)", false},
+    {"period", "P", "period assessed, 2026 or 2026-H1 (default: this year)", false},
+    {"year", "Y", "the same as --period", false},
+    {"set", "ID=VALUE", "another threshold or unit price", true},
+    {"out", "FILE", "write the list as CSV, for `assess --with`", false},
+    {0},
+};
+
+static enum ll_code read_request(const struct ll_args *args, struct ll_plan_request *request,
+                                 struct ll_err *err)
+{
+    const char *budget = ll_arg(args, "budget");
+    const char *count = ll_arg(args, "count");
+    const char *period = ll_arg(args, "period");
+    long long most = 20;
+    if (budget != NULL &&
+        (!ll_parse_number(budget, &request->budget_yuan) || !(request->budget_yuan >= 0.0))) {
+        return ll_fail(err, LL_E_USAGE, "--budget takes an amount in yuan, not '%s'", budget);
+    }
+    if (count != NULL && !ll_parse_whole(count, 1, 1000, &most)) {
+        return ll_fail(err, LL_E_USAGE, "--count takes a number from 1 to 1000, not '%s'", count);
+    }
+    request->count = (size_t)most;
+    request->area = ll_arg(args, "area");
+    request->assess.period = period != NULL ? period : ll_arg(args, "year");
+    return LL_OK;
+}
+
+static enum ll_code describe_gains(const struct ll_plan_action *a, enum ll_lang lang,
+                                   struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (int q = 0; code == LL_OK && q < LL_WHAT_IF_COUNT; q++) {
+        if (a->gained[q] > 0) {
+            code = ll_text_appendf(text, err, "      %s: +%zu\n",
+                                   ll_tr(lang, ll_what_if_text((enum ll_what_if_question)q)),
+                                   a->gained[q]);
+        }
+    }
+    return code;
+}
+
+static enum ll_code describe_action(const struct ll_plan *plan, size_t i, enum ll_lang lang,
+                                    struct ll_text *text, struct ll_err *err)
+{
+    const struct ll_plan_action *a = &plan->actions[i];
+    const struct ll_scene *scene = &plan->what_if.scene;
+    const char *village = a->village == LL_NONE
+                              ? NULL
+                              : ll_table_string(&scene->layer[LL_AREA], a->village, LL_AREA_NAME);
+    const char *lane =
+        a->lane == LL_NONE ? NULL : ll_table_string(&scene->layer[LL_LANE], a->lane, LL_LANE_NAME);
+    enum ll_code code = ll_text_appendf(text, err, "%4zu  %s: %s%s%s", i + 1,
+                                        ll_tr(lang, ll_plan_kind_text(a->kind)),
+                                        village == NULL ? "" : village, village == NULL ? "" : ", ",
+                                        lane == NULL ? ll_tr(lang, "lane without a name") : lane);
+    if (code == LL_OK && a->id != 0) {
+        code = ll_text_appendf(text, err, " (%s %lld)", ll_tr(lang, "id"), (long long)a->id);
+    }
+    if (code == LL_OK) {
+        code = ll_text_say(text, lang, err, "; about %.0f yuan", a->cost_yuan);
+    }
+    if (code == LL_OK) {
+        code = ll_text_append(text, "\n", err);
+    }
+    return code == LL_OK ? describe_gains(a, lang, text, err) : code;
+}
+
+static enum ll_code describe_villages(const struct ll_what_if *w, enum ll_lang lang,
+                                      struct ll_text *text, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < w->village_count; i++) {
+        if (ll_what_if_differs(&w->villages[i])) {
+            code = ll_what_if_line(w, &w->villages[i], lang, text, err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *plan,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text actions = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text villages = {0};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < plan->action_count; i++) {
+        code = describe_action(plan, i, console->lang, &actions, err);
+    }
+    if (code == LL_OK) {
+        code = describe_villages(&plan->what_if, console->lang, &villages, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    ll_say(console, "work list, %s: %zu of %zu candidates, in order of risk lowered per yuan",
+           plan->what_if.period, plan->action_count, plan->candidates);
+    ll_say_text(console, ll_text_str(&actions));
+    if (plan->action_count == 0) {
+        ll_say(console, "nothing that could be done lowers the risk as far as it is known");
+        return LL_OK;
+    }
+    ll_say(console, "all together about %.0f yuan%s", plan->cost_yuan,
+           ll_tr(console->lang,
+                 plan->default_prices ? ", by default prices; set your own with --set" : ""));
+    ll_say(console, "risk before and after, computed anew with all of it:");
+    ll_say_text(console, ll_text_str(&villages));
+    if (plan->break_count > 0) {
+        ll_say(console,
+               "%zu clusters could be parted by a break, a wall or taking houses down; --json "
+               "lists them, their effect is not in these figures",
+               plan->break_count);
+    }
+    return LL_OK;
+}
+
+static enum ll_code write_list(const struct ll_plan *plan, const char *path, struct ll_err *err)
+{
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    enum ll_code code = ll_plan_list(plan, &text, err);
+    return code == LL_OK ? ll_small_file_write(path, ll_text_str(&text), err) : code;
+}
+
+static enum ll_code plan(struct ll_console *console, const struct ll_args *args, int *ret_exit,
+                         struct ll_err *err)
+{
+    (void)ret_exit;
+    LL_CLEANUP(ll_plan_clear) struct ll_plan made = {0};
+    LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
+    const char *settings[LL_ARGS_MAX];
+    size_t count = 0;
+    for (const char *s = ll_arg_at(args, "set", 0); s != NULL; s = ll_arg_at(args, "set", count)) {
+        settings[count++] = s;
+    }
+    struct ll_plan_request request = {.assess = {.store = console->store,
+                                                 .settings = settings,
+                                                 .setting_count = count,
+                                                 .village_level = NAN,
+                                                 .threads = console->threads,
+                                                 .progress = &console->progress},
+                                      .budget_yuan = INFINITY,
+                                      .lang = console->lang};
+    const char *out = ll_arg(args, "out");
+    enum ll_code code = read_request(args, &request, err);
+    code = code == LL_OK ? ll_plan_run(&request, &made, err) : code;
+    code = code == LL_OK && out != NULL ? write_list(&made, out, err) : code;
+    code = code == LL_OK ? say_plan(console, &made, err) : code;
+    code = code == LL_OK ? ll_plan_document(&made, console->lang, json, err) : code;
+    return code == LL_OK ? ll_print_json(console, json, err) : code;
+}
+
+const struct ll_command ll_command_plan = {"plan",
+                                           "[--area CODE] [--budget YUAN] [options]",
+                                           "the work list: what lowers the risk most for its cost",
+                                           plan_options,
+                                           0,
+                                           0,
+                                           plan};

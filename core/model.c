@@ -73,6 +73,22 @@ static const struct ll_word measure_source_words[LL_MEASURE_COUNT] = {
     [LL_MEASURE_ESTIMATED] = {"estimated", "估计", "estimated"},
     [LL_MEASURE_ELEVATION] = {"elevation-model", "高程模型", "elevation model"},
 };
+static const struct ll_word turn_place_words[LL_TURN_PLACE_COUNT] = {
+    [LL_TURN_PLACE_UNKNOWN] = {"", "未知", "unknown"},
+    [LL_TURN_PLACE_NONE] = {"none", "无", "none"},
+    [LL_TURN_PLACE_T] = {"t", "T形", "T-shaped"},
+    [LL_TURN_PLACE_Y] = {"y", "Y形", "Y-shaped"},
+    [LL_TURN_PLACE_12] = {"12x12", "12米×12米", "12 m by 12 m"},
+    [LL_TURN_PLACE_15] = {"15x15", "15米×15米", "15 m by 15 m"},
+    [LL_TURN_PLACE_18] = {"18x18", "18米×18米", "18 m by 18 m"},
+    [LL_TURN_PLACE_CIRCLE] = {"circle", "环形", "turning circle"},
+};
+static const struct ll_word outline_words[LL_OUTLINE_COUNT] = {
+    [LL_OUTLINE_UNKNOWN] = {"", "未知", "unknown"},
+    [LL_OUTLINE_SURVEYED] = {"surveyed", "实测", "surveyed"},
+    [LL_OUTLINE_DIGITISED] = {"digitised", "人工描绘", "drawn by hand"},
+    [LL_OUTLINE_MACHINE] = {"machine", "自动提取", "drawn by a program"},
+};
 static const struct ll_word hydrant_kind_words[LL_HYDRANT_KIND_COUNT] = {
     [LL_HYDRANT_KIND_UNKNOWN] = {"", "未知", "unknown"},
     [LL_HYDRANT_MUNICIPAL] = {"municipal", "市政消火栓", "municipal hydrant"},
@@ -148,6 +164,8 @@ static const struct ll_vocabulary hydrant_kinds = WORDS(hydrant_kind_words);
 static const struct ll_vocabulary hydrant_forms = WORDS(hydrant_form_words);
 static const struct ll_vocabulary statuses = WORDS(status_words);
 static const struct ll_vocabulary station_kinds = WORDS(station_kind_words);
+static const struct ll_vocabulary turn_places = WORDS(turn_place_words);
+static const struct ll_vocabulary outlines = WORDS(outline_words);
 static const struct ll_vocabulary obstacle_kinds = WORDS(obstacle_kind_words);
 static const struct ll_vocabulary hazard_states = WORDS(hazard_words);
 static const struct ll_vocabulary ground_kinds = WORDS(ground_kind_words);
@@ -216,6 +234,7 @@ static const struct ll_field building_fields[LL_BUILDING_FIELDS] = {
     [LL_BUILDING_EXITS] = REAL("exits", "安全出口数", "exits", 0, 1000),
     [LL_BUILDING_BARRED_WINDOWS] =
         WORD("barred_windows", "防盗窗无逃生口", "barred windows", flags),
+    [LL_BUILDING_OUTLINE] = WORD("outline", "轮廓来源", "source of the outline", outlines),
 };
 static const struct ll_field lane_fields[LL_LANE_FIELDS] = {
     [LL_LANE_NAME] = TEXT("name", "名称", "name"),
@@ -240,6 +259,7 @@ static const struct ll_field lane_fields[LL_LANE_FIELDS] = {
         REAL("slope_error_pct", "坡度误差", "uncertainty of the slope", 0, 100),
     [LL_LANE_SLOPE_SOURCE] =
         WORD("slope_source", "坡度来源", "source of the slope", measure_sources),
+    [LL_LANE_TURN_PLACE] = WORD("turn_place", "回车场", "place to turn", turn_places),
 };
 static const struct ll_field hydrant_fields[LL_HYDRANT_FIELDS] = {
     [LL_HYDRANT_CODE] = TEXT("code", "编号", "code"),

@@ -120,6 +120,7 @@ enum ll_building_field {
     LL_BUILDING_WIRING_YEAR,
     LL_BUILDING_EXITS,
     LL_BUILDING_BARRED_WINDOWS,
+    LL_BUILDING_OUTLINE, ///< how its outline was drawn
     LL_BUILDING_FIELDS
 };
 enum ll_lane_field {
@@ -142,6 +143,7 @@ enum ll_lane_field {
     LL_LANE_WIDTH_SOURCE,    ///< where `width_m` comes from
     LL_LANE_SLOPE_ERROR_PCT, ///< half width of the interval around `slope_pct`
     LL_LANE_SLOPE_SOURCE,    ///< where `slope_pct` comes from; only a survey can fail a lane
+    LL_LANE_TURN_PLACE,      ///< place to turn at its dead end
     LL_LANE_FIELDS
 };
 enum ll_hydrant_field {
@@ -264,6 +266,26 @@ enum ll_oneway {
     LL_ONEWAY_YES,
     LL_ONEWAY_REVERSE,
     LL_ONEWAY_COUNT
+};
+/// Places to turn at a dead end.
+enum ll_turn_place {
+    LL_TURN_PLACE_UNKNOWN = 0,
+    LL_TURN_PLACE_NONE,
+    LL_TURN_PLACE_T,
+    LL_TURN_PLACE_Y,
+    LL_TURN_PLACE_12, ///< 12 m by 12 m
+    LL_TURN_PLACE_15,
+    LL_TURN_PLACE_18,
+    LL_TURN_PLACE_CIRCLE, ///< a turning circle or loop
+    LL_TURN_PLACE_COUNT
+};
+/// How the outline of a building was drawn.
+enum ll_outline {
+    LL_OUTLINE_UNKNOWN = 0,
+    LL_OUTLINE_SURVEYED,
+    LL_OUTLINE_DIGITISED, ///< by hand, on a picture or a plan
+    LL_OUTLINE_MACHINE,   ///< by a program, on a picture
+    LL_OUTLINE_COUNT
 };
 /// Where a measure comes from.
 enum ll_measure_source {

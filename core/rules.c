@@ -166,6 +166,7 @@ static const char *const rule_names[LL_RULE_COUNT] = {
     [LL_RULE_NIGHT_TO_H] = "night_to_h",
     [LL_RULE_TURNING_PLACE_HEAVY_M] = "turning_place_heavy_m",
     [LL_RULE_STATION_STEP_TOWNSHIP_M] = "station_step_township_m",
+    [LL_RULE_MACHINE_ERROR_M] = "machine_error_m",
 };
 
 const char *ll_rule_key(enum ll_rule_id id)

@@ -165,6 +165,7 @@ enum ll_rule_id {
     LL_RULE_TURNING_PLACE_HEAVY_M, ///< side of the free square that heavy vehicles turn in
     /// places for township stations are looked for so often along a lane
     LL_RULE_STATION_STEP_TOWNSHIP_M,
+    LL_RULE_MACHINE_ERROR_M, ///< an outline that a program drew may be this far from the wall
     LL_RULE_COUNT
 };
 

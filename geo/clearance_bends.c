@@ -83,8 +83,7 @@ static struct room room_of(const struct search *s, double from_m, double to_m)
         room.by.cause = ground ? LL_CAUSE_GROUND : LL_CAUSE_BUILDING;
         room.by.row = nearer & ~LL_SIDE_GROUND;
         for (int side = 0; side < LL_SIDES; side++) {
-            room.error_m += (item[side] & LL_SIDE_GROUND) != 0 ? rules->ground_error_m
-                                                               : rules->footprint_error_m;
+            room.error_m += ll_clear_item_error(s->lane->scene, rules, item[side]);
         }
     }
     double nominal_m = ll_table_real(lanes, s->lane->row, LL_LANE_WIDTH_M);

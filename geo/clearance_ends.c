@@ -17,6 +17,7 @@ struct dead_end {
     struct ll_xy at;
     enum ll_sureness sure;
     enum ll_rule_id rule; ///< that is broken
+    double error_m;       ///< of that
     double room_m;        ///< side of the largest free square; NAN when all turn there
 };
 
@@ -36,6 +37,7 @@ struct run {
 
 /// Pieces of outlines around one end.
 struct gathering {
+    const struct ll_scene *scene;
     const struct ll_table *table; ///< buildings
     const struct ll_shapes *shapes;
     struct ll_box box;
@@ -43,9 +45,10 @@ struct gathering {
     struct ll_bar *bars;
     size_t count;
     size_t capacity;
-    bool inside; ///< the end lies in a building
-    bool served; ///< a building is within reach of a hose
-    bool tall;   ///< a high one is
+    bool inside;    ///< the end lies in a building
+    bool served;    ///< a building is within reach of a hose
+    bool tall;      ///< a high one is
+    double error_m; ///< largest of the outlines around
     const struct ll_clear_rules *rules;
     enum ll_code code;
     struct ll_err *err;
@@ -116,6 +119,9 @@ static bool gather(uint32_t row, void *user)
 {
     struct gathering *g = user;
     const struct ll_shapes *s = g->shapes;
+    if (s == &g->table->shape) {
+        g->error_m = fmax(g->error_m, ll_clear_item_error(g->scene, g->rules, row));
+    }
     for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
         for (uint32_t i = s->first_point[r] + 1; g->code == LL_OK && i < s->first_point[r + 1];
              i++) {
@@ -196,31 +202,56 @@ static double measure_room(struct gathering *g, double most_m)
     return low;
 }
 
-/// Whether a truck can turn at an end: a free square of the size that is needed there; or, with the
-/// error of the outlines, surely not.
+/// The side of the square that a recorded place to turn stands for; 0 without one. Circles and
+/// branches are taken for the least that the code asks for.
+static double recorded_room(const struct run *run, const struct dead_end *end)
+{
+    const struct ll_table *lanes = &run->in->scene->layer[LL_LANE];
+    switch (ll_table_word(lanes, run->net->edges[end->edge].lane, LL_LANE_TURN_PLACE)) {
+    case LL_TURN_PLACE_T:
+    case LL_TURN_PLACE_Y:
+    case LL_TURN_PLACE_CIRCLE:
+    case LL_TURN_PLACE_12:
+        return run->rules->turning_place_m;
+    case LL_TURN_PLACE_15:
+    case LL_TURN_PLACE_18:
+        return run->rules->turning_place_tall_m;
+    default:
+        return 0.0;
+    }
+}
+
+/// Whether a truck can turn at an end: a place on record or a free square of the size that is
+/// needed there; or, with the error of the outlines, surely not.
 static enum ll_code judge(const struct run *run, struct dead_end *end, struct ll_err *err)
 {
     LL_CLEANUP(gathering_clear)
-    struct gathering g = {.at = end->at, .rules = run->rules, .err = err};
+    struct gathering g = {.scene = run->in->scene,
+                          .at = end->at,
+                          .rules = run->rules,
+                          .error_m = run->rules->footprint_error_m,
+                          .err = err};
     enum ll_code code = look_around(run, &g);
     end->sure = LL_SURE_FINE;
     if (code != LL_OK || !g.served || g.inside) {
         return code;
     }
+    double recorded_m = recorded_room(run, end);
     double side_m = run->rules->turning_place_m;
     end->rule = LL_RULE_DEAD_END_M;
-    if (square_fits(&g, side_m)) {
+    if (recorded_m >= side_m || square_fits(&g, side_m)) {
         side_m = run->rules->turning_place_tall_m;
         end->rule = LL_RULE_TURNING_PLACE_TALL_M;
-        if (!g.tall || square_fits(&g, side_m)) {
+        if (!g.tall || recorded_m >= side_m || square_fits(&g, side_m)) {
             return LL_OK;
         }
     }
-    double error_m = 2.0 * run->rules->footprint_error_m;
+    double error_m = 2.0 * g.error_m;
     bool surely_long = end->length_m - 2.0 * run->rules->bend_error_m > run->rules->dead_end_m;
     bool surely_none = error_m < side_m && !square_fits(&g, side_m - error_m);
     end->sure = surely_long && surely_none ? LL_SURE_CERTAIN : LL_SURE_PROBABLE;
     end->room_m = measure_room(&g, side_m);
+    end->error_m = error_m;
     return LL_OK;
 }
 
@@ -327,7 +358,7 @@ static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct
         uint32_t lane = run->net->edges[end->edge].lane;
         bool by_length = end->rule == LL_RULE_DEAD_END_M; /* else by the room to turn */
         double value = by_length ? end->length_m : end->room_m;
-        double error_m = by_length ? 0.0 : 2.0 * run->rules->footprint_error_m;
+        double error_m = by_length ? 0.0 : end->error_m;
         struct ll_lane_finding finding = {.lane = lane,
                                           .other_lane = LL_NONE,
                                           .room_m = (float)end->room_m,

@@ -133,6 +133,7 @@ struct ll_clear_rules {
     double slope_must_pct;
     double slope_should_pct;
     double footprint_error_m;
+    double machine_error_m; ///< the same of outlines that a program drew
     double ground_error_m;
     double estimated_error_m;
     double gate_open_s;
@@ -150,6 +151,11 @@ struct ll_clear_rules {
     double grade_height_m[LL_GRADE_COUNT];
 };
 struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules);
+
+/// How far the outline of something beside a lane may be off: a building row, or a ground row |
+/// LL_SIDE_GROUND.
+double ll_clear_item_error(const struct ll_scene *scene, const struct ll_clear_rules *rules,
+                           uint32_t item);
 
 /// Pieces and findings as they come. Owns its arrays.
 struct ll_clear_out {

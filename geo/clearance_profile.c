@@ -25,10 +25,12 @@ struct profile {
     const struct ll_clear_line *line;
     struct ll_clear_out *out;
     struct ll_lane_summary summary;
+    struct ll_lane_piece open;  ///< of a cell that only the lane's own figures bound
     struct ll_lane_piece piece; ///< the last one, still open
     float high_most_m;          ///< largest width_high_m and width_low_m of its cells
     float low_most_m;
     bool piece_open;
+    size_t cell; ///< under way
     struct stretch width;
     struct stretch height;
     struct stretch width_always; ///< without what stands there at certain times only
@@ -227,8 +229,8 @@ static uint8_t times_of(const struct ll_clear_lane *lane, const struct ll_clear_
 /// certain times only is away.
 static enum ll_code judge_measure(struct profile *p, enum ll_finding_kind kind,
                                   const struct ll_clear_measure *m,
-                                  const struct ll_clear_measure *always, size_t cell,
-                                  enum ll_sureness *ret_sure, struct ll_err *err)
+                                  const struct ll_clear_measure *always, enum ll_sureness *ret_sure,
+                                  struct ll_err *err)
 {
     bool height = kind == LL_FINDING_HEIGHT;
     const struct ll_clear_rules *rules = p->lane->rules;
@@ -238,12 +240,12 @@ static enum ll_code judge_measure(struct profile *p, enum ll_finding_kind kind,
     if (fall.sure == LL_SURE_FINE) {
         return LL_OK;
     }
-    struct ll_lane_finding next = finding_of(p, kind, &fall, m, cell);
+    struct ll_lane_finding next = finding_of(p, kind, &fall, m, p->cell);
     next.times = times_of(p->lane, &fall.by);
     enum ll_code code = add_to_stretch(p, height ? &p->height : &p->width, &next, err);
     struct shortfall rest = judge(always, limit_m);
     if (code == LL_OK && next.times != 0 && rest.sure != LL_SURE_FINE) {
-        next = finding_of(p, kind, &rest, always, cell);
+        next = finding_of(p, kind, &rest, always, p->cell);
         code = add_to_stretch(p, height ? &p->height_always : &p->width_always, &next, err);
     }
     return code;
@@ -270,10 +272,9 @@ static enum ll_code judge_cell(struct profile *p, const struct ll_clear_state *s
     enum ll_sureness width = LL_SURE_FINE;
     enum ll_sureness height = LL_SURE_FINE;
     enum ll_code code =
-        judge_measure(p, LL_FINDING_WIDTH, &state->width, &always->width, cell, &width, err);
+        judge_measure(p, LL_FINDING_WIDTH, &state->width, &always->width, &width, err);
     if (code == LL_OK) {
-        code = judge_measure(p, LL_FINDING_HEIGHT, &state->height, &always->height, cell, &height,
-                             err);
+        code = judge_measure(p, LL_FINDING_HEIGHT, &state->height, &always->height, &height, err);
     }
     if (code == LL_OK && state->crossed != LL_NONE && !p->course->cells[cell].entrance) {
         code = tell_crossed(p, state->crossed, cell, err);
@@ -318,12 +319,26 @@ static void summarise_times(struct profile *p, size_t cell)
     }
 }
 
+/// Whether nothing but the lane's own figures bounds a cell.
+static bool is_open(const struct ll_clear_lane *lane, const struct ll_clear_cell *cell)
+{
+    return lane->thing_count == 0 && !lane->tunnel && cell->inside == LL_NONE &&
+           !isfinite(cell->side_m[LL_LEFT] + cell->side_m[LL_RIGHT]);
+}
+
 static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
 {
     const struct ll_clear_lane *lane = p->lane;
     const struct ll_clear_cell *at = &p->course->cells[cell];
-    struct ll_clear_state state = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ANY_TIME);
-    struct ll_lane_piece next = piece_of(lane, &state);
+    struct ll_clear_state own;
+    const struct ll_clear_state *state = &lane->record;
+    struct ll_lane_piece next = p->open;
+    if (!is_open(lane, at)) {
+        own = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ANY_TIME);
+        state = &own;
+        next = piece_of(lane, state);
+    }
+    p->cell = cell;
     next.from_m = ll_clear_cell_from(p->line, cell);
     next.to_m = ll_clear_cell_to(p->line, cell);
     summarise(p, &next);
@@ -335,10 +350,10 @@ static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
         return code;
     }
     if (!lane->timed) {
-        return judge_cell(p, &state, &state, cell, err);
+        return judge_cell(p, state, state, cell, err);
     }
     struct ll_clear_state always = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ALWAYS);
-    return judge_cell(p, &state, &always, cell, err);
+    return judge_cell(p, state, &always, cell, err);
 }
 
 static enum ll_code end_line(struct profile *p, struct ll_err *err)
@@ -376,6 +391,7 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
         .lane = lane,
         .course = course,
         .out = out,
+        .open = piece_of(lane, &lane->record),
         .summary = {.nominal_m = (float)ll_table_real(lanes, lane->row, LL_LANE_WIDTH_M),
                     .width_low_m = INFINITY,
                     .width_high_m = INFINITY,

@@ -10,6 +10,7 @@ struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules)
         .slope_must_pct = ll_rule(rules, LL_RULE_LANE_SLOPE_MUST_PCT),
         .slope_should_pct = ll_rule(rules, LL_RULE_LANE_SLOPE_SHOULD_PCT),
         .footprint_error_m = ll_rule(rules, LL_RULE_FOOTPRINT_ERROR_M),
+        .machine_error_m = ll_rule(rules, LL_RULE_MACHINE_ERROR_M),
         .ground_error_m = ll_rule(rules, LL_RULE_GROUND_ERROR_M),
         .estimated_error_m = ll_rule(rules, LL_RULE_ESTIMATED_ERROR_M),
         .gate_open_s = ll_rule(rules, LL_RULE_GATE_OPEN_S),
@@ -116,10 +117,20 @@ struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll
     return lane;
 }
 
+double ll_clear_item_error(const struct ll_scene *scene, const struct ll_clear_rules *rules,
+                           uint32_t item)
+{
+    if ((item & LL_SIDE_GROUND) != 0) {
+        return rules->ground_error_m;
+    }
+    bool machine =
+        ll_table_word(&scene->layer[LL_BUILDING], item, LL_BUILDING_OUTLINE) == LL_OUTLINE_MACHINE;
+    return machine ? rules->machine_error_m : rules->footprint_error_m;
+}
+
 static double side_error(const struct ll_clear_lane *lane, uint32_t item)
 {
-    return (item & LL_SIDE_GROUND) != 0 ? lane->rules->ground_error_m
-                                        : lane->rules->footprint_error_m;
+    return ll_clear_item_error(lane->scene, lane->rules, item);
 }
 
 /// What the facades on both sides leave. The nearer one is the cause.

@@ -73,7 +73,8 @@ struct run {
     const struct ll_clearance *clearance;
     struct ll_turn_ring ring[LL_VEHICLE_COUNT + 1]; ///< of the classes, then of the rule
     double least_m[LL_VEHICLE_COUNT + 1];
-    int first_ring; ///< of those that are looked at
+    int first_ring;      ///< of those that are looked at
+    double most_error_m; ///< of any outline
     struct worker *workers;
     unsigned worker_count;
 };
@@ -448,7 +449,7 @@ static double measure(const struct judged *j, struct ll_turn_ring ring, double l
 static bool surely_wide(const struct run *run, const struct arm *a, const struct arm *b,
                         double angle_rad)
 {
-    double error_m = 2.0 * fmax(run->rules->footprint_error_m, run->rules->ground_error_m);
+    double error_m = 2.0 * run->most_error_m;
     bool wide = true;
     for (int i = run->first_ring; wide && i <= RULE; i++) {
         wide = run->least_m[i] <= 0.0 ||
@@ -465,9 +466,8 @@ static struct judged judged_of(const struct run *run, struct bars *bars, const s
                        .declared_m = {INFINITY, INFINITY},
                        .surveyed = surveyed(run, a->lane) && surveyed(run, b->lane)};
     for (size_t i = 0; i < bars->count; i++) {
-        bool ground = (bars->item[i] & LL_SIDE_GROUND) != 0;
-        j.error_m = fmax(
-            j.error_m, 2.0 * (ground ? run->rules->ground_error_m : run->rules->footprint_error_m));
+        double error_m = ll_clear_item_error(run->in->scene, run->rules, bars->item[i]);
+        j.error_m = fmax(j.error_m, 2.0 * error_m);
     }
     j.error_m += j.surveyed ? 0.0 : run->rules->bend_error_m;
     if (one_road) {
@@ -647,6 +647,17 @@ static void set_rings(struct run *run)
     run->least_m[RULE] = run->rules->turn_radius_m;
 }
 
+/// The largest error of an outline that there is.
+static double most_error(const struct run *run)
+{
+    const struct ll_table *buildings = run->sides->buildings;
+    double most_m = fmax(run->rules->footprint_error_m, run->rules->ground_error_m);
+    for (uint32_t i = 0; i < buildings->count; i++) {
+        most_m = fmax(most_m, ll_clear_item_error(run->in->scene, run->rules, i));
+    }
+    return most_m;
+}
+
 enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                  const struct ll_clear_sides *sides, const struct ll_network *net,
                                  struct ll_clearance *inout, struct ll_err *err)
@@ -659,6 +670,7 @@ enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clea
                       .clearance = inout,
                       .worker_count = in->threads > 0 ? in->threads : 1};
     set_rings(&run);
+    run.most_error_m = most_error(&run);
     run.workers = ll_calloc(run.worker_count, sizeof *run.workers);
     if (run.workers == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");

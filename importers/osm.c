@@ -35,6 +35,7 @@ static void run_clear(struct ll_osm_run *r)
     ll_osm_kept_clear(&r->areas);
     ll_free(r->vertices.keys);
     ll_free(r->openings.keys);
+    ll_free(r->turnings.keys);
     ll_free(r->outlines.keys);
     ll_osm_fences_clear(&r->fences);
     ll_free(r->borders.lines);

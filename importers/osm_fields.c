@@ -391,6 +391,23 @@ static bool opens(const struct ll_osm_tags *t)
     return ll_osm_is_one_of(t, LL_OSM_BARRIER, gates);
 }
 
+/// Outlines that a program drew on pictures from the air say so in their source.
+static void fill_outline(const struct ll_osm_tags *t, struct ll_table *table, size_t row)
+{
+    static const char *const machines[] = {"microsoft/BuildingFootprints",
+                                           "Microsoft/BuildingFootprints",
+                                           "Microsoft Building Footprints",
+                                           "microsoft",
+                                           "google/OpenBuildings",
+                                           "Google Open Buildings",
+                                           "mapwithai",
+                                           "MapWithAI",
+                                           NULL};
+    if (ll_osm_is_one_of(t, LL_OSM_SOURCE, machines)) {
+        ll_table_set_word(table, row, LL_BUILDING_OUTLINE, LL_OUTLINE_MACHINE);
+    }
+}
+
 static enum ll_code fill_obstacle(const struct ll_osm_filler *f, const struct ll_osm_tags *t,
                                   struct ll_table *table, size_t row, struct ll_err *err)
 {
@@ -448,6 +465,7 @@ static enum ll_code fill_layer(const struct ll_osm_filler *f, const struct ll_os
         }
         return code == LL_OK ? ll_table_set_string(table, row, LL_AREA_CODE, o->code, err) : code;
     case LL_BUILDING:
+        fill_outline(t, table, row);
         code = apply(f, t, RULES(building_rules), table, row, err);
         return code == LL_OK ? fill_use(f, t, table, row, err) : code;
     case LL_LANE:

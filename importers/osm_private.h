@@ -31,6 +31,8 @@ struct ll_osm_run {
     struct ll_osm_kept places;
     struct ll_osm_kept areas;
     struct ll_osm_vertices vertices; ///< of lanes
+    struct ll_osm_vertices turnings; ///< turning circles and loops
+    size_t turnings_sorted;          ///< of which so many are in order
     struct ll_osm_vertices openings; ///< nodes that say what stands there
     struct ll_osm_vertices outlines; ///< of areas
     struct ll_osm_fences fences;

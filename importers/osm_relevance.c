@@ -181,9 +181,8 @@ static enum ll_code add(struct ll_tally *tallies, enum ll_layer layer, const str
 static enum ll_code count_points(const struct ll_osm_tags *t, struct ll_tally *tallies,
                                  struct ll_err *err)
 {
-    static const char *const turning[] = {"turning_circle", "turning_loop", "passing_place", NULL};
     enum ll_code code = LL_OK;
-    if (ll_osm_is_one_of(t, LL_OSM_HIGHWAY, turning)) {
+    if (ll_osm_is(t, LL_OSM_HIGHWAY, "passing_place")) {
         code = add(tallies, LL_LANE, t, LL_OSM_HIGHWAY, err);
     }
     if (code == LL_OK && ll_osm_is(t, LL_OSM_NOEXIT, "yes")) {

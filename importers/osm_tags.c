@@ -70,6 +70,7 @@ static const char *const key_names[LL_OSM_KEY_COUNT] = {
     [LL_OSM_WIDTH_CARRIAGEWAY] = "width:carriageway",
     [LL_OSM_WIDTH_SOURCE] = "width:source",
     [LL_OSM_SOURCE_WIDTH] = "source:width",
+    [LL_OSM_SOURCE] = "source",
     [LL_OSM_LANES] = "lanes",
     [LL_OSM_COVERED] = "covered",
     [LL_OSM_NOEXIT] = "noexit",

@@ -21,6 +21,26 @@ static enum ll_code take_shapes(struct ll_osm_run *r, OGRFeatureH feature, unsig
                                ret_found, err);
 }
 
+/// Whether a line begins or ends where one can turn: turning circles come before the lines.
+static bool ends_in_turning(struct ll_osm_run *r, size_t shape)
+{
+    const struct ll_shapes *s = &r->shapes;
+    if (r->turnings_sorted != r->turnings.count) {
+        ll_osm_vertices_sort(&r->turnings);
+        r->turnings_sorted = r->turnings.count;
+    }
+    for (uint32_t l = s->first_ring[shape]; l < s->first_ring[shape + 1]; l++) {
+        const struct ll_xy *ends[2] = {&s->points[s->first_point[l]],
+                                       &s->points[s->first_point[l + 1] - 1]};
+        for (int i = 0; i < 2; i++) {
+            if (ll_osm_vertices_have(&r->turnings, ll_osm_position_key(ends[i]))) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /// Adds one row for each shape of an object.
 static enum ll_code add_rows(struct ll_osm_run *r, struct ll_intake *in,
                              const struct ll_osm_object *object, struct ll_err *err)
@@ -37,6 +57,9 @@ static enum ll_code add_rows(struct ll_osm_run *r, struct ll_intake *in,
         code = ll_intake_row(in, &r->shapes, i, object->id, &row, err);
         if (code == LL_OK) {
             code = ll_osm_fill(&filler, &known, &in->batch.rows, row, err);
+        }
+        if (code == LL_OK && layer == LL_LANE && ends_in_turning(r, i)) {
+            ll_table_set_word(&in->batch.rows, row, LL_LANE_TURN_PLACE, LL_TURN_PLACE_CIRCLE);
         }
     }
     return code;
@@ -107,21 +130,26 @@ static enum ll_code hand_over(struct ll_osm_run *r, enum ll_layer layer,
 static enum ll_code note_object(struct ll_osm_run *r, const struct ll_osm_object *o,
                                 unsigned layers, struct ll_err *err)
 {
+    static const char *const turnings[] = {"turning_circle", "turning_loop", NULL};
     struct ll_geometry_found found = {0};
     bool opening = o->kind == LL_POINT && o->tags.value[LL_OSM_BARRIER] != NULL &&
                    ll_osm_barrier_is_clear(&o->tags);
     bool fence = o->kind == LL_LINE && ll_osm_is_fence(&o->tags);
+    bool turning = o->kind == LL_POINT && ll_osm_is_one_of(&o->tags, LL_OSM_HIGHWAY, turnings);
     bool border = o->kind == LL_LINE && ll_osm_is(&o->tags, LL_OSM_BOUNDARY, "administrative");
     enum ll_code code = ll_osm_count_strays(&o->tags, o->kind, layers, r->tallies, err);
     if (ll_osm_is_part(&o->tags, o->kind)) {
         ll_report_count(&r->reports[LL_BUILDING], LL_REASON_BUILDING_PART, 1);
     }
-    if (code != LL_OK || !(opening || fence || border)) {
+    if (code != LL_OK || !(opening || turning || fence || border)) {
         return code;
     }
     code = take_shapes(r, o->feature, LL_KINDS_POINT | LL_KINDS_LINE, &found, err);
     if (code == LL_OK && opening) {
         code = ll_osm_remember(&r->openings, &r->shapes, err);
+    }
+    if (code == LL_OK && turning) {
+        code = ll_osm_remember(&r->turnings, &r->shapes, err);
     }
     if (code == LL_OK && fence) {
         code = ll_osm_fences_add(&r->fences, &r->shapes, o->tags.value[LL_OSM_BARRIER], err);

@@ -15,6 +15,7 @@ struct near_lane {
 
 /// The lanes at a building, nearest first.
 struct near_lanes {
+    uint32_t building;
     struct near_lane lane[LANES_MAX];
     size_t count;
 };
@@ -71,7 +72,7 @@ static struct near_lanes lanes_at(const struct ll_view *view, uint32_t building)
     const struct ll_table *lanes = &scene->layer[LL_LANE];
     const struct ll_box *box = &scene->layer[LL_BUILDING].shape.box[building];
     double near_m = ll_rule(view->model.rules, LL_RULE_LANE_NEAR_M);
-    struct near_lanes found = {.count = 0};
+    struct near_lanes found = {.building = building};
     for (uint32_t lane = 0; lane < lanes->count; lane++) {
         if (ll_lane_drivable(&view->model.speeds, lanes, lane) &&
             ll_box_distance(&lanes->shape.box[lane], box) <= near_m) {
@@ -101,11 +102,11 @@ static bool is_near(const struct near_lanes *near, uint32_t lane)
 
 /// Whether a finding concerns a building: on this lane, within reach of a hose. A turn between two
 /// lanes at the building is told with the first.
-static bool concerns(const struct ll_view *view, uint32_t building, const struct near_lanes *near,
-                     uint32_t lane, const struct ll_lane_finding *f)
+static bool concerns(const struct ll_view *view, const struct near_lanes *near, uint32_t lane,
+                     const struct ll_lane_finding *f)
 {
     bool here = f->lane == lane || (f->other_lane == lane && !is_near(near, f->lane));
-    return here && ll_shape_point(&view->scene.layer[LL_BUILDING].shape, building, f->at) <=
+    return here && ll_shape_point(&view->scene.layer[LL_BUILDING].shape, near->building, f->at) <=
                        ll_rule(view->model.rules, LL_RULE_HOSE_TO_WALL_M);
 }
 
@@ -215,8 +216,8 @@ static void put_finding(const struct ll_view *view, const struct ll_lane_finding
     ll_json_close(json);
 }
 
-static void put_lane(const struct ll_view *view, uint32_t building, const struct near_lanes *near,
-                     size_t at, enum ll_lang lang, ll_json *json)
+static void put_lane(const struct ll_view *view, const struct near_lanes *near, size_t at,
+                     enum ll_lang lang, ll_json *json)
 {
     const struct near_lane *lane = &near->lane[at];
     const struct ll_table *lanes = &view->scene.layer[LL_LANE];
@@ -240,7 +241,7 @@ static void put_lane(const struct ll_view *view, uint32_t building, const struct
     ll_json_number(json, "obstructed_m", (double)s->obstructed_m, 1);
     ll_json_open_array(json, "findings");
     for (size_t i = 0; i < c->finding_count; i++) {
-        if (concerns(view, building, near, lane->row, &c->findings[i])) {
+        if (concerns(view, near, lane->row, &c->findings[i])) {
             put_finding(view, &c->findings[i], json);
         }
     }
@@ -258,7 +259,7 @@ void ll_lanes_explain_document(const struct ll_view *view, uint32_t building, en
     struct near_lanes near = lanes_at(view, building);
     ll_json_open_array(json, "lanes");
     for (size_t i = 0; i < near.count; i++) {
-        put_lane(view, building, &near, i, lang, json);
+        put_lane(view, &near, i, lang, json);
     }
     ll_json_close(json);
 }
@@ -473,9 +474,9 @@ static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane
 }
 
 /// The findings of a lane that concern a building, the surest first.
-static enum ll_code say_findings(const struct ll_view *view, uint32_t building,
-                                 const struct near_lanes *near, uint32_t lane, enum ll_lang lang,
-                                 struct ll_text *text, struct ll_err *err)
+static enum ll_code say_findings(const struct ll_view *view, const struct near_lanes *near,
+                                 uint32_t lane, enum ll_lang lang, struct ll_text *text,
+                                 struct ll_err *err)
 {
     static const enum ll_sureness order[] = {LL_SURE_CERTAIN, LL_SURE_PROBABLE, LL_SURE_UNKNOWN,
                                              LL_SURE_POSSIBLE};
@@ -484,8 +485,7 @@ static enum ll_code say_findings(const struct ll_view *view, uint32_t building,
     int said = 0;
     for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
         for (size_t i = 0; code == LL_OK && i < c->finding_count && said < FINDINGS_MAX; i++) {
-            if (c->findings[i].sure == order[o] &&
-                concerns(view, building, near, lane, &c->findings[i])) {
+            if (c->findings[i].sure == order[o] && concerns(view, near, lane, &c->findings[i])) {
                 code = say_finding(view, &c->findings[i], lane, lang, text, err);
                 said++;
             }
@@ -505,7 +505,7 @@ enum ll_code ll_lanes_explain_text(const struct ll_view *view, uint32_t building
     for (size_t i = 0; code == LL_OK && i < near.count; i++) {
         code = say_lane(view, &near.lane[i], lang, text, err);
         if (code == LL_OK) {
-            code = say_findings(view, building, &near, near.lane[i].row, lang, text, err);
+            code = say_findings(view, &near, near.lane[i].row, lang, text, err);
         }
     }
     return code;

@@ -259,6 +259,32 @@ static void a_dead_end_over_40_m_needs_a_place_to_turn(void **state)
     }
 }
 
+static void a_place_to_turn_on_record_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        enum ll_turn_place place;
+        double height_m;
+        int rule; /* -1: no finding */
+    } cases[] = {{LL_TURN_PLACE_UNKNOWN, 10.0, LL_RULE_DEAD_END_M},
+                 {LL_TURN_PLACE_NONE, 10.0, LL_RULE_DEAD_END_M},
+                 {LL_TURN_PLACE_CIRCLE, 10.0, -1},
+                 {LL_TURN_PLACE_12, 10.0, -1},
+                 {LL_TURN_PLACE_12, 30.0, LL_RULE_TURNING_PLACE_TALL_M},
+                 {LL_TURN_PLACE_18, 30.0, -1}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        size_t lane = draw_dead_end(&s, 60.0, 6.0);
+        ll_table_set_word(&s.scene.layer[LL_LANE], lane, LL_LANE_TURN_PLACE,
+                          (uint8_t)cases[i].place);
+        ll_table_set_real(&s.scene.layer[LL_BUILDING], 0, LL_BUILDING_HEIGHT_M, cases[i].height_m);
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+        const struct ll_lane_finding *f = find(&c, LL_FINDING_DEAD_END);
+        assert_int_equal(f == NULL ? -1 : (int)f->rule, cases[i].rule);
+    }
+}
+
 static void high_buildings_are_better_served_by_a_larger_place_to_turn(void **state)
 {
     (void)state;
@@ -420,6 +446,7 @@ int main(void)
         cmocka_unit_test(a_round_curve_has_the_radius_it_is_drawn_with),
         cmocka_unit_test(eight_percent_is_advised_and_ten_the_limit),
         cmocka_unit_test(a_dead_end_over_40_m_needs_a_place_to_turn),
+        cmocka_unit_test(a_place_to_turn_on_record_counts),
         cmocka_unit_test(high_buildings_are_better_served_by_a_larger_place_to_turn),
         cmocka_unit_test(a_dead_end_is_measured_back_to_the_first_junction),
         cmocka_unit_test(a_lane_that_ends_in_a_loop_is_no_dead_end),

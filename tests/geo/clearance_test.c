@@ -143,6 +143,26 @@ static void facades_are_an_upper_bound_with_the_error_of_both(void **state)
     }
 }
 
+static void outlines_that_a_program_drew_may_be_farther_off(void **state)
+{
+    (void)state;
+    for (int machines = 0; machines <= 2; machines++) {
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        size_t lane = draw_straight(&s);
+        draw_facades(&s, 1.4, 1.5);
+        for (int i = 0; i < machines; i++) {
+            ll_table_set_word(&s.scene.layer[LL_BUILDING], (size_t)i, LL_BUILDING_OUTLINE,
+                              LL_OUTLINE_MACHINE);
+        }
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in, NULL);
+        double error_m = 1.0 + (double)machines; /* 0.5 m and 1.5 m */
+        assert_near(c.lanes[lane].width_high_m, 2.9 + error_m, 1e-5);
+        assert_int_equal(find(&c, LL_FINDING_WIDTH)->sure,
+                         machines == 0 ? LL_SURE_CERTAIN : LL_SURE_PROBABLE);
+    }
+}
+
 static void an_open_side_is_no_bound(void **state)
 {
     (void)state;
@@ -561,6 +581,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facades_are_an_upper_bound_with_the_error_of_both),
+        cmocka_unit_test(outlines_that_a_program_drew_may_be_farther_off),
         cmocka_unit_test(an_open_side_is_no_bound),
         cmocka_unit_test(a_thin_post_between_two_steps_is_not_missed),
         cmocka_unit_test(the_least_of_record_parking_facades_and_obstacles_counts),

@@ -12,7 +12,7 @@ struct stray {
 };
 
 static const struct stray strays[] = {
-    {{.value = {[LL_OSM_HIGHWAY] = "turning_circle"}}, LL_POINT, LL_LANE, "highway=turning_circle"},
+    {{.value = {[LL_OSM_HIGHWAY] = "passing_place"}}, LL_POINT, LL_LANE, "highway=passing_place"},
     {{.value = {[LL_OSM_NOEXIT] = "yes"}}, LL_POINT, LL_LANE, "noexit=yes"},
     {{.value = {[LL_OSM_HIGHWAY] = "crossing"}}, LL_POINT, LL_LANE, NULL},
     {{.value = {[LL_OSM_POWER] = "minor_line"}}, LL_LINE, LL_OBSTACLE, "power=minor_line"},

@@ -397,6 +397,32 @@ static void relations_have_inner_rings_and_several_outers(void **state)
     assert_near(area, expected, 0.01 * expected);
 }
 
+static void a_lane_that_ends_in_a_turning_circle_has_a_place_to_turn(void **state)
+{
+    struct extract e = begin("turning.osm");
+    struct ll_import_report r[LL_LAYER_COUNT] = {0};
+    node(&e, 1, 0, 0, "");
+    node(&e, 2, 2, 0, "highway=turning_circle");
+    node(&e, 3, 4, 0, "highway=turning_loop");
+    node(&e, 4, 4, 4, "");
+    WAY(&e, 100, "highway=residential name=A", 1, 2);
+    WAY(&e, 101, "highway=residential name=B", 4, 3);
+    WAY(&e, 102, "highway=residential name=C", 1, 4);
+    WAY(&e, 103, "building=yes source=microsoft/BuildingFootprints", 1, 2, 4, 1);
+    finish(&e);
+    import(*state, e.path, LL_IMPORT_APPEND, r);
+    clear_reports(r);
+    LL_CLEANUP(ll_scene_clear) struct ll_scene s = scene_of(*state);
+    const struct ll_table *lanes = &s.layer[LL_LANE];
+    for (size_t i = 0; i < lanes->count; i++) {
+        const char *name = ll_table_string(lanes, i, LL_LANE_NAME);
+        assert_int_equal(ll_table_word(lanes, i, LL_LANE_TURN_PLACE),
+                         name[0] == 'C' ? LL_TURN_PLACE_UNKNOWN : LL_TURN_PLACE_CIRCLE);
+    }
+    assert_int_equal(ll_table_word(&s.layer[LL_BUILDING], 0, LL_BUILDING_OUTLINE),
+                     LL_OUTLINE_MACHINE);
+}
+
 static void what_is_not_understood_is_counted_by_its_tag(void **state)
 {
     struct extract e = begin("odd.osm");
@@ -405,7 +431,7 @@ static void what_is_not_understood_is_counted_by_its_tag(void **state)
         node(&e, i, i, 0,
              i == 2   ? "barrier=yes"
              : i == 3 ? "barrier=gate"
-             : i == 5 ? "highway=turning_circle"
+             : i == 5 ? "highway=passing_place"
                       : "");
     }
     node(&e, 7, 2, 5, "");
@@ -424,7 +450,7 @@ static void what_is_not_understood_is_counted_by_its_tag(void **state)
     assert_counted(&r[LL_LANE], "highway=moonwalk", 1);
     assert_counted(&r[LL_LANE], "lanes=*, no width", 1);
     assert_counted(&r[LL_LANE], "parking:lane:left=marked", 1);
-    assert_counted(&r[LL_LANE], "highway=turning_circle", 1);
+    assert_counted(&r[LL_LANE], "highway=passing_place", 1);
     assert_counted(&r[LL_OBSTACLE], "barrier=yes", 1);
     assert_counted(&r[LL_OBSTACLE], "barrier=fence, across a lane", 1);
     assert_counted(&r[LL_OBSTACLE], "power=line", 1);
@@ -605,6 +631,7 @@ int main(void)
         TEST(parts_are_left_out_for_the_outline_of_their_building),
         TEST(what_is_closed_is_an_area_by_its_tags_and_its_outline_may_count_too),
         TEST(relations_have_inner_rings_and_several_outers),
+        TEST(a_lane_that_ends_in_a_turning_circle_has_a_place_to_turn),
         TEST(what_is_not_understood_is_counted_by_its_tag),
         TEST(an_extract_without_use_decides_nothing),
         TEST(next_months_extract_replaces_by_the_objects_own_ids),

@@ -6,9 +6,12 @@
 #include "core/alloc.h"
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
+#include "tests/support/image.h"
 #include "tests/tiles/hamlet.h"
 #include "tiles/layers.h"
 #include "tiles/legend.h"
+#include "tiles/mercator.h"
+#include "tiles/tile.h"
 
 #define SIDE 512
 
@@ -17,7 +20,7 @@ struct judged {
     struct hamlet hamlet;
     struct ll_outcomes outcomes;
     struct ll_lane_summary *lanes;
-    struct ll_lane_finding findings[4];
+    struct ll_lane_finding findings[8];
     struct ll_xy middle; ///< of the first lane's line
 };
 
@@ -229,6 +232,49 @@ static void villages_are_classed_by_the_share_of_their_lanes(void **state)
     assert_true(any);
 }
 
+/// Every class of stretches one after another along a road, a dead end and an obstacle.
+static void a_tile_of_lanes_looks_as_it_did(void **state)
+{
+    (void)state;
+    static const struct ll_image_slack same = {2, 0.0005};
+    static const struct {
+        enum ll_finding_kind kind;
+        enum ll_sureness sure;
+        double value;
+    } cases[] = {{LL_FINDING_WIDTH, LL_SURE_CERTAIN, 3.0},
+                 {LL_FINDING_WIDTH, LL_SURE_CERTAIN, 2.0},
+                 {LL_FINDING_WIDTH, LL_SURE_PROBABLE, 3.0},
+                 {LL_FINDING_WIDTH, LL_SURE_PROBABLE, 2.0},
+                 {LL_FINDING_RADIUS, LL_SURE_POSSIBLE, 6.0}};
+    struct ll_err err = {0};
+    size_t row = 0;
+    LL_CLEANUP(judged_clear) struct judged j = {0};
+    judged_make(&j);
+    const struct ll_shapes *s = &j.hamlet.scene.layer[LL_LANE].shape;
+    double first_m = hypot(s->points[1].x - s->points[0].x, s->points[1].y - s->points[0].y);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) { /* east of the first piece */
+        double from_m = first_m + 60.0 + 100.0 * (double)i;
+        add_finding(&j, cases[i].kind, cases[i].sure, from_m, from_m + 70.0, cases[i].value);
+    }
+    add_finding(&j, LL_FINDING_DEAD_END, LL_SURE_PROBABLE, first_m + 140.0, first_m + 160.0, 60.0);
+    struct ll_table *obstacles = &j.hamlet.scene.layer[LL_OBSTACLE];
+    assert_ok(ll_table_add(obstacles, &row, &err), &err);
+    assert_ok(ll_shapes_begin(&obstacles->shape, LL_POINT, &err), &err);
+    assert_ok(ll_shapes_ring(&obstacles->shape, &err), &err);
+    assert_ok(
+        ll_shapes_point(&obstacles->shape, s->points[1].x + 350.0, s->points[1].y + 8.0, &err),
+        &err);
+    ll_table_set_word(obstacles, row, LL_OBSTACLE_FIXED, LL_FLAG_YES);
+    LL_CLEANUP(ll_map_freep) ll_map *map = make_map(&j);
+    LL_CLEANUP(ll_painter_freep) ll_painter *painter = NULL;
+    assert_ok(ll_painter_new(&painter, &err), &err);
+    struct ll_box box = {HAMLET_LON, HAMLET_LAT, HAMLET_LON, HAMLET_LAT};
+    struct ll_tile_range at = ll_tile_range_of(&box, 16);
+    struct ll_png png = {0};
+    assert_ok(ll_tile_draw(painter, map, LL_MAP_LANES, 16, at.x0, at.y0, 1, &png, &err), &err);
+    assert_golden_png("tile-lanes-16", png.bytes, png.len, same);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +283,7 @@ int main(void)
         cmocka_unit_test(a_stretch_too_short_to_be_seen_is_a_dot),
         cmocka_unit_test(dead_ends_and_obstacles_have_symbols_and_a_legend),
         cmocka_unit_test(villages_are_classed_by_the_share_of_their_lanes),
+        cmocka_unit_test(a_tile_of_lanes_looks_as_it_did),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/clearance.h"
@@ -74,4 +76,31 @@ enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause
     default:
         return LL_MOVABLE_UNKNOWN;
     }
+}
+
+bool ll_clear_turn_finding(const struct ll_shapes *lanes, const struct ll_clear_rules *rules,
+                           const struct ll_lane_turn *turn, struct ll_lane_finding *ret)
+{
+    if (turn->sure == LL_SURE_FINE) {
+        return false;
+    }
+    double length_m = ll_shape_length(lanes, turn->lane[0]);
+    double from_m = turn->at_m[0] - (turn->back[0] ? rules->bend_base_m : 0.0);
+    double to_m = turn->at_m[0] + (turn->back[0] ? 0.0 : rules->bend_base_m);
+    *ret = (struct ll_lane_finding){.lane = turn->lane[0],
+                                    .other_lane = turn->lane[1],
+                                    .room_m = NAN,
+                                    .kind = LL_FINDING_RADIUS,
+                                    .sure = turn->sure,
+                                    .cause = turn->cause,
+                                    .movable = LL_MOVABLE_NO,
+                                    .cause_row = turn->cause_row,
+                                    .rule = LL_RULE_TURN_RADIUS_M,
+                                    .from_m = fmax(from_m, 0.0),
+                                    .to_m = fmin(to_m, length_m),
+                                    .value = turn->radius_m,
+                                    .low = turn->low_m,
+                                    .high = turn->high_m,
+                                    .at = turn->at};
+    return true;
 }

@@ -9,7 +9,7 @@
 #include "tests/support/plane.h"
 
 #define DEFAULT_BUILDINGS 10000
-#define DEFAULT_HASH      "d9d7d64879b32bf057aee9b1ef9bf9ac"
+#define DEFAULT_HASH      "6aba456dbefc17b1b3acf9a19a2c3bc5"
 #define VILLAGES          12
 #define MM                0.001
 

@@ -23,6 +23,7 @@ void ll_chain_clear(struct ll_chain *chain)
     ll_building_results_clear(&chain->results);
     ll_outcomes_clear(&chain->outcomes);
     ll_response_memory_free(chain->response_memory);
+    ll_reach_memory_free(chain->reach_memory);
     ll_free(chain->station_state);
     ll_free(chain->footprint_m2);
     ll_village_table_clear(&chain->measures);
@@ -127,18 +128,13 @@ static enum ll_code find_reach(const struct run *run, struct ll_err *err)
 {
     LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
     struct ll_outcomes *outcomes = &run->chain->outcomes;
-    const struct ll_reach_task task = {
-        .vehicles = &run->model->vehicles, .clearance = &outcomes->clearance, .ground = &ground};
-    struct ll_reach fresh = {0};
+    const struct ll_reach_task task = {.vehicles = &run->model->vehicles,
+                                       .clearance = &outcomes->clearance,
+                                       .ground = &ground,
+                                       .memory =
+                                           run->chain->lasting ? &run->chain->reach_memory : NULL};
     enum ll_code code = ll_hose_ground_make(run->stage->scene, &ground, err);
-    if (code == LL_OK) {
-        code = ll_reach_stage(run->stage, &task, &fresh, err);
-    }
-    if (code == LL_OK) {
-        ll_reach_clear(&outcomes->reach);
-        outcomes->reach = fresh;
-    }
-    return code;
+    return code == LL_OK ? ll_reach_stage(run->stage, &task, &outcomes->reach, err) : code;
 }
 
 static enum ll_code find_separation(const struct run *run, struct ll_err *err)

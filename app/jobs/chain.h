@@ -8,6 +8,7 @@
 #include "app/jobs/model.h"
 #include "core/outcomes.h"
 #include "core/risk.h"
+#include "geo/reach.h"
 #include "geo/response.h"
 
 /// Stages in the order they run; the first and the last are of the store.
@@ -40,6 +41,7 @@ struct ll_chain {
     bool lasting; ///< set before the first run when runs within a box will follow: then what they
                   ///< go on from is kept
     ll_response_memory *response_memory;
+    ll_reach_memory *reach_memory;
     uint8_t *station_state; ///< enum ll_station_state by row of the stations
     double *footprint_m2;   ///< of each building
     struct ll_village_table measures;

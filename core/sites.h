@@ -47,7 +47,7 @@ LL_MUST_USE enum ll_code ll_site_places_add(struct ll_site_places *places,
                                             const struct ll_site_place *place, struct ll_err *err);
 
 /// A proposed site.
-struct ll_site {
+struct ll_site_choice {
     struct ll_site_place place;
     uint32_t village;        ///< row of the area it is in; LL_NONE
     uint32_t gain_buildings; ///< covered from here on

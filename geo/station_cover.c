@@ -228,7 +228,7 @@ static enum ll_code fill(void *user, unsigned worker, size_t i, struct ll_list_p
     const struct place place = {c, s, (uint32_t)i + 1, pen};
     code = drive(c, s, &entry, err);
     code = code == LL_OK ? reach_all(&place, &entry, err) : code;
-    for (size_t k = 0; k < s->touched_count; k++) {
+    for (size_t k = 0; s->at_s != NULL && k < s->touched_count; k++) {
         s->at_s[s->touched[k]] = INFINITY;
     }
     s->touched_count = 0;

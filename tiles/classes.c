@@ -2,6 +2,7 @@
 
 #include "core/alloc.h"
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_plan.h"
 #include "tiles/layer_separation.h"
 
 /// Checks that must be known before "nothing fails" is believed.
@@ -129,6 +130,8 @@ uint8_t ll_building_class(const struct ll_map_input *input, enum ll_map_layer la
         return response_class(input, row);
     case LL_MAP_SEPARATION:
         return ll_separation_class(input, row);
+    case LL_MAP_PLAN:
+        return ll_plan_class(input, row);
     default:
         return risk_class(input, row);
     }
@@ -177,7 +180,8 @@ enum ll_code ll_village_classes(const struct ll_map_input *input, enum ll_map_la
     if (tallies == NULL) {
         return ll_fail(err, LL_E_NOMEM, "classes of the map");
     }
-    bool shares = layer == LL_MAP_WATER || layer == LL_MAP_RESPONSE || layer == LL_MAP_SEPARATION;
+    bool shares = layer == LL_MAP_WATER || layer == LL_MAP_RESPONSE || layer == LL_MAP_SEPARATION ||
+                  layer == LL_MAP_PLAN;
     bool by_share = shares && input->results != NULL;
     for (size_t i = 0; by_share && i < input->results->count; i++) {
         uint32_t area = input->results->area[i];

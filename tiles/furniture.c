@@ -202,7 +202,8 @@ enum ll_code ll_furniture_names(ll_lettering *lettering, const ll_map *map,
         for (size_t i = 0; i < map->name_count; i++) {
             const struct ll_name *name = &map->names[i];
             bool own = request->area != LL_NONE && name->area == request->area;
-            if (own != (pass == 0) || (name->quiet && view->zoom < LL_ZOOM_HYDRANTS)) {
+            if (own != (pass == 0) ||
+                (name->quiet && !name->early && view->zoom < LL_ZOOM_HYDRANTS)) {
                 continue;
             }
             enum ll_code code = add_name(&a, map, name, view);

@@ -3,6 +3,7 @@
 #include "core/array.h"
 
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_plan.h"
 #include "tiles/layer_response.h"
 #include "tiles/layer_separation.h"
 #include "tiles/layer_water.h"
@@ -357,7 +358,7 @@ enum ll_code ll_layers_draw(struct ll_pen *pen, const ll_map *map, enum ll_map_l
         code = draw_symbols(&d, &map->station, map->station_class, LL_STATION_CLASS_COUNT,
                             stations_of);
     }
-    return code;
+    return code == LL_OK && layer == LL_MAP_PLAN ? ll_plan_draw(pen, map, view, err) : code;
 }
 
 void ll_layers_names(struct ll_pen *pen, const ll_map *map, const struct ll_window *view)

@@ -240,6 +240,27 @@ static void add_lanes(const struct writer *w, bool buildings, bool symbols)
     }
 }
 
+static void add_plan(const struct writer *w, bool buildings)
+{
+    static const char *const hydrants[] = {"a working hydrant is in reach",
+                                           "a proposed hydrant would be", "none would be",
+                                           "no place for a hydrant is in reach", "not asked about"};
+    static const char *const stations[] = {
+        "a fire team comes in time", "one from a proposed station would", "none would",
+        "no place for a station is near enough", "not asked about"};
+    const bool teams = w->map->sites_are_stations;
+    if (!buildings) {
+        add_shares(w, "Share of buildings that the proposed sites leave uncovered", NULL);
+    } else {
+        add(w, LL_SIGN_HEADING, 0, "Building: with the proposed sites", NULL);
+        add_classes(w, LL_MAP_PLAN, teams ? stations : hydrants, NULL);
+    }
+    add_tint(w, LL_SIGN_FILL, LL_TINT_SITE, "proposed site; number 1 wins most, then 2, and so on");
+    if (w->map->site_circle.count > 0) {
+        add_tint(w, LL_SIGN_DASHES, LL_TINT_SITE, "what a proposed hydrant would protect");
+    }
+}
+
 static void add_base(const struct writer *w, bool buildings)
 {
     add(w, LL_SIGN_HEADING, 0, "Map", NULL);
@@ -302,6 +323,9 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
         break;
     case LL_MAP_SEPARATION:
         add_separation(&w, buildings);
+        break;
+    case LL_MAP_PLAN:
+        add_plan(&w, buildings);
         break;
     case LL_MAP_LANES:
         add_lanes(&w, buildings, zoom >= LL_ZOOM_HYDRANTS);

@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "tiles/classes.h"
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_plan.h"
 #include "tiles/layer_response.h"
 #include "tiles/layer_separation.h"
 #include "tiles/layer_water.h"
@@ -18,6 +19,7 @@ static const char *const layer_keys[LL_MAP_LAYER_COUNT] = {
     [LL_MAP_RESPONSE] = "response",
     [LL_MAP_SEPARATION] = "separation",
     [LL_MAP_LANES] = "lanes",
+    [LL_MAP_PLAN] = "plan",
 };
 
 const char *ll_map_layer_key(enum ll_map_layer layer)
@@ -180,6 +182,9 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
         code = ll_map_project_response(map, input, transform, err);
     }
     if (code == LL_OK) {
+        code = ll_map_take_sites(map, input, transform, err);
+    }
+    if (code == LL_OK) {
         code = class_buildings(map, input, err);
     }
     if (code == LL_OK) {
@@ -226,8 +231,9 @@ void ll_map_free(ll_map *map)
         return;
     }
     struct ll_geometry *const parts[] = {
-        &map->area, &map->building, &map->lane,    &map->hydrant, &map->station,   &map->ground,
-        &map->cut,  &map->gap,      &map->spacing, &map->in_time, &map->first_due, &map->circle};
+        &map->area,      &map->building, &map->lane, &map->hydrant,    &map->station,
+        &map->ground,    &map->cut,      &map->gap,  &map->spacing,    &map->in_time,
+        &map->first_due, &map->circle,   &map->site, &map->site_circle};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         ll_geometry_clear(parts[i]);
     }

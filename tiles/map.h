@@ -5,6 +5,7 @@
 
 #include "core/outcomes.h"
 #include "core/risk.h"
+#include "core/sites.h"
 #include "geo/ctx.h"
 
 /// Map layers of the contract that exist so far.
@@ -15,6 +16,7 @@ enum ll_map_layer {
     LL_MAP_RESPONSE,
     LL_MAP_SEPARATION,
     LL_MAP_LANES,
+    LL_MAP_PLAN, ///< proposed sites; only of maps made with some
     LL_MAP_LAYER_COUNT
 };
 
@@ -30,6 +32,10 @@ struct ll_map_input {
     const uint32_t *village_area;              ///< rows of the areas that are villages
     const struct ll_risk *village_risk;        ///< NULL: nothing assessed yet
     size_t village_count;
+    const struct ll_site_place *sites; ///< proposed; NULL: none
+    size_t site_count;
+    const uint8_t *site_cover; ///< by building, enum ll_site_cover; NULL: nothing proposed
+    double site_circle_m;      ///< radius drawn around each; 0: none
     const ll_rules *rules;
     enum ll_lang lang;
     unsigned threads;

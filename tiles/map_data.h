@@ -17,6 +17,7 @@ struct ll_name {
     int16_t drop;      ///< style pixels from the place down to the middle of the text
     uint8_t min_zoom;  ///< first zoom at which nothing more important is in the way, or never
     bool quiet;        ///< a station, not a village
+    bool early;        ///< the number of a proposed site: shown at every zoom of names
     struct ll_glyphs glyphs[LL_NAME_SCALES];
 };
 
@@ -83,11 +84,14 @@ struct ll_map {
     struct ll_geometry hydrant;
     struct ll_geometry station;
     struct ll_geometry ground;
-    struct ll_geometry gap;       ///< what of each village lies outside every circle
-    struct ll_geometry in_time;   ///< ground that the township teams reach in time
-    struct ll_geometry first_due; ///< of it, what each station reaches first
-    struct ll_geometry circle;    ///< naive circles around the stations
-    struct ll_geometry spacing;   ///< from hydrant to hydrant where they stand too far apart
+    struct ll_geometry gap;         ///< what of each village lies outside every circle
+    struct ll_geometry in_time;     ///< ground that the township teams reach in time
+    struct ll_geometry first_due;   ///< of it, what each station reaches first
+    struct ll_geometry circle;      ///< naive circles around the stations
+    struct ll_geometry site;        ///< proposed
+    struct ll_geometry site_circle; ///< what each would protect
+    bool sites_are_stations;
+    struct ll_geometry spacing; ///< from hydrant to hydrant where they stand too far apart
 
     struct ll_lane_map lanes;
 

@@ -1,3 +1,5 @@
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +28,7 @@ struct candidate {
     const char *text; ///< borrowed from the scene
     struct ll_xy at;  ///< in the scene's CRS
     bool quiet;
+    bool early; ///< shown as soon as names are
     uint32_t area;
     double weight;
     size_t order;
@@ -40,6 +43,7 @@ struct candidates {
     struct candidate *items;
     size_t count;
     size_t capacity;
+    char (*numbers)[24]; ///< of the proposed sites
 };
 
 struct ll_text_style ll_name_style(bool quiet, double scale)
@@ -107,6 +111,29 @@ static enum ll_code name_place(const struct ll_shapes *areas, size_t row, struct
     enum ll_code code = largest_part(areas, row, &part, err);
     if (code == LL_OK) {
         *ret_at = ll_point_on_surface(&part, 0);
+    }
+    return code;
+}
+
+/// The numbers of the proposed sites, before everything else.
+static enum ll_code collect_sites(struct candidates *all, const struct ll_map_input *in,
+                                  struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    all->numbers = ll_alloc(in->site_count, sizeof *all->numbers);
+    if (all->numbers == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "names on the map");
+    }
+    for (size_t i = 0; code == LL_OK && i < in->site_count; i++) {
+        (void)snprintf(all->numbers[i], sizeof all->numbers[i], "%zu", i + 1);
+        const struct candidate c = {.text = all->numbers[i],
+                                    .at = in->sites[i].at,
+                                    .quiet = true,
+                                    .early = true,
+                                    .area = LL_NONE,
+                                    .weight = HUGE_VAL,
+                                    .drop = STATION_BELOW};
+        code = add(all, &c, err);
     }
     return code;
 }
@@ -217,7 +244,8 @@ static void place(struct candidates *all)
     for (int zoom = LL_ZOOM_NAMES; zoom <= ZOOM_LAST; zoom++) {
         for (size_t i = 0; i < all->count; i++) {
             struct candidate *c = &all->items[i];
-            bool waiting = c->min_zoom == LL_NAME_NEVER && (!c->quiet || zoom >= LL_ZOOM_HYDRANTS);
+            bool waiting =
+                c->min_zoom == LL_NAME_NEVER && (!c->quiet || c->early || zoom >= LL_ZOOM_HYDRANTS);
             if (waiting && find_place(all, c, zoom)) {
                 c->min_zoom = (uint8_t)zoom;
             }
@@ -233,7 +261,8 @@ static enum ll_code keep(ll_map *map, ll_lettering *lettering, const struct cand
                            .area = c->area,
                            .drop = (int16_t)c->drop,
                            .min_zoom = c->min_zoom,
-                           .quiet = c->quiet};
+                           .quiet = c->quiet,
+                           .early = c->early};
     enum ll_code code = ll_text_append_n(&map->texts, c->text, strlen(c->text) + 1, err);
     for (int s = 0; code == LL_OK && s < LL_NAME_SCALES && c->min_zoom != LL_NAME_NEVER; s++) {
         struct ll_text_style style = ll_name_style(c->quiet, s + 1);
@@ -275,9 +304,12 @@ enum ll_code ll_map_place_names(ll_map *map, const struct ll_map_input *input,
 {
     struct candidates all = {0};
     LL_CLEANUP(ll_freep) struct candidate *owned = NULL;
+    LL_CLEANUP(ll_freep) void *numbers = NULL;
     LL_CLEANUP(ll_lettering_freep) ll_lettering *lettering = NULL;
-    enum ll_code code = collect(&all, input, err);
+    enum ll_code code = collect_sites(&all, input, err);
+    code = code == LL_OK ? collect(&all, input, err) : code;
     owned = all.items;
+    numbers = all.numbers;
     if (code == LL_OK) {
         code = ll_lettering_new(&lettering, err);
     }

@@ -10,6 +10,9 @@
 #define VERY_HIGH 0x8F0F1200U
 #define NOTHING   0xFFFFFF00U
 
+/* Buildings that proposed sites would cover, darker than those covered already. */
+#define WON 0x2068A400U
+
 /* The class of the separation layer that is not certain: hatched. */
 #define POSSIBLE 1
 #define PALE     0xFFF9F000U
@@ -40,6 +43,7 @@ static const struct {
     [LL_MAP_RESPONSE] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
     [LL_MAP_SEPARATION] = {4, {LOW, MEDIUM, HIGH, VERY_HIGH}},
     [LL_MAP_LANES] = {0, {0}},
+    [LL_MAP_PLAN] = {4, {LOW, WON, HIGH, VERY_HIGH}},
 };
 
 static const ll_colour tints[LL_TINT_COUNT] = {
@@ -59,7 +63,7 @@ static const ll_colour tints[LL_TINT_COUNT] = {
     [LL_TINT_GAP] = 0xD7191C1AU,          [LL_TINT_GAP_EDGE] = 0xB2182BB0U,
     [LL_TINT_SPACING] = 0xE66101E0U,      [LL_TINT_IN_TIME] = 0x2B7BBA20U,
     [LL_TINT_IN_TIME_EDGE] = 0x1B5E9BFFU, [LL_TINT_FIRST_DUE] = 0x6A3D9AE0U,
-    [LL_TINT_CIRCLE] = 0x5A5A5AC0U,
+    [LL_TINT_CIRCLE] = 0x5A5A5AC0U,       [LL_TINT_SITE] = 0xC2187AFFU,
 };
 
 size_t ll_class_count(enum ll_map_layer layer)

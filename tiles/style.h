@@ -102,6 +102,7 @@ enum ll_tint {
     LL_TINT_IN_TIME_EDGE, ///< and its border
     LL_TINT_FIRST_DUE,    ///< between stations
     LL_TINT_CIRCLE,       ///< what a circle would say
+    LL_TINT_SITE,         ///< proposed
     LL_TINT_COUNT
 };
 ll_colour ll_tint(enum ll_tint tint);

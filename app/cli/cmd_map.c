@@ -27,6 +27,10 @@ static enum ll_code read_layer(const struct ll_args *args, enum ll_map_layer *re
         *ret_layer = LL_MAP_RISK;
         return LL_OK;
     }
+    if (strcmp(key, "plan") == 0) {
+        return ll_fail(err, LL_E_USAGE,
+                       "proposed sites are drawn by `lifelane site … --map FILE.png`");
+    }
     return ll_map_layer_by_key(key, ret_layer)
                ? LL_OK
                : ll_fail(err, LL_E_USAGE,

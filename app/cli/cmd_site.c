@@ -4,11 +4,14 @@
 #include <string.h>
 
 #include "app/cli/commands.h"
+#include "app/jobs/draw.h"
 #include "app/jobs/siting.h"
 #include "core/language.h"
 
 /// More lines than this help nobody at a terminal; the document holds all.
 #define LINES_MAX 40
+
+#define DPI_DEFAULT 96.0
 
 static const struct ll_option site_options[] = {
     {"count", "K", "so many sites", false},
@@ -24,6 +27,9 @@ static const struct ll_option site_options[] = {
      "what counts (default: residents where known, else buildings)", false},
     {"allow-near-walls", NULL, "take places nearer to walls than the code wants, too", false},
     {"limit-s", "S", "stop searching after so many seconds with the best so far", false},
+    {"out", "FILE", "write the sites to a table: .csv, .geojson, .gpkg or .xlsx", false},
+    {"map", "FILE.png", "draw the sites on a map", false},
+    {"size", "WxH|A4…A0", "pixels, or paper (A3L: landscape); default 1600x1200", false},
     {"set", "ID=VALUE", "another threshold or unit price", true},
     {0},
 };
@@ -162,7 +168,7 @@ static const char *name_of(const struct ll_table *table, uint32_t row, int field
 static enum ll_code say_site(const struct ll_siting *s, size_t i, struct ll_xy lonlat,
                              enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
-    const struct ll_site *site = &s->sites[i];
+    const struct ll_site_choice *site = &s->sites[i];
     const char *lane = name_of(&s->scene.layer[LL_LANE], site->place.lane, LL_LANE_NAME);
     const char *village = name_of(&s->scene.layer[LL_AREA], site->village, LL_AREA_NAME);
     enum ll_code code = ll_text_appendf(text, err, "%4zu  %s: %s%s%s (%.6f,%.6f)\n      ", i + 1,
@@ -276,6 +282,43 @@ static enum ll_code say_all(struct ll_console *console, const struct ll_siting *
     return LL_OK;
 }
 
+/// Reads what is to be drawn; `file` stays NULL when nothing is.
+static enum ll_code read_picture(const struct ll_args *args, struct ll_siting_picture *picture,
+                                 struct ll_err *err)
+{
+    const char *size = ll_arg(args, "size");
+    picture->file = ll_arg(args, "map");
+    picture->dpi = DPI_DEFAULT;
+    const char *end = picture->file == NULL ? NULL : strrchr(picture->file, '.');
+    if (picture->file != NULL && (end == NULL || !ll_text_equal_fold(end, ".png"))) {
+        return ll_fail(err, LL_E_USAGE, "a map is written to a file FILE.png, not to '%s'",
+                       picture->file);
+    }
+    return ll_parse_size(size == NULL ? "1600x1200" : size, picture->dpi, &picture->width,
+                         &picture->height, err);
+}
+
+/// The table and the picture, as far as they were asked for.
+static enum ll_code write_files(struct ll_console *console, const struct ll_args *args,
+                                const struct ll_siting *siting,
+                                const struct ll_siting_request *request,
+                                const struct ll_siting_picture *picture, struct ll_err *err)
+{
+    const char *file = ll_arg(args, "out");
+    struct ll_export_report report = {0};
+    enum ll_code code = file == NULL ? LL_OK : ll_siting_write(siting, request, file, &report, err);
+    if (code == LL_OK && file != NULL) {
+        ll_say(console, "wrote %s: %zu features, %s", file, report.features, report.crs);
+    }
+    if (code == LL_OK && picture->file != NULL) {
+        code = ll_siting_map(siting, request, picture, err);
+    }
+    if (code == LL_OK && picture->file != NULL) {
+        ll_say(console, "wrote %s, %d x %d pixels", picture->file, picture->width, picture->height);
+    }
+    return code;
+}
+
 static enum ll_code site(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                          struct ll_err *err)
 {
@@ -296,7 +339,9 @@ static enum ll_code site(struct ll_console *console, const struct ll_args *args,
                                         .lang = console->lang,
                                         .progress = &console->progress};
     char epsg[32];
+    struct ll_siting_picture picture = {0};
     enum ll_code code = read_request(args, &request, err);
+    code = code == LL_OK ? read_picture(args, &picture, err) : code;
     code = code == LL_OK ? ll_siting_run(&request, &siting, err) : code;
     if (code == LL_OK) {
         (void)snprintf(epsg, sizeof epsg, "EPSG:%d", siting.scene.epsg);
@@ -304,6 +349,7 @@ static enum ll_code site(struct ll_console *console, const struct ll_args *args,
     }
     code = code == LL_OK ? ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err) : code;
     code = code == LL_OK ? say_all(console, &siting, &request, to_lonlat, err) : code;
+    code = code == LL_OK ? write_files(console, args, &siting, &request, &picture, err) : code;
     code = code == LL_OK ? ll_siting_document(&siting, &request, to_lonlat, json, err) : code;
     return code == LL_OK ? ll_print_json(console, json, err) : code;
 }

@@ -183,7 +183,7 @@ enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_reques
 {
     const char *key = ll_target_field(request->target, "layer");
     enum ll_map_layer layer = LL_MAP_RISK;
-    if (key != NULL && !ll_map_layer_by_key(key, &layer)) {
+    if (key != NULL && (!ll_map_layer_by_key(key, &layer) || layer == LL_MAP_PLAN)) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "there is no map layer '%s'; there are base, risk, water, response, "
                        "separation, lanes",

@@ -25,7 +25,7 @@ static bool read_digits(const char *text, uint64_t *ret_value)
 
 static enum ll_code find_layer(const char *key, enum ll_map_layer *ret_layer, struct ll_err *err)
 {
-    return ll_map_layer_by_key(key, ret_layer)
+    return ll_map_layer_by_key(key, ret_layer) && *ret_layer != LL_MAP_PLAN
                ? LL_OK
                : ll_fail(err, LL_E_NOT_FOUND,
                          "there is no map layer '%s'; there are base, risk, water, response, "

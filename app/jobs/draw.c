@@ -21,6 +21,7 @@ const char *ll_map_layer_text(enum ll_map_layer layer, enum ll_lang lang)
         [LL_MAP_RESPONSE] = "Response time",
         [LL_MAP_SEPARATION] = "Fire separation",
         [LL_MAP_LANES] = "Fire lanes",
+        [LL_MAP_PLAN] = "Proposed sites",
     };
     return ll_tr(lang, texts[layer]);
 }

@@ -8,6 +8,7 @@
 #include "core/results.h"
 #include "core/sites.h"
 #include "geo/crs.h"
+#include "importers/export.h"
 
 /// What a building counts for.
 enum ll_site_weight {
@@ -82,7 +83,7 @@ struct ll_siting {
 
     uint32_t area; ///< row of the area that was asked for; LL_NONE
     enum ll_site_weight weight;
-    struct ll_site *sites; ///< the first brings most, and so on
+    struct ll_site_choice *sites; ///< the first brings most, and so on
     size_t site_count;
     uint8_t *cover; ///< by building, enum ll_site_cover
     struct ll_site_unserved *unserved;
@@ -116,6 +117,24 @@ struct ll_siting {
 LL_MUST_USE enum ll_code ll_siting_run(const struct ll_siting_request *request,
                                        struct ll_siting *ret_siting, struct ll_err *err);
 void ll_siting_clear(struct ll_siting *siting);
+
+/// A picture to be drawn.
+struct ll_siting_picture {
+    const char *file; ///< FILE.png
+    int width;        ///< pixels
+    int height;
+    double dpi;
+};
+
+/// Draws the map layer `plan`: the sites, and who is covered, would be, and is not.
+LL_MUST_USE enum ll_code ll_siting_map(const struct ll_siting *siting,
+                                       const struct ll_siting_request *request,
+                                       const struct ll_siting_picture *picture, struct ll_err *err);
+
+/// Writes the sites as a table of points; the ending of the file says the form.
+LL_MUST_USE enum ll_code ll_siting_write(const struct ll_siting *siting,
+                                         const struct ll_siting_request *request, const char *file,
+                                         struct ll_export_report *ret_report, struct ll_err *err);
 
 /// The members of the document of `site --json`.
 LL_MUST_USE enum ll_code ll_siting_document(const struct ll_siting *siting,

@@ -184,7 +184,7 @@ static enum ll_code give_gains(struct ll_siting_work *w, const struct question *
     }
     for (size_t i = 0; i < plan->site_count; i++) {
         const size_t c = plan->sites[i].candidate;
-        struct ll_site *site = &out->sites[out->site_count++];
+        struct ll_site_choice *site = &out->sites[out->site_count++];
         site->place = w->places.items[q->place_of[c]];
         site->cost_yuan = q->cost[c];
         site->village = LL_NONE;
@@ -249,7 +249,7 @@ enum ll_code ll_siting_choose(struct ll_siting_work *w, const struct ll_siting_f
     code = code == LL_OK ? pick_candidates(w, &q, err) : code;
     code = code == LL_OK ? list_covers(w, &q, err) : code;
     code = code == LL_OK ? weigh_demand(w, &q, err) : code;
-    if (code != LL_OK) {
+    if (code != LL_OK || q.rows.first == NULL) {
         return code;
     }
     const bool by_count = request->task == LL_COVER_SHARE && !request->cheapest;

@@ -42,7 +42,7 @@ static void put_village(const struct ll_siting *s, uint32_t village, ll_json *js
 static enum ll_code put_site(const struct ll_siting *s, size_t i, ll_transform *to_lonlat,
                              ll_json *json, struct ll_err *err)
 {
-    const struct ll_site *site = &s->sites[i];
+    const struct ll_site_choice *site = &s->sites[i];
     const struct ll_site_place *place = &site->place;
     const struct ll_table *lanes = &s->scene.layer[LL_LANE];
     struct ll_xy lonlat = place->at;

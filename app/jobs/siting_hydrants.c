@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "geo/circle_cover.h"
 #include "geo/clearance.h"
+#include "geo/hose.h"
 #include "geo/hose_cover.h"
 #include "geo/hydrant_sites.h"
 #include "geo/water.h"
@@ -25,12 +26,54 @@ static enum ll_code list_counted(const struct ll_table *hydrants, struct ll_site
     return code;
 }
 
+/// Buildings that some hydrant's hose reaches: one search from all of them.
+static enum ll_code find_hoses(struct ll_siting_work *w, const struct ll_site_places *hydrants,
+                               const uint32_t *asked, uint8_t *have, struct ll_err *err)
+{
+    const size_t n = w->out.results.count;
+    LL_CLEANUP(ll_freep)
+    struct ll_hose_source *sources = ll_alloc(hydrants->count, sizeof *sources);
+    LL_CLEANUP(ll_freep) double *length_m = ll_alloc(n, sizeof *length_m);
+    LL_CLEANUP(ll_freep) uint32_t *owner = ll_alloc(n, sizeof *owner);
+    if (sources == NULL || length_m == NULL || owner == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < hydrants->count; i++) {
+        sources[i] = (struct ll_hose_source){hydrants->items[i].at, (uint32_t)i, 0.0};
+    }
+    const struct ll_hose_task task = {.ground = &w->ground,
+                                      .sources = sources,
+                                      .source_count = hydrants->count,
+                                      .buildings = asked,
+                                      .building_count = w->out.asked,
+                                      .limit_m = ll_rule(w->stage.rules, LL_RULE_HOSE_REACH_M),
+                                      .gate_m = ll_rule(w->stage.rules, LL_RULE_GATE_WALL_M)};
+    enum ll_code code = ll_hose_lengths(&w->stage, &task, length_m, owner, err);
+    for (size_t i = 0; code == LL_OK && i < w->out.asked; i++) {
+        have[asked[i]] = isfinite(length_m[asked[i]]);
+    }
+    return code;
+}
+
+/// How many hydrants' hoses reach each building: a search from each.
+static enum ll_code tally_hoses(struct ll_siting_work *w, const struct ll_site_places *hydrants,
+                                const uint32_t *asked, uint8_t *have, struct ll_err *err)
+{
+    LL_CLEANUP(ll_lists_clear) struct ll_lists lists = {0};
+    enum ll_code code =
+        ll_hose_cover(&w->stage, &w->ground, hydrants, asked, w->out.asked, &lists, err);
+    for (size_t k = 0; code == LL_OK && lists.count > 0 && k < lists.first[lists.count]; k++) {
+        uint8_t *of = &have[asked[lists.item[k]]];
+        *of = *of < 2 ? (uint8_t)(*of + 1) : 2;
+    }
+    return code;
+}
+
 /// Hoses from the hydrants of a scene to each building that is asked about.
 static enum ll_code count_hoses(struct ll_siting_work *w, const struct ll_scene *scene,
                                 uint8_t *have, struct ll_err *err)
 {
     LL_CLEANUP(ll_site_places_clear) struct ll_site_places counted = {0};
-    LL_CLEANUP(ll_lists_clear) struct ll_lists lists = {0};
     LL_CLEANUP(ll_freep) uint32_t *asked = ll_alloc(w->out.asked, sizeof *asked);
     size_t count = 0;
     if (asked == NULL) {
@@ -42,14 +85,11 @@ static enum ll_code count_hoses(struct ll_siting_work *w, const struct ll_scene 
         }
     }
     enum ll_code code = list_counted(&scene->layer[LL_HYDRANT], &counted, err);
-    if (code == LL_OK) {
-        code = ll_hose_cover(&w->stage, &w->ground, &counted, asked, count, &lists, err);
+    if (code != LL_OK) {
+        return code;
     }
-    for (size_t k = 0; code == LL_OK && lists.count > 0 && k < lists.first[lists.count]; k++) {
-        uint8_t *of = &have[asked[lists.item[k]]];
-        *of = *of < 2 ? (uint8_t)(*of + 1) : 2;
-    }
-    return code;
+    return w->request->need == 1 ? find_hoses(w, &counted, asked, have, err)
+                                 : tally_hoses(w, &counted, asked, have, err);
 }
 
 static enum ll_code count_circles(const struct ll_stage *stage, struct ll_building_results *results,

@@ -70,7 +70,7 @@ static enum ll_code add_sites(const struct ll_plan_request *request, enum ll_sit
     enum ll_code code = ll_siting_run(&asked, &siting, err);
     const struct ll_table *hydrants = &siting.scene.layer[LL_HYDRANT];
     for (size_t i = 0; code == LL_OK && i < siting.site_count; i++) {
-        const struct ll_site *site = &siting.sites[i];
+        const struct ll_site_choice *site = &siting.sites[i];
         const struct ll_plan_action action = {
             .kind = site->place.kind,
             .id = site->place.hydrant == LL_NONE ? 0 : hydrants->id[site->place.hydrant],

@@ -168,17 +168,33 @@ static enum ll_code find_nearby(const struct run *run, struct ll_err *err)
     return ll_nearby_stage(run->stage, &run->chain->nearby, err);
 }
 
+/// A stage, and the layers among those that change most that it never reads.
+struct step {
+    enum ll_assess_stage stage;
+    enum ll_code (*run)(const struct run *run, struct ll_err *err);
+    unsigned blind;
+};
+
+/// Whether a stage reads nothing of what changed.
+static bool is_spared(const struct step *step, const struct ll_stage *stage,
+                      const struct ll_chain *chain)
+{
+    return stage->dirty != NULL && chain->changed != 0 && (chain->changed & ~step->blind) == 0;
+}
+
 enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model *model,
                              double village_level, struct ll_chain *inout, struct ll_err *err)
 {
-    static const struct {
-        enum ll_assess_stage stage;
-        enum ll_code (*run)(const struct run *run, struct ll_err *err);
-    } steps[] = {{LL_STAGE_AREAS, find_villages},        {LL_STAGE_WATER, find_water},
-                 {LL_STAGE_LANES, find_lanes},           {LL_STAGE_CLEARANCE, find_clearance},
-                 {LL_STAGE_RESPONSE, find_response},     {LL_STAGE_REACH, find_reach},
-                 {LL_STAGE_SEPARATION, find_separation}, {LL_STAGE_SUPPLY, find_supply},
-                 {LL_STAGE_SUPPLY, find_nearby}};
+    enum { WATER = 1U << LL_HYDRANT, CREWS = 1U << LL_STATION };
+    static const struct step steps[] = {{LL_STAGE_AREAS, find_villages, WATER | CREWS},
+                                        {LL_STAGE_WATER, find_water, CREWS},
+                                        {LL_STAGE_LANES, find_lanes, WATER | CREWS},
+                                        {LL_STAGE_CLEARANCE, find_clearance, WATER | CREWS},
+                                        {LL_STAGE_RESPONSE, find_response, WATER},
+                                        {LL_STAGE_REACH, find_reach, WATER},
+                                        {LL_STAGE_SEPARATION, find_separation, WATER | CREWS},
+                                        {LL_STAGE_SUPPLY, find_supply, CREWS},
+                                        {LL_STAGE_SUPPLY, find_nearby, CREWS}};
     const struct run run = {stage, model, village_level, inout};
     enum ll_code code = LL_OK;
     if (inout->results.count == 0) {
@@ -187,7 +203,7 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
     }
     for (size_t i = 0; code == LL_OK && i < sizeof steps / sizeof steps[0]; i++) {
         double started = ll_clock_s();
-        code = steps[i].run(&run, err);
+        code = is_spared(&steps[i], stage, inout) ? LL_OK : steps[i].run(&run, err);
         inout->seconds[steps[i].stage] += ll_clock_s() - started;
     }
     return code;

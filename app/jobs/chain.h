@@ -40,6 +40,8 @@ struct ll_chain {
     struct ll_response_totals response;
     bool lasting; ///< set before the first run when runs within a box will follow: then what they
                   ///< go on from is kept
+    unsigned changed; ///< bit per enum ll_layer that differs from the run before a run within a
+                      ///< box; 0: any may. Stages that read none of them are left as they are
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;
     uint8_t *station_state; ///< enum ll_station_state by row of the stations

@@ -50,6 +50,7 @@ static enum ll_code load(const struct ll_assess_request *request, struct ll_what
                          struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    w->chain.lasting = true;
     enum ll_code code = ll_assess_period(request->period, w->period, err);
     if (code == LL_OK) {
         code = ll_store_open(request->store, LL_STORE_READ, &store, err);
@@ -118,7 +119,6 @@ enum ll_code ll_what_if_open(const struct ll_assess_request *request,
                              struct ll_what_if *ret_what_if, struct ll_err *err)
 {
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
-    w.chain.lasting = true;
     enum ll_code code = load(request, &w, err);
     if (code == LL_OK) {
         code = start(request, &w, err);
@@ -157,6 +157,16 @@ enum ll_code ll_what_if_read(const struct ll_scene *scene, const char *path,
     return code;
 }
 
+/// Layers of what was changed, a bit each.
+static unsigned layers_of(const struct ll_changes_log *log)
+{
+    unsigned layers = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        layers |= 1U << log->rows[i].layer;
+    }
+    return layers;
+}
+
 enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
                               const struct ll_changes *changes, struct ll_what_if *w,
                               struct ll_changes_log *ret_log, struct ll_err *err)
@@ -164,6 +174,7 @@ enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
     LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
     enum ll_code code = ll_changes_apply(changes, &w->scene, &log, err);
     if (code == LL_OK) {
+        w->chain.changed = layers_of(&log);
         code = run_chain(request, &log.box, w, &w->after_s, err);
     }
     if (code == LL_OK) {
@@ -182,6 +193,7 @@ enum ll_code ll_what_if_undo(const struct ll_assess_request *request,
 {
     ll_changes_undo(log, &w->scene);
     w->changes -= log->count;
+    w->chain.changed = layers_of(log);
     return run_chain(request, &log->box, w, &w->after_s, err);
 }
 

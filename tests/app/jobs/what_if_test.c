@@ -60,8 +60,9 @@ static const char *some_list(ll_geo_ctx *ctx, const struct ll_scene *scene, stru
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     (void)fprintf(file, "change,layer,id,lon,lat,width_m\n");
+    uint32_t kinds = 1 + ll_rng_below(rng, 3); /* of hydrants alone, of two layers, or of three */
     for (uint32_t n = 1 + ll_rng_below(rng, 3); n > 0; n--) {
-        enum ll_layer layer = layers[ll_rng_below(rng, 3)];
+        enum ll_layer layer = layers[ll_rng_below(rng, kinds)];
         const struct ll_table *t = &scene->layer[layer];
         const char *name = ll_layer_info(layer)->plural;
         struct ll_xy at = some_place(ctx, scene, rng);

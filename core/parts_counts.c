@@ -113,7 +113,8 @@ static void count_premises(const ll_parts *parts, size_t b, double weight, struc
                       : use == LL_USE_INDUSTRIAL ? LL_FLAG_YES
                                                  : LL_FLAG_NO,
                       ll_rule(parts->in.rules, LL_RULE_PLACE_INDUSTRIAL), part);
-    part->known = weight * (double)known / (1.0 + sizeof kinds / sizeof kinds[0]);
+    const size_t asked = 1 + sizeof kinds / sizeof kinds[0];
+    part->known = weight * (double)known / (double)asked;
 }
 
 static void count_sensitive(const ll_parts *parts, size_t b, double weight, struct ll_part *part)

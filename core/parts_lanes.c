@@ -80,15 +80,14 @@ static struct shortfall shortfall_of(const ll_parts *parts, uint32_t lane, size_
     uint32_t piece = c->first_piece == NULL ? 0 : c->first_piece[lane];
     uint32_t piece_end = c->first_piece == NULL ? 0 : c->first_piece[lane + 1];
     while (finding < finding_end || piece < piece_end) {
-        const struct ll_lane_finding *f = finding < finding_end ? &c->findings[finding] : NULL;
-        const struct ll_lane_piece *p = piece < piece_end ? &c->pieces[piece] : NULL;
-        if (f != NULL && (p == NULL || f->from_m <= p->from_m)) {
-            finding++;
+        if (piece == piece_end ||
+            (finding < finding_end && c->findings[finding].from_m <= c->pieces[piece].from_m)) {
+            const struct ll_lane_finding *f = &c->findings[finding++];
             if (is_shortfall(f)) {
                 add_stretch(&s, f->from_m, f->to_m, f->sure == LL_SURE_CERTAIN);
             }
         } else {
-            piece++;
+            const struct ll_lane_piece *p = &c->pieces[piece++];
             if (is_open(parts, p)) {
                 add_stretch(&s, p->from_m, p->to_m, false);
             }

@@ -134,8 +134,8 @@ enum ll_rule_id {
     LL_RULE_HYDRANT_WALL_M,         ///< how far from walls
     LL_RULE_HYDRANT_WALL_VILLAGE_M, ///< the same where a village leaves no more room
     LL_RULE_STATION_STEP_M,         ///< places for stations are looked for so often along a lane
-    LL_RULE_WIRING_YEARS,          ///< years after which wiring counts as not renewed
-    LL_RULE_PLACE_NINE_SMALL,      ///< how premises at risk are counted
+    LL_RULE_WIRING_YEARS,           ///< years after which wiring counts as not renewed
+    LL_RULE_PLACE_NINE_SMALL,       ///< how premises at risk are counted
     LL_RULE_PLACE_THREE_IN_ONE,
     LL_RULE_PLACE_EBIKE,
     LL_RULE_PLACE_INDUSTRIAL,
@@ -151,16 +151,16 @@ enum ll_rule_id {
     LL_RULE_FLOW_NEAR_M,
     LL_RULE_FLOW_FACTOR_CLOSE,
     LL_RULE_FLOW_FACTOR_NEAR,
-    LL_RULE_TANK_HOURS,  ///< hours for which a tank gives water
-    LL_RULE_TEAM_PEOPLE, ///< people of the fire team of a village
-    LL_RULE_MICRO_STAFF, ///< people of a micro station
-    LL_RULE_RANK_DRAWS,            ///< times that the ranking is drawn
-    LL_RULE_RANK_SEED,             ///< seed of the draws
-    LL_RULE_WEIGHT_CONCENTRATION,  ///< of the Dirichlet distribution of the weights
-    LL_RULE_CLEARLY_FIRST_SHARE,   ///< share of the draws from which a village is clearly first
-    LL_RULE_PROBABLY_FIRST_SHARE,  ///< … probably first
-    LL_RULE_RANK_INTERVAL_SHARE,   ///< share of the draws that an interval of ranks holds
-    LL_RULE_NIGHT_FROM_H,          ///< hour of the day at which the night begins
+    LL_RULE_TANK_HOURS,           ///< hours for which a tank gives water
+    LL_RULE_TEAM_PEOPLE,          ///< people of the fire team of a village
+    LL_RULE_MICRO_STAFF,          ///< people of a micro station
+    LL_RULE_RANK_DRAWS,           ///< times that the ranking is drawn
+    LL_RULE_RANK_SEED,            ///< seed of the draws
+    LL_RULE_WEIGHT_CONCENTRATION, ///< of the Dirichlet distribution of the weights
+    LL_RULE_CLEARLY_FIRST_SHARE,  ///< share of the draws from which a village is clearly first
+    LL_RULE_PROBABLY_FIRST_SHARE, ///< … probably first
+    LL_RULE_RANK_INTERVAL_SHARE,  ///< share of the draws that an interval of ranks holds
+    LL_RULE_NIGHT_FROM_H,         ///< hour of the day at which the night begins
     LL_RULE_NIGHT_TO_H,
     LL_RULE_TURNING_PLACE_HEAVY_M, ///< side of the free square that heavy vehicles turn in
     /// places for township stations are looked for so often along a lane

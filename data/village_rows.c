@@ -134,8 +134,7 @@ static enum ll_code write_reasons(struct writer *w, const struct ll_stored_villa
 static enum ll_code prepare_writer(struct writer *w, struct ll_err *err)
 {
     static const char *const inserts[] = {
-        "INSERT INTO village_result VALUES"
-        " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO village_result VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         "INSERT INTO dimension_result VALUES (?, ?, ?, ?, ?)",
         "INSERT INTO indicator_result VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "INSERT INTO village_default VALUES (?, ?, ?, ?, ?, ?)",

@@ -29,7 +29,7 @@ static enum ll_code take_point(struct ll_gather *g, OGRFeatureH feature, struct 
 static enum ll_code take_shapes(struct ll_gather *g, const struct ll_feature *feature,
                                 struct ll_batch *b, const char **ret_reason, struct ll_err *err)
 {
-    if (feature->ogr == NULL) {
+    if (feature->row != NULL && feature->ogr == NULL) {
         *ret_reason = feature->row->ring_count == 0 ? LL_REASON_NO_GEOMETRY : NULL;
         return *ret_reason != NULL ? LL_OK : ll_plain_shapes(feature->row, &b->rows.shape, err);
     }

@@ -76,8 +76,8 @@ LL_MUST_USE enum ll_code ll_what_if_compare(struct ll_what_if *inout, struct ll_
 LL_MUST_USE enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                                     struct ll_what_if *ret_what_if, struct ll_err *err);
 
-/// Answers of a building now, a bit for each question.
-uint8_t ll_what_if_answers(const struct ll_what_if *what_if, size_t building);
+/// Answers of the building in a row now, a bit for each question.
+uint8_t ll_what_if_answers(const struct ll_what_if *w, size_t row);
 
 /// Key of a question in documents: "hydrant_in_reach", ….
 const char *ll_what_if_key(enum ll_what_if_question question);

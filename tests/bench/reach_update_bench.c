@@ -69,16 +69,15 @@ static enum ll_code update(struct bench *b, enum kind kind, const struct ll_box 
     struct ll_clearance clearance = {0};
     b->in.dirty = dirty;
     enum ll_code code = ll_clearance_stage(&b->in, &b->clearance, &clearance, err);
-    if (code != LL_OK) {
-        return code;
+    if (code == LL_OK) {
+        ll_clearance_clear(&b->clearance);
+        b->clearance = clearance;
+        const double start_s = ll_clock_s();
+        code = run(b, &b->memory, &b->reach, err);
+        const double used_s = ll_clock_s() - start_s;
+        b->sum_s[kind] += used_s;
+        b->most_s[kind] = fmax(b->most_s[kind], used_s);
     }
-    ll_clearance_clear(&b->clearance);
-    b->clearance = clearance;
-    const double start_s = ll_clock_s();
-    code = run(b, &b->memory, &b->reach, err);
-    const double used_s = ll_clock_s() - start_s;
-    b->sum_s[kind] += used_s;
-    b->most_s[kind] = fmax(b->most_s[kind], used_s);
     b->in.dirty = NULL;
     return code;
 }

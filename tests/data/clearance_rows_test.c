@@ -61,23 +61,23 @@ static struct ll_clearance make(const struct ll_scene *scene, uint64_t seed)
     c.lanes[lanes / 2] = ll_lane_summary_none();
     for (size_t i = 0; i < c.finding_count; i++) {
         enum ll_cause cause = (enum ll_cause)ll_rng_below(&rng, LL_CAUSE_COUNT);
-        c.findings[i] =
-            (struct ll_lane_finding){.lane = (uint32_t)(i * lanes / c.finding_count),
-                                     .kind = (uint8_t)ll_rng_below(&rng, LL_FINDING_KIND_COUNT),
-                                     .sure = (uint8_t)ll_rng_below(&rng, LL_SURE_COUNT),
-                                     .cause = (uint8_t)cause,
-                                     .movable = (uint8_t)ll_rng_below(&rng, 3),
-                                     .cause_row = some_row(scene, cause, &rng),
-                                     .rule = ll_rng_below(&rng, LL_RULE_COUNT),
-                                     .from_m = (double)i,
-                                     .to_m = (double)i + 0.5,
-                                     .value = some_length(&rng),
-                                     .low = some_length(&rng),
-                                     .high = some_length(&rng),
-                                     .other_lane = i % 3 == 0 ? (uint32_t)(i % lanes) : LL_NONE,
-                                     .room_m = i % 5 == 0 ? 11.375F : NAN,
-                                     .times = (uint8_t)ll_rng_below(&rng, 8),
-                                     .at = {500000.125 + (double)i, 2600000.5}};
+        c.findings[i] = (struct ll_lane_finding){
+            .lane = (uint32_t)(i * lanes / c.finding_count),
+            .kind = (uint8_t)ll_rng_below(&rng, LL_FINDING_KIND_COUNT),
+            .sure = (uint8_t)ll_rng_below(&rng, LL_SURE_COUNT),
+            .cause = (uint8_t)cause,
+            .movable = (uint8_t)ll_rng_below(&rng, 3),
+            .cause_row = some_row(scene, cause, &rng),
+            .rule = ll_rng_below(&rng, LL_RULE_COUNT),
+            .from_m = (double)i,
+            .to_m = (double)i + 0.5,
+            .value = some_length(&rng),
+            .low = some_length(&rng),
+            .high = some_length(&rng),
+            .other_lane = lanes > 0 && i % 3 == 0 ? (uint32_t)(i % lanes) : LL_NONE,
+            .room_m = i % 5 == 0 ? 11.375F : NAN,
+            .times = (uint8_t)ll_rng_below(&rng, 8),
+            .at = {500000.125 + (double)i, 2600000.5}};
     }
     return c;
 }

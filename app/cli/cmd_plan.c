@@ -73,6 +73,10 @@ static enum ll_code describe_action(const struct ll_plan *plan, size_t i, enum l
     if (code == LL_OK) {
         code = ll_text_say(text, lang, err, "; about %.0f yuan", a->cost_yuan);
     }
+    if (code == LL_OK && plan->burden_before > 0.0) {
+        code = ll_text_say(text, lang, err, "; lowers the risk by %.2f %%",
+                           100.0 * a->burden_won / plan->burden_before);
+    }
     if (code == LL_OK) {
         code = ll_text_append(text, "\n", err);
     }

@@ -14,6 +14,7 @@
 #include "importers/condition.h"
 #include "importers/connection.h"
 #include "importers/dxf_reader.h"
+#include "importers/dxf_text.h"
 #include "importers/gdal_words.h"
 #include "importers/geojson_reader.h"
 #include "importers/kml_reader.h"
@@ -182,8 +183,13 @@ static enum ll_code open_dataset(const struct ll_import_request *request, struct
     if (s->dataset != NULL) {
         (void)GDALClose(s->dataset);
     }
-    /* a drawing is read as text from the beginning: GDAL decodes as the user says */
-    CPLSetThreadLocalConfigOption("DXF_ENCODING", request->encoding);
+    /* a drawing is read as text from the beginning: GDAL decodes as the user or its text says */
+    const char *encoding = request->encoding;
+    enum ll_code code = encoding == NULL ? ll_dxf_encoding(request->file, &encoding, err) : LL_OK;
+    if (code != LL_OK) {
+        return code;
+    }
+    CPLSetThreadLocalConfigOption("DXF_ENCODING", encoding);
     s->dataset = open_somehow(s->utf8_copy != NULL ? s->utf8_copy : request->file, raw_text);
     CPLSetThreadLocalConfigOption("DXF_ENCODING", NULL);
     if (s->dataset == NULL) {

@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/language.h"
 #include "core/text.h"
+#include "data/store.h"
 #include "tiles/wallmap.h"
 
 /// "青石村 建议选址", and how much is covered before and after.
@@ -26,6 +27,18 @@ static enum ll_code describe(const struct ll_siting *s, const struct ll_siting_r
                              "%zu sites; buildings covered: now %.1f %%, then %.1f %% of %zu",
                              s->site_count, 100.0 * (double)s->covered_before / of,
                              100.0 * (double)s->covered_after / of, s->asked)
+               : code;
+}
+
+/// Whom the map must name.
+static enum ll_code name_sources(const char *path, struct ll_text *subtitle, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_freep) char *attribution = NULL;
+    enum ll_code code = ll_store_open(path, LL_STORE_READ, &store, err);
+    code = code == LL_OK ? ll_store_attribution(store, &attribution, err) : code;
+    return code == LL_OK && attribution[0] != '\0'
+               ? ll_text_appendf(subtitle, err, " · %s", attribution)
                : code;
 }
 
@@ -65,6 +78,7 @@ enum ll_code ll_siting_map(const struct ll_siting *siting, const struct ll_sitin
     LL_CLEANUP(ll_map_freep) ll_map *map = NULL;
     LL_CLEANUP(ll_painter_freep) ll_painter *painter = NULL;
     enum ll_code code = describe(siting, request, &title, &subtitle, err);
+    code = code == LL_OK ? name_sources(request->store, &subtitle, err) : code;
     code = code == LL_OK ? ll_geo_ctx_new(&ctx, err) : code;
     code = code == LL_OK ? make_map(ctx, siting, request, &map, err) : code;
     code = code == LL_OK ? ll_painter_new(&painter, err) : code;

@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/jobs/draw.h"
+#include "app/jobs/plan.h"
 #include "app/jobs/siting.h"
 #include "core/language.h"
 
@@ -133,19 +134,6 @@ static enum ll_code read_request(const struct ll_args *args, struct ll_siting_re
     return code;
 }
 
-static const char *kind_text(enum ll_site_kind kind)
-{
-    static const char *const texts[LL_SITE_KIND_COUNT] = {
-        [LL_SITE_NEW] = "new hydrant",
-        [LL_SITE_PLANNED] = "hydrant on the plan: build it",
-        [LL_SITE_PUT_BACK] = "hydrant missing: put it back",
-        [LL_SITE_REPAIR] = "broken hydrant: repair it",
-        [LL_SITE_MICRO] = "new micro station",
-        [LL_SITE_TOWNSHIP] = "new township station",
-    };
-    return texts[kind];
-}
-
 static const char *why_text(enum ll_site_why why)
 {
     static const char *const texts[LL_WHY_COUNT] = {
@@ -172,7 +160,7 @@ static enum ll_code say_site(const struct ll_siting *s, size_t i, struct ll_xy l
     const char *lane = name_of(&s->scene.layer[LL_LANE], site->place.lane, LL_LANE_NAME);
     const char *village = name_of(&s->scene.layer[LL_AREA], site->village, LL_AREA_NAME);
     enum ll_code code = ll_text_appendf(text, err, "%4zu  %s: %s%s%s (%.6f,%.6f)\n      ", i + 1,
-                                        ll_tr(lang, kind_text((enum ll_site_kind)site->place.kind)),
+                                        ll_tr(lang, ll_plan_kind_text(site->place.kind)),
                                         village == NULL ? "" : village, village == NULL ? "" : ", ",
                                         lane == NULL ? ll_tr(lang, "lane without a name") : lane,
                                         lonlat.x, lonlat.y);

@@ -11,7 +11,12 @@ enum { TOLD_MOST = 6 }; /* neighbours that are told one by one */
 static const char *const kind_keys[LL_FIRE_KIND_COUNT] = {"high-rise", "1-2", "3", "4", "timber"};
 static const char *const kind_names[LL_FIRE_KIND_COUNT] = {"high-rise", "grade 1 or 2", "grade 3",
                                                            "grade 4", "timber"};
-static const char *const cut_keys[LL_CUT_KIND_COUNT] = {"break", "wall", "take-down"};
+
+const char *ll_cut_key(uint8_t kind)
+{
+    static const char *const keys[LL_CUT_KIND_COUNT] = {"break", "wall", "take-down"};
+    return keys[kind];
+}
 
 static struct ll_stage stage_of(const struct ll_view *view)
 {
@@ -115,7 +120,7 @@ static void put_cut(const struct ll_cluster_cut *cut, ll_json *json)
         return;
     }
     ll_json_open_object(json, "cut");
-    ll_json_text(json, "kind", cut_keys[cut->kind]);
+    ll_json_text(json, "kind", ll_cut_key(cut->kind));
     ll_json_number(json, "cost_yuan", cut->cost_yuan, 0);
     ll_json_number(json, "length_m", cut->length_m, 1);
     ll_json_whole(json, "taken", cut->taken);

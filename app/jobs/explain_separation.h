@@ -15,4 +15,7 @@ LL_MUST_USE enum ll_code ll_separation_explain_text(const struct ll_view *view, 
                                                     enum ll_lang lang, struct ll_text *text,
                                                     struct ll_err *err);
 
+/// Key of a kind of cut in documents: "break", "wall", "take-down".
+const char *ll_cut_key(uint8_t kind);
+
 #endif

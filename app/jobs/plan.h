@@ -65,7 +65,7 @@ void ll_plan_clear(struct ll_plan *plan);
 LL_MUST_USE enum ll_code ll_plan_run(const struct ll_plan_request *request,
                                      struct ll_plan *ret_plan, struct ll_err *err);
 
-/// "new", …, "clear"; and in words, a catalogue key.
+/// "new", …, "clear"; and in words, a catalogue key. Kinds of sites as `site` names them, too.
 const char *ll_plan_kind_key(unsigned kind);
 const char *ll_plan_kind_text(unsigned kind);
 

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "app/jobs/explain_separation.h"
 #include "app/jobs/plan.h"
 #include "app/jobs/plan_private.h"
 #include "core/language.h"
@@ -25,15 +26,13 @@ const char *ll_plan_kind_text(unsigned kind)
     return texts[kind];
 }
 
-static enum ll_code to_lonlat(const struct ll_plan *plan, struct ll_xy at, ll_geo_ctx *ctx,
-                              struct ll_xy *ret_lonlat, struct ll_err *err)
+/// A way from metres of the plan's scene to degrees. @param ctx Outlives it.
+static enum ll_code open_lonlat(const struct ll_plan *plan, ll_geo_ctx *ctx,
+                                ll_transform **ret_transform, struct ll_err *err)
 {
     char epsg[32];
-    LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
     (void)snprintf(epsg, sizeof epsg, "EPSG:%d", plan->what_if.scene.epsg);
-    enum ll_code code = ll_transform_new(ctx, epsg, "EPSG:4326", &transform, NULL, err);
-    *ret_lonlat = at;
-    return code == LL_OK ? ll_transform_points(transform, ret_lonlat, 1, err) : code;
+    return ll_transform_new(ctx, epsg, "EPSG:4326", ret_transform, NULL, err);
 }
 
 static const char *name_of(const struct ll_table *table, uint32_t row, int field)
@@ -75,12 +74,11 @@ static void put_action(const struct ll_plan *plan, size_t i, struct ll_xy lonlat
 static void put_break(const struct ll_plan *plan, const struct ll_plan_break *b,
                       struct ll_xy lonlat, ll_json *json)
 {
-    static const char *const kinds[LL_CUT_KIND_COUNT] = {"break", "wall", "take-down"};
     const struct ll_separation *s = &plan->what_if.chain.outcomes.separation;
     const struct ll_cluster_cut *cut = &s->cuts[b->cut];
     const struct ll_table *areas = &plan->what_if.scene.layer[LL_AREA];
     ll_json_open_object(json, NULL);
-    ll_json_text(json, "kind", kinds[cut->kind]);
+    ll_json_text(json, "kind", ll_cut_key(cut->kind));
     ll_json_whole(json, "cluster", cut->cluster);
     ll_json_text(json, "village", name_of(areas, b->village, LL_AREA_CODE));
     ll_json_number(json, "lon", lonlat.x, 7);
@@ -108,11 +106,13 @@ static enum ll_code put_lists(const struct ll_plan *plan, enum ll_lang lang, ll_
                               struct ll_err *err)
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     enum ll_code code = ll_geo_ctx_new(&ctx, err);
-    struct ll_xy lonlat;
+    code = code == LL_OK ? open_lonlat(plan, ctx, &to_lonlat, err) : code;
     ll_json_open_array(json, "actions");
     for (size_t i = 0; code == LL_OK && i < plan->action_count; i++) {
-        code = to_lonlat(plan, plan->actions[i].at, ctx, &lonlat, err);
+        struct ll_xy lonlat = plan->actions[i].at;
+        code = ll_transform_points(to_lonlat, &lonlat, 1, err);
         if (code == LL_OK) {
             put_action(plan, i, lonlat, lang, json);
         }
@@ -120,7 +120,8 @@ static enum ll_code put_lists(const struct ll_plan *plan, enum ll_lang lang, ll_
     ll_json_close(json);
     ll_json_open_array(json, "breaks");
     for (size_t i = 0; code == LL_OK && i < plan->break_count; i++) {
-        code = to_lonlat(plan, place_of(plan, &plan->breaks[i]), ctx, &lonlat, err);
+        struct ll_xy lonlat = place_of(plan, &plan->breaks[i]);
+        code = ll_transform_points(to_lonlat, &lonlat, 1, err);
         if (code == LL_OK) {
             put_break(plan, &plan->breaks[i], lonlat, json);
         }
@@ -153,7 +154,9 @@ enum ll_code ll_plan_document(const struct ll_plan *plan, enum ll_lang lang, ll_
 enum ll_code ll_plan_list(const struct ll_plan *plan, struct ll_text *ret_text, struct ll_err *err)
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    code = code == LL_OK ? open_lonlat(plan, ctx, &to_lonlat, err) : code;
     if (code == LL_OK) {
         code = ll_text_append(ret_text, "change,layer,id,lon,lat,status,kind,staffed\n", err);
     }
@@ -162,9 +165,9 @@ enum ll_code ll_plan_list(const struct ll_plan *plan, struct ll_text *ret_text, 
         const struct ll_plan_action *a = &plan->actions[i];
         struct ll_change_value values[2] = {{0}};
         size_t count = 0;
-        struct ll_xy lonlat = {0};
+        struct ll_xy lonlat = a->at;
         const struct ll_change change = ll_plan_change(a, values, &count);
-        code = to_lonlat(plan, a->at, ctx, &lonlat, err);
+        code = ll_transform_points(to_lonlat, &lonlat, 1, err);
         bool station = change.layer == LL_STATION;
         const char *kind =
             station ? (a->kind == LL_SITE_MICRO ? "micro" : "township") : "municipal";

@@ -200,11 +200,12 @@ static void say_covered(struct ll_console *console, const struct ll_siting *s,
         ll_say(console, "not so much can be covered: with these sites all is covered that can be");
     }
     if (s->site_count > 0) {
-        ll_say(console, "cost about %.0f yuan%s", s->cost_yuan,
-               ll_tr(console->lang,
-                     s->costs.of[ll_site_cost_id((enum ll_site_kind)s->sites[0].place.kind)].own
-                         ? ""
-                         : ", by default prices; set your own with --set"));
+        ll_say(
+            console, "cost about %.0f yuan%s", s->cost_yuan,
+            ll_tr(console->lang,
+                  s->model.costs.of[ll_site_cost_id((enum ll_site_kind)s->sites[0].place.kind)].own
+                      ? ""
+                      : ", by default prices; set your own with --set"));
     }
     if (s->site_count == 0) {
         return;

@@ -11,7 +11,6 @@
 #include "app/jobs/totals.h"
 #include "app/jobs/village_results.h"
 #include "core/alloc.h"
-#include "core/area_codes.h"
 #include "core/clock.h"
 #include "data/features.h"
 #include "data/scene_io.h"
@@ -59,28 +58,12 @@ enum ll_code ll_assess_period(const char *period, char ret_period[16], struct ll
     return LL_OK;
 }
 
-enum ll_code ll_assess_load(ll_store *store, const struct ll_assess_request *request,
-                            struct ll_model *ret_model, struct ll_scene *ret_scene,
-                            struct ll_err *err)
+struct ll_load_request ll_assess_wants(const struct ll_assess_request *request)
 {
-    enum ll_code code = ll_model_load(store, ret_model, err);
-    for (size_t i = 0; code == LL_OK && i < request->setting_count; i++) {
-        code = ll_model_set(ret_model, request->settings[i], err);
-    }
-    if (code == LL_OK) {
-        struct ll_scene_want want = ll_scene_want_assess();
-        code = ll_scene_load(store, &want, request->progress, ret_scene, err);
-    }
-    if (code == LL_OK) {
-        code = ll_area_codes_fill(&ret_scene->layer[LL_AREA], err);
-    }
-    if (code == LL_OK && ret_scene->layer[LL_BUILDING].count == 0) {
-        return ll_fail(err, LL_E_NOT_FOUND,
-                       "the store '%s' holds no buildings; add some with `lifelane import "
-                       "buildings FILE` or `lifelane import osm FILE`",
-                       request->store);
-    }
-    return code;
+    return (struct ll_load_request){.store = request->store,
+                                    .settings = request->settings,
+                                    .setting_count = request->setting_count,
+                                    .progress = request->progress};
 }
 
 static enum ll_code open_and_load(struct run *run, struct ll_err *err)
@@ -88,7 +71,8 @@ static enum ll_code open_and_load(struct run *run, struct ll_err *err)
     const struct ll_assess_request *request = run->request;
     enum ll_code code = ll_store_open(request->store, LL_STORE_WRITE, &run->store, err);
     if (code == LL_OK) {
-        code = ll_assess_load(run->store, request, &run->model, &run->scene, err);
+        const struct ll_load_request wants = ll_assess_wants(request);
+        code = ll_load(run->store, &wants, &run->model, &run->scene, err);
     }
     run->stage = (struct ll_stage){.scene = &run->scene,
                                    .rules = run->model.rules,

@@ -3,6 +3,7 @@
 #define LL_APP_JOBS_ASSESS_H
 
 #include "app/jobs/chain.h"
+#include "app/jobs/load.h"
 #include "core/json.h"
 #include "core/progress.h"
 #include "data/assessments.h"
@@ -11,7 +12,7 @@
 struct ll_assess_request {
     const char *store;
     const char *period;          ///< NULL: the present year
-    const char *const *settings; ///< "rule=value" each
+    const char *const *settings; ///< "rule=value" or "price=value" each
     size_t setting_count;
     const char *area;     ///< NULL: everything; else code or name: a partial assessment
     double village_level; ///< NAN: found by the rule
@@ -84,12 +85,8 @@ struct ll_assess_report {
 LL_MUST_USE enum ll_code ll_assess_period(const char *period, char ret_period[16],
                                           struct ll_err *err);
 
-/// Reads what an assessment runs on: the tables with the request's settings, and the scene.
-/// @return LL_E_NOT_FOUND for a store without buildings, …; both are the caller's to clear then
-/// too.
-LL_MUST_USE enum ll_code ll_assess_load(ll_store *store, const struct ll_assess_request *request,
-                                        struct ll_model *ret_model, struct ll_scene *ret_scene,
-                                        struct ll_err *err);
+/// What an assessment runs on, for ll_load.
+struct ll_load_request ll_assess_wants(const struct ll_assess_request *request);
 
 /// Key of a station's state in documents: "off_network", "off_duty", "bad_turnout"; NULL for one
 /// that is used.

@@ -17,7 +17,8 @@ enum table {
     VEHICLES,
     SEPARATION,
     STRUCTURES,
-    COMPARISONS
+    COMPARISONS,
+    COSTS
 };
 
 const char *ll_model_table_name(size_t index)
@@ -32,6 +33,7 @@ const char *ll_model_table_name(size_t index)
         [STRUCTURES] = "structures.csv",
         [SPEED_SETS] = "speed_sets.csv",
         [COMPARISONS] = "comparisons.csv",
+        [COSTS] = "costs.csv",
     };
     return names[index];
 }
@@ -54,9 +56,23 @@ static void choose_speeds(struct ll_model *model)
 
 enum ll_code ll_model_set(struct ll_model *model, const char *assignment, struct ll_err *err)
 {
-    enum ll_code code = ll_rules_set(model->rules, assignment, err);
+    bool price = false;
+    enum ll_code code = ll_costs_set(&model->costs, assignment, &price, err);
+    if (code == LL_OK && !price) {
+        code = ll_rules_set(model->rules, assignment, err);
+    }
     if (code == LL_OK) {
         choose_speeds(model);
+    }
+    return code;
+}
+
+enum ll_code ll_model_set_all(struct ll_model *model, const char *const *assignments, size_t count,
+                              struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        code = ll_model_set(model, assignments[i], err);
     }
     return code;
 }
@@ -125,6 +141,9 @@ static enum ll_code parse_texts(struct ll_model *model, struct ll_err *err)
                                   len[STRUCTURES], &model->fire_gaps, err);
     }
     if (code == LL_OK) {
+        code = ll_costs_parse(texts[COSTS], len[COSTS], &model->costs, err);
+    }
+    if (code == LL_OK) {
         choose_speeds(model);
     }
     return code;
@@ -160,6 +179,19 @@ static enum ll_code apply_settings(struct ll_model *model, char *settings, struc
     return code;
 }
 
+/// A table kept with an assessment; the program's own prices where it keeps none.
+static enum ll_code kept_table(ll_store *store, int64_t assessment, enum table table,
+                               char **ret_text, struct ll_err *err)
+{
+    const char *name = ll_model_table_name(table);
+    enum ll_code code = ll_assessment_snapshot(store, assessment, name, ret_text, err);
+    if (code != LL_E_NOT_FOUND || table != COSTS) {
+        return code;
+    }
+    *ret_text = ll_strdup(ll_reference_builtin(name, NULL));
+    return *ret_text == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory") : LL_OK;
+}
+
 enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment, struct ll_model *ret_model,
                                     struct ll_err *err)
 {
@@ -167,8 +199,7 @@ enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment, struct 
     LL_CLEANUP(ll_freep) char *settings = NULL;
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < LL_MODEL_TABLES; i++) {
-        code =
-            ll_assessment_snapshot(store, assessment, ll_model_table_name(i), &model.texts[i], err);
+        code = kept_table(store, assessment, (enum table)i, &model.texts[i], err);
     }
     if (code == LL_OK) {
         code = ll_assessment_snapshot(store, assessment, "settings", &settings, err);

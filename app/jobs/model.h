@@ -2,6 +2,7 @@
 #ifndef LL_APP_JOBS_MODEL_H
 #define LL_APP_JOBS_MODEL_H
 
+#include "core/costs.h"
 #include "core/fire_gaps.h"
 #include "core/indicators.h"
 #include "core/speeds.h"
@@ -11,10 +12,10 @@
 /// Version of the method: raised whenever the same input would give other numbers.
 #define LL_METHOD_VERSION 3
 
-#define LL_MODEL_TABLES 9
+#define LL_MODEL_TABLES 10
 
 /// "rules.csv", "indicators.csv", "dimensions.csv", "speeds.csv", "speed_sets.csv",
-/// "vehicles.csv", "separation.csv", "structures.csv", "comparisons.csv".
+/// "vehicles.csv", "separation.csv", "structures.csv", "comparisons.csv", "costs.csv".
 const char *ll_model_table_name(size_t index);
 
 /// Parsed tables with the texts they came from. Owns all; release with ll_model_clear.
@@ -26,6 +27,7 @@ struct ll_model {
     struct ll_speeds speeds;
     struct ll_vehicles vehicles;
     struct ll_fire_gaps fire_gaps;
+    struct ll_costs costs;
     char *texts[LL_MODEL_TABLES]; ///< as the store holds them, in the order of ll_model_table_name
 };
 
@@ -34,14 +36,19 @@ LL_MUST_USE enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_mod
                                        struct ll_err *err);
 void ll_model_clear(struct ll_model *model);
 
-/// The tables that an assessment was made with, with what the user had set.
+/// The tables that an assessment was made with, with what the user had set. Assessments of before
+/// version 0.5.0 keep no prices: theirs are those of this program, and no result hangs on them.
 /// @return LL_E_VERSION when they lack what this program needs.
 LL_MUST_USE enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment,
                                                 struct ll_model *ret_model, struct ll_err *err);
 
-/// Changes one rule, as in `assess --set`, and what hangs on it: `speed_set` chooses the speeds.
-/// @return LL_E_USAGE naming what is wrong.
+/// Changes one rule or unit price, as in `--set`, and what hangs on it: `speed_set` chooses the
+/// speeds. @return LL_E_USAGE naming what is wrong.
 LL_MUST_USE enum ll_code ll_model_set(struct ll_model *model, const char *assignment,
                                       struct ll_err *err);
+
+/// ll_model_set for each of several.
+LL_MUST_USE enum ll_code ll_model_set_all(struct ll_model *model, const char *const *assignments,
+                                          size_t count, struct ll_err *err);
 
 #endif

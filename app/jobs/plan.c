@@ -24,8 +24,6 @@ struct candidate {
 /// One list being made.
 struct run {
     const struct ll_plan_request *request;
-    struct ll_assess_request assess; ///< without the prices
-    const char **settings;
     uint32_t area;
     struct ll_plan out;
     struct candidate *candidates;
@@ -38,36 +36,9 @@ struct run {
 static void run_clear(struct run *run)
 {
     ll_plan_clear(&run->out);
-    ll_free(run->settings);
     ll_free(run->candidates);
     ll_free(run->has);
     ll_free(run->weight);
-}
-
-/// Leaves the prices out of the settings: the chain knows rules only.
-static enum ll_code take_settings(struct run *run, struct ll_err *err)
-{
-    const struct ll_assess_request *asked = &run->request->assess;
-    struct ll_costs any = {0};
-    enum ll_code code = LL_OK;
-    run->assess = *asked;
-    run->settings = ll_calloc(asked->setting_count, sizeof *run->settings);
-    if (run->settings == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t id = 0; id < LL_COST_COUNT; id++) {
-        any.of[id].high = INFINITY;
-    }
-    run->assess.settings = run->settings;
-    run->assess.setting_count = 0;
-    for (size_t i = 0; code == LL_OK && i < asked->setting_count; i++) {
-        bool price = false;
-        code = ll_costs_set(&any, asked->settings[i], &price, err);
-        if (!price) {
-            run->settings[run->assess.setting_count++] = asked->settings[i];
-        }
-    }
-    return code;
 }
 
 /// The weight of each village: 0 for those that were not asked about.
@@ -111,10 +82,7 @@ static enum ll_code open_plan(struct run *run, struct ll_err *err)
 {
     struct ll_what_if *w = &run->out.what_if;
     run->area = LL_NONE;
-    enum ll_code code = take_settings(run, err);
-    if (code == LL_OK) {
-        code = ll_what_if_open(&run->assess, w, err);
-    }
+    enum ll_code code = ll_what_if_open(&run->request->assess, w, err);
     if (code == LL_OK && run->request->area != NULL) {
         code = ll_find_area(&w->scene.layer[LL_AREA], run->request->area, &run->area, err);
     }
@@ -135,8 +103,7 @@ static enum ll_code open_plan(struct run *run, struct ll_err *err)
 static enum ll_code gather(struct run *run, struct ll_err *err)
 {
     struct ll_plan_candidates found = {0};
-    enum ll_code code =
-        ll_plan_find(run->request, &run->out.what_if, run->area, &found, &run->out.costs, err);
+    enum ll_code code = ll_plan_find(run->request, &run->out.what_if, run->area, &found, err);
     if (code != LL_OK) {
         return code;
     }
@@ -177,7 +144,7 @@ static enum ll_code apply(struct run *run, const struct ll_plan_action *action,
     const struct ll_changes list = {
         .count = 1, .rows = &change, .values = values, .value_count = value_count};
     run->out.runs++;
-    return ll_what_if_apply(&run->assess, &list, &run->out.what_if, ret_log, err);
+    return ll_what_if_apply(&run->request->assess, &list, &run->out.what_if, ret_log, err);
 }
 
 /// Takes an action that stands applied: what it won goes to the list.
@@ -217,7 +184,7 @@ static enum ll_code try_one(struct run *run, size_t candidate, struct ll_err *er
         return LL_OK;
     }
     run->out.runs++;
-    return ll_what_if_undo(&run->assess, &log, &run->out.what_if, err);
+    return ll_what_if_undo(&run->request->assess, &log, &run->out.what_if, err);
 }
 
 /// Cuts of the clusters that lie in what was asked about.
@@ -242,7 +209,7 @@ static enum ll_code list_breaks(struct run *run, struct ll_err *err)
 static void note_prices(struct ll_plan *plan)
 {
     for (int id = 0; id < LL_COST_COUNT; id++) {
-        plan->default_prices = plan->default_prices || !plan->costs.of[id].own;
+        plan->default_prices = plan->default_prices || !plan->what_if.model.costs.of[id].own;
     }
 }
 

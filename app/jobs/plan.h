@@ -14,7 +14,7 @@
 
 /// What is asked. All borrowed.
 struct ll_plan_request {
-    struct ll_assess_request assess; ///< settings may be prices too; `area` is not read
+    struct ll_assess_request assess; ///< `area` is not read
     const char *area;                ///< code or name of a village; NULL: all
     double budget_yuan;              ///< INFINITY: no limit
     size_t count;                    ///< at most so many actions
@@ -45,8 +45,7 @@ struct ll_plan_break {
 
 /// What came of it. Owns all; `{0}` is empty; release with ll_plan_clear.
 struct ll_plan {
-    struct ll_what_if what_if; ///< with all actions applied, compared with the store as it is
-    struct ll_costs costs;
+    struct ll_what_if what_if;      ///< with all actions applied, compared with the store as it is
     struct ll_plan_action *actions; ///< in the order they were taken
     size_t action_count;
     struct ll_plan_break *breaks; ///< not among the actions: what they change is not computed

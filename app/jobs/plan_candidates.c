@@ -51,8 +51,7 @@ static struct ll_xy point_of(const struct ll_shapes *shapes, size_t row)
 
 /// Sites as `site` proposes them, by buildings: the burden decides among them later.
 static enum ll_code add_sites(const struct ll_plan_request *request, enum ll_site_kind kind,
-                              size_t count, struct ll_plan_candidates *list,
-                              struct ll_costs *ret_costs, struct ll_err *err)
+                              size_t count, struct ll_plan_candidates *list, struct ll_err *err)
 {
     LL_CLEANUP(ll_siting_clear) struct ll_siting siting = {0};
     const struct ll_siting_request asked = {.store = request->assess.store,
@@ -80,9 +79,6 @@ static enum ll_code add_sites(const struct ll_plan_request *request, enum ll_sit
             .cost_yuan = site->cost_yuan};
         code = add(list, &action, err);
     }
-    if (code == LL_OK) {
-        *ret_costs = siting.costs;
-    }
     return code;
 }
 
@@ -104,8 +100,7 @@ static enum ll_site_kind mending_of(const struct ll_table *hydrants, size_t row)
 
 /// Hydrants on record that win something once they work, those that win most first.
 static enum ll_code add_mendings(const struct ll_what_if *w, uint32_t area,
-                                 const struct ll_costs *costs, struct ll_plan_candidates *list,
-                                 struct ll_err *err)
+                                 struct ll_plan_candidates *list, struct ll_err *err)
 {
     const struct ll_supply *supply = &w->chain.outcomes.supply;
     const struct ll_table *hydrants = &w->scene.layer[LL_HYDRANT];
@@ -127,7 +122,8 @@ static enum ll_code add_mendings(const struct ll_what_if *w, uint32_t area,
                                               .at = at,
                                               .lane = LL_NONE,
                                               .village = ll_plan_village(w, at),
-                                              .cost_yuan = costs->of[ll_site_cost_id(kind)].yuan};
+                                              .cost_yuan =
+                                                  w->model.costs.of[ll_site_cost_id(kind)].yuan};
         code = add(list, &action, err);
     }
     return code;
@@ -146,8 +142,7 @@ static bool is_listed(const struct best *best, const struct ll_reach *reach, uin
 
 /// Obstacles on record that stop vehicles, those whose clearing alone wins most first.
 static enum ll_code add_obstacles(const struct ll_what_if *w, uint32_t area,
-                                  const struct ll_costs *costs, struct ll_plan_candidates *list,
-                                  struct ll_err *err)
+                                  struct ll_plan_candidates *list, struct ll_err *err)
 {
     const struct ll_reach *reach = &w->chain.outcomes.reach;
     const struct ll_table *obstacles = &w->scene.layer[LL_OBSTACLE];
@@ -169,7 +164,7 @@ static enum ll_code add_obstacles(const struct ll_what_if *w, uint32_t area,
                                               .at = b->at,
                                               .lane = b->lane,
                                               .village = ll_plan_village(w, b->at),
-                                              .cost_yuan = costs->of[price].yuan};
+                                              .cost_yuan = w->model.costs.of[price].yuan};
         code = add(list, &action, err);
     }
     return code;
@@ -186,19 +181,18 @@ uint32_t ll_plan_village(const struct ll_what_if *w, struct ll_xy at)
 }
 
 enum ll_code ll_plan_find(const struct ll_plan_request *request, const struct ll_what_if *w,
-                          uint32_t area, struct ll_plan_candidates *ret, struct ll_costs *ret_costs,
-                          struct ll_err *err)
+                          uint32_t area, struct ll_plan_candidates *ret, struct ll_err *err)
 {
     struct ll_plan_candidates list = {0};
-    enum ll_code code = add_sites(request, LL_SITE_NEW, LL_PLAN_HYDRANTS, &list, ret_costs, err);
+    enum ll_code code = add_sites(request, LL_SITE_NEW, LL_PLAN_HYDRANTS, &list, err);
     if (code == LL_OK && w->scene.layer[LL_LANE].count > 0) {
-        code = add_sites(request, LL_SITE_MICRO, LL_PLAN_STATIONS, &list, ret_costs, err);
+        code = add_sites(request, LL_SITE_MICRO, LL_PLAN_STATIONS, &list, err);
     }
     if (code == LL_OK) {
-        code = add_mendings(w, area, ret_costs, &list, err);
+        code = add_mendings(w, area, &list, err);
     }
     if (code == LL_OK) {
-        code = add_obstacles(w, area, ret_costs, &list, err);
+        code = add_obstacles(w, area, &list, err);
     }
     if (code == LL_OK) {
         *ret = list;

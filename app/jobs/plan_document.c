@@ -141,7 +141,8 @@ enum ll_code ll_plan_document(const struct ll_plan *plan, enum ll_lang lang, ll_
     ll_json_whole(json, "candidates", (int64_t)plan->candidates);
     ll_json_open_object(json, "prices_yuan");
     for (int id = 0; id < LL_COST_COUNT; id++) {
-        ll_json_number(json, ll_cost_key((enum ll_cost_id)id), plan->costs.of[id].yuan, 0);
+        ll_json_number(json, ll_cost_key((enum ll_cost_id)id),
+                       plan->what_if.model.costs.of[id].yuan, 0);
     }
     ll_json_close(json);
     enum ll_code code = put_lists(plan, lang, json, err);

@@ -15,12 +15,9 @@ struct ll_plan_candidates {
 /// LL_PLAN_HYDRANTS new hydrants and LL_PLAN_STATIONS micro stations, as many hydrants on record
 /// that win most once they work, and the LL_PLAN_OBSTACLES obstacles whose clearing alone wins
 /// most.
-/// @param settings      All settings of the request; prices go to `ret_costs`.
-/// @param ret_costs     Prices as used.
 LL_MUST_USE enum ll_code ll_plan_find(const struct ll_plan_request *request,
                                       const struct ll_what_if *what_if, uint32_t area,
-                                      struct ll_plan_candidates *ret, struct ll_costs *ret_costs,
-                                      struct ll_err *err);
+                                      struct ll_plan_candidates *ret, struct ll_err *err);
 
 #define LL_PLAN_HYDRANTS  12
 #define LL_PLAN_STATIONS  3

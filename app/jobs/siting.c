@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "app/jobs/find.h"
+#include "app/jobs/load.h"
 #include "app/jobs/siting_private.h"
 #include "core/alloc.h"
-#include "core/area_codes.h"
 #include "core/clock.h"
-#include "data/reference.h"
-#include "data/scene_io.h"
 #include "geo/areas.h"
 #include "geo/dwellers.h"
 #include "geo/index.h"
@@ -55,47 +53,17 @@ void ll_siting_lap(struct ll_siting_work *w, enum ll_siting_step step)
     w->started = now;
 }
 
-static enum ll_code load_costs(ll_store *store, struct ll_costs *costs, struct ll_err *err)
-{
-    LL_CLEANUP(ll_freep) char *text = NULL;
-    size_t len = 0;
-    enum ll_code code = ll_reference_load(store, "costs.csv", &text, &len, err);
-    return code == LL_OK ? ll_costs_parse(text, len, costs, err) : code;
-}
-
-static enum ll_code apply_settings(struct ll_siting_work *w, struct ll_err *err)
-{
-    enum ll_code code = LL_OK;
-    for (size_t i = 0; code == LL_OK && i < w->request->setting_count; i++) {
-        bool price = false;
-        code = ll_costs_set(&w->out.costs, w->request->settings[i], &price, err);
-        if (code == LL_OK && !price) {
-            code = ll_model_set(&w->out.model, w->request->settings[i], err);
-        }
-    }
-    return code;
-}
-
 static enum ll_code load(struct ll_siting_work *w, struct ll_err *err)
 {
     const struct ll_siting_request *request = w->request;
     struct ll_siting *out = &w->out;
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    const struct ll_load_request wants = {.store = request->store,
+                                          .settings = request->settings,
+                                          .setting_count = request->setting_count,
+                                          .progress = request->progress};
     enum ll_code code = ll_store_open(request->store, LL_STORE_READ, &store, err);
-    code = code == LL_OK ? ll_model_load(store, &out->model, err) : code;
-    code = code == LL_OK ? load_costs(store, &out->costs, err) : code;
-    code = code == LL_OK ? apply_settings(w, err) : code;
-    if (code == LL_OK) {
-        const struct ll_scene_want want = ll_scene_want_assess();
-        code = ll_scene_load(store, &want, request->progress, &out->scene, err);
-    }
-    code = code == LL_OK ? ll_area_codes_fill(&out->scene.layer[LL_AREA], err) : code;
-    if (code == LL_OK && out->scene.layer[LL_BUILDING].count == 0) {
-        return ll_fail(err, LL_E_NOT_FOUND,
-                       "the store '%s' holds no buildings; add some with `lifelane import "
-                       "buildings FILE` or `lifelane import osm FILE`",
-                       request->store);
-    }
+    code = code == LL_OK ? ll_load(store, &wants, &out->model, &out->scene, err) : code;
     out->area = LL_NONE;
     if (code == LL_OK && request->area != NULL) {
         code = ll_find_area(&out->scene.layer[LL_AREA], request->area, &out->area, err);

@@ -72,7 +72,6 @@ enum ll_siting_step {
 /// What came of it. Owns all; `{0}` is empty; release with ll_siting_clear.
 struct ll_siting {
     struct ll_model model;
-    struct ll_costs costs;
     struct ll_scene scene;
     uint32_t *villages;
     size_t village_count;

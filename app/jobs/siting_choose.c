@@ -101,7 +101,7 @@ static enum ll_code pick_candidates(struct ll_siting_work *w, struct question *q
         }
         if (!left_out && first < end) {
             const enum ll_cost_id price = ll_site_cost_id((enum ll_site_kind)place->kind);
-            q->cost[q->candidates] = w->out.costs.of[price].yuan;
+            q->cost[q->candidates] = w->out.model.costs.of[price].yuan;
             q->candidate_of[p] = (uint32_t)q->candidates;
             q->place_of[q->candidates++] = (uint32_t)p;
         }

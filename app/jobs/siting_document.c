@@ -127,8 +127,8 @@ static void put_counts(const struct ll_siting *s, ll_json *json)
     ll_json_open_object(json, "prices_yuan");
     for (int i = 0; i < LL_COST_COUNT; i++) {
         ll_json_open_object(json, ll_cost_key((enum ll_cost_id)i));
-        ll_json_number(json, "value", s->costs.of[i].yuan, 2);
-        ll_json_flag(json, "default", !s->costs.of[i].own);
+        ll_json_number(json, "value", s->model.costs.of[i].yuan, 2);
+        ll_json_flag(json, "default", !s->model.costs.of[i].own);
         ll_json_close(json);
     }
     ll_json_close(json);

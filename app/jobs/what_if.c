@@ -56,7 +56,8 @@ static enum ll_code load(const struct ll_assess_request *request, struct ll_what
         code = ll_store_open(request->store, LL_STORE_READ, &store, err);
     }
     if (code == LL_OK) {
-        code = ll_assess_load(store, request, &w->model, &w->scene, err);
+        const struct ll_load_request wants = ll_assess_wants(request);
+        code = ll_load(store, &wants, &w->model, &w->scene, err);
     }
     if (code == LL_OK && w->scene.layer[LL_AREA].count == 0) {
         return ll_fail(err, LL_E_NOT_FOUND,

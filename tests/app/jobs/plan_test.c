@@ -135,7 +135,7 @@ static void prices_and_places_are_checked(void **state)
     request.assess.setting_count = 2;
     assert_ok(ll_plan_run(&request, &plan, &err), &err);
     assert_int_equal(plan.action_count, 1);
-    assert_true(plan.costs.of[LL_COST_HYDRANT_NEW].yuan == 0.0);
+    assert_true(plan.what_if.model.costs.of[LL_COST_HYDRANT_NEW].yuan == 0.0);
 }
 
 int main(void)

@@ -32,8 +32,9 @@ static void town_load(const char *path, struct town *ret_town)
     struct ll_err err = {0};
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     const struct ll_assess_request request = request_of(path);
+    const struct ll_load_request wants = ll_assess_wants(&request);
     assert_ok(ll_store_open(path, LL_STORE_READ, &store, &err), &err);
-    assert_ok(ll_assess_load(store, &request, &ret_town->model, &ret_town->scene, &err), &err);
+    assert_ok(ll_load(store, &wants, &ret_town->model, &ret_town->scene, &err), &err);
 }
 
 /// A place of the township in degrees: a random building's first corner, moved by up to 20 m.

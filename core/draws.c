@@ -6,21 +6,19 @@
 #include "core/alloc.h"
 #include "core/dirichlet.h"
 #include "core/draw_ranks.h"
+#include "core/draw_swings.h"
 #include "core/pool.h"
 
-#define BLOCK     64U /* draws done together: columns of this length */
+#define BLOCK     LL_DRAW_BLOCK
+#define COMMON    0xC0440017A11F0000U /* in place of a village's key: of all of them */
 #define SCORE_MAX 100.0
 #define LN_MAX    4.61 /* a little over ln 100, the greatest ln S */
 
-/* An indicator of one village: its score is from + u * width, cut to 0 to 100. */
-struct span {
-    double from;
-    double width;
-};
-
 struct job {
     const struct ll_draw_input *input;
-    struct span *spans; /* [village * LL_IND_COUNT + indicator] */
+    struct ll_draw_span *spans;   /* [village * LL_IND_COUNT + indicator] */
+    struct ll_draw_swing *swings; /* [village * LL_SWING_COUNT + slot] */
+    size_t slot[LL_IND_COUNT];    /* of each indicator */
     double dimension_weight[LL_DIM_COUNT];
     size_t members[LL_DIM_COUNT][LL_IND_COUNT]; /* indicators of each dimension */
     size_t member_count[LL_DIM_COUNT];
@@ -33,6 +31,7 @@ struct scratch {
     double weight[LL_IND_COUNT][BLOCK];
     double dimension_weight[LL_DIM_COUNT][BLOCK];
     double unit[LL_FIELD_COUNT][BLOCK];
+    struct ll_draw_blends blends;
     uint32_t *value; /* [village * BLOCK + draw]: ln S in steps */
     uint16_t *first; /* likewise */
     uint16_t *last;
@@ -72,6 +71,11 @@ double ll_draw_unit(uint64_t seed, uint64_t village_key, unsigned field, size_t 
     return unit_at(field_start(seed, village_key, field), draw);
 }
 
+double ll_draw_common_unit(uint64_t seed, enum ll_common_input input, size_t draw)
+{
+    return ll_draw_unit(seed, COMMON, (unsigned)input, draw);
+}
+
 uint64_t ll_draw_key(const char *code)
 {
     uint64_t hash = 0xCBF29CE484222325U; /* FNV-1a, 64 bits */
@@ -79,28 +83,6 @@ uint64_t ll_draw_key(const char *code)
         hash = (hash ^ (unsigned char)*code) * 0x100000001B3U;
     }
     return hash;
-}
-
-/* The score without the cut at the ends of the scale; a logarithmic scale ends at 0. */
-static double place_on_scale(const struct ll_indicator *in, double value)
-{
-    if (!in->logarithmic) {
-        return SCORE_MAX * (value - in->zero) / (in->hundred - in->zero);
-    }
-    if (value <= 0.0) {
-        return in->hundred > in->zero ? 0.0 : SCORE_MAX;
-    }
-    return SCORE_MAX * log(value / in->zero) / log(in->hundred / in->zero);
-}
-
-static struct span span_of(const struct ll_indicator *in, const struct ll_measure *m)
-{
-    double low = place_on_scale(in, m->low);
-    double high = place_on_scale(in, m->high);
-    if (!isfinite(low) || !isfinite(high)) {
-        return (struct span){.from = 0.0, .width = SCORE_MAX}; /* not known at all */
-    }
-    return (struct span){.from = low, .width = high - low};
 }
 
 static void draw_weights(const struct job *job, size_t draw, struct ll_drawn_weights *w)
@@ -139,13 +121,23 @@ static void draw_block_weights(const struct job *job, struct scratch *s, size_t 
     }
 }
 
+/* The swing of an indicator of a village; NULL for one that stands still. */
+static const struct ll_draw_swing *swing_of(const struct job *job, size_t village, size_t indicator)
+{
+    size_t slot = job->slot[indicator];
+    const struct ll_draw_swing *swing =
+        slot == LL_SWING_COUNT ? NULL : &job->swings[village * LL_SWING_COUNT + slot];
+    return swing != NULL && swing->moves ? swing : NULL;
+}
+
 static void draw_units(const struct job *job, struct scratch *s, size_t village, size_t begin)
 {
-    const struct span *spans = job->spans + village * LL_IND_COUNT;
+    const struct ll_draw_span *spans = job->spans + village * LL_IND_COUNT;
     bool drawn[LL_FIELD_COUNT] = {false};
-    for (int i = 0; i < LL_IND_COUNT; i++) {
+    for (size_t i = 0; i < LL_IND_COUNT; i++) {
         unsigned field = ll_survey_field((enum ll_indicator_id)i);
-        if (spans[i].width == 0.0 || drawn[field]) {
+        const struct ll_draw_swing *swing = swing_of(job, village, i);
+        if (!(swing != NULL ? swing->open : spans[i].width != 0.0) || drawn[field]) {
             continue;
         }
         drawn[field] = true;
@@ -166,7 +158,7 @@ static void add_square(double *restrict sum, const double *restrict weight, doub
 }
 
 static void add_squares(double *restrict sum, const double *restrict weight,
-                        const double *restrict unit, struct span span)
+                        const double *restrict unit, struct ll_draw_span span)
 {
     for (size_t k = 0; k < BLOCK; k++) {
         double x = span.from + unit[k] * span.width;
@@ -176,21 +168,29 @@ static void add_squares(double *restrict sum, const double *restrict weight,
     }
 }
 
+static void add_indicator(const struct job *job, struct scratch *s, size_t village, size_t i,
+                          double *restrict sum)
+{
+    const struct ll_draw_span span = job->spans[village * LL_IND_COUNT + i];
+    const struct ll_draw_swing *swing = swing_of(job, village, i);
+    const double *unit = s->unit[ll_survey_field((enum ll_indicator_id)i)];
+    if (swing != NULL) {
+        ll_draw_swing_add(swing, &s->blends, job->slot[i], s->weight[i], unit, sum);
+    } else if (span.width == 0.0) {
+        add_square(sum, s->weight[i], span.from);
+    } else {
+        add_squares(sum, s->weight[i], unit, span);
+    }
+}
+
 /* ln S of one village in each draw of the block, in steps of 1.1e-9. */
 static void index_village(const struct job *job, struct scratch *s, size_t village)
 {
-    const struct span *spans = job->spans + village * LL_IND_COUNT;
     double total[BLOCK] = {0};
     for (size_t d = 0; d < LL_DIM_COUNT; d++) {
         double sum[BLOCK] = {0};
         for (size_t m = 0; m < job->member_count[d]; m++) {
-            size_t i = job->members[d][m];
-            if (spans[i].width == 0.0) {
-                add_square(sum, s->weight[i], spans[i].from);
-            } else {
-                add_squares(sum, s->weight[i], s->unit[ll_survey_field((enum ll_indicator_id)i)],
-                            spans[i]);
-            }
+            add_indicator(job, s, village, job->members[d][m], sum);
         }
         for (size_t k = 0; k < BLOCK; k++) { /* the dimension is the root: half its logarithm */
             double square = sum[k] > 1.0 ? sum[k] : 1.0;
@@ -213,6 +213,7 @@ static enum ll_code draw_block(void *user, unsigned worker, size_t begin, size_t
     size_t count = end - begin;
     size_t villages = job->input->count;
     draw_block_weights(job, s, begin, count);
+    ll_draw_blends_fill(job->input->seed, begin, &s->blends);
     for (size_t v = 0; v < villages; v++) {
         draw_units(job, s, v, begin);
         index_village(job, s, v);
@@ -244,6 +245,7 @@ static void job_clear(struct job *job)
     }
     ll_free(job->scratch);
     ll_free(job->spans);
+    ll_free(job->swings);
 }
 
 static bool make_scratch(struct scratch *s, size_t villages)
@@ -257,12 +259,25 @@ static bool make_scratch(struct scratch *s, size_t villages)
            s->sorter.other != NULL;
 }
 
+static void prepare_indicator(struct job *job, const struct ll_indicator *in, size_t v, size_t i)
+{
+    const struct ll_draw_village *village = &job->input->villages[v];
+    size_t slot = job->slot[i];
+    job->spans[v * LL_IND_COUNT + i] =
+        ll_draw_span_of(in, village->measure[i].low, village->measure[i].high);
+    if (slot < LL_SWING_COUNT) {
+        ll_draw_swing_make(in, village->swing == NULL ? NULL : &village->swing[slot], slot,
+                           &job->swings[v * LL_SWING_COUNT + slot]);
+    }
+}
+
 static enum ll_code make_job(struct job *job, struct ll_err *err)
 {
     const struct ll_draw_input *input = job->input;
     job->spans = ll_alloc(input->count * LL_IND_COUNT, sizeof *job->spans);
+    job->swings = ll_alloc(input->count * LL_SWING_COUNT, sizeof *job->swings);
     job->scratch = ll_calloc(input->threads, sizeof *job->scratch);
-    bool enough = job->spans != NULL && job->scratch != NULL;
+    bool enough = job->spans != NULL && job->swings != NULL && job->scratch != NULL;
     for (unsigned t = 0; enough && t < input->threads; t++) {
         enough = make_scratch(&job->scratch[t], input->count);
     }
@@ -275,8 +290,9 @@ static enum ll_code make_job(struct job *job, struct ll_err *err)
     for (size_t i = 0; i < LL_IND_COUNT; i++) {
         const struct ll_indicator *in = ll_indicator(input->indicators, (enum ll_indicator_id)i);
         job->members[in->dimension][job->member_count[in->dimension]++] = i;
+        job->slot[i] = ll_swing_slot((enum ll_indicator_id)i);
         for (size_t v = 0; v < input->count; v++) {
-            job->spans[v * LL_IND_COUNT + i] = span_of(in, &input->villages[v].measure[i]);
+            prepare_indicator(job, in, v, i);
         }
     }
     return LL_OK;

@@ -9,16 +9,20 @@
 ///   indicator that hangs on it stands at low + u (high - low) between the ends of its measure, on
 ///   its own scale (linear, or by the logarithm), cut at the ends of the scale. Nothing is known of
 ///   where in its interval a value lies, so no place in it is favoured; what hangs on one datum
-///   moves together, so that no draw has more houses without a hydrant than without two.
+///   moves together, so that no draw has more houses without a hydrant than without two;
+/// - each input that all villages have in common (core/common_inputs.h) is one uniform number for
+///   all of them, and low and high above are those of the indicator's swing at that place.
 /// Then the villages are ranked by the index of core/risk.h. Villages whose ln S agree to 1.1e-9
 /// are tied.
 ///
-/// Weights are common to all villages of a draw, inputs belong to one village each. The draws of a
+/// Weights and common inputs are the same for all villages of a draw, other inputs belong to one
+/// village each. The draws of a
 /// village hang on its key alone: other villages, their order and the number of threads change
 /// nothing. Source: FACTS C1 (SMAA, Lahdelma 1998; Tervonen and Lahdelma 2007).
 #ifndef LL_CORE_DRAWS_H
 #define LL_CORE_DRAWS_H
 
+#include "core/common_inputs.h"
 #include "core/survey_fields.h"
 
 #define LL_DRAWS_MAX          1000000U
@@ -28,6 +32,7 @@
 struct ll_draw_village {
     const struct ll_measure *measure; ///< LL_IND_COUNT of them
     uint64_t key;                     ///< different for every village (ll_draw_key)
+    const struct ll_swing *swing;     ///< LL_SWING_COUNT of them; NULL: no common input is drawn
 };
 
 /// What to draw from. All borrowed.
@@ -67,5 +72,8 @@ uint64_t ll_draw_key(const char *code);
 
 /// The uniform number in [0, 1) that a field of a village takes in a draw.
 double ll_draw_unit(uint64_t seed, uint64_t village_key, unsigned field, size_t draw);
+
+/// The uniform number in [0, 1) that a common input takes in a draw.
+double ll_draw_common_unit(uint64_t seed, enum ll_common_input input, size_t draw);
 
 #endif

@@ -103,6 +103,21 @@ struct ll_measure {
                   ///< known share of the records of H1 and H4, else by the scores of both ends
 };
 
+/// An input that is common to all villages is looked at in three places (core/common_inputs.h), and
+/// so many indicators hang on any.
+#define LL_SWING_PLACES 3
+#define LL_SWING_POINTS (LL_SWING_PLACES * LL_SWING_PLACES)
+#define LL_SWING_COUNT  4
+
+/// How a measure moves with common inputs: its ends with the first input in place a and the second
+/// in place b, at [a * LL_SWING_PLACES + b]; where it hangs on one, all b are alike. Indicator's
+/// unit.
+struct ll_swing {
+    bool told; ///< else nothing is known of it, and the measure stands still
+    double low[LL_SWING_POINTS];
+    double high[LL_SWING_POINTS];
+};
+
 /// What was counted of one village, beside the indicators.
 struct ll_village_counts {
     uint32_t area; ///< row in the scene's areas
@@ -113,6 +128,7 @@ struct ll_village_counts {
     double weight; ///< sum of the building weights (households, or floor area when unknown)
     size_t hydrants_in_reach_none; ///< buildings known to be in no circle
     struct ll_measure measure[LL_IND_COUNT];
+    struct ll_swing swing[LL_SWING_COUNT]; ///< by slot (core/common_inputs.h)
 };
 
 /// Measures of all villages, in the order of `rows`.

@@ -22,7 +22,7 @@ struct job {
     double clear;
     struct winners winners;
     size_t leader[HALVES];        /* of all draws, found in one half, judged in the other */
-    struct ll_survey_item *items; /* [village * LL_FIELD_COUNT + field] */
+    struct ll_survey_item *items; /* [village * LL_FIELD_COUNT + field], then of common inputs */
     double *tally;                /* of each worker: [half][bin][village] wins */
 };
 
@@ -103,8 +103,13 @@ static size_t greatest(const double *wins, size_t count)
     return best;
 }
 
-static size_t bin_of(double unit)
+static size_t bin_of(const struct job *job, const struct ll_survey_item *item, size_t draw)
 {
+    uint64_t seed = job->input->seed;
+    double unit =
+        item->village == LL_SURVEY_EVERYWHERE
+            ? ll_draw_common_unit(seed, (enum ll_common_input)(item->field - LL_FIELD_COUNT), draw)
+            : ll_draw_unit(seed, job->input->villages[item->village].key, item->field, draw);
     return (size_t)(unit * LL_SURVEY_BINS);
 }
 
@@ -114,7 +119,6 @@ static void value_field(const struct job *job, double *tally, struct ll_survey_i
 {
     const struct ll_draws *draws = job->draws;
     size_t n = draws->villages;
-    uint64_t key = job->input->villages[item->village].key;
     double sum = 0.0;
     double squares = 0.0;
     double parts[LL_SURVEY_BINS] = {0};
@@ -122,7 +126,7 @@ static void value_field(const struct job *job, double *tally, struct ll_survey_i
     size_t leader[HALVES][LL_SURVEY_BINS];
     memset(tally, 0, HALVES * LL_SURVEY_BINS * n * sizeof *tally);
     for (size_t d = 0; d < draws->draws; d++) {
-        size_t bin = bin_of(ll_draw_unit(job->input->seed, key, item->field, d));
+        size_t bin = bin_of(job, item, d);
         add_winners(&job->winners, d, tally + (d % HALVES * LL_SURVEY_BINS + bin) * n);
     }
     for (size_t h = 0; h < HALVES; h++) {
@@ -131,7 +135,7 @@ static void value_field(const struct job *job, double *tally, struct ll_survey_i
         }
     }
     for (size_t d = 0; d < draws->draws; d++) {
-        size_t bin = bin_of(ll_draw_unit(job->input->seed, key, item->field, d));
+        size_t bin = bin_of(job, item, d);
         size_t other = 1 - d % HALVES;
         double then = won_by(&job->winners, d, leader[other][bin]);
         double more = then - won_by(&job->winners, d, job->leader[other]);
@@ -171,6 +175,34 @@ static bool ever_first(const struct ll_draws *draws, size_t village)
     return false;
 }
 
+/* Whether a common input moves an indicator of a village that ever comes first. */
+static bool common_open(const struct job *job, enum ll_common_input input)
+{
+    for (size_t v = 0; v < job->draws->villages; v++) {
+        const struct ll_swing *swing = job->input->villages[v].swing;
+        bool moves = false;
+        for (size_t slot = 0; swing != NULL && slot < LL_SWING_COUNT; slot++) {
+            moves = moves || ll_swing_moves(&swing[slot], slot, input);
+        }
+        if (moves && ever_first(job->draws, v)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void value_common(const struct job *job, double *tally, enum ll_common_input input)
+{
+    struct ll_survey_item *item =
+        &job->items[job->draws->villages * LL_FIELD_COUNT + (size_t)input];
+    if (common_open(job, input)) {
+        *item = (struct ll_survey_item){.village = LL_SURVEY_EVERYWHERE,
+                                        .field = LL_FIELD_COUNT + (unsigned)input};
+        value_field(job, tally, item);
+    }
+}
+
+/* Villages, and after them the common inputs. */
 static enum ll_code value_villages(void *user, unsigned worker, size_t begin, size_t end,
                                    struct ll_err *err)
 {
@@ -178,6 +210,10 @@ static enum ll_code value_villages(void *user, unsigned worker, size_t begin, si
     const struct job *job = user;
     double *tally = job->tally + worker * HALVES * LL_SURVEY_BINS * job->draws->villages;
     for (size_t v = begin; v < end; v++) {
+        if (v >= job->draws->villages) {
+            value_common(job, tally, (enum ll_common_input)(v - job->draws->villages));
+            continue;
+        }
         if (!ever_first(job->draws, v)) {
             continue;
         }
@@ -243,7 +279,7 @@ static void job_clear(struct job *job)
 static void take_items(struct job *job, struct ll_survey *ret_survey)
 {
     size_t kept = 0;
-    size_t all = job->draws->villages * LL_FIELD_COUNT;
+    size_t all = job->draws->villages * LL_FIELD_COUNT + LL_COMMON_COUNT;
     for (size_t i = 0; i < all; i++) {
         const struct ll_survey_item item = job->items[i];
         if (item.gain > SURE_ERRORS * item.error && item.gain > 0.0) {
@@ -273,7 +309,7 @@ enum ll_code ll_survey_of(const struct ll_draw_input *input, const struct ll_dra
         *ret_survey = (struct ll_survey){0};
         return LL_OK;
     }
-    job.items = ll_calloc(n * LL_FIELD_COUNT, sizeof *job.items);
+    job.items = ll_calloc(n * LL_FIELD_COUNT + LL_COMMON_COUNT, sizeof *job.items);
     job.tally = ll_alloc(threads * HALVES * LL_SURVEY_BINS * n, sizeof *job.tally);
     if (job.items == NULL || job.tally == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -283,7 +319,7 @@ enum ll_code ll_survey_of(const struct ll_draw_input *input, const struct ll_dra
         code = find_leaders(&job, err);
     }
     if (code == LL_OK) {
-        code = ll_pool_for(threads, n, 1, value_villages, &job, err);
+        code = ll_pool_for(threads, n + LL_COMMON_COUNT, 1, value_villages, &job, err);
     }
     if (code == LL_OK) {
         take_items(&job, ret_survey);

@@ -9,13 +9,18 @@
 #ifndef LL_CORE_SURVEY_H
 #define LL_CORE_SURVEY_H
 
+#include <stdint.h>
+
 #include "core/draws.h"
 
 #define LL_SURVEY_BINS 10U
 
-/// One datum of one village.
+/// In place of a village: all of them, whom a common input concerns.
+#define LL_SURVEY_EVERYWHERE SIZE_MAX
+
+/// One datum of one village, or of all.
 struct ll_survey_item {
-    size_t village;
+    size_t village; ///< LL_SURVEY_EVERYWHERE with a common input
     unsigned field; ///< core/survey_fields.h
     double gain;    ///< expected rise of the leader's probability of the first place
     double error;   ///< standard error of `gain`
@@ -32,7 +37,8 @@ struct ll_survey {
 void ll_survey_clear(struct ll_survey *survey);
 
 /// Looks through every field of every village that is open (its measure has a width) and of a
-/// village that comes first in some draw: others cannot change who does.
+/// village that comes first in some draw: others cannot change who does. And through every common
+/// input that moves an indicator of such a village.
 /// @param input  What the draws were made from.
 /// @param clear  Share of the draws from which a village is clearly first.
 /// @param ret_survey Owned by the caller (ll_survey_clear); untouched on failure.

@@ -23,8 +23,18 @@ unsigned ll_survey_field(enum ll_indicator_id id)
     }
 }
 
+bool ll_survey_field_moves(unsigned field, enum ll_indicator_id id)
+{
+    return field < LL_FIELD_COUNT
+               ? ll_survey_field(id) == field
+               : ll_swings_with(id, (enum ll_common_input)(field - LL_FIELD_COUNT));
+}
+
 const char *ll_survey_field_key(unsigned field)
 {
+    if (field >= LL_FIELD_COUNT) {
+        return ll_common_input_key((enum ll_common_input)(field - LL_FIELD_COUNT));
+    }
     static const char *const keys[LL_FIELD_SHARED_COUNT] = {"structure", "lanes", "hydrants"};
     return field < LL_FIELD_SHARED_COUNT
                ? keys[field]
@@ -53,6 +63,9 @@ const char *ll_survey_field_text(const ll_indicators *indicators, unsigned field
     static const char *const texts[LL_FIELD_SHARED_COUNT] = {
         "structure and fire-resistance grade of the houses", "lanes and their free width",
         "hydrants and whether they work"};
+    if (field >= LL_FIELD_COUNT) {
+        return ll_common_input_text((enum ll_common_input)(field - LL_FIELD_COUNT), lang);
+    }
     if (field < LL_FIELD_SHARED_COUNT) {
         return ll_tr(lang, texts[field]);
     }

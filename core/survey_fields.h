@@ -6,8 +6,7 @@
 #ifndef LL_CORE_SURVEY_FIELDS_H
 #define LL_CORE_SURVEY_FIELDS_H
 
-#include "core/indicators.h"
-#include "core/language.h"
+#include "core/common_inputs.h"
 
 /// Fields that several indicators may share; after them one number for each indicator.
 enum ll_shared_field {
@@ -17,13 +16,21 @@ enum ll_shared_field {
     LL_FIELD_SHARED_COUNT
 };
 
-/// Numbers of fields are below this.
+/// Numbers of fields of a village are below this. From here on come the common inputs, which are
+/// known for all villages or for none: LL_FIELD_COUNT + enum ll_common_input.
 #define LL_FIELD_COUNT (LL_FIELD_SHARED_COUNT + LL_IND_COUNT)
+
+/// And of these below this.
+#define LL_FIELD_ALL (LL_FIELD_COUNT + LL_COMMON_COUNT)
+
+/// Whether an indicator hangs on a field.
+bool ll_survey_field_moves(unsigned field, enum ll_indicator_id id);
 
 /// The field that an indicator hangs on, 0 to LL_FIELD_COUNT - 1.
 unsigned ll_survey_field(enum ll_indicator_id id);
 
-/// Stable key: "structure", "lanes", "hydrants"; of an indicator alone its own key, "V1".
+/// Stable key: "structure", "lanes", "hydrants"; of an indicator alone its own key, "V1"; of a
+/// common input its key, "turnout".
 const char *ll_survey_field_key(unsigned field);
 
 /// What to collect, in words. Borrowed from the catalogue or from `indicators`.

@@ -22,7 +22,8 @@ static struct ll_draw_input input_of(const struct ll_stored_ranking *ranking,
 {
     for (size_t i = 0; i < ranking->count; i++) {
         villages[i] = (struct ll_draw_village){.measure = ranking->rows[i].counts.measure,
-                                               .key = ll_draw_key(ranking->rows[i].code)};
+                                               .key = ll_draw_key(ranking->rows[i].code),
+                                               .swing = ranking->rows[i].counts.swing};
     }
     return (struct ll_draw_input){.villages = villages,
                                   .count = ranking->count,

@@ -7,13 +7,22 @@ static const char *name_of(const struct ll_stored_village *village)
     return village->name[0] == '\0' ? village->code : village->name;
 }
 
+/// The village that a datum is of; NULL: it is one for all of them.
+static const struct ll_stored_village *village_of(const struct ll_stored_ranking *ranking,
+                                                  const struct ll_survey_item *item)
+{
+    return item->village == LL_SURVEY_EVERYWHERE ? NULL : &ranking->rows[item->village];
+}
+
 static enum ll_code append_item(const struct ll_stored_ranking *ranking,
                                 const struct ll_model *model, const struct ll_survey_item *item,
                                 enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
-    enum ll_code code = ll_text_say(
-        text, lang, err, "  %s, %s: +%.1f points", name_of(&ranking->rows[item->village]),
-        ll_survey_field_text(model->indicators, item->field, lang), 100.0 * item->gain);
+    const struct ll_stored_village *village = village_of(ranking, item);
+    enum ll_code code =
+        ll_text_say(text, lang, err, "  %s, %s: +%.1f points",
+                    village == NULL ? ll_tr(lang, "for all villages at once") : name_of(village),
+                    ll_survey_field_text(model->indicators, item->field, lang), 100.0 * item->gain);
     if (code == LL_OK && item->p_clear > 0.0) {
         code = ll_text_say(text, lang, err, ", then clearly first in %.0f %% of the cases",
                            100.0 * item->p_clear);
@@ -52,7 +61,7 @@ static void put_indicators(unsigned field, ll_json *json)
 {
     ll_json_open_array(json, "indicators");
     for (int i = 0; i < LL_IND_COUNT; i++) {
-        if (ll_survey_field((enum ll_indicator_id)i) == field) {
+        if (ll_survey_field_moves(field, (enum ll_indicator_id)i)) {
             ll_json_text(json, NULL, ll_indicator_key((enum ll_indicator_id)i));
         }
     }
@@ -68,9 +77,10 @@ void ll_survey_document(const struct ll_stored_ranking *ranking, const struct ll
     ll_json_open_array(json, "items");
     for (size_t i = 0; i < survey->count && i < most; i++) {
         const struct ll_survey_item *item = &survey->items[i];
+        const struct ll_stored_village *village = village_of(ranking, item);
         ll_json_open_object(json, NULL);
-        ll_json_text(json, "code", ranking->rows[item->village].code);
-        ll_json_text(json, "name", ranking->rows[item->village].name);
+        ll_json_text(json, "code", village == NULL ? NULL : village->code);
+        ll_json_text(json, "name", village == NULL ? NULL : village->name);
         ll_json_text(json, "field", ll_survey_field_key(item->field));
         ll_json_text(json, "text", ll_survey_field_text(model->indicators, item->field, lang));
         put_indicators(item->field, json);

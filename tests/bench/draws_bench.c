@@ -1,4 +1,5 @@
-/* Time of the draws: villages x indicators with intervals of which a share is open.
+/* Time of the draws: villages x indicators with intervals of which a share is open, all of them
+ * swinging with the common inputs.
  * usage: ll_draws_bench VILLAGES DRAWS THREADS OPEN_SHARE */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 struct bench {
     struct ll_measure *measures;
     struct ll_draw_village *villages;
+    struct ll_swing *swings;
     struct ll_certainty *certainty;
     size_t *order;
     double *pairs;
@@ -23,6 +25,7 @@ static void bench_clear(struct bench *b)
 {
     ll_free(b->measures);
     ll_free(b->villages);
+    ll_free(b->swings);
     ll_free(b->certainty);
     ll_free(b->order);
     ll_free(b->pairs);
@@ -34,7 +37,8 @@ static void fill(struct bench *b, size_t count, double open_share)
 {
     struct ll_rng rng = ll_rng_make(1, 0);
     for (size_t v = 0; v < count; v++) {
-        b->villages[v] = (struct ll_draw_village){b->measures + v * LL_IND_COUNT, v};
+        b->villages[v] = (struct ll_draw_village){b->measures + v * LL_IND_COUNT, v,
+                                                  b->swings + v * LL_SWING_COUNT};
         b->order[v] = v;
         for (size_t i = 0; i < LL_IND_COUNT; i++) {
             const struct ll_indicator *in = ll_indicator(b->indicators, (enum ll_indicator_id)i);
@@ -42,6 +46,14 @@ static void fill(struct bench *b, size_t count, double open_share)
             double a = in->zero + span * ll_rng_unit(&rng);
             double wide = ll_rng_unit(&rng) < open_share ? 0.3 * span : 0.0;
             b->measures[v * LL_IND_COUNT + i] = (struct ll_measure){a, a + wide, 0.7};
+        }
+        for (size_t slot = 0; slot < LL_SWING_COUNT; slot++) {
+            struct ll_swing *swing = &b->swings[v * LL_SWING_COUNT + slot];
+            swing->told = true;
+            for (int p = 0; p < LL_SWING_POINTS; p++) {
+                swing->low[p] = 0.5 * ll_rng_unit(&rng);
+                swing->high[p] = swing->low[p] + 0.1;
+            }
         }
     }
 }
@@ -56,11 +68,12 @@ int main(int argc, char **argv)
     double open_share = argc > 4 ? strtod(argv[4], NULL) : 1.0;
     b.measures = ll_alloc(count * LL_IND_COUNT, sizeof *b.measures);
     b.villages = ll_alloc(count, sizeof *b.villages);
+    b.swings = ll_alloc(count * LL_SWING_COUNT, sizeof *b.swings);
     b.certainty = ll_alloc(count, sizeof *b.certainty);
     b.order = ll_alloc(count, sizeof *b.order);
     b.pairs = ll_alloc(count * count, sizeof *b.pairs);
-    if (b.measures == NULL || b.villages == NULL || b.certainty == NULL || b.order == NULL ||
-        b.pairs == NULL) {
+    if (b.measures == NULL || b.villages == NULL || b.swings == NULL || b.certainty == NULL ||
+        b.order == NULL || b.pairs == NULL) {
         return 1;
     }
     b.indicators = ll_test_indicators();

@@ -19,6 +19,7 @@ struct town {
     ll_rules *rules;
     struct ll_measure measure[MOST][LL_IND_COUNT];
     struct ll_draw_village village[MOST];
+    struct ll_swing swing[MOST][LL_SWING_COUNT];
     size_t count;
     double concentration;
     size_t draws;
@@ -50,7 +51,7 @@ static void town_make(struct town *t, size_t count)
                        .draws = MANY,
                        .threads = 1};
     for (size_t v = 0; v < count; v++) {
-        t->village[v] = (struct ll_draw_village){t->measure[v], 1000 + v};
+        t->village[v] = (struct ll_draw_village){t->measure[v], 1000 + v, NULL};
         for (int i = 0; i < LL_IND_COUNT; i++) {
             t->measure[v][i] = scoring(t, i, 50, 50);
         }
@@ -375,7 +376,7 @@ static void a_village_far_below_changes_nothing_for_the_others(void **state)
     t.draws = 500;
     draw(&t, &before);
     struct ll_measure none[LL_IND_COUNT];
-    struct ll_draw_village more[MOST] = {{none, 5}};
+    struct ll_draw_village more[MOST] = {{none, 5, NULL}};
     for (int i = 0; i < LL_IND_COUNT; i++) {
         none[i] = scoring(&t, i, -20, -10);
     }
@@ -477,6 +478,151 @@ static void running_out_of_memory_leaks_nothing(void **state)
     ll_for_each_failing_alloc(draw_some, &t, 40);
 }
 
+/* ---- common inputs ---- */
+
+/* Lets the share beyond five minutes swing: its scores with the speed slow, as taken and fast (and
+ * `turnout` more or less with turnout times), no wider than a point. */
+static void swing(struct town *t, size_t v, double slow, double taken, double fast, double turnout)
+{
+    const double speed[LL_SWING_PLACES] = {slow, taken, fast};
+    struct ll_swing *s = &t->swing[v][LL_SWING_C1];
+    s->told = true;
+    for (int a = 0; a < LL_SWING_PLACES; a++) {
+        for (int b = 0; b < LL_SWING_PLACES; b++) {
+            double score = speed[a] + turnout * (b - 1);
+            const struct ll_measure m = scoring(t, LL_IND_C1_OVER_5_MIN, score, score);
+            s->low[a * LL_SWING_PLACES + b] = m.low;
+            s->high[a * LL_SWING_PLACES + b] = m.high;
+        }
+    }
+    t->measure[v][LL_IND_C1_OVER_5_MIN] = scoring(t, LL_IND_C1_OVER_5_MIN, taken, taken);
+    t->village[v].swing = t->swing[v];
+}
+
+/* A scores 80 when trucks are slow and 20 when they are fast, B 65 whatever they do. With p from -1
+ * to 1, A = 50 - 30 p, and A > B where p < -1/2: in a quarter of the draws. */
+static void the_order_of_two_villages_hangs_on_a_common_input(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    town_make(&t, 2);
+    swing(&t, 0, 80, 50, 20, 0);
+    t.measure[1][LL_IND_C1_OVER_5_MIN] = scoring(&t, LL_IND_C1_OVER_5_MIN, 65, 65);
+    draw(&t, &draws);
+    assert_near(p_first(&draws, 0), 0.25, four_errors(0.25, MANY));
+}
+
+/* A = 50 - 30 p, B = 55 - 30 p: slow trucks are slow for both, so B is first in every draw. Drawn
+ * apart from the same intervals, A would come first when a - b > 5 of 60: (55 / 60)^2 / 2 = 42 %.
+ */
+static void a_common_input_does_not_change_the_order_of_villages_it_moves_alike(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    LL_CLEANUP(ll_draws_clear) struct ll_draws apart = {0};
+    town_make(&t, 2);
+    swing(&t, 0, 80, 50, 20, 0);
+    swing(&t, 1, 85, 55, 25, 0);
+    draw(&t, &draws);
+    assert_near(p_first(&draws, 0), 0.0, 0.0);
+    assert_near(p_first(&draws, 1), 1.0, 0.0);
+    for (size_t v = 0; v < 2; v++) {
+        double more = v == 0 ? 0 : 5;
+        t.village[v].swing = NULL;
+        t.measure[v][LL_IND_C1_OVER_5_MIN] =
+            scoring(&t, LL_IND_C1_OVER_5_MIN, 20 + more, 80 + more);
+    }
+    draw(&t, &apart);
+    double p = 0.5 * (55.0 / 60.0) * (55.0 / 60.0);
+    assert_near(p_first(&apart, 0), p, four_errors(p, MANY));
+}
+
+/* A = 50 - 20 s + 10 u for speed s and turnout u, B = 65: A > B on the part of the square of s and
+ * u that the line -20 s + 10 u = 15 cuts off: 0.5625 of 4. */
+static void two_common_inputs_are_drawn_apart_from_each_other(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    town_make(&t, 2);
+    swing(&t, 0, 70, 50, 30, 10);
+    t.measure[1][LL_IND_C1_OVER_5_MIN] = scoring(&t, LL_IND_C1_OVER_5_MIN, 65, 65);
+    draw(&t, &draws);
+    assert_near(p_first(&draws, 0), 0.5625 / 4.0, four_errors(0.5625 / 4.0, MANY));
+}
+
+/* Slow trucks change nothing, fast ones much: A = 60 on one side, 60 - 40 p on the other, B = 50;
+ * B is first where p > 1/4: 3/8 of the draws. One line from end to end would make it one half. */
+static void between_the_places_the_indicator_runs_straight(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    town_make(&t, 2);
+    swing(&t, 0, 60, 60, 20, 0);
+    draw(&t, &draws);
+    assert_near(p_first(&draws, 1), 0.375, four_errors(0.375, MANY));
+}
+
+/* The swing tells where the interval lies, the village's own number where in it: A from 50 - 30 p
+ * to 70 - 30 p, B = 85; only slow trucks and the upper part together make A first. For p in [-1,
+ * -1/2] the part over 85 is (-15 - 30 p) / 20: its mean over p, 0 to 3/4, on a quarter of all p. */
+static void what_is_not_known_of_a_village_is_drawn_on_top_of_the_swing(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws draws = {0};
+    town_make(&t, 2);
+    swing(&t, 0, 80, 50, 20, 0);
+    double span = 0.2; /* 20 of the scale */
+    for (int p = 0; p < LL_SWING_POINTS; p++) {
+        t.swing[0][LL_SWING_C1].high[p] += span;
+    }
+    t.measure[1][LL_IND_C1_OVER_5_MIN] = scoring(&t, LL_IND_C1_OVER_5_MIN, 85, 85);
+    draw(&t, &draws);
+    assert_near(p_first(&draws, 0), 0.375 * 0.25, four_errors(0.375 * 0.25, MANY));
+}
+
+static void swings_that_stand_still_or_are_not_told_change_no_byte(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws before = {0};
+    LL_CLEANUP(ll_draws_clear) struct ll_draws after = {0};
+    town_make(&t, 10);
+    fill_at_random(&t, 60.0);
+    draw(&t, &before);
+    for (size_t v = 0; v < 10; v++) {
+        double score = t.measure[v][LL_IND_C1_OVER_5_MIN].low * 100.0;
+        const struct ll_measure m = t.measure[v][LL_IND_C1_OVER_5_MIN];
+        swing(&t, v, score, score, score, 0);
+        t.measure[v][LL_IND_C1_OVER_5_MIN] = m;
+    }
+    draw(&t, &after);
+    assert_memory_equal(before.first, after.first, 10 * MANY * sizeof *after.first);
+    assert_memory_equal(before.last, after.last, 10 * MANY * sizeof *after.last);
+}
+
+static void swings_give_the_same_bytes_on_any_number_of_threads(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_draws_clear) struct ll_draws one = {0};
+    LL_CLEANUP(ll_draws_clear) struct ll_draws four = {0};
+    town_make(&t, 10);
+    fill_at_random(&t, 60.0);
+    for (size_t v = 0; v < 10; v++) {
+        swing(&t, v, 90, 40.0 + (double)v, 30, 5);
+    }
+    draw(&t, &one);
+    t.threads = 4;
+    draw(&t, &four);
+    assert_memory_equal(one.first, four.first, 10 * MANY * sizeof *one.first);
+    assert_memory_equal(one.last, four.last, 10 * MANY * sizeof *one.last);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,6 +643,13 @@ int main(void)
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(no_villages_are_no_places),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
+        cmocka_unit_test(the_order_of_two_villages_hangs_on_a_common_input),
+        cmocka_unit_test(a_common_input_does_not_change_the_order_of_villages_it_moves_alike),
+        cmocka_unit_test(two_common_inputs_are_drawn_apart_from_each_other),
+        cmocka_unit_test(between_the_places_the_indicator_runs_straight),
+        cmocka_unit_test(what_is_not_known_of_a_village_is_drawn_on_top_of_the_swing),
+        cmocka_unit_test(swings_that_stand_still_or_are_not_told_change_no_byte),
+        cmocka_unit_test(swings_give_the_same_bytes_on_any_number_of_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@ struct town {
     ll_indicators *indicators;
     struct ll_measure measure[MOST][LL_IND_COUNT];
     struct ll_draw_village village[MOST];
+    struct ll_swing swing[MOST][LL_SWING_COUNT];
     struct ll_draw_input input;
 };
 
@@ -34,7 +35,7 @@ static void town_make(struct town *t, size_t count)
 {
     *t = (struct town){.indicators = ll_test_indicators()};
     for (size_t v = 0; v < count; v++) {
-        t->village[v] = (struct ll_draw_village){t->measure[v], 50 + v};
+        t->village[v] = (struct ll_draw_village){t->measure[v], 50 + v, NULL};
         for (int i = 0; i < LL_IND_COUNT; i++) {
             t->measure[v][i] = scoring(t, i, 50, 50);
         }
@@ -202,6 +203,47 @@ static void running_out_of_memory_leaks_nothing(void **state)
     ll_for_each_failing_alloc(survey_some, &attempt, 20);
 }
 
+/* A is reached late by all when trucks are slow and in time when they are fast; B is half way
+ * always. What trucks really do settles it, for all villages at once. */
+static void a_common_input_that_decides_is_worth_a_half(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_survey_clear) struct ll_survey s = {0};
+    town_make(&t, 2);
+    struct ll_swing *swing = &t.swing[0][LL_SWING_C1];
+    swing->told = true;
+    for (int p = 0; p < LL_SWING_POINTS; p++) {
+        swing->low[p] = swing->high[p] = 1.0 - 0.5 * (double)(p / LL_SWING_PLACES);
+    }
+    t.village[0].swing = t.swing[0];
+    survey(&t, &s);
+    assert_int_equal(s.count, 1);
+    assert_true(s.items[0].village == LL_SURVEY_EVERYWHERE);
+    assert_int_equal(s.items[0].field, LL_FIELD_COUNT + LL_COMMON_SPEED);
+    assert_near(s.p_first, 0.5, 0.02); /* four standard errors */
+    assert_near(s.p_first + s.items[0].gain, 1.0, 1e-12);
+}
+
+/* Both swing alike: knowing it changes nobody's place. */
+static void a_common_input_that_moves_all_alike_is_worth_nothing(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t;
+    LL_CLEANUP(ll_survey_clear) struct ll_survey s = {0};
+    town_make(&t, 2);
+    for (size_t v = 0; v < 2; v++) {
+        struct ll_swing *swing = &t.swing[v][LL_SWING_C1];
+        swing->told = true;
+        for (int p = 0; p < LL_SWING_POINTS; p++) {
+            swing->low[p] = swing->high[p] = 0.9 - 0.4 * (double)(p / LL_SWING_PLACES);
+        }
+        t.village[v].swing = t.swing[v];
+    }
+    survey(&t, &s);
+    assert_int_equal(s.count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +254,8 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_the_same_bytes),
         cmocka_unit_test(draws_of_other_villages_are_refused),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),
+        cmocka_unit_test(a_common_input_that_decides_is_worth_a_half),
+        cmocka_unit_test(a_common_input_that_moves_all_alike_is_worth_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

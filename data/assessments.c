@@ -8,6 +8,7 @@
 #include "core/hash.h"
 #include "data/clearance_rows.h"
 #include "data/draw_rows.h"
+#include "data/moment.h"
 #include "data/reach_rows.h"
 #include "data/response_rows.h"
 #include "data/result_rows.h"
@@ -48,70 +49,28 @@ static enum ll_code keep_snapshot(sqlite3 *db, int64_t assessment,
     return code;
 }
 
-/// Whether a layer of the store still is what the scene read: rows come with higher ids and go
-/// out of the count, so that both together tell every change.
-static enum ll_code layer_unchanged(sqlite3 *db, const struct ll_table *t, bool *ret_same,
-                                    struct ll_err *err)
-{
-    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    bool row = false;
-    enum ll_code code =
-        ll_db_preparef(db, &st, err, "SELECT count(*), max(id) FROM \"%w\" WHERE valid_to IS NULL",
-                       ll_layer_info(t->layer)->name);
-    if (code == LL_OK) {
-        code = ll_db_step(st, &row, err);
-    }
-    if (code == LL_OK) {
-        *ret_same = row && (size_t)sqlite3_column_int64(st, 0) == t->count &&
-                    sqlite3_column_int64(st, 1) == t->id[t->count - 1];
-    }
-    return code;
-}
-
-/// The moment the scene was read at, as SQL: the last change, or NULL when layers changed since.
-static enum ll_code as_of(ll_store *store, const struct ll_scene *scene, char **ret_sql,
-                          struct ll_err *err)
-{
-    bool same = true;
-    enum ll_code code = LL_OK;
-    for (int i = 0; code == LL_OK && same && i < LL_LAYER_COUNT; i++) {
-        if (scene->layer[i].count > 0) {
-            code = layer_unchanged(store->db, &scene->layer[i], &same, err);
-        }
-    }
-    LL_CLEANUP(ll_freep) char *text = NULL;
-    if (code == LL_OK && same) {
-        code = ll_store_meta(store, "last_change", &text, err);
-    }
-    if (code != LL_OK) {
-        return code;
-    }
-    char *sql = ll_strdup(text == NULL || text[0] == '\0' ? "NULL" : text);
-    if (sql == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    *ret_sql = sql;
-    return LL_OK;
-}
-
 /// Writes the row of the assessment itself and fills `a`.
 static enum ll_code write_head(ll_store *store, const struct ll_assessment_write *w,
                                struct ll_assessment *a, struct ll_err *err)
 {
-    LL_CLEANUP(ll_freep) char *moment = NULL;
+    int64_t moment_ms = 0;
+    char as_of[32] = "NULL";
     char input[LL_HASH_TEXT_SIZE];
     char now[LL_TIMESTAMP_SIZE];
     ll_clock_utc(now);
     enum ll_code code = ll_scene_digest(w->scene, input, err);
     if (code == LL_OK) {
-        code = as_of(store, w->scene, &moment, err);
+        code = ll_scene_moment(store, w->scene, &moment_ms, err);
+    }
+    if (code == LL_OK && moment_ms != 0) {
+        (void)snprintf(as_of, sizeof as_of, "%lld", (long long)moment_ms);
     }
     if (code == LL_OK) {
         code = ll_db_execf(store->db, err,
                            "INSERT INTO assessment (period, partial, method, program,"
                            " input_hash, as_of, made_at, buildings, totals)"
                            " VALUES (%Q, %d, %d, %Q, %Q, %s, %Q, %lld, %Q)",
-                           w->period, (int)w->partial, w->method, LL_VERSION, input, moment, now,
+                           w->period, (int)w->partial, w->method, LL_VERSION, input, as_of, now,
                            (long long)w->results->count, w->totals_json);
     }
     if (code != LL_OK) {

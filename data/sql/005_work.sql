@@ -1,0 +1,64 @@
+-- Schema 5: proposals.
+
+-- The last answer of `site` and `plan` for each kind and area: a new one takes the place of the one
+-- before. area: id of the area that was asked about, 0 for everywhere. as_of: the last change of
+-- features that was seen, as in assessment; NULL when features changed meanwhile. assessment: the
+-- newest whole one of the same moment. tables: hash of the reference tables. circle_m: radius that
+-- each site protects, where circles were asked for. parameters: what was asked, as JSON.
+CREATE TABLE proposal (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('hydrants', 'micro', 'township', 'actions')),
+    area INTEGER NOT NULL,
+    assessment INTEGER REFERENCES assessment (id),
+    as_of BIGINT,
+    tables TEXT NOT NULL,
+    program TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    buildings INTEGER,
+    covered_before INTEGER,
+    covered_after INTEGER,
+    circle_m REAL,
+    cost_yuan REAL NOT NULL
+);
+CREATE UNIQUE INDEX proposal_question ON proposal (kind, area);
+
+-- Sites or actions, number 1 first. feature: the hydrant or obstacle that is there; lane, village:
+-- ids, NULL for none. burden_won: of actions, gain_…: of sites.
+CREATE TABLE proposal_item (
+    proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    x REAL NOT NULL,
+    y REAL NOT NULL,
+    feature INTEGER,
+    lane INTEGER,
+    village INTEGER,
+    cost_yuan REAL NOT NULL,
+    gain_buildings REAL,
+    gain_residents REAL,
+    gain_weight REAL,
+    burden_won REAL,
+    width_assumed INTEGER NOT NULL,
+    near_walls INTEGER NOT NULL,
+    PRIMARY KEY (proposal, number)
+) WITHOUT ROWID;
+
+-- Buildings that come to be answered, or are not any more, by an action and question.
+CREATE TABLE proposal_gain (
+    proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    question TEXT NOT NULL,
+    gained INTEGER NOT NULL,
+    lost INTEGER NOT NULL,
+    PRIMARY KEY (proposal, number, question)
+) WITHOUT ROWID;
+
+-- What a proposal means for the buildings that were asked about: 1 covered already, 2 won,
+-- 3 left (another site would cover it), 4 no site can cover it.
+CREATE TABLE proposal_building (
+    proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
+    building INTEGER NOT NULL,
+    cover INTEGER NOT NULL,
+    PRIMARY KEY (proposal, building)
+) WITHOUT ROWID;

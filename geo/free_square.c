@@ -5,6 +5,8 @@
 #define LL_PI 3.14159265358979323846
 /* Positions closer than this are the same. */
 #define TOLERANCE_M 0.01
+/* Bars that are farther off by this are surely farther off, whatever rounding does. */
+#define SLACK_M 1e-6
 
 enum { DEPTH_MAX = 64, BOXES_MAX = 100000 };
 
@@ -17,14 +19,42 @@ struct positions {
     double half_u;
     double half_v;
     double half_turn;
+    size_t bars; ///< the first so many bars may matter to it
 };
 
 struct search {
     struct ll_bar *bars;
-    size_t count;
     struct ll_xy at;
     double half_m; ///< half the side
 };
+
+/// The square at the middle of a box, with how far it moves within the box.
+struct middle {
+    double u;
+    double v;
+    double cosine;
+    double sine;
+    double moves[2];   ///< along both axes, as points of the square see it
+    double reach_m[2]; ///< half extents of what any square of the box covers
+};
+
+/// A bar in the axes of the middle square, from its middle.
+struct seen {
+    double pu;
+    double pv;
+    double qu;
+    double qv;
+};
+
+static double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
 
 /// Cuts [low, high] down to the shares of p + share * d that are inside (-half, half).
 static void keep_inside(double p, double d, double half, double *low, double *high)
@@ -37,54 +67,93 @@ static void keep_inside(double p, double d, double half, double *low, double *hi
     }
     double enter = (-half - p) / d;
     double leave = (half - p) / d;
-    *low = fmax(*low, fmin(enter, leave));
-    *high = fmin(*high, fmax(enter, leave));
+    *low = greater(*low, lesser(enter, leave));
+    *high = lesser(*high, greater(enter, leave));
 }
 
-/// Whether a bar meets the inside of the square at the middle of `box`, shrunk by `by_u` and `by_v`
-/// on each side.
-static bool cuts(const struct search *s, const struct ll_bar *bar, const struct positions *box,
-                 double cosine, double sine, const double by[2])
+/// Whether a bar surely stays out of the rectangle: both ends lie beyond one side.
+static bool is_beyond(const struct seen *bar, double half_u, double half_v)
+{
+    return (bar->pu >= half_u && bar->qu >= half_u) || (bar->pu <= -half_u && bar->qu <= -half_u) ||
+           (bar->pv >= half_v && bar->qv >= half_v) || (bar->pv <= -half_v && bar->qv <= -half_v);
+}
+
+/// Whether a bar meets the inside of the rectangle around the middle.
+static bool cuts(const struct seen *bar, double half_u, double half_v)
+{
+    double low = 0.0;
+    double high = 1.0;
+    if (!(half_u > 0.0 && half_v > 0.0) || is_beyond(bar, half_u, half_v)) {
+        return false;
+    }
+    if ((fabs(bar->pu) < half_u && fabs(bar->pv) < half_v) ||
+        (fabs(bar->qu) < half_u && fabs(bar->qv) < half_v)) {
+        return true;
+    }
+    keep_inside(bar->pu, bar->qu - bar->pu, half_u, &low, &high);
+    keep_inside(bar->pv, bar->qv - bar->pv, half_v, &low, &high);
+    return low < high;
+}
+
+static struct seen see(const struct search *s, const struct ll_bar *bar, const struct middle *m)
 {
     double a_x = bar->a.x - s->at.x;
     double a_y = bar->a.y - s->at.y;
     double b_x = bar->b.x - s->at.x;
     double b_y = bar->b.y - s->at.y;
-    double pu = a_x * cosine + a_y * sine - box->u;
-    double pv = a_y * cosine - a_x * sine - box->v;
-    double qu = b_x * cosine + b_y * sine - box->u;
-    double qv = b_y * cosine - b_x * sine - box->v;
-    double half_u = s->half_m - by[0];
-    double half_v = s->half_m - by[1];
-    double low = 0.0;
-    double high = 1.0;
-    if (!(half_u > 0.0 && half_v > 0.0)) {
-        return false;
-    }
-    keep_inside(pu, qu - pu, half_u, &low, &high);
-    keep_inside(pv, qv - pv, half_v, &low, &high);
-    return low < high;
+    return (struct seen){
+        a_x * m->cosine + a_y * m->sine - m->u, a_y * m->cosine - a_x * m->sine - m->v,
+        b_x * m->cosine + b_y * m->sine - m->u, b_y * m->cosine - b_x * m->sine - m->v};
+}
+
+static void swap(struct search *s, size_t a, size_t b)
+{
+    struct ll_bar other = s->bars[a];
+    s->bars[a] = s->bars[b];
+    s->bars[b] = other;
 }
 
 /// Judges a box: the whole of it is blocked, its middle is free, or it has to be halved.
 enum verdict { BLOCKED, FREE, OPEN };
 
-static enum verdict judge(struct search *s, const struct positions *box, const double moves[2])
+/// Bars that no square of the box meets go behind those that matter to it: the boxes still on the
+/// stack have all of both among theirs.
+static enum verdict judge(struct search *s, struct positions *box, const struct middle *m)
 {
-    static const double none[2] = {0.0, 0.0};
-    double cosine = cos(box->turn);
-    double sine = sin(box->turn);
+    double half_u = s->half_m - m->moves[0];
+    double half_v = s->half_m - m->moves[1];
     bool is_free = true;
-    for (size_t i = 0; i < s->count; i++) {
-        if (cuts(s, &s->bars[i], box, cosine, sine, moves)) {
-            struct ll_bar first = s->bars[0]; /* what blocks here likely blocks beside it */
-            s->bars[0] = s->bars[i];
-            s->bars[i] = first;
+    for (size_t i = 0; i < box->bars;) {
+        struct seen bar = see(s, &s->bars[i], m);
+        if (is_beyond(&bar, m->reach_m[0], m->reach_m[1])) {
+            swap(s, i, --box->bars);
+            continue;
+        }
+        if (cuts(&bar, half_u, half_v)) {
+            swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
         }
-        is_free = is_free && !cuts(s, &s->bars[i], box, cosine, sine, none);
+        is_free = is_free && !cuts(&bar, s->half_m, s->half_m);
+        i++;
     }
     return is_free ? FREE : OPEN;
+}
+
+/// The middle of a box. A square of it is the middle one, moved by up to half the box, its points
+/// turned about the place by up to half_turn.
+static struct middle middle_of(const struct search *s, const struct positions *box,
+                               double turn_move_m)
+{
+    double far_u = fabs(box->u) + box->half_u + s->half_m;
+    double far_v = fabs(box->v) + box->half_v + s->half_m;
+    double most_turn_m = hypot(far_u, far_v) * box->half_turn + SLACK_M;
+    return (struct middle){
+        .u = box->u,
+        .v = box->v,
+        .cosine = cos(box->turn),
+        .sine = sin(box->turn),
+        .moves = {box->half_u + turn_move_m, box->half_v + turn_move_m},
+        .reach_m = {s->half_m + box->half_u + most_turn_m, s->half_m + box->half_v + most_turn_m}};
 }
 
 static void tell(const struct search *s, const struct positions *box, struct ll_xy ret_corner[4])
@@ -123,22 +192,25 @@ static void halve(const struct positions *box, double turn_move_m, struct positi
 enum ll_free_square ll_free_square_at(struct ll_bar *bars, size_t count, struct ll_xy at,
                                       double side_m, struct ll_xy ret_corner[4])
 {
-    struct search s = {bars, count, at, 0.5 * side_m};
+    struct search s = {bars, at, 0.5 * side_m};
     struct positions stack[DEPTH_MAX];
     size_t depth = 0;
-    stack[depth++] = (struct positions){
-        .turn = 0.25 * LL_PI, .half_u = s.half_m, .half_v = s.half_m, .half_turn = 0.25 * LL_PI};
+    stack[depth++] = (struct positions){.turn = 0.25 * LL_PI,
+                                        .half_u = s.half_m,
+                                        .half_v = s.half_m,
+                                        .half_turn = 0.25 * LL_PI,
+                                        .bars = count};
     for (int boxes = 0; depth > 0; boxes++) {
         struct positions box = stack[--depth];
         double arm_m = hypot(fabs(box.u) + s.half_m, fabs(box.v) + s.half_m);
         double turn_move_m = arm_m * box.half_turn;
-        double moves[2] = {box.half_u + turn_move_m, box.half_v + turn_move_m};
-        enum verdict verdict = judge(&s, &box, moves);
+        const struct middle middle = middle_of(&s, &box, turn_move_m);
+        enum verdict verdict = judge(&s, &box, &middle);
         if (verdict == FREE) {
             tell(&s, &box, ret_corner);
             return LL_SQUARE_FOUND;
         }
-        if (verdict == BLOCKED || fmax(moves[0], moves[1]) < TOLERANCE_M) {
+        if (verdict == BLOCKED || greater(middle.moves[0], middle.moves[1]) < TOLERANCE_M) {
             continue;
         }
         if (boxes > BOXES_MAX || depth + 2 > DEPTH_MAX) {

@@ -56,6 +56,9 @@ static void dump_lane(const struct ll_clearance *c, size_t lane, FILE *out)
                   (double)s->width_low_m, (double)s->width_high_m, (double)s->width_at_m,
                   s->width_row, s->width_cause, s->grade_low, s->grade_high,
                   (double)s->obstructed_m);
+    for (int t = 0; t < LL_SPEED_SET_COUNT; t++) {
+        (void)fprintf(out, " at %d %a %a\n", t, (double)s->low_at_m[t], (double)s->high_at_m[t]);
+    }
     for (uint32_t i = c->first_piece[lane]; i < c->first_piece[lane + 1]; i++) {
         const struct ll_lane_piece *p = &c->pieces[i];
         (void)fprintf(out, " piece %a %a %a %a %a %a %a %u %u %u %u\n", p->from_m, p->to_m,
@@ -63,6 +66,18 @@ static void dump_lane(const struct ll_clearance *c, size_t lane, FILE *out)
                       (double)p->height_high_m, (double)p->open_s, p->width_cause, p->height_cause,
                       p->width_row, p->height_row);
     }
+}
+
+static void dump_turn(const struct ll_lane_turn *t, FILE *out)
+{
+    (void)fprintf(out, "turn %u %a %d %u %a %d %a %a %a %a %a %a %u %u %u", t->lane[0], t->at_m[0],
+                  t->back[0], t->lane[1], t->at_m[1], t->back[1], t->at.x, t->at.y,
+                  (double)t->angle_rad, (double)t->radius_m, (double)t->low_m, (double)t->high_m,
+                  t->sure, t->cause, t->cause_row);
+    for (int v = 0; v < LL_VEHICLE_COUNT; v++) {
+        (void)fprintf(out, " %u", t->of[v]);
+    }
+    (void)fprintf(out, "\n");
 }
 
 static void dump(const struct ll_clearance *c, const char *path)
@@ -80,11 +95,15 @@ static void dump(const struct ll_clearance *c, const char *path)
         if (f->other_lane != LL_NONE) {
             (void)fprintf(out, "into %u ", f->other_lane);
         }
-        (void)fprintf(out, "finding %u %s %s %u %u %u %s %a %a %a %a %a %a %a\n", f->lane,
+        (void)fprintf(out, "finding %u %s %s %u %u %u %s %a %a %a %a %a %a %a %a %u\n", f->lane,
                       ll_finding_kind_key((enum ll_finding_kind)f->kind),
                       ll_sureness_key((enum ll_sureness)f->sure), f->cause, f->movable,
                       f->cause_row, ll_rule_key((enum ll_rule_id)f->rule), f->from_m, f->to_m,
-                      (double)f->value, (double)f->low, (double)f->high, f->at.x, f->at.y);
+                      (double)f->value, (double)f->low, (double)f->high, f->at.x, f->at.y,
+                      (double)f->room_m, f->times);
+    }
+    for (size_t i = 0; i < c->turn_count; i++) {
+        dump_turn(&c->turns[i], out);
     }
     (void)fclose(out);
 }

@@ -7,6 +7,8 @@
 #define TOLERANCE_M 0.01
 /* A larger radius is looked for as long as it may be larger by this. */
 #define RADIUS_STEP_M 0.05
+/* What is farther off by this share is so whatever rounding does. */
+#define SLACK 1e-9
 
 enum { DEPTH_MAX = 96, BOXES_MAX = 50000 };
 
@@ -31,7 +33,8 @@ struct search {
     const struct ll_turn_ring *ring;
     struct ll_bar *bars;
     size_t count;
-    struct ll_xy by_u; ///< how the middle moves with u
+    struct ll_xy inward[2]; ///< across the arms, towards the inner side of the turn
+    struct ll_xy by_u;      ///< how the middle moves with u
     struct ll_xy by_v;
     double reach; ///< how far it moves with either
 };
@@ -107,15 +110,25 @@ static struct moves moves_of(const struct search *s, const struct rings *b)
     return m;
 }
 
+static double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 /// Cuts the span [low, high] of shares down to where at_p + share * (at_q - at_p) > 0.
 static void keep_positive(double at_p, double at_q, double *low, double *high)
 {
     if (at_p <= 0.0 && at_q <= 0.0) {
         *high = -1.0;
     } else if (at_p <= 0.0) {
-        *low = fmax(*low, at_p / (at_p - at_q));
+        *low = greater(*low, at_p / (at_p - at_q));
     } else if (at_q <= 0.0) {
-        *high = fmin(*high, at_p / (at_p - at_q));
+        *high = lesser(*high, at_p / (at_p - at_q));
     }
 }
 
@@ -123,32 +136,52 @@ static void keep_positive(double at_p, double at_q, double *low, double *high)
 struct seen {
     struct ll_xy p;
     struct ll_xy q;
+    double away2;      ///< at least so far off, squared
+    double along_p[2]; ///< of both ends, along both arms
+    double along_q[2];
 };
 
+static struct seen see(const struct search *s, const struct ll_bar *bar, const struct rings *b)
+{
+    struct seen seen = {.p = {bar->a.x - b->middle.x, bar->a.y - b->middle.y},
+                        .q = {bar->b.x - b->middle.x, bar->b.y - b->middle.y}};
+    double x = greater(lesser(seen.p.x, seen.q.x), -greater(seen.p.x, seen.q.x));
+    double y = greater(lesser(seen.p.y, seen.q.y), -greater(seen.p.y, seen.q.y));
+    x = greater(x, 0.0);
+    y = greater(y, 0.0);
+    seen.away2 = x * x + y * y;
+    for (int arm = 0; arm < 2; arm++) {
+        seen.along_p[arm] = dot(seen.p, s->turn->arm[arm]);
+        seen.along_q[arm] = dot(seen.q, s->turn->arm[arm]);
+    }
+    return seen;
+}
+
 /// Whether a bar comes into the part of the ring that turns, less by the moves.
-static bool cuts_ring(const struct search *s, const struct seen *bar, const struct rings *b,
-                      const struct moves *m)
+static bool cuts_ring(const struct seen *bar, const struct rings *b, const struct moves *m)
 {
     double low = 0.0;
     double high = 1.0;
+    double inner_m = b->r + m->away_m;
+    double outer_m = b->outer_m - m->away_m;
+    if (!(outer_m > 0.0) || bar->away2 > outer_m * outer_m * (1.0 + SLACK)) {
+        return false;
+    }
     for (int arm = 0; arm < 2; arm++) {
-        struct ll_xy e = s->turn->arm[arm];
-        keep_positive(-dot(bar->p, e) - m->along_m[arm], -dot(bar->q, e) - m->along_m[arm], &low,
-                      &high);
+        keep_positive(-bar->along_p[arm] - m->along_m[arm], -bar->along_q[arm] - m->along_m[arm],
+                      &low, &high);
     }
     if (low >= high) {
         return false;
     }
     struct ll_xy d = {bar->q.x - bar->p.x, bar->q.y - bar->p.y};
     double length2 = dot(d, d);
-    double nearest = length2 > 0.0 ? fmin(high, fmax(low, -dot(bar->p, d) / length2)) : low;
+    double nearest = length2 > 0.0 ? lesser(high, greater(low, -dot(bar->p, d) / length2)) : low;
     struct ll_xy near = {bar->p.x + nearest * d.x, bar->p.y + nearest * d.y};
     struct ll_xy begin = {bar->p.x + low * d.x, bar->p.y + low * d.y};
     struct ll_xy end = {bar->p.x + high * d.x, bar->p.y + high * d.y};
-    double inner_m = b->r + m->away_m;
-    double outer_m = b->outer_m - m->away_m;
-    return outer_m > 0.0 && dot(near, near) < outer_m * outer_m &&
-           (inner_m < 0.0 || fmax(dot(begin, begin), dot(end, end)) > inner_m * inner_m);
+    return dot(near, near) < outer_m * outer_m &&
+           (inner_m < 0.0 || greater(dot(begin, begin), dot(end, end)) > inner_m * inner_m);
 }
 
 /// The same of the straight part on one arm, from where the ring begins or ends to where the arms
@@ -157,14 +190,12 @@ static bool cuts_straight(const struct search *s, const struct seen *bar, const 
                           const struct moves *m, int arm)
 {
     double straight_m = -b->begin_m[arm];
-    struct ll_xy e = s->turn->arm[arm];
-    struct ll_xy n = inward(s->turn, arm);
     double low = 0.0;
     double high = 1.0;
-    double along_p = dot(bar->p, e);
-    double along_q = dot(bar->q, e);
-    double side_p = -dot(bar->p, n); /* from the middle outwards */
-    double side_q = -dot(bar->q, n);
+    double along_p = bar->along_p[arm];
+    double along_q = bar->along_q[arm];
+    double side_p = -dot(bar->p, s->inward[arm]); /* from the middle outwards */
+    double side_q = -dot(bar->q, s->inward[arm]);
     double inner_m = b->r + m->side_m[arm];
     double outer_m = b->outer_m - m->side_m[arm];
     keep_positive(along_p - m->along_m[arm], along_q - m->along_m[arm], &low, &high);
@@ -175,16 +206,14 @@ static bool cuts_straight(const struct search *s, const struct seen *bar, const 
     return low < high;
 }
 
-static bool cuts(const struct search *s, const struct ll_bar *bar, const struct rings *b,
+static bool cuts(const struct search *s, const struct seen *seen, const struct rings *b,
                  const struct moves *m)
 {
-    struct seen seen = {{bar->a.x - b->middle.x, bar->a.y - b->middle.y},
-                        {bar->b.x - b->middle.x, bar->b.y - b->middle.y}};
-    if (cuts_ring(s, &seen, b, m)) {
+    if (cuts_ring(seen, b, m)) {
         return true;
     }
     for (int arm = 0; arm < 2; arm++) {
-        if (b->begin_m[arm] < -m->along_m[arm] && cuts_straight(s, &seen, b, m, arm)) {
+        if (b->begin_m[arm] < -m->along_m[arm] && cuts_straight(s, seen, b, m, arm)) {
             return true;
         }
     }
@@ -203,7 +232,7 @@ static enum verdict within_arms(const struct search *s, const struct rings *b,
     for (int arm = 0; arm < 2; arm++) {
         double at_m = arm == 0 ? b->u : b->v;
         double over_m =
-            fmax(at_m - b->r - s->turn->inner_m[arm], b->outer_m - at_m - s->turn->outer_m[arm]);
+            greater(at_m - b->r - s->turn->inner_m[arm], b->outer_m - at_m - s->turn->outer_m[arm]);
         if (over_m > m->side_m[arm]) {
             return BLOCKED;
         }
@@ -245,15 +274,16 @@ static enum verdict judge(struct search *s, struct rings *b, const struct moves 
     place(s, b);
     enum verdict verdict = within_arms(s, b, m);
     for (size_t i = 0; verdict != BLOCKED && i < b->bars;) {
-        if (!cuts(s, &s->bars[i], b, &all)) {
+        const struct seen seen = see(s, &s->bars[i], b);
+        if (!cuts(s, &seen, b, &all)) {
             swap(s, i, --b->bars);
             continue;
         }
-        if (cuts(s, &s->bars[i], b, m)) {
+        if (cuts(s, &seen, b, m)) {
             swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
         }
-        if (verdict == FREE && cuts(s, &s->bars[i], b, &none)) {
+        if (verdict == FREE && cuts(s, &seen, b, &none)) {
             verdict = OPEN;
         }
         i++;
@@ -311,6 +341,7 @@ double ll_turn_room(const struct ll_turn *turn, const struct ll_turn_ring *ring,
                        .ring = ring,
                        .bars = bars,
                        .count = count,
+                       .inward = {na, nb},
                        .by_u = {nb.y / det, -nb.x / det},
                        .by_v = {-na.y / det, na.x / det},
                        .reach = 1.0 / fabs(det)};

@@ -99,17 +99,6 @@ static struct ll_xy inward(const struct ll_turn *turn, int arm)
     return (struct ll_xy){-side * e.y, side * e.x};
 }
 
-static struct moves moves_of(const struct search *s, const struct rings *b)
-{
-    struct moves m = {.away_m = s->reach * (b->half_u + b->half_v) + b->half_r};
-    for (int arm = 0; arm < 2; arm++) {
-        m.along_m[arm] = fabs(dot(s->by_u, s->turn->arm[arm])) * b->half_u +
-                         fabs(dot(s->by_v, s->turn->arm[arm])) * b->half_v;
-        m.side_m[arm] = (arm == 0 ? b->half_u : b->half_v) + b->half_r;
-    }
-    return m;
-}
-
 static double lesser(double a, double b)
 {
     return a < b ? a : b;
@@ -118,6 +107,21 @@ static double lesser(double a, double b)
 static double greater(double a, double b)
 {
     return a > b ? a : b;
+}
+
+static struct moves moves_of(const struct search *s, const struct rings *b)
+{
+    const struct ll_xy to[2] = {{b->half_u * s->by_u.x + b->half_v * s->by_v.x,
+                                 b->half_u * s->by_u.y + b->half_v * s->by_v.y},
+                                {b->half_u * s->by_u.x - b->half_v * s->by_v.x,
+                                 b->half_u * s->by_u.y - b->half_v * s->by_v.y}};
+    struct moves m = {.away_m = sqrt(greater(dot(to[0], to[0]), dot(to[1], to[1]))) + b->half_r};
+    for (int arm = 0; arm < 2; arm++) {
+        m.along_m[arm] = fabs(dot(s->by_u, s->turn->arm[arm])) * b->half_u +
+                         fabs(dot(s->by_v, s->turn->arm[arm])) * b->half_v;
+        m.side_m[arm] = (arm == 0 ? b->half_u : b->half_v) + b->half_r;
+    }
+    return m;
 }
 
 /// Cuts the span [low, high] of shares down to where at_p + share * (at_q - at_p) > 0.
@@ -360,7 +364,7 @@ double ll_turn_room(const struct ll_turn *turn, const struct ll_turn_ring *ring,
         if (best_m >= range->enough_m) {
             return best_m;
         }
-        if (verdict == BLOCKED || moves.away_m < TOLERANCE_M) {
+        if (verdict == BLOCKED || s.reach * (box.half_u + box.half_v) + box.half_r < TOLERANCE_M) {
             continue;
         }
         if (boxes > BOXES_MAX || depth + 2 > DEPTH_MAX) {

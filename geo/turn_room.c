@@ -41,9 +41,12 @@ struct search {
 
 /// How far a box of rings moves.
 struct moves {
-    double away_m;     ///< distances from the middle, against the radii
-    double along_m[2]; ///< along both arms
-    double side_m[2];  ///< across them, against the radii
+    double away_m;      ///< distances from the middle, against the radii
+    double radius_m;    ///< the radii
+    double by;          ///< 1: what holds for all rings; 0: for the middle one; -1: for any
+    struct ll_xy to[2]; ///< the middle moves within the parallelogram of both and their opposites
+    double along_m[2];  ///< along both arms
+    double side_m[2];   ///< across them, against the radii
 };
 
 struct ll_turn_ring ll_turn_ring_of(double width_m, double inner_m, double outer_m)
@@ -111,11 +114,13 @@ static double greater(double a, double b)
 
 static struct moves moves_of(const struct search *s, const struct rings *b)
 {
-    const struct ll_xy to[2] = {{b->half_u * s->by_u.x + b->half_v * s->by_v.x,
-                                 b->half_u * s->by_u.y + b->half_v * s->by_v.y},
-                                {b->half_u * s->by_u.x - b->half_v * s->by_v.x,
-                                 b->half_u * s->by_u.y - b->half_v * s->by_v.y}};
-    struct moves m = {.away_m = sqrt(greater(dot(to[0], to[0]), dot(to[1], to[1]))) + b->half_r};
+    struct moves m = {.radius_m = b->half_r,
+                      .by = 1.0,
+                      .to = {{b->half_u * s->by_u.x + b->half_v * s->by_v.x,
+                              b->half_u * s->by_u.y + b->half_v * s->by_v.y},
+                             {b->half_u * s->by_u.x - b->half_v * s->by_v.x,
+                              b->half_u * s->by_u.y - b->half_v * s->by_v.y}}};
+    m.away_m = sqrt(greater(dot(m.to[0], m.to[0]), dot(m.to[1], m.to[1]))) + b->half_r;
     for (int arm = 0; arm < 2; arm++) {
         m.along_m[arm] = fabs(dot(s->by_u, s->turn->arm[arm])) * b->half_u +
                          fabs(dot(s->by_v, s->turn->arm[arm])) * b->half_v;
@@ -161,13 +166,44 @@ static struct seen see(const struct search *s, const struct ll_bar *bar, const s
     return seen;
 }
 
+/// At most so large is the square of the distance of a place from the middle, wherever that moves.
+static double most_away2(struct ll_xy at, const struct moves *m)
+{
+    double more = 0.0;
+    for (int i = 0; i < 2; i++) {
+        more = greater(more, dot(m->to[i], m->to[i]) + 2.0 * fabs(dot(at, m->to[i])));
+    }
+    return dot(at, at) + more;
+}
+
+/// At least so large.
+static double least_away2(struct ll_xy at, const struct moves *m)
+{
+    return dot(at, at) - 2.0 * greater(fabs(dot(at, m->to[0])), fabs(dot(at, m->to[1])));
+}
+
+/// Whether a piece of a bar, from its nearest place to its farthest, comes in between the radii.
+static bool is_between(struct ll_xy near, struct ll_xy far, const struct rings *b,
+                       const struct moves *m)
+{
+    double inner_m = b->r + m->by * m->radius_m;
+    double outer_m = b->outer_m - m->by * m->radius_m;
+    double near2 = m->by > 0.0   ? most_away2(near, m)
+                   : m->by < 0.0 ? least_away2(near, m)
+                                 : dot(near, near);
+    double far2 = m->by > 0.0   ? least_away2(far, m)
+                  : m->by < 0.0 ? most_away2(far, m)
+                                : dot(far, far);
+    return outer_m > 0.0 && near2 < outer_m * outer_m &&
+           (inner_m < 0.0 || far2 > inner_m * inner_m);
+}
+
 /// Whether a bar comes into the part of the ring that turns, less by the moves.
 static bool cuts_ring(const struct seen *bar, const struct rings *b, const struct moves *m)
 {
     double low = 0.0;
     double high = 1.0;
-    double inner_m = b->r + m->away_m;
-    double outer_m = b->outer_m - m->away_m;
+    double outer_m = b->outer_m - lesser(m->by, 0.0) * m->away_m;
     if (!(outer_m > 0.0) || bar->away2 > outer_m * outer_m * (1.0 + SLACK)) {
         return false;
     }
@@ -184,8 +220,8 @@ static bool cuts_ring(const struct seen *bar, const struct rings *b, const struc
     struct ll_xy near = {bar->p.x + nearest * d.x, bar->p.y + nearest * d.y};
     struct ll_xy begin = {bar->p.x + low * d.x, bar->p.y + low * d.y};
     struct ll_xy end = {bar->p.x + high * d.x, bar->p.y + high * d.y};
-    return dot(near, near) < outer_m * outer_m &&
-           (inner_m < 0.0 || greater(dot(begin, begin), dot(end, end)) > inner_m * inner_m);
+    bool end_is_far = dot(end, end) > dot(begin, begin);
+    return is_between(near, end_is_far ? end : begin, b, m);
 }
 
 /// The same of the straight part on one arm, from where the ring begins or ends to where the arms
@@ -247,9 +283,12 @@ static enum verdict within_arms(const struct search *s, const struct rings *b,
 
 static struct moves times(const struct moves *m, double by)
 {
-    return (struct moves){by * m->away_m,
-                          {by * m->along_m[0], by * m->along_m[1]},
-                          {by * m->side_m[0], by * m->side_m[1]}};
+    return (struct moves){.away_m = m->away_m,
+                          .radius_m = m->radius_m,
+                          .by = by,
+                          .to = {m->to[0], m->to[1]},
+                          .along_m = {by * m->along_m[0], by * m->along_m[1]},
+                          .side_m = {by * m->side_m[0], by * m->side_m[1]}};
 }
 
 static void swap(struct search *s, size_t a, size_t b)

@@ -4,6 +4,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/clearance_private.h"
+#include "geo/lesser.h"
 #include "geo/outline.h"
 
 /* What ends this near to the border of two cells belongs to both; far above rounding. */
@@ -100,8 +101,8 @@ static bool cells_of(const struct ll_clear_line *line, double from_m, double to_
     if (!(high >= 0.0 && low <= last)) {
         return false;
     }
-    *ret_low = line->first_cell + (size_t)fmax(low, 0.0);
-    *ret_high = line->first_cell + (size_t)fmin(high, last);
+    *ret_low = line->first_cell + (size_t)ll_greater(low, 0.0);
+    *ret_high = line->first_cell + (size_t)ll_lesser(high, last);
     return true;
 }
 
@@ -125,7 +126,7 @@ static void narrow_beside(const struct strip *w, enum ll_clear_side side, struct
     }
     size_t low = 0;
     size_t high = 0;
-    if (fmin(p.t, q.t) > w->sides->search_m ||
+    if (ll_lesser(p.t, q.t) > w->sides->search_m ||
         !cells_of(w->line, w->from_m + p.s, w->from_m + q.s, &low, &high)) {
         return;
     }
@@ -136,9 +137,9 @@ static void narrow_beside(const struct strip *w, enum ll_clear_side side, struct
         double end = begin + LL_CLEARANCE_STEP_M;
         double at_begin = begin > 0.0 ? p.t + begin * rise : p.t;
         double at_end = end < q.s - p.s ? p.t + end * rise : q.t;
-        double least = rise == 0.0 ? fmin(p.t, q.t) : fmin(at_begin, at_end);
+        double least = rise == 0.0 ? ll_lesser(p.t, q.t) : ll_lesser(at_begin, at_end);
         if (least <= w->sides->search_m) {
-            narrow(&w->course->cells[c], side, fmax(least, 0.0), item);
+            narrow(&w->course->cells[c], side, ll_greater(least, 0.0), item);
         }
     }
 }
@@ -186,8 +187,8 @@ static void meet_line(struct strip *w, struct local p, struct local q, uint32_t 
 static void measure_beside(struct strip *w, struct local p, struct local q, uint32_t item)
 {
     double length_m = w->length_m;
-    if (fmax(p.s, q.s) < 0.0 || fmin(p.s, q.s) > length_m || fmin(p.t, q.t) > w->sides->search_m ||
-        fmax(p.t, q.t) < -w->sides->search_m) {
+    if (ll_greater(p.s, q.s) < 0.0 || ll_lesser(p.s, q.s) > length_m ||
+        ll_lesser(p.t, q.t) > w->sides->search_m || ll_greater(p.t, q.t) < -w->sides->search_m) {
         return;
     }
     struct local a = p;
@@ -215,9 +216,9 @@ static void keep_positive(double at_p, double at_q, double *low, double *high)
     if (at_p < 0.0 && at_q < 0.0) {
         *high = -1.0;
     } else if (at_p < 0.0) {
-        *low = fmax(*low, at_p / (at_p - at_q));
+        *low = ll_greater(*low, at_p / (at_p - at_q));
     } else if (at_q < 0.0) {
-        *high = fmin(*high, at_p / (at_p - at_q));
+        *high = ll_lesser(*high, at_p / (at_p - at_q));
     }
 }
 
@@ -225,7 +226,7 @@ static void keep_positive(double at_p, double at_q, double *low, double *high)
 /// next. Its distance is that to the corner, and counts for the cells that meet there.
 static void measure_wedge(struct strip *w, struct local p, struct local q, uint32_t item)
 {
-    if (w->outer == LL_SIDES || fmax(p.s, q.s) < w->length_m) {
+    if (w->outer == LL_SIDES || ll_greater(p.s, q.s) < w->length_m) {
         return;
     }
     struct local turn = {w->next.x * w->along.x + w->next.y * w->along.y,
@@ -300,8 +301,8 @@ static bool meets_centre(const struct strip *w, struct ll_xy a, struct ll_xy b)
 static bool is_beside(const struct strip *w, struct local p, struct local q)
 {
     double far_m = w->sides->search_m;
-    return fmax(p.s, q.s) >= -BORDER_M && fmin(p.s, q.s) <= w->length_m + far_m &&
-           fmin(p.t, q.t) <= far_m && fmax(p.t, q.t) >= -far_m;
+    return ll_greater(p.s, q.s) >= -BORDER_M && ll_lesser(p.s, q.s) <= w->length_m + far_m &&
+           ll_lesser(p.t, q.t) <= far_m && ll_greater(p.t, q.t) >= -far_m;
 }
 
 static bool visit(uint32_t row, void *user)

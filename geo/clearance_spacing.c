@@ -6,6 +6,8 @@
 /* Places along a lane from which one looks across; no result depends on a finer step than blocks
    are long. */
 #define LOOK_STEP_M 20.0
+/* Parts in which one looks. */
+#define LOOK_PARTS 4
 /* Beyond so many times the advised spacing lies open country, not a block. */
 #define BLOCK_TIMES 2.0
 /* Cosine of 30 degrees: what turns more is a cross street, not the other side of the block. */
@@ -16,10 +18,9 @@ struct look {
     const struct ll_clear_spacing *spacing;
     struct ll_xy from;
     struct ll_xy across; ///< unit
-    double limit_m;
-    double nearest_m; ///< first lane that is met
-    bool parallel;    ///< it runs along with this one
-    bool built;       ///< a building lies between
+    double nearest_m;    ///< first lane that is met
+    bool parallel;       ///< it runs along with this one
+    bool built;          ///< a building lies between
 };
 
 void ll_clear_spacing_clear(struct ll_clear_spacing *spacing)
@@ -95,7 +96,7 @@ static bool visit_lane(uint32_t item, void *user)
     double sine = fabs(l->across.x * dy - l->across.y * dx) / hypot(dx, dy);
     l->nearest_m = far;
     l->parallel = sine >= PARALLEL_COSINE; /* across to the look is along with the lane */
-    return true;
+    return far > l->spacing->rules->spacing_m;
 }
 
 static bool visit_building(uint32_t row, void *user)
@@ -111,12 +112,35 @@ static bool visit_building(uint32_t row, void *user)
     return !l->built;
 }
 
-static struct ll_box box_of(const struct look *l, double far)
+static struct ll_box box_of(const struct look *l, double from_m, double to_m)
 {
     struct ll_box box = ll_box_empty();
-    ll_box_extend(&box, l->from.x, l->from.y);
-    ll_box_extend(&box, l->from.x + far * l->across.x, l->from.y + far * l->across.y);
+    ll_box_extend(&box, l->from.x + from_m * l->across.x, l->from.y + from_m * l->across.y);
+    ll_box_extend(&box, l->from.x + to_m * l->across.x, l->from.y + to_m * l->across.y);
     return box;
+}
+
+/// Looks for lanes up to a distance, part by part: the box around a long slanting look holds much
+/// that it does not meet.
+static void look_for_lanes(struct look *l, double from_m, double to_m)
+{
+    for (int part = 0; part < LOOK_PARTS && l->nearest_m > from_m; part++) {
+        double until_m = from_m + (to_m - from_m) / (LOOK_PARTS - part);
+        struct ll_box box = box_of(l, from_m, until_m);
+        ll_index_search(l->spacing->index, &box, visit_lane, l);
+        from_m = until_m;
+    }
+}
+
+static void look_for_buildings(struct look *l)
+{
+    double from_m = 0.0;
+    for (int part = 0; part < LOOK_PARTS && !l->built; part++) {
+        double until_m = from_m + (l->nearest_m - from_m) / (LOOK_PARTS - part);
+        struct ll_box box = box_of(l, from_m, until_m);
+        ll_index_search(l->spacing->sides->building_index, &box, visit_building, l);
+        from_m = until_m;
+    }
 }
 
 /// The spacing seen from one place to one side; NAN where there is no block.
@@ -125,19 +149,16 @@ static double look_across(const struct ll_clear_spacing *spacing, struct ll_xy f
 {
     struct look l = {.spacing = spacing, .from = from, .across = across, .nearest_m = INFINITY};
     double spacing_m = spacing->rules->spacing_m;
-    struct ll_box box = box_of(&l, spacing_m);
-    ll_index_search(spacing->index, &box, visit_lane, &l); /* near ones first: mostly the end */
+    double limit_m = BLOCK_TIMES * spacing_m;
+    look_for_lanes(&l, 0.0, spacing_m); /* mostly the end */
     if (l.nearest_m <= spacing_m) {
         return NAN;
     }
-    l.limit_m = BLOCK_TIMES * spacing_m;
-    box = box_of(&l, l.limit_m);
-    ll_index_search(spacing->index, &box, visit_lane, &l);
-    if (!(l.nearest_m > spacing_m + LL_ROUNDING_M && l.nearest_m <= l.limit_m && l.parallel)) {
+    look_for_lanes(&l, spacing_m, limit_m);
+    if (!(l.nearest_m > spacing_m + LL_ROUNDING_M && l.nearest_m <= limit_m && l.parallel)) {
         return NAN;
     }
-    box = box_of(&l, l.nearest_m);
-    ll_index_search(spacing->sides->building_index, &box, visit_building, &l);
+    look_for_buildings(&l);
     return l.built ? l.nearest_m : NAN;
 }
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "geo/lesser.h"
+
 #define LL_PI 3.14159265358979323846
 /* Positions closer than this are the same. */
 #define TOLERANCE_M 0.01
@@ -46,16 +48,6 @@ struct seen {
     double qv;
 };
 
-static double lesser(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static double greater(double a, double b)
-{
-    return a > b ? a : b;
-}
-
 /// Cuts [low, high] down to the shares of p + share * d that are inside (-half, half).
 static void keep_inside(double p, double d, double half, double *low, double *high)
 {
@@ -67,8 +59,8 @@ static void keep_inside(double p, double d, double half, double *low, double *hi
     }
     double enter = (-half - p) / d;
     double leave = (half - p) / d;
-    *low = greater(*low, lesser(enter, leave));
-    *high = lesser(*high, greater(enter, leave));
+    *low = ll_greater(*low, ll_lesser(enter, leave));
+    *high = ll_lesser(*high, ll_greater(enter, leave));
 }
 
 /// Whether a bar surely stays out of the rectangle: both ends lie beyond one side.
@@ -210,7 +202,7 @@ enum ll_free_square ll_free_square_at(struct ll_bar *bars, size_t count, struct 
             tell(&s, &box, ret_corner);
             return LL_SQUARE_FOUND;
         }
-        if (verdict == BLOCKED || greater(middle.moves[0], middle.moves[1]) < TOLERANCE_M) {
+        if (verdict == BLOCKED || ll_greater(middle.moves[0], middle.moves[1]) < TOLERANCE_M) {
             continue;
         }
         if (boxes > BOXES_MAX || depth + 2 > DEPTH_MAX) {

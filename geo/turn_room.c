@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "geo/lesser.h"
+
 #define LL_PI 3.14159265358979323846
 /* Positions closer than this are the same. */
 #define TOLERANCE_M 0.01
@@ -102,16 +104,6 @@ static struct ll_xy inward(const struct ll_turn *turn, int arm)
     return (struct ll_xy){-side * e.y, side * e.x};
 }
 
-static double lesser(double a, double b)
-{
-    return a < b ? a : b;
-}
-
-static double greater(double a, double b)
-{
-    return a > b ? a : b;
-}
-
 static struct moves moves_of(const struct search *s, const struct rings *b)
 {
     struct moves m = {.radius_m = b->half_r,
@@ -120,7 +112,7 @@ static struct moves moves_of(const struct search *s, const struct rings *b)
                               b->half_u * s->by_u.y + b->half_v * s->by_v.y},
                              {b->half_u * s->by_u.x - b->half_v * s->by_v.x,
                               b->half_u * s->by_u.y - b->half_v * s->by_v.y}}};
-    m.away_m = sqrt(greater(dot(m.to[0], m.to[0]), dot(m.to[1], m.to[1]))) + b->half_r;
+    m.away_m = sqrt(ll_greater(dot(m.to[0], m.to[0]), dot(m.to[1], m.to[1]))) + b->half_r;
     for (int arm = 0; arm < 2; arm++) {
         m.along_m[arm] = fabs(dot(s->by_u, s->turn->arm[arm])) * b->half_u +
                          fabs(dot(s->by_v, s->turn->arm[arm])) * b->half_v;
@@ -135,9 +127,9 @@ static void keep_positive(double at_p, double at_q, double *low, double *high)
     if (at_p <= 0.0 && at_q <= 0.0) {
         *high = -1.0;
     } else if (at_p <= 0.0) {
-        *low = greater(*low, at_p / (at_p - at_q));
+        *low = ll_greater(*low, at_p / (at_p - at_q));
     } else if (at_q <= 0.0) {
-        *high = lesser(*high, at_p / (at_p - at_q));
+        *high = ll_lesser(*high, at_p / (at_p - at_q));
     }
 }
 
@@ -154,10 +146,10 @@ static struct seen see(const struct search *s, const struct ll_bar *bar, const s
 {
     struct seen seen = {.p = {bar->a.x - b->middle.x, bar->a.y - b->middle.y},
                         .q = {bar->b.x - b->middle.x, bar->b.y - b->middle.y}};
-    double x = greater(lesser(seen.p.x, seen.q.x), -greater(seen.p.x, seen.q.x));
-    double y = greater(lesser(seen.p.y, seen.q.y), -greater(seen.p.y, seen.q.y));
-    x = greater(x, 0.0);
-    y = greater(y, 0.0);
+    double x = ll_greater(ll_lesser(seen.p.x, seen.q.x), -ll_greater(seen.p.x, seen.q.x));
+    double y = ll_greater(ll_lesser(seen.p.y, seen.q.y), -ll_greater(seen.p.y, seen.q.y));
+    x = ll_greater(x, 0.0);
+    y = ll_greater(y, 0.0);
     seen.away2 = x * x + y * y;
     for (int arm = 0; arm < 2; arm++) {
         seen.along_p[arm] = dot(seen.p, s->turn->arm[arm]);
@@ -171,7 +163,7 @@ static double most_away2(struct ll_xy at, const struct moves *m)
 {
     double more = 0.0;
     for (int i = 0; i < 2; i++) {
-        more = greater(more, dot(m->to[i], m->to[i]) + 2.0 * fabs(dot(at, m->to[i])));
+        more = ll_greater(more, dot(m->to[i], m->to[i]) + 2.0 * fabs(dot(at, m->to[i])));
     }
     return dot(at, at) + more;
 }
@@ -179,7 +171,7 @@ static double most_away2(struct ll_xy at, const struct moves *m)
 /// At least so large.
 static double least_away2(struct ll_xy at, const struct moves *m)
 {
-    return dot(at, at) - 2.0 * greater(fabs(dot(at, m->to[0])), fabs(dot(at, m->to[1])));
+    return dot(at, at) - 2.0 * ll_greater(fabs(dot(at, m->to[0])), fabs(dot(at, m->to[1])));
 }
 
 /// Whether a piece of a bar, from its nearest place to its farthest, comes in between the radii.
@@ -203,7 +195,7 @@ static bool cuts_ring(const struct seen *bar, const struct rings *b, const struc
 {
     double low = 0.0;
     double high = 1.0;
-    double outer_m = b->outer_m - lesser(m->by, 0.0) * m->away_m;
+    double outer_m = b->outer_m - ll_lesser(m->by, 0.0) * m->away_m;
     if (!(outer_m > 0.0) || bar->away2 > outer_m * outer_m * (1.0 + SLACK)) {
         return false;
     }
@@ -216,7 +208,8 @@ static bool cuts_ring(const struct seen *bar, const struct rings *b, const struc
     }
     struct ll_xy d = {bar->q.x - bar->p.x, bar->q.y - bar->p.y};
     double length2 = dot(d, d);
-    double nearest = length2 > 0.0 ? lesser(high, greater(low, -dot(bar->p, d) / length2)) : low;
+    double nearest =
+        length2 > 0.0 ? ll_lesser(high, ll_greater(low, -dot(bar->p, d) / length2)) : low;
     struct ll_xy near = {bar->p.x + nearest * d.x, bar->p.y + nearest * d.y};
     struct ll_xy begin = {bar->p.x + low * d.x, bar->p.y + low * d.y};
     struct ll_xy end = {bar->p.x + high * d.x, bar->p.y + high * d.y};
@@ -271,8 +264,8 @@ static enum verdict within_arms(const struct search *s, const struct rings *b,
     enum verdict verdict = FREE;
     for (int arm = 0; arm < 2; arm++) {
         double at_m = arm == 0 ? b->u : b->v;
-        double over_m =
-            greater(at_m - b->r - s->turn->inner_m[arm], b->outer_m - at_m - s->turn->outer_m[arm]);
+        double over_m = ll_greater(at_m - b->r - s->turn->inner_m[arm],
+                                   b->outer_m - at_m - s->turn->outer_m[arm]);
         if (over_m > m->side_m[arm]) {
             return BLOCKED;
         }

@@ -34,6 +34,7 @@ struct ll_clear_line {
     size_t cell_count; ///< 0 for a line without length
     double from_m;     ///< along the lane
     double length_m;
+    const double *piece_m; ///< length of each straight piece; borrowed from the course
 };
 
 /// A lane cut into cells. Owns its arrays; reused from lane to lane.
@@ -43,8 +44,11 @@ struct ll_clear_course {
     size_t line_count;
     struct ll_clear_cell *cells;
     size_t cell_count;
+    double *piece_m; ///< of all lines, one after another; a line has one less than points
+    size_t piece_count;
     size_t line_capacity; ///< private
     size_t cell_capacity;
+    size_t piece_capacity;
 };
 void ll_clear_course_clear(struct ll_clear_course *course);
 

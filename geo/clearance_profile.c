@@ -165,12 +165,21 @@ static bool continues(const struct stretch *s, const struct ll_lane_finding *nex
            (!one || f->cause_row == next->cause_row) && f->to_m == next->from_m;
 }
 
+/// Makes a cell's finding the one that stands for the stretch, with the place of the cell.
+static void take_finding(const struct profile *p, const struct ll_lane_finding *next,
+                         struct ll_lane_finding *f)
+{
+    const struct ll_xy *points = p->lane->scene->layer[LL_LANE].shape.points;
+    *f = *next;
+    f->at = ll_clear_line_at(p->line, points, 0.5 * (next->from_m + next->to_m) - p->line->from_m);
+}
+
 static enum ll_code add_to_stretch(struct profile *p, struct stretch *s,
                                    const struct ll_lane_finding *next, struct ll_err *err)
 {
     if (!continues(s, next)) {
         enum ll_code code = end_stretch(p, s, err);
-        s->finding = *next;
+        take_finding(p, next, &s->finding);
         s->open = true;
         return code;
     }
@@ -178,14 +187,14 @@ static enum ll_code add_to_stretch(struct profile *p, struct stretch *s,
     double to_m = next->to_m;
     if (next->value < f->value || (next->value == f->value && next->high < f->high)) {
         double from_m = f->from_m;
-        *f = *next;
+        take_finding(p, next, f);
         f->from_m = from_m;
     }
     f->to_m = to_m;
     return LL_OK;
 }
 
-/// What a cell's shortfall is as a finding.
+/// What a cell's shortfall is as a finding; its place comes with the stretch.
 static struct ll_lane_finding finding_of(const struct profile *p, enum ll_finding_kind kind,
                                          const struct shortfall *fall,
                                          const struct ll_clear_measure *m, size_t cell)
@@ -194,7 +203,6 @@ static struct ll_lane_finding finding_of(const struct profile *p, enum ll_findin
     double from_m = ll_clear_cell_from(p->line, cell);
     double to_m = ll_clear_cell_to(p->line, cell);
     bool unknown = fall->sure == LL_SURE_UNKNOWN;
-    const struct ll_xy *points = lane->scene->layer[LL_LANE].shape.points;
     return (struct ll_lane_finding){
         .lane = lane->row,
         .other_lane = LL_NONE,
@@ -210,8 +218,7 @@ static struct ll_lane_finding finding_of(const struct profile *p, enum ll_findin
         .to_m = to_m,
         .value = unknown ? NAN : (float)m->middle.m,
         .low = unknown ? NAN : (float)m->low.m,
-        .high = unknown && !isfinite(m->high.m) ? NAN : (float)m->high.m,
-        .at = ll_clear_line_at(p->line, points, 0.5 * (from_m + to_m) - p->line->from_m)};
+        .high = unknown && !isfinite(m->high.m) ? NAN : (float)m->high.m};
 }
 
 /// Times at which what bounds a measure stands there; 0 for always.

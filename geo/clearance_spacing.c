@@ -6,8 +6,6 @@
 /* Places along a lane from which one looks across; no result depends on a finer step than blocks
    are long. */
 #define LOOK_STEP_M 20.0
-/* Parts in which one looks. */
-#define LOOK_PARTS 4
 /* Beyond so many times the advised spacing lies open country, not a block. */
 #define BLOCK_TIMES 2.0
 /* Cosine of 30 degrees: what turns more is a cross street, not the other side of the block. */
@@ -120,27 +118,11 @@ static struct ll_box box_of(const struct look *l, double from_m, double to_m)
     return box;
 }
 
-/// Looks for lanes up to a distance, part by part: the box around a long slanting look holds much
-/// that it does not meet.
+/// Looks for lanes between two distances.
 static void look_for_lanes(struct look *l, double from_m, double to_m)
 {
-    for (int part = 0; part < LOOK_PARTS && l->nearest_m > from_m; part++) {
-        double until_m = from_m + (to_m - from_m) / (LOOK_PARTS - part);
-        struct ll_box box = box_of(l, from_m, until_m);
-        ll_index_search(l->spacing->index, &box, visit_lane, l);
-        from_m = until_m;
-    }
-}
-
-static void look_for_buildings(struct look *l)
-{
-    double from_m = 0.0;
-    for (int part = 0; part < LOOK_PARTS && !l->built; part++) {
-        double until_m = from_m + (l->nearest_m - from_m) / (LOOK_PARTS - part);
-        struct ll_box box = box_of(l, from_m, until_m);
-        ll_index_search(l->spacing->sides->building_index, &box, visit_building, l);
-        from_m = until_m;
-    }
+    struct ll_box box = box_of(l, from_m, to_m);
+    ll_index_search(l->spacing->index, &box, visit_lane, l);
 }
 
 /// The spacing seen from one place to one side; NAN where there is no block.
@@ -158,7 +140,8 @@ static double look_across(const struct ll_clear_spacing *spacing, struct ll_xy f
     if (!(l.nearest_m > spacing_m + LL_ROUNDING_M && l.nearest_m <= limit_m && l.parallel)) {
         return NAN;
     }
-    look_for_buildings(&l);
+    struct ll_box box = box_of(&l, 0.0, l.nearest_m);
+    ll_index_search(spacing->sides->building_index, &box, visit_building, &l);
     return l.built ? l.nearest_m : NAN;
 }
 

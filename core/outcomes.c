@@ -49,6 +49,7 @@ void ll_supply_clear(struct ll_supply *supply)
     ll_free(supply->gaps);
     ll_shapes_clear(&supply->gap_shapes);
     ll_free(supply->spacings);
+    ll_shapes_clear(&supply->spacing_shapes);
     *supply = (struct ll_supply){0};
 }
 

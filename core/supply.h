@@ -22,7 +22,8 @@ struct ll_gap {
     double residents;
 };
 
-/// Two hydrants next to each other along the road, farther apart than the rule.
+/// Two hydrants next to each other along the road, farther apart than the rule. The way between
+/// them is a line in ll_supply.spacing_shapes, same index.
 struct ll_spacing {
     uint32_t hydrant_a;
     uint32_t hydrant_b;
@@ -47,6 +48,7 @@ struct ll_supply {
     struct ll_shapes gap_shapes;
     struct ll_spacing *spacings;
     size_t spacing_count;
+    struct ll_shapes spacing_shapes;
     bool ground_known; ///< any ground on record: else hose paths may cross water and walls
 };
 void ll_supply_clear(struct ll_supply *supply);

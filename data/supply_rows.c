@@ -20,7 +20,7 @@ enum {
     G_RESIDENTS,
     G_SHAPE
 };
-enum { S_ASSESSMENT, S_A, S_B, S_SPACING, S_LIMIT, S_LANE, S_X, S_Y };
+enum { S_ASSESSMENT, S_A, S_B, S_SPACING, S_LIMIT, S_LANE, S_X, S_Y, S_COURSE };
 
 /// What is written.
 struct writing {
@@ -29,6 +29,7 @@ struct writing {
     const struct ll_scene *scene;
     const struct ll_supply *s;
     const struct ll_building_results *inside;
+    struct ll_blob *blob; ///< room for a shape
 };
 
 static enum ll_code write_buildings(const struct writing *w, struct ll_err *err)
@@ -69,18 +70,18 @@ static enum ll_code write_gains(const struct writing *w, struct ll_err *err)
     return code;
 }
 
-/// The outline of a gap; NULL where nothing is left.
-static enum ll_code bind_shape(const struct writing *w, size_t gap, struct ll_blob *blob,
-                               sqlite3_stmt *st, struct ll_err *err)
+/// Binds a shape to a column; NULL where it has no point.
+static enum ll_code bind_shape(const struct writing *w, const struct ll_shapes *shapes,
+                               size_t index, sqlite3_stmt *st, int column, struct ll_err *err)
 {
-    const struct ll_shapes *shapes = &w->s->gap_shapes;
-    (void)sqlite3_bind_null(st, G_SHAPE + 1);
-    if (shapes->first_ring[gap] == shapes->first_ring[gap + 1]) {
+    (void)sqlite3_bind_null(st, column + 1);
+    if (shapes->first_ring[index] == shapes->first_ring[index + 1]) {
         return LL_OK;
     }
-    enum ll_code code = ll_blob_encode(shapes, gap, w->scene->epsg, blob, err);
+    enum ll_code code = ll_blob_encode(shapes, index, w->scene->epsg, w->blob, err);
     if (code == LL_OK) {
-        (void)sqlite3_bind_blob(st, G_SHAPE + 1, blob->bytes, (int)blob->len, SQLITE_TRANSIENT);
+        (void)sqlite3_bind_blob(st, column + 1, w->blob->bytes, (int)w->blob->len,
+                                SQLITE_TRANSIENT);
     }
     return code;
 }
@@ -88,7 +89,6 @@ static enum ll_code bind_shape(const struct writing *w, size_t gap, struct ll_bl
 static enum ll_code write_gaps(const struct writing *w, struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
-    LL_CLEANUP(ll_blob_clear) struct ll_blob blob = {0};
     enum ll_code code =
         ll_db_prepare(w->db, "INSERT INTO water_gap VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &st, err);
     for (size_t i = 0; code == LL_OK && i < w->s->gap_count; i++) {
@@ -100,7 +100,7 @@ static enum ll_code write_gaps(const struct writing *w, struct ll_err *err)
         ll_bind_whole(st, G_BUILDINGS, gap->buildings);
         ll_db_bind_real(st, G_HOUSEHOLDS + 1, gap->households);
         ll_db_bind_real(st, G_RESIDENTS + 1, gap->residents);
-        code = bind_shape(w, i, &blob, st, err);
+        code = bind_shape(w, &w->s->gap_shapes, i, st, G_SHAPE, err);
         if (code == LL_OK) {
             code = ll_db_run(st, err);
         }
@@ -112,7 +112,7 @@ static enum ll_code write_spacings(const struct writing *w, struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     enum ll_code code = ll_db_prepare(
-        w->db, "INSERT INTO hydrant_spacing VALUES (?, ?, ?, ?, ?, ?, ?, ?)", &st, err);
+        w->db, "INSERT INTO hydrant_spacing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", &st, err);
     for (size_t i = 0; code == LL_OK && i < w->s->spacing_count; i++) {
         const struct ll_spacing *s = &w->s->spacings[i];
         ll_bind_whole(st, S_ASSESSMENT, w->assessment);
@@ -123,7 +123,10 @@ static enum ll_code write_spacings(const struct writing *w, struct ll_err *err)
         ll_bind_row(st, S_LANE, &w->scene->layer[LL_LANE], s->lane);
         ll_bind_thousandths(st, S_X, s->at.x);
         ll_bind_thousandths(st, S_Y, s->at.y);
-        code = ll_db_run(st, err);
+        code = bind_shape(w, &w->s->spacing_shapes, i, st, S_COURSE, err);
+        if (code == LL_OK) {
+            code = ll_db_run(st, err);
+        }
     }
     return code;
 }
@@ -132,7 +135,8 @@ enum ll_code ll_supply_rows_write(sqlite3 *db, int64_t assessment, const struct 
                                   const struct ll_supply *supply,
                                   const struct ll_building_results *inside, struct ll_err *err)
 {
-    const struct writing w = {db, assessment, scene, supply, inside};
+    LL_CLEANUP(ll_blob_clear) struct ll_blob blob = {0};
+    const struct writing w = {db, assessment, scene, supply, inside, &blob};
     if (supply->hose_answer == NULL) {
         return LL_OK;
     }
@@ -285,6 +289,27 @@ static enum ll_code take_gap(struct reading *r, sqlite3_stmt *st, struct ll_err 
     return code;
 }
 
+/// The way between two hydrants; in assessments of before version 0.5 straight over its middle.
+static enum ll_code take_course(struct reading *r, const struct ll_spacing *s, sqlite3_stmt *st,
+                                struct ll_err *err)
+{
+    struct ll_shapes *courses = &r->s.spacing_shapes;
+    if (sqlite3_column_type(st, S_COURSE) != SQLITE_NULL) {
+        const void *bytes = sqlite3_column_blob(st, S_COURSE);
+        return ll_blob_decode(bytes, (size_t)sqlite3_column_bytes(st, S_COURSE), r->scene->epsg,
+                              LL_KINDS_LINE, courses, err);
+    }
+    const struct ll_box *box = r->scene->layer[LL_HYDRANT].shape.box;
+    const struct ll_box *a = &box[s->hydrant_a];
+    const struct ll_box *b = &box[s->hydrant_b];
+    const struct ll_xy points[] = {{a->min_x, a->min_y}, s->at, {b->min_x, b->min_y}};
+    enum ll_code code = ll_shapes_begin(courses, LL_LINE, err);
+    if (code == LL_OK) {
+        code = ll_shapes_ring(courses, err);
+    }
+    return code == LL_OK ? ll_shapes_run(courses, points, 3, err) : code;
+}
+
 static enum ll_code take_spacing(struct reading *r, sqlite3_stmt *st, struct ll_err *err)
 {
     const struct ll_table *hydrants = &r->scene->layer[LL_HYDRANT];
@@ -299,6 +324,9 @@ static enum ll_code take_spacing(struct reading *r, sqlite3_stmt *st, struct ll_
     }
     enum ll_code code = ll_array_reserve(&r->s.spacings, &r->capacity[2], r->s.spacing_count + 1,
                                          sizeof *r->s.spacings, err);
+    if (code == LL_OK) {
+        code = take_course(r, &s, st, err);
+    }
     if (code == LL_OK) {
         r->s.spacings[r->s.spacing_count++] = s;
     }

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/spacing_course.h"
 
 /// A hydrant on the network.
 struct stand {
@@ -13,16 +14,24 @@ struct stand {
     double along_m;
 };
 
+/// A pair with its way.
+struct pair {
+    struct ll_spacing spacing;
+    struct ll_spacing_way way;
+};
+
 struct spacing {
     const struct ll_stage *in;
     const struct ll_network *network;
     const bool *low_grade;
     struct stand *stands; ///< in order of edge and place on it
     size_t stand_count;
-    struct ll_graph graph; ///< in metres
-    double *away_m;        ///< of each node, from the nearest hydrant
-    uint32_t *owner;       ///< that hydrant
-    struct ll_spacing *found;
+    struct ll_spacing_stand *stand_of; ///< by hydrant
+    struct ll_graph graph;             ///< in metres
+    double *away_m;                    ///< of each node, from the nearest hydrant
+    uint32_t *owner;                   ///< that hydrant
+    uint32_t *via;                     ///< the arc that leads there
+    struct pair *found;
     size_t count;
     size_t capacity;
     enum ll_code code;
@@ -32,9 +41,11 @@ struct spacing {
 static void spacing_release(struct spacing *s)
 {
     ll_free(s->stands);
+    ll_free(s->stand_of);
     ll_graph_clear(&s->graph);
     ll_free(s->away_m);
     ll_free(s->owner);
+    ll_free(s->via);
     ll_free(s->found);
 }
 
@@ -57,7 +68,8 @@ static enum ll_code place_hydrants(struct spacing *s, struct ll_err *err)
     const struct ll_table *t = &s->in->scene->layer[LL_HYDRANT];
     double limit_m = ll_rule(s->in->rules, LL_RULE_HYDRANT_LANE_M) + LL_ROUNDING_M;
     s->stands = ll_alloc(t->count, sizeof *s->stands);
-    if (s->stands == NULL) {
+    s->stand_of = ll_alloc(t->count, sizeof *s->stand_of);
+    if (s->stands == NULL || s->stand_of == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     enum ll_code code = LL_OK;
@@ -72,6 +84,7 @@ static enum ll_code place_hydrants(struct spacing *s, struct ll_err *err)
                                   &found, &place, err);
         if (code == LL_OK && found) {
             s->stands[s->stand_count++] = (struct stand){place.edge, (uint32_t)h, place.along_m};
+            s->stand_of[h] = (struct ll_spacing_stand){place.edge, place.along_m};
         }
     }
     if (s->stand_count > 1) {
@@ -101,7 +114,8 @@ static enum ll_code find_owners(struct spacing *s, struct ll_err *err)
     LL_CLEANUP(ll_freep) struct ll_source *sources = ll_alloc(2 * s->stand_count, sizeof *sources);
     s->away_m = ll_alloc(nodes, sizeof *s->away_m);
     s->owner = ll_alloc(nodes, sizeof *s->owner);
-    if (sources == NULL || s->away_m == NULL || s->owner == NULL) {
+    s->via = ll_alloc(nodes, sizeof *s->via);
+    if (sources == NULL || s->away_m == NULL || s->owner == NULL || s->via == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < s->stand_count; i++) {
@@ -113,54 +127,31 @@ static enum ll_code find_owners(struct spacing *s, struct ll_err *err)
     }
     double limit_m = ll_rule(s->in->rules, LL_RULE_SPACING_SEARCH_M);
     return ll_graph_times(&s->graph, sources, 2 * s->stand_count, limit_m, s->away_m, s->owner,
-                          NULL, err);
+                          s->via, err);
 }
 
-/// A way between two neighbours that leads over part of an edge.
-struct meeting {
-    uint32_t a;
-    uint32_t b;
-    uint32_t edge;
-    double from_m; ///< along the edge; a is `a_m` before it
-    double to_m;   ///< along the edge; b is `b_m` behind it
-    double a_m;
-    double b_m;
-};
-
-static struct ll_xy point_along(const struct ll_network *n, uint32_t edge, double along_m)
+/// Takes a way that comes to its edge after `a_m` and goes on for `b_m` behind it.
+static void take_way(struct spacing *s, const struct ll_spacing_way *way, double a_m, double b_m)
 {
-    uint32_t i = n->edges[edge].first_point;
-    uint32_t last = n->edges[edge + 1].first_point - 1;
-    while (i + 1 < last && n->along_m[i + 1] < along_m) {
-        i++;
-    }
-    double length_m = n->along_m[i + 1] - n->along_m[i];
-    double share = length_m > 0.0 ? (along_m - n->along_m[i]) / length_m : 0.0;
-    share = fmin(1.0, fmax(0.0, share));
-    const struct ll_xy *p = &n->points[i];
-    return (struct ll_xy){p[0].x + share * (p[1].x - p[0].x), p[0].y + share * (p[1].y - p[0].y)};
-}
-
-static void take_meeting(struct spacing *s, const struct meeting *m)
-{
-    double spacing_m = m->a_m + (m->to_m - m->from_m) + m->b_m;
-    if (m->a == m->b || m->a == UINT32_MAX || m->b == UINT32_MAX ||
+    double spacing_m = a_m + (way->to_m - way->from_m) + b_m;
+    if (way->a == way->b || way->a == LL_NONE || way->b == LL_NONE ||
         !(spacing_m <= ll_rule(s->in->rules, LL_RULE_SPACING_SEARCH_M))) {
         return;
     }
-    double middle_m = m->from_m + 0.5 * spacing_m - m->a_m;
-    bool swap = m->a > m->b;
-    bool low = s->low_grade[m->a] || s->low_grade[m->b];
+    double middle_m = fmin(way->to_m, fmax(way->from_m, way->from_m + 0.5 * spacing_m - a_m));
+    bool swap = way->a > way->b;
+    bool low = s->low_grade[way->a] || s->low_grade[way->b];
     s->code = ll_array_reserve(&s->found, &s->capacity, s->count + 1, sizeof *s->found, s->err);
     if (s->code == LL_OK) {
-        s->found[s->count++] = (struct ll_spacing){
-            .hydrant_a = swap ? m->b : m->a,
-            .hydrant_b = swap ? m->a : m->b,
-            .spacing_m = spacing_m,
-            .limit_m = ll_rule(s->in->rules,
-                               low ? LL_RULE_HYDRANT_SPACING_LOW_M : LL_RULE_HYDRANT_SPACING_M),
-            .lane = s->network->edges[m->edge].lane,
-            .at = point_along(s->network, m->edge, fmin(m->to_m, fmax(m->from_m, middle_m)))};
+        s->found[s->count++] =
+            (struct pair){{.hydrant_a = swap ? way->b : way->a,
+                           .hydrant_b = swap ? way->a : way->b,
+                           .spacing_m = spacing_m,
+                           .limit_m = ll_rule(s->in->rules, low ? LL_RULE_HYDRANT_SPACING_LOW_M
+                                                                : LL_RULE_HYDRANT_SPACING_M),
+                           .lane = s->network->edges[way->edge].lane,
+                           .at = ll_spacing_point(s->network, way->edge, middle_m)},
+                          *way};
     }
 }
 
@@ -168,25 +159,27 @@ static void take_meeting(struct spacing *s, const struct meeting *m)
 static void meet_on_edge(struct spacing *s, uint32_t e, size_t first, size_t end)
 {
     const struct ll_network_edge *edge = &s->network->edges[e];
-    struct meeting m = {.a = s->owner[edge->from], .edge = e, .a_m = s->away_m[edge->from]};
+    struct ll_spacing_way way = {.a = s->owner[edge->from], .edge = e, .enters = true};
+    double a_m = s->away_m[edge->from];
     for (size_t i = first; s->code == LL_OK && i < end; i++) {
-        m.b = s->stands[i].hydrant;
-        m.to_m = s->stands[i].along_m;
-        take_meeting(s, &m);
-        m = (struct meeting){.a = m.b, .edge = e, .from_m = m.to_m};
+        way.b = s->stands[i].hydrant;
+        way.to_m = s->stands[i].along_m;
+        take_way(s, &way, a_m, 0.0);
+        way = (struct ll_spacing_way){.a = way.b, .edge = e, .from_m = way.to_m};
+        a_m = 0.0;
     }
-    m.b = s->owner[edge->to];
-    m.b_m = s->away_m[edge->to];
-    m.to_m = edge->length_m;
+    way.b = s->owner[edge->to];
+    way.to_m = edge->length_m;
+    way.leaves = true;
     if (s->code == LL_OK) {
-        take_meeting(s, &m);
+        take_way(s, &way, a_m, s->away_m[edge->to]);
     }
 }
 
 static int by_pair(const void *left, const void *right)
 {
-    const struct ll_spacing *a = left;
-    const struct ll_spacing *b = right;
+    const struct ll_spacing *a = &((const struct pair *)left)->spacing;
+    const struct ll_spacing *b = &((const struct pair *)right)->spacing;
     if (a->hydrant_a != b->hydrant_a) {
         return a->hydrant_a < b->hydrant_a ? -1 : 1;
     }
@@ -206,19 +199,46 @@ static void keep_findings(struct spacing *s)
         qsort(s->found, s->count, sizeof *s->found, by_pair);
     }
     size_t kept = 0;
+    uint32_t last_a = LL_NONE;
+    uint32_t last_b = LL_NONE;
     for (size_t i = 0; i < s->count; i++) {
-        bool first = i == 0 || s->found[i].hydrant_a != s->found[i - 1].hydrant_a ||
-                     s->found[i].hydrant_b != s->found[i - 1].hydrant_b;
-        if (first && s->found[i].spacing_m > s->found[i].limit_m + LL_ROUNDING_M) {
+        const struct ll_spacing *found = &s->found[i].spacing;
+        bool first = found->hydrant_a != last_a || found->hydrant_b != last_b;
+        last_a = found->hydrant_a;
+        last_b = found->hydrant_b;
+        if (first && found->spacing_m > found->limit_m + LL_ROUNDING_M) {
             s->found[kept++] = s->found[i];
         }
     }
     s->count = kept;
 }
 
+static enum ll_code hand_over(const struct spacing *s, struct ll_supply *supply, struct ll_err *err)
+{
+    const struct ll_spacing_roads roads = {s->network, &s->graph, s->away_m, s->via, s->stand_of};
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes courses = {0};
+    LL_CLEANUP(ll_freep) struct ll_spacing *spacings = ll_alloc(s->count, sizeof *spacings);
+    if (spacings == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        spacings[i] = s->found[i].spacing;
+        enum ll_code code = ll_spacing_course(&roads, &s->found[i].way, &courses, err);
+        if (code != LL_OK) {
+            return code;
+        }
+    }
+    supply->spacings = spacings;
+    supply->spacing_count = s->count;
+    supply->spacing_shapes = courses;
+    spacings = NULL;
+    courses = (struct ll_shapes){0};
+    return LL_OK;
+}
+
 enum ll_code ll_hydrant_spacings(const struct ll_stage *in, const struct ll_network *network,
-                                 const bool *low_grade, struct ll_spacing **ret_spacings,
-                                 size_t *ret_count, struct ll_err *err)
+                                 const bool *low_grade, struct ll_supply *supply,
+                                 struct ll_err *err)
 {
     LL_CLEANUP(spacing_release)
     struct spacing s = {.in = in, .network = network, .low_grade = low_grade, .err = err};
@@ -240,9 +260,7 @@ enum ll_code ll_hydrant_spacings(const struct ll_stage *in, const struct ll_netw
     }
     if (code == LL_OK) {
         keep_findings(&s);
-        *ret_spacings = s.found;
-        *ret_count = s.count;
-        s.found = NULL;
+        code = hand_over(&s, supply, err);
     }
     return code;
 }

@@ -13,12 +13,11 @@
 /// stands in an area of low grade, and up to `spacing_search_m`.
 ///
 /// @param low_grade One entry a hydrant row.
-/// @param ret_spacings In order of hydrant_a < hydrant_b; each pair once, with its shortest way.
-///                     Owned (ll_free).
+/// @param supply  Receives `spacings`, in order of hydrant_a < hydrant_b, each pair once with its
+///                shortest way, their count and `spacing_shapes`, the ways. Had none before.
 LL_MUST_USE enum ll_code ll_hydrant_spacings(const struct ll_stage *in,
                                              const struct ll_network *network,
-                                             const bool *low_grade,
-                                             struct ll_spacing **ret_spacings, size_t *ret_count,
+                                             const bool *low_grade, struct ll_supply *supply,
                                              struct ll_err *err);
 
 #endif

@@ -180,9 +180,7 @@ static enum ll_code find_spacings(struct run *r, struct ll_err *err)
     LL_CLEANUP(ll_network_clear) struct ll_network network = {0};
     enum ll_code code =
         ll_network_make(&r->in->scene->layer[LL_LANE], r->in->speeds, &network, err);
-    return code == LL_OK ? ll_hydrant_spacings(r->in, &network, r->low_grade, &r->out.spacings,
-                                               &r->out.spacing_count, err)
-                         : code;
+    return code == LL_OK ? ll_hydrant_spacings(r->in, &network, r->low_grade, &r->out, err) : code;
 }
 
 enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building_results *results,
@@ -259,10 +257,36 @@ static enum ll_code narrow_gaps(uint32_t area, struct ll_supply *s, struct ll_er
     return code;
 }
 
+/// Leaves the spacings one of whose hydrants stands in an area.
+static enum ll_code narrow_spacings(const struct ll_scene *scene, uint32_t area,
+                                    struct ll_supply *s, struct ll_err *err)
+{
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes kept = {0};
+    enum ll_code code = LL_OK;
+    size_t count = 0;
+    for (size_t i = 0; code == LL_OK && i < s->spacing_count; i++) {
+        if (hydrant_in(scene, area, s->spacings[i].hydrant_a) ||
+            hydrant_in(scene, area, s->spacings[i].hydrant_b)) {
+            s->spacings[count++] = s->spacings[i];
+            code = ll_shapes_copy(&kept, &s->spacing_shapes, i, err);
+        }
+    }
+    if (code == LL_OK) {
+        struct ll_shapes all = s->spacing_shapes;
+        s->spacing_count = count;
+        s->spacing_shapes = kept;
+        kept = all;
+    }
+    return code;
+}
+
 enum ll_code ll_supply_narrow(const struct ll_scene *scene, uint32_t area, struct ll_supply *inout,
                               struct ll_err *err)
 {
     enum ll_code code = narrow_gaps(area, inout, err);
+    if (code == LL_OK) {
+        code = narrow_spacings(scene, area, inout, err);
+    }
     if (code != LL_OK) {
         ll_supply_clear(inout);
         return code;
@@ -274,13 +298,5 @@ enum ll_code ll_supply_narrow(const struct ll_scene *scene, uint32_t area, struc
         }
     }
     inout->gain_count = gains;
-    size_t spacings = 0;
-    for (size_t i = 0; i < inout->spacing_count; i++) {
-        const struct ll_spacing *s = &inout->spacings[i];
-        if (hydrant_in(scene, area, s->hydrant_a) || hydrant_in(scene, area, s->hydrant_b)) {
-            inout->spacings[spacings++] = inout->spacings[i];
-        }
-    }
-    inout->spacing_count = spacings;
     return LL_OK;
 }

@@ -2,38 +2,14 @@
 
 #include "tiles/style.h"
 
-/// One line a spacing: from hydrant over the middle of the way to hydrant.
-static enum ll_code spacing_lines(const struct ll_map_input *in, struct ll_shapes *lines,
-                                  struct ll_err *err)
-{
-    const struct ll_box *hydrants = in->scene->layer[LL_HYDRANT].shape.box;
-    enum ll_code code = LL_OK;
-    for (size_t i = 0; code == LL_OK && i < in->outcomes->supply.spacing_count; i++) {
-        const struct ll_spacing *s = &in->outcomes->supply.spacings[i];
-        const struct ll_box *a = &hydrants[s->hydrant_a];
-        const struct ll_box *b = &hydrants[s->hydrant_b];
-        const struct ll_xy points[] = {{a->min_x, a->min_y}, s->at, {b->min_x, b->min_y}};
-        code = ll_shapes_begin(lines, LL_LINE, err);
-        if (code == LL_OK) {
-            code = ll_shapes_ring(lines, err);
-        }
-        if (code == LL_OK) {
-            code = ll_shapes_run(lines, points, 3, err);
-        }
-    }
-    return code;
-}
-
 enum ll_code ll_map_project_supply(ll_map *map, const struct ll_map_input *input,
                                    ll_transform *transform, struct ll_err *err)
 {
-    LL_CLEANUP(ll_shapes_clear) struct ll_shapes lines = {0};
-    enum ll_code code = spacing_lines(input, &lines, err);
-    if (code == LL_OK) {
-        code = ll_geometry_make(transform, &input->outcomes->supply.gap_shapes, &map->gap,
-                                &map->units, err);
-    }
-    return code == LL_OK ? ll_geometry_make(transform, &lines, &map->spacing, &map->units, err)
+    const struct ll_supply *supply = &input->outcomes->supply;
+    enum ll_code code =
+        ll_geometry_make(transform, &supply->gap_shapes, &map->gap, &map->units, err);
+    return code == LL_OK ? ll_geometry_make(transform, &supply->spacing_shapes, &map->spacing,
+                                            &map->units, err)
                          : code;
 }
 

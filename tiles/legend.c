@@ -142,7 +142,7 @@ static void add_water(const struct writer *w, bool buildings, bool reach)
         add_tint(w, LL_SIGN_FILL, LL_TINT_GAP, "gap: in no circle of a working hydrant");
     }
     if (reach && w->map->spacing.count > 0) {
-        add_tint(w, LL_SIGN_LINE, LL_TINT_SPACING, "hydrants too far apart along the road");
+        add_tint(w, LL_SIGN_DASHES, LL_TINT_SPACING, "hydrants too far apart along the road");
     }
 }
 

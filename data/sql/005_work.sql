@@ -62,3 +62,7 @@ CREATE TABLE proposal_building (
     cover INTEGER NOT NULL,
     PRIMARY KEY (proposal, building)
 ) WITHOUT ROWID;
+-- Version 0.5: what proposals and drawings need.
+
+-- The way along the lanes between two neighbouring hydrants; NULL in assessments of before.
+ALTER TABLE hydrant_spacing ADD COLUMN course BLOB;

@@ -51,6 +51,7 @@ static struct ll_supply make_supply(const struct ll_scene *scene)
     memcpy(s.gains, gains, sizeof gains);
     memcpy(s.gaps, gaps, sizeof gaps);
     memcpy(s.spacings, spacings, sizeof spacings);
+    ll_draw_shape(&s.spacing_shapes, LL_LINE, "500000 2800000, 500100 2800000, 500100 2800030");
     for (uint32_t i = 0; i < BUILDINGS; i++) {
         bool answered = i % 3 == 0;
         s.hose_answer[i] = (uint8_t)(answered ? LL_ANSWERED : LL_OVER_SEARCH_LIMIT);
@@ -127,6 +128,23 @@ static void what_is_written_comes_back(void **state)
     assert_near(s.spacings[0].spacing_m, 130.125, 1e-9);
     assert_near(s.spacings[0].at.x, 500000.125, 1e-9);
     assert_int_equal(s.spacings[0].lane, 0);
+    assert_int_equal(s.spacing_shapes.count, 1);
+    assert_int_equal(s.spacing_shapes.point_count, 3);
+    assert_near(s.spacing_shapes.points[2].y, 2800030.0, 0.0);
+}
+
+static void ways_of_older_assessments_lead_straight_over_their_middle(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting t = {0};
+    set_up(&t, "supply-older.db");
+    write(&t, NULL);
+    struct ll_err err = {0};
+    assert_ok(ll_db_exec(t.store->db, "DROP TRIGGER hydrant_spacing_fixed", &err), &err);
+    assert_ok(ll_db_exec(t.store->db, "UPDATE hydrant_spacing SET course = NULL", &err), &err);
+    LL_CLEANUP(ll_supply_clear) struct ll_supply s = read(&t);
+    assert_int_equal(s.spacing_shapes.point_count, 3);
+    assert_near(s.spacing_shapes.points[1].x, 500000.125, 1e-9);
 }
 
 static void a_stage_that_did_not_run_leaves_nothing(void **state)
@@ -202,6 +220,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_comes_back),
+        cmocka_unit_test(ways_of_older_assessments_lead_straight_over_their_middle),
         cmocka_unit_test(a_stage_that_did_not_run_leaves_nothing),
         cmocka_unit_test(a_partial_assessment_leaves_out_buildings_elsewhere),
         cmocka_unit_test(assessments_are_neither_changed_nor_shortened),

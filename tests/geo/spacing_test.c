@@ -16,7 +16,8 @@ struct road {
     struct ll_speeds speeds;
     struct ll_network network;
     bool low_grade[64];
-    struct ll_spacing *found;
+    struct ll_supply supply;
+    const struct ll_spacing *found;
     size_t count;
 };
 
@@ -25,7 +26,7 @@ static void road_clear(struct road *r)
     ll_network_clear(&r->network);
     ll_rules_free(r->rules);
     ll_scene_clear(&r->scene);
-    ll_free(r->found);
+    ll_supply_clear(&r->supply);
 }
 
 static void run(struct road *r)
@@ -35,8 +36,9 @@ static void run(struct road *r)
     r->speeds = ll_test_speeds();
     const struct ll_stage in = {.scene = &r->scene, .rules = r->rules, .speeds = &r->speeds};
     assert_ok(ll_network_make(&r->scene.layer[LL_LANE], &r->speeds, &r->network, &err), &err);
-    assert_ok(ll_hydrant_spacings(&in, &r->network, r->low_grade, &r->found, &r->count, &err),
-              &err);
+    assert_ok(ll_hydrant_spacings(&in, &r->network, r->low_grade, &r->supply, &err), &err);
+    r->found = r->supply.spacings;
+    r->count = r->supply.spacing_count;
 }
 
 static void neighbours_along_a_road_are_told_and_no_other_pairs(void **state)
@@ -75,6 +77,59 @@ static void villages_of_low_grade_have_a_shorter_limit(void **state)
     assert_near(r.found[0].spacing_m, 61.0, 1e-9);
 }
 
+/// Held against the lanes as they are drawn: the way begins and ends where the hydrants are nearest
+/// to their lanes, lies on lanes everywhere and is as long as the spacing, to 1e-6 m.
+static void assert_course(const struct road *r, size_t i)
+{
+    const struct ll_shapes *courses = &r->supply.spacing_shapes;
+    const struct ll_spacing *s = &r->found[i];
+    uint32_t ring = courses->first_ring[i];
+    uint32_t first = courses->first_point[ring];
+    uint32_t last = courses->first_point[ring + 1] - 1;
+    assert_int_equal(courses->first_ring[i + 1], ring + 1);
+    const struct ll_xy *p = courses->points;
+    double length_m = 0.0;
+    for (uint32_t k = first; k < last; k++) {
+        length_m += hypot(p[k + 1].x - p[k].x, p[k + 1].y - p[k].y);
+        struct ll_xy middle = {0.5 * (p[k].x + p[k + 1].x), 0.5 * (p[k].y + p[k + 1].y)};
+        bool found = false;
+        struct ll_network_place place;
+        struct ll_err err = {0};
+        assert_ok(ll_network_nearest(&r->network, middle, 1e-6, &found, &place, &err), &err);
+        assert_true(found);
+    }
+    assert_near(length_m, s->spacing_m, 1e-6);
+    const struct ll_box *hydrants = r->scene.layer[LL_HYDRANT].shape.box;
+    const struct ll_box *ends[] = {&hydrants[s->hydrant_a], &hydrants[s->hydrant_b]};
+    const struct ll_xy a = {ends[0]->min_x, ends[0]->min_y};
+    bool turned = hypot(p[first].x - a.x, p[first].y - a.y) > 5.0 + 1e-6;
+    for (int e = 0; e < 2; e++) {
+        const struct ll_xy at = p[(e == 0) == turned ? last : first];
+        assert_true(hypot(at.x - ends[e]->min_x, at.y - ends[e]->min_y) <= 5.0 + 1e-6);
+    }
+}
+
+/// Two hydrants round a corner, a bend and a junction; the numbers are way along the lane.
+///
+///     A--100--+
+///             | 50
+///             +----120----B       and a side lane that leads nowhere
+static void the_way_follows_the_lanes_round_corners(void **state)
+{
+    (void)state;
+    LL_CLEANUP(road_clear) struct road r = {.scene = ll_scene_make()};
+    (void)ll_draw_lane(&r.scene, LL_CLASS_RESIDENTIAL, "0 50, 100 50, 100 0");
+    (void)ll_draw_lane(&r.scene, LL_CLASS_RESIDENTIAL, "220 0, 100 0"); /* drawn the other way */
+    (void)ll_draw_lane(&r.scene, LL_CLASS_RESIDENTIAL, "100 0, 100 -80");
+    (void)ll_draw_hydrant(&r.scene, LL_STATUS_UNKNOWN, 0.0, 53.0);
+    (void)ll_draw_hydrant(&r.scene, LL_STATUS_UNKNOWN, 220.0, -2.0);
+    run(&r);
+    assert_int_equal(r.count, 1);
+    assert_near(r.found[0].spacing_m, 270.0, 1e-9);
+    assert_int_equal(r.supply.spacing_shapes.point_count, 4);
+    assert_course(&r, 0);
+}
+
 /// Distances between all hydrants along a network, and Voronoi neighbours by the middle of the way.
 static void neighbours_are_those_whose_middle_no_third_is_nearer_to(void **state)
 {
@@ -97,7 +152,9 @@ static void neighbours_are_those_whose_middle_no_third_is_nearer_to(void **state
             (void)ll_draw_hydrant(&r.scene, LL_STATUS_IN_SERVICE, x[h], y[h]);
         }
         run(&r);
+        assert_int_equal(r.supply.spacing_shapes.count, r.count);
         for (size_t i = 0; i < r.count; i++) {
+            assert_course(&r, i);
             const struct ll_spacing *s = &r.found[i];
             uint32_t a = s->hydrant_a, b = s->hydrant_b;
             /* on a grid: along the street, or over the nearest cross streets */
@@ -122,13 +179,12 @@ static void neighbours_are_those_whose_middle_no_third_is_nearer_to(void **state
 
 static bool try_to_find(void *user)
 {
-    struct road *r = user;
+    const struct road *r = user;
     struct ll_err err = {0};
-    LL_CLEANUP(ll_freep) struct ll_spacing *found = NULL;
-    size_t count = 0;
+    LL_CLEANUP(ll_supply_clear) struct ll_supply supply = {0};
     const struct ll_stage in = {.scene = &r->scene, .rules = r->rules, .speeds = &r->speeds};
-    enum ll_code code = ll_hydrant_spacings(&in, &r->network, r->low_grade, &found, &count, &err);
-    assert_true(code == LL_OK || (code == LL_E_NOMEM && found == NULL));
+    enum ll_code code = ll_hydrant_spacings(&in, &r->network, r->low_grade, &supply, &err);
+    assert_true(code == LL_OK || (code == LL_E_NOMEM && supply.spacings == NULL));
     return code == LL_OK;
 }
 
@@ -148,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(neighbours_along_a_road_are_told_and_no_other_pairs),
         cmocka_unit_test(villages_of_low_grade_have_a_shorter_limit),
+        cmocka_unit_test(the_way_follows_the_lanes_round_corners),
         cmocka_unit_test(neighbours_are_those_whose_middle_no_third_is_nearer_to),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };

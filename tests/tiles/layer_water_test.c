@@ -49,6 +49,8 @@ static void fill(struct ll_outcomes *outcomes, struct ll_spacing *spacing, const
     (void)snprintf(text, sizeof text, "%.3f %.3f, %.3f %.3f, %.3f %.3f, %.3f %.3f", x - 90, y - 90,
                    x + 90, y - 90, x + 90, y + 90, x - 90, y + 90);
     ll_draw_shape(&outcomes->supply.gap_shapes, LL_POLYGON, text);
+    (void)snprintf(text, sizeof text, "%.3f %.3f, %.3f %.3f", x - 90, y, x + 90, y);
+    ll_draw_shape(&outcomes->supply.spacing_shapes, LL_LINE, text);
     *spacing = (struct ll_spacing){.hydrant_a = 0, .hydrant_b = 1, .at = {x, y}};
     outcomes->supply.spacings = spacing;
     outcomes->supply.spacing_count = 1;

@@ -7,7 +7,7 @@
 #include "core/alloc.h"
 #include "core/hilbert.h"
 
-enum { FAN_OUT = 16, LEVELS_MAX = 9, HEAP_FIXED = 160 };
+enum { FAN_OUT = 16, GROUP = 4, LEVELS_MAX = 9, HEAP_FIXED = 160 };
 
 /* Bounds are computed in single precision from boxes that are rounded outwards; what the squares
    and the sum can lose upwards is far below this share. */
@@ -205,11 +205,15 @@ static bool search_node(const struct search *s, unsigned level, size_t place)
                    (uint32_t)(node->min_y[k] <= s->box.max_y) &
                    (uint32_t)(s->box.min_y <= node->max_y[k]);
     }
-    for (size_t k = 0; k < FAN_OUT; k++) {
-        size_t child = place * FAN_OUT + k;
-        if (meets[k] != 0 && !(level == 0 ? s->visit(s->index->item[child], s->user)
-                                          : search_node(s, level - 1, child))) {
-            return false;
+    for (size_t group = 0; group < FAN_OUT; group += GROUP) {
+        const uint32_t *of = &meets[group];
+        bool more = (of[0] | of[1] | of[2] | of[3]) != 0; /* mostly none of them meets */
+        for (size_t k = group; more && k < group + GROUP; k++) {
+            size_t child = place * FAN_OUT + k;
+            if (meets[k] != 0 && !(level == 0 ? s->visit(s->index->item[child], s->user)
+                                              : search_node(s, level - 1, child))) {
+                return false;
+            }
         }
     }
     return true;

@@ -70,17 +70,20 @@ static bool is_bent(const struct hosing *h, int set, uint32_t building)
 /// The point of an outline that is nearest to another point.
 static struct ll_xy foot_of(const struct ll_shapes *s, size_t index, struct ll_xy from)
 {
-    struct ll_xy best = from;
+    const struct ll_xy *nearest = NULL;
     double least_m = INFINITY;
     for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
-            struct ll_xy at = {0};
-            double m = ll_point_segment(from, s->points[p], s->points[p + 1], &at);
-            best = m < least_m ? at : best;
-            least_m = fmin(m, least_m);
+            const double m = ll_point_segment(from, s->points[p], s->points[p + 1], NULL);
+            nearest = m < least_m ? &s->points[p] : nearest;
+            least_m = m < least_m ? m : least_m;
         }
     }
-    return best;
+    struct ll_xy foot = from;
+    if (nearest != NULL) {
+        (void)ll_point_segment(from, nearest[0], nearest[1], &foot);
+    }
+    return foot;
 }
 
 /// A straight way being looked at.

@@ -1,5 +1,4 @@
 #include "core/alloc.h"
-#include "core/hash.h"
 #include "geo/reach_private.h"
 
 void ll_reach_memory_free(ll_reach_memory *memory)
@@ -10,7 +9,7 @@ void ll_reach_memory_free(ll_reach_memory *memory)
     ll_joined_lanes_clear(&memory->base);
     ll_reach_town_clear(&memory->town);
     ll_reach_stops_clear(&memory->stops);
-    ll_free(memory->lane_digest);
+    ll_row_marks_clear(&memory->lane_marks);
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         ll_free(memory->blocker[c]);
     }
@@ -22,53 +21,23 @@ void ll_reach_memory_freep(ll_reach_memory **memory)
     ll_reach_memory_free(*memory);
 }
 
-/// A digest of all that is recorded of a lane but its name.
-static uint64_t digest_of(const struct ll_table *lanes, size_t lane, ll_hash *hash)
+/// Brings the marks of the lanes up to date. @param ret_same Whether no lane changed.
+static enum ll_code renew_marks(const struct ll_stage *in, struct ll_reach_memory *memory,
+                                bool *ret_same, struct ll_err *err)
 {
-    const struct ll_shapes *s = &lanes->shape;
-    const struct ll_layer_info *info = ll_layer_info(LL_LANE);
-    ll_hash_reset(hash);
-    for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
-        const uint32_t count = s->first_point[r + 1] - s->first_point[r];
-        ll_hash_add(hash, &count, sizeof count);
-        ll_hash_add(hash, &s->points[s->first_point[r]], count * sizeof *s->points);
-    }
-    for (int f = 0; f < (int)info->field_count; f++) {
-        const double real = info->fields[f].type == LL_REAL ? ll_table_real(lanes, lane, f) : 0.0;
-        const uint8_t word = info->fields[f].type == LL_WORD ? ll_table_word(lanes, lane, f) : 0;
-        ll_hash_add(hash, &real, sizeof real);
-        ll_hash_add(hash, &word, sizeof word);
-    }
-    return ll_hash_number(hash);
-}
-
-/// Brings the digests up to date. @param ret_same Whether no lane changed.
-static enum ll_code renew_digests(const struct ll_stage *in, struct ll_reach_memory *memory,
-                                  bool *ret_same, struct ll_err *err)
-{
-    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
-    const size_t known = in->dirty == NULL ? 0 : memory->lane_count;
-    bool same = known == lanes->count && in->dirty != NULL;
-    LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
-    enum ll_code code = ll_hash_new(&hash, err);
+    const struct ll_row_marks *before =
+        in->dirty == NULL || memory->lane_marks.of == NULL ? NULL : &memory->lane_marks;
+    struct ll_row_marks now = {0};
+    enum ll_code code = ll_row_marks_make(in, LL_LANE, before, &now, err);
     if (code != LL_OK) {
         return code;
     }
-    uint64_t *digest = ll_realloc(memory->lane_digest, lanes->count, sizeof *digest);
-    if (digest == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    bool same = before != NULL && before->count == now.count;
+    for (size_t lane = 0; same && lane < now.count; lane++) {
+        same = !ll_row_changed(before, &now, lane);
     }
-    memory->lane_digest = digest;
-    for (size_t lane = 0; lane < lanes->count; lane++) {
-        const struct ll_box *box = &lanes->shape.box[lane];
-        if (lane < known && !ll_box_is_empty(box) && !ll_stage_touches(in, box, 0.0)) {
-            continue;
-        }
-        const uint64_t now = digest_of(lanes, lane, hash);
-        same = same && digest[lane] == now;
-        digest[lane] = now;
-    }
-    memory->lane_count = lanes->count;
+    ll_row_marks_clear(&memory->lane_marks);
+    memory->lane_marks = now;
     *ret_same = same;
     return LL_OK;
 }
@@ -105,7 +74,7 @@ enum ll_code ll_reach_memory_lanes(const struct ll_stage *in, struct ll_reach_me
 {
     const struct ll_table *lanes = &in->scene->layer[LL_LANE];
     bool same = false;
-    enum ll_code code = renew_digests(in, memory, &same, err);
+    enum ll_code code = renew_marks(in, memory, &same, err);
     if (code == LL_OK && !same) {
         ll_joined_lanes_clear(&memory->base);
         code = join(in, &memory->base, err);

@@ -9,6 +9,7 @@
 #include "geo/network.h"
 #include "geo/passage.h"
 #include "geo/reach.h"
+#include "geo/row_marks.h"
 
 /// Where a station's vehicles come onto the network.
 struct ll_reach_entry {
@@ -182,8 +183,7 @@ LL_MUST_USE enum ll_code ll_reach_wins(const struct ll_stage *in, const struct l
 /// What a run keeps for the next one.
 struct ll_reach_memory {
     struct ll_joined_lanes base;
-    uint64_t *lane_digest; ///< of all that the base hangs on, by lane
-    size_t lane_count;
+    struct ll_row_marks lane_marks; ///< of all that the base hangs on
     struct ll_reach_town town;
     struct ll_reach_stops stops;
     uint32_t *blocker[LL_VEHICLE_COUNT]; ///< as in the answers

@@ -52,6 +52,7 @@ struct siding {
     struct ll_reach *out;
     ll_index *ladder_areas; ///< NULL when none are on record
     double lane_m;
+    double share; ///< of a side that a lane must run along
     struct scratch scratch[LL_THREADS_MAX];
 };
 
@@ -130,42 +131,57 @@ static size_t hull_of(struct scratch *w, const struct ll_shapes *shapes, size_t 
     return count < 3 ? 0 : count;
 }
 
-/// The rectangle on one edge of a hull.
-static struct rectangle rectangle_on(const struct ll_xy *hull, size_t count, size_t edge)
+/// How far a hull reaches from one of its edges, along it and away from it.
+struct extent {
+    double ux; ///< unit vector along the edge
+    double uy;
+    double low_m;
+    double high_m;
+    double off_m;
+};
+
+static struct extent extent_on(const struct ll_xy *hull, size_t count, size_t edge)
 {
     struct ll_xy a = hull[edge];
-    struct ll_xy b = hull[(edge + 1) % count];
+    struct ll_xy b = hull[edge + 1 == count ? 0 : edge + 1];
     double length_m = hypot(b.x - a.x, b.y - a.y);
-    double ux = (b.x - a.x) / length_m;
-    double uy = (b.y - a.y) / length_m;
-    double low = 0.0;
-    double high = 0.0;
-    double off = 0.0;
+    struct extent e = {.ux = (b.x - a.x) / length_m, .uy = (b.y - a.y) / length_m};
     for (size_t i = 0; i < count; i++) {
-        double on = (hull[i].x - a.x) * ux + (hull[i].y - a.y) * uy;
-        low = fmin(low, on);
-        high = fmax(high, on);
-        off = fmax(off, (hull[i].y - a.y) * ux - (hull[i].x - a.x) * uy);
+        double on_m = (hull[i].x - a.x) * e.ux + (hull[i].y - a.y) * e.uy;
+        double off_m = (hull[i].y - a.y) * e.ux - (hull[i].x - a.x) * e.uy;
+        e.low_m = on_m < e.low_m ? on_m : e.low_m;
+        e.high_m = on_m > e.high_m ? on_m : e.high_m;
+        e.off_m = off_m > e.off_m ? off_m : e.off_m;
     }
-    const struct ll_xy from = {a.x + low * ux, a.y + low * uy};
-    const struct ll_xy to = {a.x + high * ux, a.y + high * uy};
+    return e;
+}
+
+static struct rectangle rectangle_of(struct ll_xy a, const struct extent *e)
+{
+    const struct ll_xy from = {a.x + e->low_m * e->ux, a.y + e->low_m * e->uy};
+    const struct ll_xy to = {a.x + e->high_m * e->ux, a.y + e->high_m * e->uy};
     return (struct rectangle){.corner = {from,
                                          to,
-                                         {to.x - off * uy, to.y + off * ux},
-                                         {from.x - off * uy, from.y + off * ux}},
-                              .along_m = high - low,
-                              .across_m = off};
+                                         {to.x - e->off_m * e->uy, to.y + e->off_m * e->ux},
+                                         {from.x - e->off_m * e->uy, from.y + e->off_m * e->ux}},
+                              .along_m = e->high_m - e->low_m,
+                              .across_m = e->off_m};
 }
 
 /// The rectangle of least area around a hull: one of its sides lies on an edge of it (Freeman and
 /// Shapira 1975).
 static struct rectangle least_rectangle(const struct ll_xy *hull, size_t count)
 {
-    struct rectangle best = rectangle_on(hull, count, 0);
+    struct extent least = extent_on(hull, count, 0);
+    struct ll_xy from = hull[0];
     for (size_t i = 1; i < count; i++) {
-        struct rectangle r = rectangle_on(hull, count, i);
-        best = r.along_m * r.across_m < best.along_m * best.across_m ? r : best;
+        const struct extent e = extent_on(hull, count, i);
+        if ((e.high_m - e.low_m) * e.off_m < (least.high_m - least.low_m) * least.off_m) {
+            least = e;
+            from = hull[i];
+        }
     }
+    struct rectangle best = rectangle_of(from, &least);
     if (best.along_m < best.across_m) {
         const struct rectangle turned = {
             .corner = {best.corner[1], best.corner[2], best.corner[3], best.corner[0]},
@@ -218,6 +234,7 @@ struct job {
     const struct siding *siding;
     struct scratch *scratch;
     struct rectangle around;
+    struct ll_xy along[SIDES]; ///< unit vectors along its sides
     enum ll_code code;
     struct ll_err *err;
 };
@@ -235,24 +252,38 @@ static void clip(double a, double b, double low, double high, double share[2])
     share[1] = fmin(share[1], fmax(one, two));
 }
 
+static double side_length_m(const struct rectangle *r, int side)
+{
+    return side % 2 == 0 ? r->along_m : r->across_m;
+}
+
+static void find_directions(struct job *j)
+{
+    for (int side = 0; side < SIDES; side++) {
+        const struct ll_xy a = j->around.corner[side];
+        const struct ll_xy b = j->around.corner[(side + 1) % SIDES];
+        const double length_m = side_length_m(&j->around, side);
+        j->along[side] = (struct ll_xy){(b.x - a.x) / length_m, (b.y - a.y) / length_m};
+    }
+}
+
 /// Notes where a lane runs along a side: beyond it, and no farther than the rule.
 static void cover_side(struct job *j, int side, struct ll_xy from, struct ll_xy to, unsigned open)
 {
-    const struct rectangle *r = &j->around;
-    struct ll_xy a = r->corner[side];
-    double length_m = side % 2 == 0 ? r->along_m : r->across_m;
-    struct ll_xy b = r->corner[(side + 1) % SIDES];
-    double ux = (b.x - a.x) / length_m;
-    double uy = (b.y - a.y) / length_m;
-    double on[2] = {(from.x - a.x) * ux + (from.y - a.y) * uy,
-                    (to.x - a.x) * ux + (to.y - a.y) * uy};
-    double off[2] = {(from.x - a.x) * uy - (from.y - a.y) * ux,
-                     (to.x - a.x) * uy - (to.y - a.y) * ux};
-    if ((off[0] < 0.0 && off[1] < 0.0) || (on[0] < 0.0 && on[1] < 0.0)) {
+    const struct ll_xy a = j->around.corner[side];
+    const struct ll_xy u = j->along[side];
+    const double lane_m = j->siding->lane_m + LL_ROUNDING_M;
+    const double length_m = side_length_m(&j->around, side);
+    double on[2] = {(from.x - a.x) * u.x + (from.y - a.y) * u.y,
+                    (to.x - a.x) * u.x + (to.y - a.y) * u.y};
+    double off[2] = {(from.x - a.x) * u.y - (from.y - a.y) * u.x,
+                     (to.x - a.x) * u.y - (to.y - a.y) * u.x};
+    if ((off[0] < 0.0 && off[1] < 0.0) || (off[0] > lane_m && off[1] > lane_m) ||
+        (on[0] < 0.0 && on[1] < 0.0) || (on[0] > length_m && on[1] > length_m)) {
         return;
     }
     double share[2] = {0.0, 1.0};
-    clip(off[0], off[1], 0.0, j->siding->lane_m + LL_ROUNDING_M, share);
+    clip(off[0], off[1], 0.0, lane_m, share);
     clip(on[0], on[1], 0.0, length_m, share);
     if (share[0] >= share[1]) {
         return;
@@ -303,7 +334,7 @@ static void order_parts(struct job *j)
 static bool is_served(const struct job *j, int class, int side)
 {
     const struct side *s = &j->scratch->sides[side];
-    double length_m = side % 2 == 0 ? j->around.along_m : j->around.across_m;
+    const double length_m = side_length_m(&j->around, side);
     double sum_m = 0.0;
     double until_m = 0.0;
     for (size_t i = 0; i < s->count; i++) {
@@ -313,8 +344,7 @@ static bool is_served(const struct job *j, int class, int side)
             until_m = fmax(until_m, part->to_m);
         }
     }
-    double share = ll_rule(j->siding->in->rules, LL_RULE_SIDE_LANE_SHARE);
-    return sum_m >= share * length_m - LL_ROUNDING_M;
+    return sum_m >= j->siding->share * length_m - LL_ROUNDING_M;
 }
 
 static int long_sides_served(const struct job *j, int class)
@@ -356,6 +386,7 @@ static enum ll_code judge_sides(struct job *j, size_t building, struct need need
     }
     if (code == LL_OK && corners > 0 && s->town->net.index != NULL) {
         j->around = least_rectangle(j->scratch->hull, corners);
+        find_directions(j);
         struct ll_box box = ll_box_empty();
         for (int k = 0; k < SIDES; k++) {
             ll_box_extend(&box, j->around.corner[k].x, j->around.corner[k].y);
@@ -558,7 +589,8 @@ enum ll_code ll_reach_sides(const struct ll_stage *in, const struct ll_reach_tow
                        .buildings = &in->scene->layer[LL_BUILDING],
                        .rows = rows,
                        .out = inout,
-                       .lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M)};
+                       .lane_m = ll_rule(in->rules, LL_RULE_SIDE_LANE_M),
+                       .share = ll_rule(in->rules, LL_RULE_SIDE_LANE_SHARE)};
     enum ll_code code = areas->count == 0
                             ? LL_OK
                             : ll_index_new(areas->shape.box, areas->count, &s.ladder_areas, err);

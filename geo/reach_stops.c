@@ -13,15 +13,28 @@
 #define SOUGHT_COUNT (LL_REACH_SETS + 2)
 #define CLASS_BITS   ((1U << LL_VEHICLE_COUNT) - 1U)
 
-/// Most buildings have all that is sought this near: for them all lanes within it are looked at as
-/// they come, for the others the nearest ones first.
+/// Most buildings have all that is sought this near; for the others lanes are looked for twice as
+/// far around each time.
 #define NEAR_M 25.0
+
+/// So many segments are looked at nearest first; that leaves few of interest, in any order.
+enum { ORDERED_COUNT = 8 };
 
 /// Lower bounds may err by rounding: what is equally near must be seen in whatever order it comes.
 #define SLACK_M 1e-8
 
+/// A segment of an edge near the building under way.
+struct candidate {
+    double at_least_m; ///< it is no nearer
+    uint32_t edge;
+    uint32_t point; ///< it begins at
+};
+
 /// Memory of one thread.
 struct scratch {
+    struct candidate *candidates;
+    size_t candidate_count;
+    size_t candidate_capacity;
     struct ll_reach_near *around; ///< closed places near the building under way, one for each edge
     size_t around_count;
     size_t around_capacity;
@@ -44,6 +57,7 @@ struct finding {
 static void finding_release(struct finding *f)
 {
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
+        ll_free(f->scratch[i].candidates);
         ll_free(f->scratch[i].around);
         ll_free(f->scratch[i].near);
     }
@@ -205,27 +219,25 @@ static void take(struct search *s, const struct ll_reach_place *place)
 }
 
 /// The nearest place of a segment, if it can be of interest.
-static void try_segment(struct search *s, uint32_t edge, uint32_t point)
+static void try_candidate(struct search *s, const struct candidate *c)
 {
     const struct ll_network *net = &s->finding->town->net;
-    struct ll_stretch stretch = {.a = net->points[point],
-                                 .b = net->points[point + 1],
-                                 .length_m = net->along_m[point + 1] - net->along_m[point]};
-    bool east = stretch.a.x <= stretch.b.x;
-    bool north = stretch.a.y <= stretch.b.y;
-    const struct ll_box box = {east ? stretch.a.x : stretch.b.x, north ? stretch.a.y : stretch.b.y,
-                               east ? stretch.b.x : stretch.a.x, north ? stretch.b.y : stretch.a.y};
-    double at_least_m = ll_box_distance(&box, s->box) - SLACK_M;
-    unsigned set = wanted(s, edge, at_least_m);
-    unsigned kept = kept_from(s, edge, at_least_m);
+    unsigned set = wanted(s, c->edge, c->at_least_m);
+    unsigned kept = kept_from(s, c->edge, c->at_least_m);
+    if ((set | kept) == 0) {
+        return;
+    }
+    struct ll_stretch stretch = {.a = net->points[c->point],
+                                 .b = net->points[c->point + 1],
+                                 .length_m = net->along_m[c->point + 1] - net->along_m[c->point]};
     const struct ll_walk walk = {.speed_mps = 1.0, .reach_m = s->finding->access_m};
     struct ll_stop stop = {0};
-    if ((set | kept) != 0 && ll_stop_best(&stretch, s->finding->buildings, s->building, &walk,
-                                          use_limit_m(s, set, kept), &stop)) {
-        const struct ll_reach_place place = {.edge = edge,
+    if (ll_stop_best(&stretch, s->finding->buildings, s->building, &walk, use_limit_m(s, set, kept),
+                     &stop)) {
+        const struct ll_reach_place place = {.edge = c->edge,
                                              .along_m = stop.on_m >= stretch.length_m
-                                                            ? net->along_m[point + 1]
-                                                            : net->along_m[point] + stop.on_m,
+                                                            ? net->along_m[c->point + 1]
+                                                            : net->along_m[c->point] + stop.on_m,
                                              .off_m = stop.walk_m,
                                              .hose_m = stop.walk_m,
                                              .at = stop.at};
@@ -233,31 +245,76 @@ static void try_segment(struct search *s, uint32_t edge, uint32_t point)
     }
 }
 
-/// Looks at the segments of a run.
-static void try_run(struct search *s, uint32_t item, double bound_m)
+/// A lower bound of the distance from a segment to a box: that of its own box, or that across it.
+static double at_least_m(struct ll_xy a, struct ll_xy b, const struct ll_box *box)
 {
-    const double at_least_m = bound_m - SLACK_M;
-    const struct ll_network_run *run = &s->finding->town->net.runs[item];
-    if (s->finding->town->net.edges[run->edge].access &&
-        (wanted(s, run->edge, at_least_m) | kept_from(s, run->edge, at_least_m)) != 0) {
-        for (uint32_t i = 0; i < run->segments && s->code == LL_OK; i++) {
-            try_segment(s, run->edge, run->first_point + i);
+    const bool east = a.x <= b.x;
+    const bool north = a.y <= b.y;
+    const struct ll_box own = {east ? a.x : b.x, north ? a.y : b.y, east ? b.x : a.x,
+                               north ? b.y : a.y};
+    const double dx = own.max_x - own.min_x;
+    const double dy = own.max_y - own.min_y;
+    const double middle_x = 0.5 * (box->min_x + box->max_x) - a.x;
+    const double middle_y = 0.5 * (box->min_y + box->max_y) - a.y;
+    const double off = fabs(middle_x * (b.y - a.y) - middle_y * (b.x - a.x));
+    const double beside =
+        off - 0.5 * ((box->max_x - box->min_x) * dy + (box->max_y - box->min_y) * dx);
+    const double boxes_m = ll_box_distance(&own, box);
+    const double length2 = dx * dx + dy * dy;
+    const double least_m = beside > 0.0 && beside * beside > boxes_m * boxes_m * length2
+                               ? beside / sqrt(length2)
+                               : boxes_m;
+    return least_m - SLACK_M;
+}
+
+/// Notes the segments of a run that are near enough.
+static bool visit_run(uint32_t item, void *user)
+{
+    struct search *s = user;
+    struct scratch *w = s->scratch;
+    const struct ll_network *net = &s->finding->town->net;
+    const struct ll_network_run *run = &net->runs[item];
+    if (!net->edges[run->edge].access) {
+        return true;
+    }
+    s->code = ll_array_reserve(&w->candidates, &w->candidate_capacity,
+                               w->candidate_count + run->segments, sizeof *w->candidates, s->err);
+    for (uint32_t i = 0; i < run->segments && s->code == LL_OK; i++) {
+        const struct ll_xy *p = &net->points[run->first_point + i];
+        const double least_m = at_least_m(p[0], p[1], s->box);
+        if (least_m <= s->limit_m) {
+            w->candidates[w->candidate_count++] =
+                (struct candidate){least_m, run->edge, run->first_point + i};
         }
     }
-}
-
-static double visit_next(uint32_t item, double at_least_m, void *user)
-{
-    struct search *s = user;
-    try_run(s, item, at_least_m);
-    return s->code == LL_OK ? s->limit_m + SLACK_M : -1.0;
-}
-
-static bool visit_any(uint32_t item, void *user)
-{
-    struct search *s = user;
-    try_run(s, item, ll_box_distance(&s->finding->town->net.runs[item].box, s->box));
     return s->code == LL_OK;
+}
+
+/// Puts the nearest of the candidates from `first` on in that place.
+static void bring_nearest(struct candidate *candidates, size_t first, size_t count)
+{
+    size_t nearest = first;
+    for (size_t i = first + 1; i < count; i++) {
+        nearest = candidates[i].at_least_m < candidates[nearest].at_least_m ? i : nearest;
+    }
+    const struct candidate found = candidates[nearest];
+    candidates[nearest] = candidates[first];
+    candidates[first] = found;
+}
+
+/// Looks at all that is near.
+static void try_candidates(struct search *s)
+{
+    struct scratch *w = s->scratch;
+    for (size_t i = 0; i < w->candidate_count && s->code == LL_OK; i++) {
+        if (i < ORDERED_COUNT) {
+            bring_nearest(w->candidates, i, w->candidate_count);
+            if (w->candidates[i].at_least_m > s->limit_m) {
+                break;
+            }
+        }
+        try_candidate(s, &w->candidates[i]);
+    }
 }
 
 /// Of the closed places around, those that are still nearer than the stop.
@@ -288,6 +345,7 @@ static void start(struct search *s, double reach_m)
     }
     set_limit(s);
     s->scratch->around_count = 0;
+    s->scratch->candidate_count = 0;
 }
 
 /// Whether there is a place of everything that is sought.
@@ -309,12 +367,14 @@ static void look(struct search *s)
         start(s, access_m);
         return;
     }
-    start(s, fmin(NEAR_M, access_m));
-    const struct ll_box around = ll_box_grown(s->box, s->limit_m + SLACK_M);
-    ll_index_search(index, &around, visit_any, s);
-    if (s->code == LL_OK && s->limit_m < access_m && !has_all(s)) {
-        start(s, access_m);
-        s->code = ll_index_nearest(index, s->box, access_m, visit_next, s, s->err);
+    for (double reach_m = fmin(NEAR_M, access_m);; reach_m = fmin(2.0 * reach_m, access_m)) {
+        start(s, reach_m);
+        const struct ll_box around = ll_box_grown(s->box, s->limit_m + SLACK_M);
+        ll_index_search(index, &around, visit_run, s);
+        try_candidates(s);
+        if (s->code != LL_OK || s->limit_m >= access_m || has_all(s)) {
+            break;
+        }
     }
 }
 

@@ -57,8 +57,9 @@ enum ll_code ll_row_marks_make(const struct ll_stage *in, enum ll_layer layer,
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < t->count; i++) {
-        const bool same =
-            before != NULL && i < before->count && !ll_stage_touches(in, &t->shape.box[i], 0.0);
+        const struct ll_box *box = &t->shape.box[i]; /* one that is gone has none */
+        const bool same = before != NULL && i < before->count && !ll_box_is_empty(box) &&
+                          !ll_stage_touches(in, box, 0.0);
         of[i] = same ? before->of[i] : mark_of(t, i);
     }
     *ret = (struct ll_row_marks){of, t->count};

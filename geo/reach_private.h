@@ -180,6 +180,21 @@ LL_MUST_USE enum ll_code ll_reach_wins(const struct ll_stage *in, const struct l
                                        const struct ll_reach_stops *stops, const double *residents,
                                        struct ll_reach *inout, struct ll_err *err);
 
+/// Weighs sets of blockers that go together, on what a run found. Borrows it all; of one thread.
+typedef struct ll_reach_weighing ll_reach_weighing;
+void ll_reach_weighing_free(ll_reach_weighing *weighing);
+void ll_reach_weighing_freep(ll_reach_weighing **weighing);
+LL_MUST_USE enum ll_code
+ll_reach_weighing_new(const struct ll_stage *in, const struct ll_reach_town *town,
+                      const struct ll_reach_stops *stops, struct ll_reach *reach,
+                      ll_reach_weighing **ret_weighing, struct ll_err *err);
+
+/// What clearing some blockers together wins for a class, as ll_reach_wins says of one alone. Only
+/// what `sum` says of winning for this class is written.
+LL_MUST_USE enum ll_code ll_reach_weigh(ll_reach_weighing *weighing, const uint32_t *blockers,
+                                        size_t count, enum ll_vehicle_class vehicle,
+                                        struct ll_blocker *sum, struct ll_err *err);
+
 /// What a run keeps for the next one.
 struct ll_reach_memory {
     struct ll_joined_lanes base;

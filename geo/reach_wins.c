@@ -209,6 +209,13 @@ static enum ll_code prepare(struct wins *w, struct ll_err *err)
     return code;
 }
 
+/// Edges that a class gets to drive along.
+struct opening {
+    enum ll_vehicle_class vehicle;
+    const uint32_t *edges;
+    size_t count;
+};
+
 /// One blocker and one class under way.
 struct round {
     const struct wins *wins;
@@ -445,15 +452,15 @@ static int by_number(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-static enum ll_code weigh(const struct wins *w, struct scratch *s, size_t blocker,
-                          enum ll_vehicle_class vehicle, struct ll_err *err)
+/// What opening some edges wins for a class, added to `sum`.
+static enum ll_code weigh(const struct wins *w, struct scratch *s, const struct opening *opening,
+                          struct ll_blocker *sum, struct ll_err *err)
 {
-    const struct lists *freed = &w->freed[vehicle];
     struct round r = {.wins = w,
                       .scratch = s,
-                      .vehicle = vehicle,
-                      .freed = freed->items + freed->first[blocker],
-                      .freed_count = freed->first[blocker + 1] - freed->first[blocker]};
+                      .vehicle = opening->vehicle,
+                      .freed = opening->edges,
+                      .freed_count = opening->count};
     s->round++;
     s->node_count = 0;
     s->building_count = 0;
@@ -474,7 +481,7 @@ static enum ll_code weigh(const struct wins *w, struct scratch *s, size_t blocke
     if (s->building_count > 0) { /* sums of rounded numbers depend on their order */
         qsort(s->buildings, s->building_count, sizeof *s->buildings, by_number);
     }
-    tally(&r, &w->out->blockers[blocker]);
+    tally(&r, sum);
     return LL_OK;
 }
 
@@ -485,10 +492,24 @@ static enum ll_code weigh_some(void *user, unsigned worker, size_t begin, size_t
     enum ll_code code = LL_OK;
     for (size_t b = begin; b < end; b++) {
         for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
-            code = weigh(w, &w->scratch[worker], b, (enum ll_vehicle_class)c, err);
+            const struct lists *freed = &w->freed[c];
+            const struct opening alone = {.vehicle = (enum ll_vehicle_class)c,
+                                          .edges = freed->items + freed->first[b],
+                                          .count = freed->first[b + 1] - freed->first[b]};
+            code = weigh(w, &w->scratch[worker], &alone, &w->out->blockers[b], err);
         }
     }
     return code;
+}
+
+static void forget(struct ll_blocker *sum)
+{
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        sum->cut_off[c] = 0;
+        sum->delayed[c] = 0;
+        sum->delay_s[c] = 0.0;
+        sum->residents_cut_off[c] = NAN;
+    }
 }
 
 enum ll_code ll_reach_wins(const struct ll_stage *in, const struct ll_reach_town *town,
@@ -504,17 +525,102 @@ enum ll_code ll_reach_wins(const struct ll_stage *in, const struct ll_reach_town
                      .threads = in->threads > 0 ? in->threads : 1};
     w.threads = w.threads < LL_THREADS_MAX ? w.threads : LL_THREADS_MAX;
     for (size_t b = 0; b < inout->blocker_count; b++) {
-        struct ll_blocker *blocker = &inout->blockers[b];
-        for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-            blocker->cut_off[c] = 0;
-            blocker->delayed[c] = 0;
-            blocker->delay_s[c] = 0.0;
-            blocker->residents_cut_off[c] = NAN;
-        }
+        forget(&inout->blockers[b]);
     }
     enum ll_code code = prepare(&w, err);
     if (code == LL_OK) {
         code = ll_pool_for(w.threads, inout->blocker_count, 16, weigh_some, &w, err);
     }
     return code;
+}
+
+struct ll_reach_weighing {
+    struct wins wins;
+    bool *gone;      ///< by blocker
+    uint32_t *edges; ///< that open
+};
+
+void ll_reach_weighing_free(ll_reach_weighing *weighing)
+{
+    if (weighing != NULL) {
+        wins_release(&weighing->wins);
+        ll_free(weighing->gone);
+        ll_free(weighing->edges);
+        ll_free(weighing);
+    }
+}
+
+void ll_reach_weighing_freep(ll_reach_weighing **weighing)
+{
+    ll_reach_weighing_free(*weighing);
+}
+
+enum ll_code ll_reach_weighing_new(const struct ll_stage *in, const struct ll_reach_town *town,
+                                   const struct ll_reach_stops *stops, struct ll_reach *reach,
+                                   ll_reach_weighing **ret_weighing, struct ll_err *err)
+{
+    LL_CLEANUP(ll_reach_weighing_freep)
+    ll_reach_weighing *made = ll_calloc(1, sizeof *made);
+    if (made == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    made->wins =
+        (struct wins){.town = town,
+                      .stops = stops,
+                      .residents = in->scene->layer[LL_BUILDING].column[LL_BUILDING_RESIDENTS].real,
+                      .out = reach,
+                      .delay_s = ll_rule(in->rules, LL_RULE_DELAY_S),
+                      .threads = 1};
+    made->gone = ll_calloc(reach->blocker_count, sizeof *made->gone);
+    made->edges = ll_alloc(town->net.edge_count, sizeof *made->edges);
+    if (made->gone == NULL || made->edges == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = prepare(&made->wins, err);
+    if (code == LL_OK) {
+        *ret_weighing = made;
+        made = NULL;
+    }
+    return code;
+}
+
+/// Whether a passage stops a class, and no more once all that are gone are gone.
+static bool comes_open(const struct ll_reach_weighing *weighing, const struct ll_passage *p,
+                       unsigned class)
+{
+    bool stopped = false;
+    for (int i = 0; i < LL_LIMIT_COUNT; i++) {
+        if ((p->stops[i] & class) != 0) {
+            stopped = true;
+            if (p->blocker[i] == LL_NONE || !weighing->gone[p->blocker[i]]) {
+                return false;
+            }
+        }
+    }
+    return stopped;
+}
+
+enum ll_code ll_reach_weigh(ll_reach_weighing *weighing, const uint32_t *blockers, size_t count,
+                            enum ll_vehicle_class vehicle, struct ll_blocker *sum,
+                            struct ll_err *err)
+{
+    const struct ll_reach_town *town = weighing->wins.town;
+    struct opening together = {.vehicle = vehicle, .edges = weighing->edges};
+    for (size_t i = 0; i < count; i++) {
+        weighing->gone[blockers[i]] = true;
+    }
+    for (uint32_t e = 0; e < town->net.edge_count; e++) {
+        const uint32_t cut = town->net.edges[e].cut;
+        if (cut != LL_NONE && comes_open(weighing, &town->passages.items[cut], 1U << vehicle)) {
+            weighing->edges[together.count++] = e;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        weighing->gone[blockers[i]] = false;
+    }
+    sum->cut_off[vehicle] = 0;
+    sum->delayed[vehicle] = 0;
+    sum->delay_s[vehicle] = 0.0;
+    sum->residents_cut_off[vehicle] = NAN;
+    return weigh(&weighing->wins, weighing->wins.scratch, &together, sum, err);
 }

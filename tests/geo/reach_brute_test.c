@@ -11,6 +11,7 @@
 #include "geo/network.h"
 #include "geo/passage.h"
 #include "geo/reach.h"
+#include "geo/reach_best.h"
 #include "tests/support/check.h"
 #include "tests/support/clearances.h"
 #include "tests/support/plane.h"
@@ -230,8 +231,34 @@ static void slow_down(const struct town *t, struct alone *a)
     ll_free(edges);
 }
 
+/// Blockers that are taken away.
+struct gone {
+    uint32_t blocker[4];
+    size_t count;
+};
+
+static bool is_gone(const struct gone *gone, uint32_t blocker)
+{
+    for (size_t i = 0; i < gone->count; i++) {
+        if (gone->blocker[i] == blocker) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_closed(const struct ll_passage *p, enum ll_vehicle_class vehicle,
+                      const struct gone *gone)
+{
+    bool closed = false;
+    for (int i = 0; i < LL_LIMIT_COUNT; i++) {
+        closed = closed || ((p->stops[i] & (1U << vehicle)) != 0 && !is_gone(gone, p->blocker[i]));
+    }
+    return closed;
+}
+
 static struct alone drive_alone(const struct town *t, const struct ll_passages *passages,
-                                enum ll_vehicle_class vehicle, uint32_t without)
+                                enum ll_vehicle_class vehicle, struct gone gone)
 {
     struct ll_err err = {0};
     struct alone a = {0};
@@ -240,7 +267,7 @@ static struct alone drive_alone(const struct town *t, const struct ll_passages *
     size_t count = 0;
     for (size_t i = 0; i < passages->count; i++) {
         const struct ll_passage *p = &passages->items[i];
-        bool closed = (ll_passage_stops(p, without) & (1U << vehicle)) != 0;
+        bool closed = is_closed(p, vehicle, &gone);
         if (closed || p->open_s > 0.0F) {
             cuts[count++] = (struct ll_lane_cut){.lane = p->lane,
                                                  .from_m = p->from_m,
@@ -397,7 +424,7 @@ static void stops_and_times_are_those_of_a_network_made_for_the_class(void **sta
         for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
             enum ll_vehicle_class vehicle = (enum ll_vehicle_class)c;
             LL_CLEANUP(alone_release)
-            struct alone a = drive_alone(&t, &passages, vehicle, LL_NONE);
+            struct alone a = drive_alone(&t, &passages, vehicle, (struct gone){0});
             for (size_t b = 0; b < reach.count; b++) {
                 const struct ll_reach_way *way = &reach.way[c][b];
                 struct stop want = nearest_stop(&t, &a, b);
@@ -464,10 +491,10 @@ static void what_clearing_a_blocker_wins_is_what_a_run_without_it_finds(void **s
         for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
             enum ll_vehicle_class vehicle = (enum ll_vehicle_class)c;
             LL_CLEANUP(alone_release)
-            struct alone now = drive_alone(&t, &passages, vehicle, LL_NONE);
+            struct alone now = drive_alone(&t, &passages, vehicle, (struct gone){0});
             for (uint32_t k = 0; k < reach.blocker_count; k++) {
                 LL_CLEANUP(alone_release)
-                struct alone then = drive_alone(&t, &passages, vehicle, k);
+                struct alone then = drive_alone(&t, &passages, vehicle, (struct gone){{k}, 1});
                 struct won want = won_without(&t, &now, &then, reach.way[c], reach.count,
                                               t.vehicles.of[c].hose_m);
                 const struct ll_blocker *b = &reach.blockers[k];
@@ -483,6 +510,131 @@ static void what_clearing_a_blocker_wins_is_what_a_run_without_it_finds(void **s
         }
     }
     assert_true(cut_off > 20 && delayed > 50);
+}
+
+/// A run that keeps what the search for sets goes on from.
+struct kept {
+    struct ll_reach reach;
+    ll_reach_memory *memory;
+};
+
+static void kept_release(struct kept *k)
+{
+    ll_reach_clear(&k->reach);
+    ll_reach_memory_free(k->memory);
+}
+
+static struct ll_stage stage_of(const struct town *t)
+{
+    return (struct ll_stage){
+        .scene = &t->scene, .rules = t->rules, .speeds = &t->speeds, .threads = 1};
+}
+
+static struct kept run_kept(const struct town *t)
+{
+    struct ll_err err = {0};
+    struct kept kept = {0};
+    const struct ll_stage in = stage_of(t);
+    const struct ll_reach_task task = {
+        .vehicles = &t->vehicles, .clearance = &t->clearance, .memory = &kept.memory};
+    assert_ok(ll_reach_stage(&in, &task, &kept.reach, &err), &err);
+    return kept;
+}
+
+/// What a set wins for the class that wins most, every network made and searched from scratch.
+static double worth_of_set(const struct town *t, const struct ll_passages *passages,
+                           const struct ll_reach *reach, struct gone gone)
+{
+    double best_s = 0.0;
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        enum ll_vehicle_class vehicle = (enum ll_vehicle_class)c;
+        LL_CLEANUP(alone_release)
+        struct alone now = drive_alone(t, passages, vehicle, (struct gone){0});
+        LL_CLEANUP(alone_release) struct alone then = drive_alone(t, passages, vehicle, gone);
+        struct won won =
+            won_without(t, &now, &then, reach->way[c], reach->count, t->vehicles.of[c].hose_m);
+        best_s = fmax(best_s, (double)won.cut_off * ll_rule(t->rules, LL_RULE_CUT_OFF_WORTH_S) +
+                                  won.delay_s);
+    }
+    return best_s;
+}
+
+/// Tries all sets of up to so many of the first `count` of a list.
+static double best_of_all(const struct town *t, const struct ll_passages *passages,
+                          const struct ll_reach *reach, const uint32_t *list, uint32_t count,
+                          uint32_t most)
+{
+    double best_s = 0.0;
+    for (uint32_t chosen = 1; chosen < 1U << count; chosen++) {
+        struct gone gone = {0};
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            if ((chosen >> i & 1U) != 0 && n++ < most) {
+                gone.blocker[gone.count++] = list[i];
+            }
+        }
+        best_s = n <= most ? fmax(best_s, worth_of_set(t, passages, reach, gone)) : best_s;
+    }
+    return best_s;
+}
+
+/// The best three of all blockers, and the first others, in order.
+static uint32_t list_some(const struct town *t, struct kept *kept, uint32_t *list, uint32_t most,
+                          double *ret_worth_s)
+{
+    struct ll_err err = {0};
+    const struct ll_stage in = stage_of(t);
+    uint32_t all[NARROW_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < kept->reach.blocker_count; i++) {
+        all[i] = i;
+    }
+    const struct ll_reach_best_ask ask = {all, kept->reach.blocker_count, 3, 1e9};
+    LL_CLEANUP(ll_reach_set_clear) struct ll_reach_set set = {0};
+    assert_ok(ll_reach_best(&in, kept->memory, &kept->reach, &ask, &set, &err), &err);
+    assert_true(set.proven);
+    for (uint32_t i = 0; i < kept->reach.blocker_count; i++) {
+        bool among = false;
+        for (size_t k = 0; k < set.count; k++) {
+            among = among || set.blockers[k] == i;
+        }
+        if (among || (kept->reach.blockers[i].stops != 0 && count + set.count < most)) {
+            list[count++] = i;
+        }
+    }
+    *ret_worth_s = set.worth_s;
+    return count;
+}
+
+static void the_best_set_is_the_best_of_all_sets_searched_from_scratch(void **state)
+{
+    (void)state;
+    size_t more = 0;
+    for (uint64_t seed = 40; seed < 46; seed++) {
+        struct ll_err err = {0};
+        LL_CLEANUP(town_release) struct town t = make_town(seed);
+        LL_CLEANUP(ll_passages_clear) struct ll_passages passages = passages_of(&t);
+        LL_CLEANUP(kept_release) struct kept kept = run_kept(&t);
+        const struct ll_stage in = stage_of(&t);
+        uint32_t list[8];
+        double of_all_s = 0.0;
+        const uint32_t count = list_some(&t, &kept, list, 5, &of_all_s);
+        for (uint32_t most = 1; most <= 3; most++) {
+            const struct ll_reach_best_ask ask = {list, count, most, 1e9};
+            LL_CLEANUP(ll_reach_set_clear) struct ll_reach_set set = {0};
+            assert_ok(ll_reach_best(&in, kept.memory, &kept.reach, &ask, &set, &err), &err);
+            const double best_s = best_of_all(&t, &passages, &kept.reach, list, count, most);
+            assert_true(set.proven && set.count <= most);
+            assert_near(set.worth_s, best_s, 1e-6 * (best_s + 1.0));
+            assert_true(most < 3 || fabs(best_s - of_all_s) <= 1e-6 * of_all_s);
+            double alone_s = 0.0;
+            for (size_t i = 0; i < set.count; i++) {
+                alone_s += ll_reach_worth_s(&kept.reach.blockers[set.blockers[i]], t.rules, NULL);
+            }
+            more += set.worth_s > alone_s + 1.0;
+        }
+    }
+    assert_true(more > 0); /* some in series win nothing alone */
 }
 
 static void a_narrower_class_comes_at_least_as_near(void **state)
@@ -539,6 +691,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stops_and_times_are_those_of_a_network_made_for_the_class),
         cmocka_unit_test(what_clearing_a_blocker_wins_is_what_a_run_without_it_finds),
+        cmocka_unit_test(the_best_set_is_the_best_of_all_sets_searched_from_scratch),
         cmocka_unit_test(a_narrower_class_comes_at_least_as_near),
         cmocka_unit_test(the_blocker_named_stops_the_class),
         cmocka_unit_test(threads_change_nothing),

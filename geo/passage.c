@@ -475,6 +475,20 @@ enum ll_code ll_passages_make(const struct ll_scene *scene, const struct ll_spee
     return code;
 }
 
+void ll_passages_open(struct ll_passages *inout, const uint32_t *blockers, size_t count)
+{
+    for (size_t i = 0; i < inout->count; i++) {
+        struct ll_passage *p = &inout->items[i];
+        for (size_t k = 0; k < LL_LIMIT_COUNT * count; k++) {
+            const size_t limit = k % LL_LIMIT_COUNT;
+            if (p->blocker[limit] == blockers[k / LL_LIMIT_COUNT]) {
+                p->stops[limit] = 0;
+                p->blocker[limit] = LL_NONE;
+            }
+        }
+    }
+}
+
 uint8_t ll_passage_stops(const struct ll_passage *passage, uint32_t without)
 {
     uint8_t stops = 0;

@@ -59,6 +59,9 @@ LL_MUST_USE enum ll_code ll_passages_make(const struct ll_scene *scene,
                                           const struct ll_clearance *clearance,
                                           struct ll_passages *ret_passages, struct ll_err *err);
 
+/// Takes some blockers as gone: what they alone narrow stops nobody any more.
+void ll_passages_open(struct ll_passages *inout, const uint32_t *blockers, size_t count);
+
 /// Classes that a stretch stops, were one blocker not there (LL_NONE: as it is).
 uint8_t ll_passage_stops(const struct ll_passage *passage, uint32_t without);
 

@@ -327,8 +327,7 @@ static enum ll_code find_town(struct work *w, struct ll_err *err)
 {
     enum ll_code code = ll_reach_memory_lanes(w->in, w->memory, err);
     if (code == LL_OK) {
-        code = ll_reach_town_make(w->in, w->task->vehicles, w->task->clearance, &w->memory->base,
-                                  &w->town, err);
+        code = ll_reach_town_make(w->in, w->task, &w->memory->base, &w->town, err);
     }
     if (code == LL_OK && w->update) {
         code = ll_reach_changes_find(&w->memory->town, &w->out, &w->town, &w->changes, err);

@@ -21,6 +21,9 @@ struct ll_reach_task {
     const struct ll_hose_ground *ground;  ///< NULL: hoses are taken as straight
     ll_reach_memory **memory; ///< receives what the next run needs, NULL after a failure; owned by
                               ///< the caller. May be NULL: nothing is kept
+    const uint32_t *cleared;  ///< blockers taken as gone, by their rows in a run with all of them;
+                              ///< they stay in the list, and stop nobody
+    size_t cleared_count;
 };
 
 /// For every class of vehicles: the lanes it can drive along (geo/passage.h), the times from the

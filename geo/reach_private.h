@@ -51,8 +51,7 @@ void ll_reach_town_clear(struct ll_reach_town *town);
 
 /// @param base The joined lanes of the scene.
 LL_MUST_USE enum ll_code ll_reach_town_make(const struct ll_stage *in,
-                                            const struct ll_vehicles *vehicles,
-                                            const struct ll_clearance *clearance,
+                                            const struct ll_reach_task *task,
                                             const struct ll_joined_lanes *base,
                                             struct ll_reach_town *ret_town, struct ll_err *err);
 

@@ -520,16 +520,16 @@ static enum ll_code find_classes(struct ll_reach_town *town, struct ll_err *err)
     return code;
 }
 
-enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_vehicles *vehicles,
-                                const struct ll_clearance *clearance,
+enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_reach_task *task,
                                 const struct ll_joined_lanes *base, struct ll_reach_town *ret_town,
                                 struct ll_err *err)
 {
     LL_CLEANUP(ll_reach_town_clear)
     struct ll_reach_town town = {.cart_mps = ll_rule(in->rules, LL_RULE_CART_KMH) / 3.6};
-    enum ll_code code =
-        ll_passages_make(in->scene, in->speeds, vehicles, clearance, &town.passages, err);
+    enum ll_code code = ll_passages_make(in->scene, in->speeds, task->vehicles, task->clearance,
+                                         &town.passages, err);
     if (code == LL_OK) {
+        ll_passages_open(&town.passages, task->cleared, task->cleared_count);
         code = make_network(base, &town, err);
     }
     if (code == LL_OK) {

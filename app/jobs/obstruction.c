@@ -8,6 +8,7 @@
 #include "core/clearance.h"
 #include "core/language.h"
 #include "geo/outline.h"
+#include "geo/reach_best.h"
 
 void ll_obstructions_clear(struct ll_obstructions *obstructions)
 {
@@ -54,40 +55,35 @@ static int by_win(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-double ll_blocker_worth_s(const struct ll_blocker *blocker, const ll_rules *rules)
+static struct ranked rank_of(const struct ll_obstruction_source *source, uint32_t row)
 {
-    double best_s = 0.0;
-    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        double opened_s = blocker->cut_off[c] * ll_rule(rules, LL_RULE_CUT_OFF_WORTH_S);
-        best_s = fmax(best_s, opened_s + blocker->delay_s[c]);
-    }
-    return best_s;
-}
-
-static struct ranked rank_of(const struct ll_view *view, uint32_t row)
-{
-    const struct ll_blocker *b = &view->outcomes.reach.blockers[row];
-    struct ranked r = {.row = row, .worth_s = ll_blocker_worth_s(b, view->model.rules)};
+    const struct ll_blocker *b = &source->reach->blockers[row];
+    struct ranked r = {.row = row, .worth_s = ll_reach_worth_s(b, source->rules, NULL)};
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         r.opened += b->cut_off[c];
     }
     return r;
 }
 
-enum ll_code ll_obstructions_rank(const struct ll_view *view,
+struct ll_obstruction_source ll_obstruction_source_of(const struct ll_view *view)
+{
+    return (struct ll_obstruction_source){&view->scene, &view->outcomes.reach, view->model.rules};
+}
+
+enum ll_code ll_obstructions_rank(const struct ll_obstruction_source *source,
                                   const struct ll_obstruction_request *request,
                                   struct ll_obstructions *ret_obstructions, struct ll_err *err)
 {
-    const struct ll_reach *reach = &view->outcomes.reach;
+    const struct ll_reach *reach = source->reach;
     uint32_t area = LL_NONE;
     if (reach->way[0] == NULL) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "this assessment does not hold what stops vehicles; run `lifelane assess` "
                        "again");
     }
-    enum ll_code code = request->area == NULL
-                            ? LL_OK
-                            : ll_find_area(&view->scene.layer[LL_AREA], request->area, &area, err);
+    enum ll_code code = request->area == NULL ? LL_OK
+                                              : ll_find_area(&source->scene->layer[LL_AREA],
+                                                             request->area, &area, err);
     if (code != LL_OK) {
         return code;
     }
@@ -100,8 +96,9 @@ enum ll_code ll_obstructions_rank(const struct ll_view *view,
     size_t count = 0;
     for (uint32_t i = 0; i < reach->blocker_count; i++) {
         const struct ll_blocker *b = &reach->blockers[i];
-        if (area == LL_NONE || ll_shape_contains(&view->scene.layer[LL_AREA].shape, area, b->at)) {
-            order[count++] = rank_of(view, i);
+        if (area == LL_NONE ||
+            ll_shape_contains(&source->scene->layer[LL_AREA].shape, area, b->at)) {
+            order[count++] = rank_of(source, i);
         }
     }
     if (count > 0) {
@@ -182,9 +179,9 @@ static void put_classes(const char *key, uint8_t classes, ll_json *json)
     ll_json_close(json);
 }
 
-static void put_wins(const struct ll_blocker *b, const ll_rules *rules, ll_json *json)
+void ll_blocker_wins_document(const struct ll_blocker *b, const ll_rules *rules, ll_json *json)
 {
-    ll_json_number(json, "worth_s", ll_blocker_worth_s(b, rules), 0);
+    ll_json_number(json, "worth_s", ll_reach_worth_s(b, rules, NULL), 0);
     ll_json_whole(json, "buildings_cut_off", ll_blocker_cut_off(b));
     ll_json_whole(json, "buildings_delayed", ll_blocker_delayed(b));
     ll_json_open_object(json, "classes");
@@ -204,11 +201,12 @@ static const char *movable_key(uint8_t movable)
     return movable == LL_MOVABLE_YES ? "yes" : movable == LL_MOVABLE_NO ? "no" : NULL;
 }
 
-static void put_blocker(const struct ll_view *view, const struct ll_obstruction_request *request,
-                        uint32_t row, struct ll_xy lonlat, ll_json *json)
+void ll_blocker_document(const struct ll_obstruction_source *source,
+                         const struct ll_obstruction_request *request, uint32_t row,
+                         struct ll_xy lonlat, ll_json *json)
 {
-    const struct ll_scene *scene = &view->scene;
-    const struct ll_blocker *b = &view->outcomes.reach.blockers[row];
+    const struct ll_scene *scene = source->scene;
+    const struct ll_blocker *b = &source->reach->blockers[row];
     const struct ll_table *lanes = &scene->layer[LL_LANE];
     ll_json_open_object(json, NULL);
     ll_json_whole(json, "number", row);
@@ -235,7 +233,7 @@ static void put_blocker(const struct ll_view *view, const struct ll_obstruction_
     ll_json_number(json, "height_m", (double)b->height_m, 2);
     put_classes("stops", b->stops, json);
     put_classes("may_stop", b->may_stop, json);
-    put_wins(b, view->model.rules, json);
+    ll_blocker_wins_document(b, source->rules, json);
     ll_json_close(json);
 }
 
@@ -244,7 +242,8 @@ enum ll_code ll_obstructions_document(const struct ll_view *view,
                                       struct ll_err *err)
 {
     LL_CLEANUP(ll_obstructions_clear) struct ll_obstructions o = {0};
-    enum ll_code code = ll_obstructions_rank(view, request, &o, err);
+    const struct ll_obstruction_source source = ll_obstruction_source_of(view);
+    enum ll_code code = ll_obstructions_rank(&source, request, &o, err);
     if (code != LL_OK) {
         return code;
     }
@@ -254,7 +253,7 @@ enum ll_code ll_obstructions_document(const struct ll_view *view,
     for (size_t i = 0; code == LL_OK && i < o.count; i++) {
         struct ll_xy lonlat = view->outcomes.reach.blockers[o.rows[i]].at;
         code = ll_transform_points(request->to_lonlat, &lonlat, 1, err);
-        put_blocker(view, request, o.rows[i], lonlat, json);
+        ll_blocker_document(&source, request, o.rows[i], lonlat, json);
     }
     ll_json_close(json);
     return code;

@@ -14,6 +14,14 @@ struct ll_obstruction_request {
     ll_transform *to_lonlat; ///< from the CRS of the view's scene to EPSG:4326
 };
 
+/// What blockers are told from. All borrowed.
+struct ll_obstruction_source {
+    const struct ll_scene *scene;
+    const struct ll_reach *reach;
+    const ll_rules *rules;
+};
+struct ll_obstruction_source ll_obstruction_source_of(const struct ll_view *view);
+
 /// Blockers in order of what clearing each alone wins. Owns its rows; release with
 /// ll_obstructions_clear.
 struct ll_obstructions {
@@ -22,12 +30,12 @@ struct ll_obstructions {
 };
 void ll_obstructions_clear(struct ll_obstructions *obstructions);
 
-/// Ranks the blockers of a view, those of one area if asked (by where they are), by the seconds
+/// Ranks the blockers, those of one area if asked (by where they are), by the seconds
 /// that clearing each alone wins for the class that wins most: those of the buildings reached
 /// sooner, and cut_off_worth_s for every building that is opened. Equal ones by the buildings
 /// opened to all classes.
 /// @return LL_E_NOT_FOUND for an assessment without the reach of vehicles, or an unknown area.
-LL_MUST_USE enum ll_code ll_obstructions_rank(const struct ll_view *view,
+LL_MUST_USE enum ll_code ll_obstructions_rank(const struct ll_obstruction_source *source,
                                               const struct ll_obstruction_request *request,
                                               struct ll_obstructions *ret_obstructions,
                                               struct ll_err *err);
@@ -37,8 +45,14 @@ LL_MUST_USE enum ll_code ll_obstructions_document(const struct ll_view *view,
                                                   const struct ll_obstruction_request *request,
                                                   ll_json *json, struct ll_err *err);
 
-/// Seconds that clearing a blocker alone wins, as it is ranked by.
-double ll_blocker_worth_s(const struct ll_blocker *blocker, const ll_rules *rules);
+/// A blocker as one object of an open array. @param lonlat Where it is, in degrees.
+void ll_blocker_document(const struct ll_obstruction_source *source,
+                         const struct ll_obstruction_request *request, uint32_t row,
+                         struct ll_xy lonlat, ll_json *json);
+
+/// What a blocker (or a set of them) wins, as members of the open object.
+void ll_blocker_wins_document(const struct ll_blocker *blocker, const ll_rules *rules,
+                              ll_json *json);
 
 /// Most buildings of any class that clearing a blocker alone opens, or speeds up.
 uint32_t ll_blocker_cut_off(const struct ll_blocker *blocker);

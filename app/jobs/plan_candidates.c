@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/outline.h"
+#include "geo/reach_best.h"
 
 static enum ll_code add(struct ll_plan_candidates *list, const struct ll_plan_action *action,
                         struct ll_err *err)
@@ -151,7 +152,7 @@ static enum ll_code add_obstacles(const struct ll_what_if *w, uint32_t area,
         const struct ll_blocker *b = &reach->blockers[i];
         bool here = area == LL_NONE || ll_plan_village(w, b->at) == area;
         if (b->cause == LL_CAUSE_OBSTACLE && here && !is_listed(&best, reach, b->cause_row)) {
-            best_add(&best, (uint32_t)i, ll_blocker_worth_s(b, w->model.rules));
+            best_add(&best, (uint32_t)i, ll_reach_worth_s(b, w->model.rules, NULL));
         }
     }
     enum ll_code code = LL_OK;

@@ -92,7 +92,8 @@ static void those_that_win_most_come_first(void **state)
     struct ll_err err = {0};
     const struct ll_obstruction_request all = {.lang = LL_LANG_EN, .to_lonlat = d->to_lonlat};
     LL_CLEANUP(ll_obstructions_clear) struct ll_obstructions o = {0};
-    assert_ok(ll_obstructions_rank(&d->view, &all, &o, &err), &err);
+    const struct ll_obstruction_source source = ll_obstruction_source_of(&d->view);
+    assert_ok(ll_obstructions_rank(&source, &all, &o, &err), &err);
     static const uint32_t order[] = {2, 0, 1, 3}; /* 5 and 5; 2 and 5; delays; nothing */
     assert_int_equal(o.count, 4);
     assert_memory_equal(o.rows, order, sizeof order);
@@ -105,11 +106,12 @@ static void an_area_has_those_that_stand_in_it(void **state)
     const struct ll_obstruction_request one = {
         .area = "B", .lang = LL_LANG_EN, .to_lonlat = d->to_lonlat};
     LL_CLEANUP(ll_obstructions_clear) struct ll_obstructions o = {0};
-    assert_ok(ll_obstructions_rank(&d->view, &one, &o, &err), &err);
+    const struct ll_obstruction_source source = ll_obstruction_source_of(&d->view);
+    assert_ok(ll_obstructions_rank(&source, &one, &o, &err), &err);
     assert_int_equal(o.count, 1);
     assert_int_equal(o.rows[0], 2);
     const struct ll_obstruction_request none = {.area = "C", .to_lonlat = d->to_lonlat};
-    assert_int_equal(ll_obstructions_rank(&d->view, &none, &o, &err), LL_E_NOT_FOUND);
+    assert_int_equal(ll_obstructions_rank(&source, &none, &o, &err), LL_E_NOT_FOUND);
 }
 
 static char *document(const struct desk *d, enum ll_lang lang)
@@ -143,8 +145,9 @@ static void an_assessment_without_the_stage_says_so(void **state)
     struct ll_err err = {0};
     ll_reach_clear(&d->view.outcomes.reach);
     LL_CLEANUP(ll_obstructions_clear) struct ll_obstructions o = {0};
+    const struct ll_obstruction_source source = ll_obstruction_source_of(&d->view);
     const struct ll_obstruction_request all = {.to_lonlat = d->to_lonlat};
-    assert_int_equal(ll_obstructions_rank(&d->view, &all, &o, &err), LL_E_NOT_FOUND);
+    assert_int_equal(ll_obstructions_rank(&source, &all, &o, &err), LL_E_NOT_FOUND);
     assert_mentions(err.message, "lifelane assess");
 }
 

@@ -120,7 +120,7 @@ uint8_t ll_building_class(const struct ll_map_input *input, enum ll_map_layer la
     if (layer == LL_MAP_BASE || layer == LL_MAP_LANES) {
         return 0;
     }
-    if (input->results == NULL) {
+    if (input->results == NULL && layer != LL_MAP_PLAN) {
         return ll_class_unknown(layer);
     }
     switch (layer) {
@@ -181,7 +181,7 @@ enum ll_code ll_village_classes(const struct ll_map_input *input, enum ll_map_la
         return ll_fail(err, LL_E_NOMEM, "classes of the map");
     }
     bool shares = layer == LL_MAP_WATER || layer == LL_MAP_RESPONSE || layer == LL_MAP_SEPARATION ||
-                  layer == LL_MAP_PLAN;
+                  (layer == LL_MAP_PLAN && !input->site_actions);
     bool by_share = shares && input->results != NULL;
     for (size_t i = 0; by_share && i < input->results->count; i++) {
         uint32_t area = input->results->area[i];

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/alloc.h"
 #include "tiles/style.h"
 
 #define LL_PI 3.14159265358979323846
@@ -18,6 +19,9 @@ uint8_t ll_plan_class(const struct ll_map_input *input, size_t row)
     static const uint8_t classes[LL_SITE_COVER_COUNT] = {
         [LL_SITE_COVERED] = 0, [LL_SITE_WON] = 1, [LL_SITE_LEFT] = 2, [LL_SITE_UNSERVED] = 3};
     const uint8_t *cover = input->site_cover;
+    if (input->site_actions) {
+        return cover != NULL && cover[row] == LL_SITE_WON ? LL_PLAN_GAINS : LL_PLAN_SAME;
+    }
     return cover == NULL || cover[row] == LL_SITE_NOT_ASKED ? ll_class_unknown(LL_MAP_PLAN)
                                                             : classes[cover[row]];
 }
@@ -42,8 +46,14 @@ enum ll_code ll_map_take_sites(ll_map *map, const struct ll_map_input *input,
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes circles = {0};
     struct ll_box box = ll_box_empty(); /* sites do not widen the picture */
     enum ll_code code = LL_OK;
+    map->sites_are_actions = input->site_actions;
+    map->site_away = ll_calloc(input->site_count, sizeof *map->site_away);
+    if (map->site_away == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "sites of the map");
+    }
     for (size_t i = 0; code == LL_OK && i < input->site_count; i++) {
         const struct ll_site_place *place = &input->sites[i];
+        map->site_away[i] = place->kind >= LL_SITE_KIND_COUNT;
         map->sites_are_stations = place->kind == LL_SITE_MICRO || place->kind == LL_SITE_TOWNSHIP;
         code = ll_shapes_begin(&points, LL_POINT, err);
         code = code == LL_OK ? ll_shapes_ring(&points, err) : code;
@@ -80,15 +90,17 @@ static enum ll_code draw_circles(struct ll_pen *pen, const ll_map *map,
     return code;
 }
 
-/// Two bars across a disc.
-static void add_plus(struct ll_pen *pen, const struct ll_window *view, struct ll_sub at)
+/// Two bars across a disc; one where something is taken away.
+static void add_bars(struct ll_pen *pen, const struct ll_window *view, struct ll_sub at, bool away)
 {
     const int64_t arm = (int64_t)ll_window_length(view, 0.62 * SITE_RADIUS);
     const double width = ll_window_length(view, 2.0);
     const struct ll_sub across[2] = {{at.x - arm, at.y}, {at.x + arm, at.y}};
     const struct ll_sub down[2] = {{at.x, at.y - arm}, {at.x, at.y + arm}};
     ll_stroke_line(&pen->raster, across, 2, width);
-    ll_stroke_line(&pen->raster, down, 2, width);
+    if (!away) {
+        ll_stroke_line(&pen->raster, down, 2, width);
+    }
 }
 
 enum ll_code ll_plan_draw(struct ll_pen *pen, const ll_map *map, const struct ll_window *view,
@@ -102,7 +114,7 @@ enum ll_code ll_plan_draw(struct ll_pen *pen, const ll_map *map, const struct ll
             const struct ll_unit *p = &g->points[g->first_point[g->first_ring[pen->found[i]]]];
             const struct ll_sub at = ll_window_place(view, p->x, p->y);
             if (step == 2) {
-                add_plus(pen, view, at);
+                add_bars(pen, view, at, map->site_away[pen->found[i]] != 0);
             } else {
                 ll_fill_disc(&pen->raster, at,
                              ll_window_length(view, SITE_RADIUS + (step == 0 ? SITE_EDGE : 0.0)));

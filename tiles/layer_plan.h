@@ -5,7 +5,12 @@
 #include "tiles/map_data.h"
 #include "tiles/pen.h"
 
-/// Class of a building: covered, would be, would not be, cannot be, not asked about.
+/// Classes of buildings under a work list.
+#define LL_PLAN_SAME  0
+#define LL_PLAN_GAINS 1
+
+/// Class of a building: covered, would be, would not be, cannot be, not asked about; under a
+/// work list whether it gains.
 uint8_t ll_plan_class(const struct ll_map_input *input, size_t row);
 
 /// Projects the sites of the input and the circles around them.

@@ -6,6 +6,7 @@
 #include "core/language.h"
 #include "core/risk.h"
 #include "tiles/layer_lanes.h"
+#include "tiles/layer_plan.h"
 
 /// A legend being written.
 struct writer {
@@ -240,6 +241,19 @@ static void add_lanes(const struct writer *w, bool buildings, bool symbols)
     }
 }
 
+/// Actions: whom they help.
+static void add_work_list(const struct writer *w, bool buildings)
+{
+    if (buildings) {
+        add(w, LL_SIGN_HEADING, 0, "Building: with the work list", NULL);
+        add_fill(w, ll_class_paint(LL_MAP_PLAN, LL_PLAN_GAINS),
+                 "gains: hydrant, hose, team in time or truck comes within reach", NULL);
+        add_fill(w, ll_class_paint(LL_MAP_PLAN, LL_PLAN_SAME), "as before", NULL);
+    }
+    add_tint(w, LL_SIGN_FILL, LL_TINT_SITE,
+             "action; number 1 lowers the risk most for its cost, then 2, and so on");
+}
+
 static void add_plan(const struct writer *w, bool buildings)
 {
     static const char *const hydrants[] = {"a working hydrant is in reach",
@@ -249,6 +263,10 @@ static void add_plan(const struct writer *w, bool buildings)
         "a fire team comes in time", "one from a proposed station would", "none would",
         "no place for a station is near enough", "not asked about"};
     const bool teams = w->map->sites_are_stations;
+    if (w->map->sites_are_actions) {
+        add_work_list(w, buildings);
+        return;
+    }
     if (!buildings) {
         add_shares(w, "Share of buildings that the proposed sites leave uncovered", NULL);
     } else {

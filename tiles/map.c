@@ -244,6 +244,7 @@ void ll_map_free(ll_map *map)
     ll_free(map->in_cluster);
     ll_lane_map_clear(&map->lanes);
     ll_free(map->lane_group);
+    ll_free(map->site_away);
     ll_free(map->hydrant_class);
     ll_free(map->station_class);
     ll_free(map->ground_kind);

@@ -16,7 +16,7 @@ enum ll_map_layer {
     LL_MAP_RESPONSE,
     LL_MAP_SEPARATION,
     LL_MAP_LANES,
-    LL_MAP_PLAN, ///< proposed sites; only of maps made with some
+    LL_MAP_PLAN, ///< proposed sites or a work list; only of maps made with some
     LL_MAP_LAYER_COUNT
 };
 
@@ -34,8 +34,10 @@ struct ll_map_input {
     size_t village_count;
     const struct ll_site_place *sites; ///< proposed; NULL: none
     size_t site_count;
-    const uint8_t *site_cover; ///< by building, enum ll_site_cover; NULL: nothing proposed
-    double site_circle_m;      ///< radius drawn around each; 0: none
+    const char *const *site_words; ///< what each is, beside its number; NULL: the number alone
+    bool site_actions;             ///< they are a work list of different things, not one proposal
+    const uint8_t *site_cover;     ///< by building, enum ll_site_cover; NULL: nothing proposed
+    double site_circle_m;          ///< radius drawn around each; 0: none
     const ll_rules *rules;
     enum ll_lang lang;
     unsigned threads;

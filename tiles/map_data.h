@@ -90,7 +90,9 @@ struct ll_map {
     struct ll_geometry circle;      ///< naive circles around the stations
     struct ll_geometry site;        ///< proposed
     struct ll_geometry site_circle; ///< what each would protect
+    uint8_t *site_away;             ///< by site: 1 for something that is taken away
     bool sites_are_stations;
+    bool sites_are_actions;
     struct ll_geometry spacing; ///< from hydrant to hydrant where they stand too far apart
 
     struct ll_lane_map lanes;

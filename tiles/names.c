@@ -43,7 +43,7 @@ struct candidates {
     struct candidate *items;
     size_t count;
     size_t capacity;
-    char (*numbers)[24]; ///< of the proposed sites
+    char (*numbers)[48]; ///< of the proposed sites
 };
 
 struct ll_text_style ll_name_style(bool quiet, double scale)
@@ -125,7 +125,9 @@ static enum ll_code collect_sites(struct candidates *all, const struct ll_map_in
         return ll_fail(err, LL_E_NOMEM, "names on the map");
     }
     for (size_t i = 0; code == LL_OK && i < in->site_count; i++) {
-        (void)snprintf(all->numbers[i], sizeof all->numbers[i], "%zu", i + 1);
+        const char *word = in->site_words == NULL ? NULL : in->site_words[i];
+        (void)snprintf(all->numbers[i], sizeof all->numbers[i], "%zu%s%s", i + 1,
+                       word == NULL ? "" : " ", word == NULL ? "" : word);
         const struct candidate c = {.text = all->numbers[i],
                                     .at = in->sites[i].at,
                                     .quiet = true,

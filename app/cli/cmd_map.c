@@ -4,18 +4,20 @@
 
 #include "app/cli/commands.h"
 #include "app/jobs/draw.h"
+#include "core/language.h"
 #include "core/text.h"
 
 #define DPI_DEFAULT 96.0
 
 static const struct ll_option map_options[] = {
-    {"layer", "L", "risk, water, response, separation, lanes or base", false},
+    {"layer", "L", "risk, water, response, separation, lanes, plan or base", false},
     {"area", "CODE", "code or name of a village (default: everything)", false},
     {"out", "FILE.png", "the picture", false},
     {"size", "WxH|A4…A0", "pixels, or paper (A3L: landscape); default 1600x1200", false},
     {"dpi", "N", "pixels per inch of paper (default 96)", false},
     {"period", "P", "period of the assessment (default: the newest)", false},
     {"year", "Y", "the same as --period", false},
+    {"proposal", "KIND", "with --layer plan: hydrants, micro, township or actions", false},
     {0},
 };
 
@@ -27,15 +29,11 @@ static enum ll_code read_layer(const struct ll_args *args, enum ll_map_layer *re
         *ret_layer = LL_MAP_RISK;
         return LL_OK;
     }
-    if (strcmp(key, "plan") == 0) {
-        return ll_fail(err, LL_E_USAGE,
-                       "proposed sites are drawn by `lifelane site … --map FILE.png`");
-    }
     return ll_map_layer_by_key(key, ret_layer)
                ? LL_OK
                : ll_fail(err, LL_E_USAGE,
                          "there is no map layer '%s'; there are base, risk, water, response, "
-                         "separation, lanes",
+                         "separation, lanes, plan",
                          key);
 }
 
@@ -54,18 +52,32 @@ static enum ll_code need_png(const char *out, struct ll_err *err)
                : ll_fail(err, LL_E_USAGE, "a map is written to a file FILE.png, not to '%s'", out);
 }
 
-/// The store in memory. Every layer but the plain map needs an assessment.
+/// Says when a proposal does not hold any more.
+static void say_age(struct ll_console *console, const struct ll_view *view)
+{
+    if (view->proposal.id != 0 && view->proposal_age != LL_PROPOSAL_FRESH) {
+        ll_say(console, "%s", ll_tr(console->lang, ll_proposal_age_text(view->proposal_age)));
+    }
+}
+
+/// The store in memory. Every layer but the plain map and proposals needs an assessment.
 static enum ll_code open_view(struct ll_console *console, const struct ll_args *args,
                               enum ll_map_layer layer, struct ll_view *ret_view, struct ll_err *err)
 {
     const char *period = ll_arg(args, "period");
+    const struct ll_proposal_wish wish = {ll_arg(args, "area"), ll_arg(args, "proposal")};
+    const bool plan = layer == LL_MAP_PLAN;
+    if (!plan && wish.kind != NULL) {
+        return ll_fail(err, LL_E_USAGE, "--proposal goes with --layer plan only");
+    }
     const struct ll_view_request request = {.store = console->store,
                                             .period =
                                                 period != NULL ? period : ll_arg(args, "year"),
                                             .lang = console->lang,
                                             .threads = console->threads,
                                             .with_map = true,
-                                            .assessed = layer != LL_MAP_BASE,
+                                            .assessed = layer != LL_MAP_BASE && !plan,
+                                            .proposal = plan ? &wish : NULL,
                                             .progress = &console->progress};
     return ll_view_open(&request, ret_view, err);
 }
@@ -110,6 +122,7 @@ static enum ll_code map(struct ll_console *console, const struct ll_args *args, 
         return code;
     }
     ll_say(console, "wrote %s, %d x %d pixels", request.out, request.width, request.height);
+    say_age(console, &view);
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_json_text(json, "file", request.out);
     ll_json_whole(json, "width", request.width);
@@ -126,12 +139,13 @@ const struct ll_command ll_command_map = {"map",
                                           map};
 
 static const struct ll_option tiles_options[] = {
-    {"layer", "L", "risk, water, response, separation, lanes or base", false},
+    {"layer", "L", "risk, water, response, separation, lanes, plan or base", false},
     {"zoom", "A-B", "zoom levels, such as 11-17", false},
     {"area", "CODE", "code or name of a village (default: everything)", false},
     {"out", "DIR|FILE.mbtiles", "a folder or an archive", false},
     {"period", "P", "period of the assessment (default: the newest)", false},
     {"year", "Y", "the same as --period", false},
+    {"proposal", "KIND", "with --layer plan: hydrants, micro, township or actions", false},
     {0},
 };
 
@@ -186,6 +200,7 @@ static enum ll_code tiles(struct ll_console *console, const struct ll_args *args
     }
     ll_say(console, "wrote %zu tiles (%zu empty), %zu bytes, %.2f s: %s", report.tiles,
            report.empty, report.bytes, report.seconds, request.out);
+    say_age(console, &view);
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     ll_json_whole(json, "tiles", (int64_t)report.tiles);
     ll_json_whole(json, "empty", (int64_t)report.empty);

@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/say_what_if.h"
 #include "app/jobs/plan.h"
+#include "app/jobs/proposal_keep.h"
 #include "core/language.h"
 #include "data/small_file.h"
 
@@ -15,6 +16,7 @@ static const struct ll_option plan_options[] = {
     {"period", "P", "period assessed, 2026 or 2026-H1 (default: this year)", false},
     {"year", "Y", "the same as --period", false},
     {"set", "ID=VALUE", "another threshold or unit price", true},
+    {"dry-run", NULL, "do not keep the list for maps and exports", false},
     {"out", "FILE", "write the list as CSV, for `assess --with`", false},
     {0},
 };
@@ -138,6 +140,23 @@ static enum ll_code write_list(const struct ll_plan *plan, const char *path, str
     return code == LL_OK ? ll_small_file_write(path, ll_text_str(&text), err) : code;
 }
 
+/// Keeps the list. It is an answer also where it cannot be kept: that is said then.
+static void keep(struct ll_console *console, const struct ll_args *args, const struct ll_plan *made,
+                 const struct ll_plan_request *request, ll_json *json)
+{
+    struct ll_err why = {.lang = console->lang};
+    int64_t id = 0;
+    if (ll_arg(args, "dry-run") == NULL &&
+        ll_proposal_keep_plan(made, request, &id, &why) != LL_OK) {
+        ll_say(console, "not kept for maps and exports: %s", why.message);
+    }
+    if (id == 0) {
+        ll_json_null(json, "proposal");
+    } else {
+        ll_json_whole(json, "proposal", id);
+    }
+}
+
 static enum ll_code plan(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                          struct ll_err *err)
 {
@@ -162,7 +181,10 @@ static enum ll_code plan(struct ll_console *console, const struct ll_args *args,
     code = code == LL_OK ? ll_plan_run(&request, &made, err) : code;
     code = code == LL_OK && out != NULL ? write_list(&made, out, err) : code;
     code = code == LL_OK ? say_plan(console, &made, err) : code;
-    code = code == LL_OK ? ll_plan_document(&made, console->lang, json, err) : code;
+    if (code == LL_OK) {
+        keep(console, args, &made, &request, json);
+        code = ll_plan_document(&made, console->lang, json, err);
+    }
     return code == LL_OK ? ll_print_json(console, json, err) : code;
 }
 

@@ -6,6 +6,7 @@
 #include "app/cli/commands.h"
 #include "app/jobs/draw.h"
 #include "app/jobs/plan.h"
+#include "app/jobs/proposal_keep.h"
 #include "app/jobs/siting.h"
 #include "core/language.h"
 
@@ -28,6 +29,7 @@ static const struct ll_option site_options[] = {
      "what counts (default: residents where known, else buildings)", false},
     {"allow-near-walls", NULL, "take places nearer to walls than the code wants, too", false},
     {"limit-s", "S", "stop searching after so many seconds with the best so far", false},
+    {"dry-run", NULL, "do not keep the sites for maps and exports", false},
     {"out", "FILE", "write the sites to a table: .csv, .geojson, .gpkg or .xlsx", false},
     {"map", "FILE.png", "draw the sites on a map", false},
     {"size", "WxH|A4…A0", "pixels, or paper (A3L: landscape); default 1600x1200", false},
@@ -308,6 +310,24 @@ static enum ll_code write_files(struct ll_console *console, const struct ll_args
     return code;
 }
 
+/// Keeps the sites. They are an answer also where they cannot be kept: that is said then.
+static void keep(struct ll_console *console, const struct ll_args *args,
+                 const struct ll_siting *siting, const struct ll_siting_request *request,
+                 ll_json *json)
+{
+    struct ll_err why = {.lang = console->lang};
+    int64_t id = 0;
+    if (ll_arg(args, "dry-run") == NULL &&
+        ll_proposal_keep_sites(siting, request, &id, &why) != LL_OK) {
+        ll_say(console, "not kept for maps and exports: %s", why.message);
+    }
+    if (id == 0) {
+        ll_json_null(json, "proposal");
+    } else {
+        ll_json_whole(json, "proposal", id);
+    }
+}
+
 static enum ll_code site(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                          struct ll_err *err)
 {
@@ -339,7 +359,10 @@ static enum ll_code site(struct ll_console *console, const struct ll_args *args,
     code = code == LL_OK ? ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err) : code;
     code = code == LL_OK ? say_all(console, &siting, &request, to_lonlat, err) : code;
     code = code == LL_OK ? write_files(console, args, &siting, &request, &picture, err) : code;
-    code = code == LL_OK ? ll_siting_document(&siting, &request, to_lonlat, json, err) : code;
+    if (code == LL_OK) {
+        keep(console, args, &siting, &request, json);
+        code = ll_siting_document(&siting, &request, to_lonlat, json, err);
+    }
     return code == LL_OK ? ll_print_json(console, json, err) : code;
 }
 

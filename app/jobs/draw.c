@@ -56,13 +56,18 @@ enum ll_code ll_area_bounds(const struct ll_view *view, uint32_t area, struct ll
 }
 
 /// Appends where the figures come from: period, day of computing, whose data.
-static enum ll_code describe_data(const struct ll_view *view, enum ll_lang lang,
-                                  struct ll_text *text, struct ll_err *err)
+static enum ll_code describe_data(const struct ll_view *view, enum ll_map_layer layer, bool of_area,
+                                  enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
-    if (!view->has_assessment) {
+    if (layer == LL_MAP_PLAN && of_area && view->proposal.area == 0) {
+        code = ll_text_appendf(text, err, "%s: ", ll_tr(lang, "in the whole store"));
+    }
+    if (code == LL_OK && layer == LL_MAP_PLAN) {
+        code = ll_proposal_line(&view->proposal, view->proposal_age, lang, text, err);
+    } else if (code == LL_OK && !view->has_assessment) {
         code = ll_text_append(text, ll_tr(lang, "not assessed yet"), err);
-    } else {
+    } else if (code == LL_OK) {
         const struct ll_assessment *a = &view->ranking.assessment;
         code = ll_text_appendf(text, err, "%s %s · %s %.10s", ll_tr(lang, "Period"), a->period,
                                ll_tr(lang, "computed on"), a->made_at);
@@ -83,6 +88,9 @@ enum ll_code ll_draw_map(const struct ll_view *view, const struct ll_draw_map_re
     struct ll_box everything = ll_map_bounds(view->map);
     enum ll_code code = LL_OK;
     const char *where = view->name;
+    const char *what = request->layer == LL_MAP_PLAN
+                           ? ll_tr(request->lang, ll_proposal_title(view->proposal.kind))
+                           : ll_map_layer_text(request->layer, request->lang);
     if (ll_box_is_empty(&everything)) {
         return ll_fail(err, LL_E_NOT_FOUND, "the store is empty: there is nothing to draw");
     }
@@ -91,13 +99,19 @@ enum ll_code ll_draw_map(const struct ll_view *view, const struct ll_draw_map_re
         const char *name =
             code == LL_OK ? ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME) : NULL;
         where = name == NULL ? request->area : name;
+    } else if (request->layer == LL_MAP_PLAN && view->proposal.area != 0) {
+        area = ll_row_of_id(&view->scene.layer[LL_AREA], view->proposal.area);
+        const char *name = area == LL_NONE
+                               ? NULL
+                               : ll_table_string(&view->scene.layer[LL_AREA], area, LL_AREA_NAME);
+        where = name == NULL ? where : name;
     }
     if (code == LL_OK) {
-        code = ll_text_appendf(&title, err, "%s%s%s", where, where[0] == '\0' ? "" : " ",
-                               ll_map_layer_text(request->layer, request->lang));
+        code = ll_text_appendf(&title, err, "%s%s%s", where, where[0] == '\0' ? "" : " ", what);
     }
     if (code == LL_OK) {
-        code = describe_data(view, request->lang, &subtitle, err);
+        code = describe_data(view, request->layer, request->area != NULL, request->lang, &subtitle,
+                             err);
     }
     if (code == LL_OK) {
         code = ll_painter_new(&painter, err);

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "app/jobs/export_tables.h"
+#include "core/alloc.h"
+#include "core/area_codes.h"
 #include "data/scene_io.h"
 #include "geo/clearance.h"
 
@@ -140,10 +142,49 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
     return code == LL_OK ? write_sheet(q, sheet, view.scene.epsg, ret_report, err) : code;
 }
 
+/// Proposals of the store with whether they still hold.
+static enum ll_code export_proposals(const struct ll_export_request *q, bool actions,
+                                     struct ll_export_report *ret_report, struct ll_err *err)
+{
+    const unsigned work_lists = 1U << LL_PROPOSAL_ACTIONS;
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    LL_CLEANUP(ll_model_clear) struct ll_model model = {0};
+    LL_CLEANUP(ll_proposals_clear) struct ll_proposals all = {0};
+    LL_CLEANUP(ll_freep) struct ll_export_proposal *items = NULL;
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes points = {0};
+    struct ll_scene_want want = {.layers = 1U << LL_AREA | 1U << LL_LANE};
+    want.fields[LL_AREA] = want.fields[LL_LANE] = LL_ALL_FIELDS;
+    enum ll_code code = ll_store_open(q->store, LL_STORE_READ, &store, err);
+    code = code == LL_OK ? ll_scene_load(store, &want, q->progress, &scene, err) : code;
+    code = code == LL_OK ? ll_area_codes_fill(&scene.layer[LL_AREA], err) : code;
+    code = code == LL_OK ? ll_model_load(store, &model, err) : code;
+    code = code == LL_OK ? ll_proposals_load(store, actions ? work_lists : ~work_lists, &all, err)
+                         : code;
+    if (code == LL_OK && all.count == 0) {
+        return ll_fail(err, LL_E_NOT_FOUND, "no proposal is stored; make one with `lifelane %s`",
+                       actions ? "plan" : "site hydrants --count K");
+    }
+    items = ll_calloc(all.count, sizeof *items);
+    if (code == LL_OK && items == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; code == LL_OK && i < all.count; i++) {
+        items[i].proposal = &all.items[i];
+        code = ll_proposal_age_of(store, &model, &all.items[i], &items[i].age, err);
+    }
+    const struct ll_export_proposals proposals = {&scene, items, all.count};
+    struct ll_export_table table = {
+        .for_people = is_workbook(q->file), .lang = q->lang, .proposals = &proposals};
+    struct ll_export_sheet sheet;
+    code = code == LL_OK ? ll_export_proposed(&table, actions, &points, &sheet, err) : code;
+    return code == LL_OK ? write_sheet(q, sheet, scene.epsg, ret_report, err) : code;
+}
+
 enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_report *ret_report,
                            struct ll_err *err)
 {
-    static const char *const later[] = {"reach-areas", "sites", "actions"};
+    const bool actions = strcmp(q->layer, "actions") == 0;
     enum ll_layer layer = LL_AREA;
     enum ll_export_form form = LL_EXPORT_CSV;
     enum ll_code code = ll_export_form_of(q->file, &form, err);
@@ -158,17 +199,18 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
             return export_computed(q, (enum computed)i, ret_report, err);
         }
     }
-    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
-        if (strcmp(q->layer, later[i]) == 0) {
-            return ll_fail(err, LL_E_UNSUPPORTED, "this version does not compute '%s' yet",
-                           q->layer);
-        }
+    if (actions || strcmp(q->layer, "sites") == 0) {
+        return export_proposals(q, actions, ret_report, err);
+    }
+    if (strcmp(q->layer, "reach-areas") == 0) {
+        return ll_fail(err, LL_E_UNSUPPORTED, "this version does not compute '%s' yet", q->layer);
     }
     return ll_fail(
         err, LL_E_USAGE,
         "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
         "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
         "assessment building-results, ranking, separation-pairs, clusters, lane-findings, "
-        "lane-widths, response-areas, water-gaps and hydrant-gains",
+        "lane-widths, response-areas, water-gaps and hydrant-gains, and of the last site and plan "
+        "sites and actions",
         q->layer);
 }

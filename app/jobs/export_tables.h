@@ -2,11 +2,23 @@
 #ifndef LL_APP_JOBS_EXPORT_TABLES_H
 #define LL_APP_JOBS_EXPORT_TABLES_H
 
+#include "app/jobs/proposal.h"
 #include "app/jobs/view.h"
 #include "data/origins.h"
 #include "importers/export.h"
 
 #define LL_EXPORT_COLUMNS_MAX 80
+
+/// A proposal to be written, and whether it still holds. Borrowed.
+struct ll_export_proposal {
+    const struct ll_proposal *proposal;
+    enum ll_proposal_age age;
+};
+struct ll_export_proposals {
+    const struct ll_scene *scene; ///< areas and lanes
+    const struct ll_export_proposal *items;
+    size_t count;
+};
 
 /// What cells are taken from. Borrowed but for the columns.
 struct ll_export_table {
@@ -14,11 +26,12 @@ struct ll_export_table {
     size_t column_count;
     bool for_people; ///< headings and words in `lang` instead of stable keys
     enum ll_lang lang;
-    const struct ll_table *rows;       ///< of a stored layer, or the buildings
-    const struct ll_origins *origins;  ///< of the rows
-    const struct ll_view *view;        ///< of computed layers
-    const struct ll_clearance *widths; ///< with pieces; of lane-widths
-    char time[32];                     ///< room for a cell
+    const struct ll_table *rows;                 ///< of a stored layer, or the buildings
+    const struct ll_origins *origins;            ///< of the rows
+    const struct ll_view *view;                  ///< of computed layers
+    const struct ll_clearance *widths;           ///< with pieces; of lane-widths
+    const struct ll_export_proposals *proposals; ///< of sites and actions
+    char time[32];                               ///< room for a cell
 };
 
 /// Sheets over a table that lives as long as they do. uid, source and valid_from, then the fields.
@@ -64,6 +77,12 @@ LL_MUST_USE enum ll_code ll_export_lane_widths(struct ll_export_table *table,
 
 /// The ground that each tier reaches in time: all its stations together, then each by itself.
 struct ll_export_sheet ll_export_response_areas(struct ll_export_table *table);
+
+/// Sites or actions of all proposals, the newest proposal first, as points.
+/// @param points Receives them; must live as long as the sheet.
+LL_MUST_USE enum ll_code ll_export_proposed(struct ll_export_table *table, bool actions,
+                                            struct ll_shapes *points,
+                                            struct ll_export_sheet *ret_sheet, struct ll_err *err);
 
 /// Villages in order of rank, on their areas; low and high of each indicator.
 struct ll_export_sheet ll_export_ranking(struct ll_export_table *table);

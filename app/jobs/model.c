@@ -167,6 +167,20 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
     return code;
 }
 
+enum ll_code ll_model_hash(const struct ll_model *model, char ret_text[LL_HASH_TEXT_SIZE],
+                           struct ll_err *err)
+{
+    LL_CLEANUP(ll_hash_freep) ll_hash *hash = NULL;
+    enum ll_code code = ll_hash_new(&hash, err);
+    for (size_t i = 0; code == LL_OK && i < LL_MODEL_TABLES; i++) {
+        ll_hash_add_text(hash, model->texts[i]);
+    }
+    if (code == LL_OK) {
+        ll_hash_text(hash, ret_text);
+    }
+    return code;
+}
+
 /// Applies what the user had set, one `rule=value` a line.
 static enum ll_code apply_settings(struct ll_model *model, char *settings, struct ll_err *err)
 {

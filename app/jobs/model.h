@@ -4,6 +4,7 @@
 
 #include "core/costs.h"
 #include "core/fire_gaps.h"
+#include "core/hash.h"
 #include "core/indicators.h"
 #include "core/speeds.h"
 #include "core/vehicles.h"
@@ -35,6 +36,10 @@ struct ll_model {
 LL_MUST_USE enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model,
                                        struct ll_err *err);
 void ll_model_clear(struct ll_model *model);
+
+/// Hash of the tables as the store holds them: the same as long as nobody changes one.
+LL_MUST_USE enum ll_code ll_model_hash(const struct ll_model *model,
+                                       char ret_text[LL_HASH_TEXT_SIZE], struct ll_err *err);
 
 /// The tables that an assessment was made with, with what the user had set. Assessments of before
 /// version 0.5.0 keep no prices: theirs are those of this program, and no result hangs on them.

@@ -235,6 +235,7 @@ enum ll_code ll_plan_run(const struct ll_plan_request *request, struct ll_plan *
     if (code == LL_OK) {
         run.out.burden_after = run.burden;
         note_prices(&run.out);
+        run.out.area = run.area;
         *ret_plan = run.out;
         run.out = (struct ll_plan){0};
     }

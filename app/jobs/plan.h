@@ -48,6 +48,7 @@ struct ll_plan {
     struct ll_what_if what_if;      ///< with all actions applied, compared with the store as it is
     struct ll_plan_action *actions; ///< in the order they were taken
     size_t action_count;
+    uint32_t area;                ///< row of the area that was asked for; LL_NONE
     struct ll_plan_break *breaks; ///< not among the actions: what they change is not computed
     size_t break_count;
     size_t candidates;  ///< looked at

@@ -8,6 +8,7 @@
 #include "app/jobs/siting_private.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "data/moment.h"
 #include "geo/areas.h"
 #include "geo/dwellers.h"
 #include "geo/index.h"
@@ -64,6 +65,7 @@ static enum ll_code load(struct ll_siting_work *w, struct ll_err *err)
                                           .progress = request->progress};
     enum ll_code code = ll_store_open(request->store, LL_STORE_READ, &store, err);
     code = code == LL_OK ? ll_load(store, &wants, &out->model, &out->scene, err) : code;
+    code = code == LL_OK ? ll_scene_moment(store, &out->scene, &out->as_of_ms, err) : code;
     out->area = LL_NONE;
     if (code == LL_OK && request->area != NULL) {
         code = ll_find_area(&out->scene.layer[LL_AREA], request->area, &out->area, err);

@@ -80,7 +80,8 @@ struct ll_siting {
     double *residents;
     double *households;
 
-    uint32_t area; ///< row of the area that was asked for; LL_NONE
+    int64_t as_of_ms; ///< as ll_scene_moment says
+    uint32_t area;    ///< row of the area that was asked for; LL_NONE
     enum ll_site_weight weight;
     struct ll_site_choice *sites; ///< the first brings most, and so on
     size_t site_count;
@@ -134,6 +135,10 @@ LL_MUST_USE enum ll_code ll_siting_map(const struct ll_siting *siting,
 LL_MUST_USE enum ll_code ll_siting_write(const struct ll_siting *siting,
                                          const struct ll_siting_request *request, const char *file,
                                          struct ll_export_report *ret_report, struct ll_err *err);
+
+/// What was asked, as members of a document.
+void ll_siting_question(const struct ll_siting *siting, const struct ll_siting_request *request,
+                        ll_json *json);
 
 /// The members of the document of `site --json`.
 LL_MUST_USE enum ll_code ll_siting_document(const struct ll_siting *siting,

@@ -81,8 +81,8 @@ static enum ll_code put_unserved(const struct ll_siting *s, const struct ll_site
     return code;
 }
 
-static void put_question(const struct ll_siting *s, const struct ll_siting_request *request,
-                         ll_json *json)
+void ll_siting_question(const struct ll_siting *s, const struct ll_siting_request *request,
+                        ll_json *json)
 {
     static const char *const tasks[LL_COVER_TASK_COUNT] = {"count", "budget", "cover"};
     const bool hydrants = request->kind == LL_SITE_NEW;
@@ -144,7 +144,7 @@ enum ll_code ll_siting_document(const struct ll_siting *siting,
                                 ll_json *json, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
-    put_question(siting, request, json);
+    ll_siting_question(siting, request, json);
     ll_json_open_array(json, "sites");
     for (size_t i = 0; code == LL_OK && i < siting->site_count; i++) {
         code = put_site(siting, i, to_lonlat, json, err);

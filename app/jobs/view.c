@@ -18,6 +18,8 @@ void ll_view_clear(struct ll_view *view)
     ll_free(view->village_area);
     ll_free(view->village_risk);
     ll_map_free(view->map);
+    ll_proposal_clear(&view->proposal);
+    ll_free(view->cover);
     ll_free(view->name);
     ll_free(view->attribution);
     *view = (struct ll_view){0};
@@ -64,6 +66,20 @@ static enum ll_code load_assessment(ll_store *store, const struct ll_view_reques
     return code;
 }
 
+static enum ll_code load_proposal(ll_store *store, const struct ll_view_request *request,
+                                  struct ll_view *view, struct ll_err *err)
+{
+    enum ll_code code =
+        ll_proposal_choose(store, &view->scene, request->proposal, &view->proposal, err);
+    if (code == LL_OK) {
+        code = ll_proposal_age_of(store, &view->model, &view->proposal, &view->proposal_age, err);
+    }
+    return code == LL_OK
+               ? ll_proposal_cover_load(store, view->proposal.id, &view->scene.layer[LL_BUILDING],
+                                        &view->cover, err)
+               : code;
+}
+
 /// Villages whose area is no longer in the store stay in the ranking but are not drawn.
 static enum ll_code make_map(const struct ll_view_request *request, struct ll_view *view,
                              struct ll_err *err)
@@ -71,6 +87,7 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
     LL_CLEANUP(ll_freep) uint32_t *areas = ll_alloc(view->ranking.count, sizeof *areas);
     LL_CLEANUP(ll_freep) struct ll_risk *risks = ll_alloc(view->ranking.count, sizeof *risks);
+    LL_CLEANUP(ll_proposal_marks_clear) struct ll_proposal_marks marks = {0};
     if (areas == NULL || risks == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
@@ -81,6 +98,7 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
             risks[drawn++] = view->village_risk[i];
         }
     }
+    enum ll_code code = ll_proposal_mark(&view->proposal, request->lang, &marks, err);
     const struct ll_map_input input = {
         .scene = &view->scene,
         .results = view->has_assessment ? &view->results : NULL,
@@ -88,11 +106,17 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
         .village_area = areas,
         .village_risk = view->has_assessment ? risks : NULL,
         .village_count = drawn,
+        .sites = marks.places,
+        .site_count = view->proposal.count,
+        .site_words = marks.words,
+        .site_actions = view->proposal.kind == LL_PROPOSAL_ACTIONS,
+        .site_cover = view->cover,
+        .site_circle_m = view->proposal.circle_m,
         .rules = view->model.rules,
         .lang = request->lang,
         .threads = request->threads,
     };
-    enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    code = code == LL_OK ? ll_geo_ctx_new(&ctx, err) : code;
     return code == LL_OK ? ll_map_new(ctx, &input, &view->map, err) : code;
 }
 
@@ -121,6 +145,9 @@ enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view 
     }
     if (code == LL_OK) {
         code = load_assessment(store, request, &view, err);
+    }
+    if (code == LL_OK && request->proposal != NULL) {
+        code = load_proposal(store, request, &view, err);
     }
     if (code == LL_OK && request->with_map) {
         code = make_map(request, &view, err);

@@ -3,6 +3,7 @@
 #define LL_APP_JOBS_VIEW_H
 
 #include "app/jobs/model.h"
+#include "app/jobs/proposal.h"
 #include "core/progress.h"
 #include "data/assessments.h"
 #include "tiles/map.h"
@@ -15,6 +16,7 @@ struct ll_view_request {
     unsigned threads;
     bool with_map; ///< make the map model too
     bool assessed; ///< fail when there is no assessment; else go on without one
+    const struct ll_proposal_wish *proposal; ///< fail when there is none; NULL: not wanted
     const struct ll_progress *progress;
 };
 
@@ -28,9 +30,12 @@ struct ll_view {
     struct ll_outcomes outcomes;        ///< likewise
     uint32_t *village_area;             ///< row in the scene of each village, order of rank
     struct ll_risk *village_risk;       ///< likewise
-    ll_map *map;                        ///< NULL unless asked for
-    char *name;                         ///< of the store, never NULL
-    char *attribution;                  ///< whom maps must name, never NULL
+    struct ll_proposal proposal;        ///< empty unless asked for
+    enum ll_proposal_age proposal_age;
+    uint8_t *cover;    ///< what it means for buildings; NULL likewise
+    ll_map *map;       ///< NULL unless asked for
+    char *name;        ///< of the store, never NULL
+    char *attribution; ///< whom maps must name, never NULL
 };
 
 LL_MUST_USE enum ll_code ll_view_open(const struct ll_view_request *request,

@@ -6,6 +6,7 @@
 #include "app/jobs/totals.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "data/moment.h"
 #include "data/small_file.h"
 
 void ll_what_if_clear(struct ll_what_if *what_if)
@@ -58,6 +59,9 @@ static enum ll_code load(const struct ll_assess_request *request, struct ll_what
     if (code == LL_OK) {
         const struct ll_load_request wants = ll_assess_wants(request);
         code = ll_load(store, &wants, &w->model, &w->scene, err);
+    }
+    if (code == LL_OK) {
+        code = ll_scene_moment(store, &w->scene, &w->as_of_ms, err);
     }
     if (code == LL_OK && w->scene.layer[LL_AREA].count == 0) {
         return ll_fail(err, LL_E_NOT_FOUND,

@@ -30,6 +30,7 @@ struct ll_what_if {
     struct ll_model model;
     struct ll_scene scene; ///< with what was applied
     struct ll_chain chain; ///< likewise
+    int64_t as_of_ms;      ///< of what was read, as ll_scene_moment says
     char period[16];
     size_t changes;        ///< applied, all together
     uint8_t *had;          ///< bit per question for each building, as it was

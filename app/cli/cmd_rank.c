@@ -183,13 +183,17 @@ static enum ll_code append_by_size(const struct ll_stored_ranking *ranking, size
                                village->risk.risk, village->counts.households, places[i].size);
         }
     }
-    if (code == LL_OK && count < ranking->count) {
-        code =
-            ll_text_say(text, lang, err,
-                        "villages not in the list by households, for want of their number: %zu\n",
-                        ranking->count - count);
+    if (code != LL_OK || count == ranking->count) {
+        return code;
     }
-    return code;
+    return count == 0
+               ? ll_text_say(text, lang, err,
+                             "no list by risk times households: of no village is their number "
+                             "known\n")
+               : ll_text_say(text, lang, err,
+                             "villages not in the list by risk times households, for want of "
+                             "their number: %zu\n",
+                             ranking->count - count);
 }
 
 /// How sure the first place is, and how that was found out.

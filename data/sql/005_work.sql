@@ -1,4 +1,4 @@
--- Schema 5: proposals.
+-- Schema 5: proposals, and ways between hydrants.
 
 -- The last answer of `site` and `plan` for each kind and area: a new one takes the place of the one
 -- before. area: id of the area that was asked about, 0 for everywhere. as_of: the last change of
@@ -62,7 +62,5 @@ CREATE TABLE proposal_building (
     cover INTEGER NOT NULL,
     PRIMARY KEY (proposal, building)
 ) WITHOUT ROWID;
--- Version 0.5: what proposals and drawings need.
-
 -- The way along the lanes between two neighbouring hydrants; NULL in assessments of before.
 ALTER TABLE hydrant_spacing ADD COLUMN course BLOB;

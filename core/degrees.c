@@ -20,10 +20,14 @@ void ll_degrees_clear(struct ll_degrees *degrees)
     *degrees = (struct ll_degrees){0};
 }
 
+double ll_gap_shortfall(double distance_m, double required_m)
+{
+    return required_m > 0.0 ? fmax(0.0, (required_m - distance_m) / required_m) : 0.0;
+}
+
 static void widen(float *worst, double distance_m, double required_m)
 {
-    double shortfall = required_m > 0.0 ? (required_m - distance_m) / required_m : 0.0;
-    *worst = fmaxf(*worst, (float)shortfall);
+    *worst = fmaxf(*worst, (float)ll_gap_shortfall(distance_m, required_m));
 }
 
 /* The worst gap of every building, certain and possible. */

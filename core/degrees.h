@@ -49,6 +49,9 @@ bool ll_indicator_has_degrees(enum ll_indicator_id id);
 struct ll_degree ll_degree_of(const struct ll_degrees *degrees, enum ll_indicator_id id,
                               size_t building);
 
+/// By how much a gap falls short of what is required, 0 (not at all, or nothing required) to 1.
+double ll_gap_shortfall(double distance_m, double required_m);
+
 /// What the fire team of a village lacks of `team_people`, 0 to 1. @param area LL_NONE: not known.
 struct ll_degree ll_team_lack(const struct ll_degrees *degrees, uint32_t area);
 

@@ -137,6 +137,8 @@ struct ll_village_table {
     struct ll_village_counts *rows;
 };
 
+struct ll_swing_source;
+
 /// What the indicators are computed from. All borrowed.
 struct ll_measure_input {
     const struct ll_scene *scene;
@@ -148,8 +150,9 @@ struct ll_measure_input {
     const uint32_t *incident_area; ///< area row of each incident, LL_NONE outside; NULL without any
     const uint32_t *obstacle_area; ///< of each obstacle, likewise; NULL: H5 is not known
     const uint32_t *lane_area;     ///< of the middle of each lane, likewise; NULL: C4 is not known
-    const struct ll_outcomes *outcomes; ///< NULL: no such stage ran
-    const struct ll_nearby *nearby;     ///< NULL likewise
+    const struct ll_outcomes *outcomes;  ///< NULL: no such stage ran
+    const struct ll_nearby *nearby;      ///< NULL likewise
+    const struct ll_swing_source *swing; ///< NULL: no swing is told
     const uint32_t *villages; ///< rows of the areas that are villages, each once, as wanted
     size_t village_count;
 };

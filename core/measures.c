@@ -4,6 +4,7 @@
 #include "core/measure_columns.h"
 #include "core/parts.h"
 #include "core/risk.h"
+#include "core/swings.h"
 
 #define PER_HUNDRED 100.0
 
@@ -237,6 +238,12 @@ enum ll_code ll_village_measure(const struct ll_measure_input *input,
         for (size_t v = 0; v < count; v++) {
             rows[v].measure[i] = measure_of(&job, id, v);
         }
+    }
+    if (input->swing != NULL) {
+        code = ll_swings_fill(parts, input->swing, rows, err);
+    }
+    if (code != LL_OK) {
+        return code;
     }
     *ret_table = (struct ll_village_table){.count = count, .rows = rows};
     rows = NULL;

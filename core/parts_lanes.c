@@ -124,3 +124,36 @@ void ll_parts_visit_lanes(const struct ll_parts_sink *sink)
         sink->fn(sink->user, &part);
     }
 }
+
+/* The least sureness at which a width between facades falls short. */
+static enum ll_sureness least_sure(size_t place)
+{
+    return place == 0 ? LL_SURE_POSSIBLE : place == 1 ? LL_SURE_PROBABLE : LL_SURE_CERTAIN;
+}
+
+static bool is_short(const struct ll_lane_finding *f, size_t place)
+{
+    bool between_facades = f->kind == LL_FINDING_WIDTH && f->cause == LL_CAUSE_BUILDING;
+    return is_shortfall(f) && f->sure >= (between_facades ? least_sure(place) : LL_SURE_CERTAIN);
+}
+
+void ll_parts_lanes_short(const ll_parts *parts, size_t place, double *inout_m, size_t step)
+{
+    size_t count = judged_lanes(parts);
+    const struct ll_clearance *clearance = count > 0 ? &parts->in.outcomes->clearance : NULL;
+    size_t next = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct shortfall s = {{0.0, 0.0}, {0.0, 0.0}};
+        for (; next < clearance->finding_count && clearance->findings[next].lane == i; next++) {
+            const struct ll_lane_finding *f = &clearance->findings[next];
+            if (is_short(f, place)) {
+                add_stretch(&s, f->from_m, f->to_m, true);
+            }
+        }
+        uint32_t slot = ll_parts_place(parts, parts->in.lane_area[i]);
+        if (slot != LL_NONE && is_judged(parts, i)) {
+            inout_m[slot * step] +=
+                fmin(s.sum_m[0], ll_shape_length(&parts->in.scene->layer[LL_LANE].shape, i));
+        }
+    }
+}

@@ -34,6 +34,11 @@ void ll_parts_prepare_lanes(ll_parts *parts);
 /// The parts of C4.
 void ll_parts_visit_lanes(const struct ll_parts_sink *sink);
 
+/// Adds the length of lanes that falls short for certain, with the walls beside them outside their
+/// outlines (place 0), where they are drawn (1) or inside (2).
+/// @param inout_m Of village i at [i * step].
+void ll_parts_lanes_short(const ll_parts *parts, size_t place, double *inout_m, size_t step);
+
 /// The parts of H1, H4, H5, V1 and V2.
 void ll_parts_visit_counts(const struct ll_parts_sink *sink, enum ll_indicator_id id);
 

@@ -315,6 +315,28 @@ const struct ll_rule *ll_rules_rows(const ll_rules *rules, size_t *ret_count)
     return rules->rows;
 }
 
+void ll_rules_scale(ll_rules *rules, enum ll_rule_id id, double factor)
+{
+    rules->rows[rules->row_of[id]].value *= factor;
+}
+
+enum ll_code ll_rules_copy(const ll_rules *rules, ll_rules **ret_copy, struct ll_err *err)
+{
+    LL_CLEANUP(ll_rules_freep) ll_rules *copy = ll_calloc(1, sizeof *copy);
+    if (copy != NULL) {
+        *copy = *rules;
+        copy->csv = NULL; /* the texts stay the other's */
+        copy->rows = ll_alloc(rules->count, sizeof *copy->rows);
+    }
+    if (copy == NULL || copy->rows == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    memcpy(copy->rows, rules->rows, rules->count * sizeof *copy->rows);
+    *ret_copy = copy;
+    copy = NULL;
+    return LL_OK;
+}
+
 enum ll_code ll_rules_set(ll_rules *rules, const char *assignment, struct ll_err *err)
 {
     const char *equals = strchr(assignment, '=');

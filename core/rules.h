@@ -207,6 +207,14 @@ const struct ll_rule *ll_rule_row(const ll_rules *rules, enum ll_rule_id id);
 /// All rows, those that only outputs cite included. @param ret_count Receives the number.
 const struct ll_rule *ll_rules_rows(const ll_rules *rules, size_t *ret_count);
 
+/// Multiplies the value of a rule, beyond its bounds if need be: what would be if it were off.
+void ll_rules_scale(ll_rules *rules, enum ll_rule_id id, double factor);
+
+/// A copy to be changed. Its texts are those of `rules`, which must outlive it.
+/// @param ret_copy Owned by the caller (ll_rules_free). @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_rules_copy(const ll_rules *rules, ll_rules **ret_copy,
+                                       struct ll_err *err);
+
 /// Applies "id=value" as in `assess --set`. @return LL_E_USAGE naming what is wrong.
 LL_MUST_USE enum ll_code ll_rules_set(ll_rules *rules, const char *assignment, struct ll_err *err);
 

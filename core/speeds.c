@@ -216,3 +216,24 @@ void ll_lane_speed_range(const struct ll_speeds *speeds, const struct ll_table *
     *ret_low = of->low > 0.0 ? of->low : 1.0;
     *ret_high = of->high > 0.0 ? of->high : 1.0;
 }
+
+static double or_one(double factor)
+{
+    return factor > 0.0 ? factor : 1.0;
+}
+
+struct ll_speed_factor ll_speed_factor_of_all(const struct ll_speeds *speeds)
+{
+    const struct ll_speed_factor of = speeds->sets[speeds->set][0];
+    return (struct ll_speed_factor){or_one(of.factor), or_one(of.low), or_one(of.high)};
+}
+
+struct ll_speeds ll_speeds_at_end(const struct ll_speeds *speeds, bool fast)
+{
+    struct ll_speeds at = *speeds;
+    for (int i = 0; i < LL_CLASS_COUNT; i++) {
+        struct ll_speed_factor *of = &at.sets[at.set][i];
+        of->factor = or_one(of->factor) * or_one(fast ? of->high : of->low);
+    }
+    return at;
+}

@@ -55,4 +55,11 @@ double ll_lane_speed_mps(const struct ll_speeds *speeds, const struct ll_table *
 void ll_lane_speed_range(const struct ll_speeds *speeds, const struct ll_table *lanes, size_t row,
                          double *ret_low, double *ret_high);
 
+/// What is meant by lanes of no class: by how much speeds may be lower and higher altogether.
+struct ll_speed_factor ll_speed_factor_of_all(const struct ll_speeds *speeds);
+
+/// The same speeds at one end of the intervals that are meant. What is not lanes (people on foot,
+/// carts) takes ll_speed_factor_of_all.
+struct ll_speeds ll_speeds_at_end(const struct ll_speeds *speeds, bool fast);
+
 #endif

@@ -107,19 +107,20 @@ static enum ll_verdict timber(const struct ll_table *buildings, size_t b)
 }
 
 /* In time only over lanes whose passability is assumed is not known to be in time. */
-static enum ll_verdict in_time(const struct ll_verdicts *v, enum ll_tier tier, size_t b)
+static enum ll_verdict in_time(const struct ll_verdicts *v, enum ll_tier tier,
+                               const struct ll_response *r)
 {
-    const struct ll_response *r = &v->results->response[tier][b];
     enum ll_verdict verdict = bad_over(r->time_s, v->limit_s[tier]);
     return verdict == LL_VERDICT_GOOD && r->known_s > v->limit_s[tier] ? LL_VERDICT_UNKNOWN
                                                                        : verdict;
 }
 
-static enum ll_verdict late(const struct ll_verdicts *v, enum ll_tier tier, size_t b)
+static enum ll_verdict late(const struct ll_verdicts *v, enum ll_tier tier, uint8_t answer,
+                            const struct ll_response *r)
 {
-    switch ((enum ll_answer)v->results->response_answer[tier][b]) {
+    switch ((enum ll_answer)answer) {
     case LL_ANSWERED:
-        return in_time(v, tier, b);
+        return in_time(v, tier, r);
     case LL_NOT_CONNECTED:
         return LL_VERDICT_BAD;
     case LL_OVER_SEARCH_LIMIT:
@@ -133,14 +134,16 @@ static enum ll_verdict late(const struct ll_verdicts *v, enum ll_tier tier, size
 
 /* The better of two tiers. A tier without any station on record is left out beside one with some:
  * what there is decides. */
-static enum ll_verdict late_by_road(const struct ll_verdicts *v, size_t b)
+static enum ll_verdict late_by_road(const struct ll_verdicts *v,
+                                    const uint8_t answer[LL_TIER_COUNT],
+                                    const struct ll_response *const response[LL_TIER_COUNT])
 {
     static const enum ll_tier tiers[] = {LL_TIER_TOWNSHIP, LL_TIER_NATIONAL};
     size_t seen[LL_VERDICT_COUNT] = {0};
     for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
-        enum ll_verdict one = late(v, tiers[i], b);
-        bool absent =
-            one == LL_VERDICT_UNKNOWN && v->results->response_answer[tiers[i]][b] == LL_NO_STATION;
+        enum ll_tier tier = tiers[i];
+        enum ll_verdict one = late(v, tier, answer[tier], response[tier]);
+        bool absent = one == LL_VERDICT_UNKNOWN && answer[tier] == LL_NO_STATION;
         seen[one] += !absent;
     }
     if (seen[LL_VERDICT_GOOD] > 0) {
@@ -148,6 +151,39 @@ static enum ll_verdict late_by_road(const struct ll_verdicts *v, size_t b)
     }
     bool bad = seen[LL_VERDICT_UNKNOWN] == 0 && seen[LL_VERDICT_BAD] > 0;
     return bad ? LL_VERDICT_BAD : LL_VERDICT_UNKNOWN;
+}
+
+static enum ll_verdict late_of(const struct ll_verdicts *v, enum ll_indicator_id id,
+                               const uint8_t answer[LL_TIER_COUNT],
+                               const struct ll_response *const response[LL_TIER_COUNT])
+{
+    return id == LL_IND_C1_OVER_5_MIN
+               ? late_by_road(v, answer, response)
+               : late(v, LL_TIER_MICRO, answer[LL_TIER_MICRO], response[LL_TIER_MICRO]);
+}
+
+enum ll_verdict ll_verdict_late(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
+                                const uint8_t answer[LL_TIER_COUNT],
+                                const struct ll_response response[LL_TIER_COUNT])
+{
+    const struct ll_response *of[LL_TIER_COUNT];
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        of[t] = &response[t];
+    }
+    return late_of(verdicts, id, answer, of);
+}
+
+/* As the results say. */
+static enum ll_verdict late_in_results(const struct ll_verdicts *v, enum ll_indicator_id id,
+                                       size_t b)
+{
+    uint8_t answer[LL_TIER_COUNT];
+    const struct ll_response *of[LL_TIER_COUNT];
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        answer[t] = v->results->response_answer[t][b];
+        of[t] = &v->results->response[t][b];
+    }
+    return late_of(v, id, answer, of);
 }
 
 /* The hose from where a pumper can stop. */
@@ -261,9 +297,8 @@ enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator
     case LL_IND_E1_TIMBER:
         return timber(&verdicts->scene->layer[LL_BUILDING], building);
     case LL_IND_C1_OVER_5_MIN:
-        return late_by_road(verdicts, building);
     case LL_IND_C2_OVER_3_MIN:
-        return late(verdicts, LL_TIER_MICRO, building);
+        return late_in_results(verdicts, id, building);
     case LL_IND_C3_NO_TRUCK:
         return far_from_trucks(verdicts, building);
     case LL_IND_C5_NO_HYDRANT:

@@ -64,4 +64,9 @@ bool ll_indicator_has_verdicts(enum ll_indicator_id id);
 enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
                            size_t building);
 
+/// The same for C1 and C2, where the answers of the tiers were other than the results say.
+enum ll_verdict ll_verdict_late(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
+                                const uint8_t answer[LL_TIER_COUNT],
+                                const struct ll_response response[LL_TIER_COUNT]);
+
 #endif

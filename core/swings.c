@@ -83,7 +83,8 @@ static void fill_shares(const ll_parts *parts, const struct ll_swing_source *fro
         }
     }
     for (size_t v = 0; v < parts->count; v++) {
-        put_shares(&sums[v], parts->villages[v].weight, &rows[v].swing[slot]);
+        bool whole_scale = slot == LL_SWING_E2 && !(rows[v].measure[LL_IND_E2_GAPS].known > 0.0);
+        put_shares(&sums[v], whole_scale ? 0.0 : parts->villages[v].weight, &rows[v].swing[slot]);
     }
 }
 

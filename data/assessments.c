@@ -16,6 +16,7 @@
 #include "data/separation_rows.h"
 #include "data/store_internal.h"
 #include "data/supply_rows.h"
+#include "data/swing_rows.h"
 
 void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
 {
@@ -143,6 +144,9 @@ enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_wri
     if (code == LL_OK) {
         code = ll_village_rows_write(store->db, a.id, w->villages, w->village_count, err);
     }
+    if (code == LL_OK) {
+        code = ll_swing_rows_write(store->db, a.id, w->villages, w->village_count, err);
+    }
     if (code == LL_OK && w->drawn.draws > 0) {
         code = ll_draw_rows_write(store->db, a.id, &w->drawn, w->villages, w->village_count, err);
     }
@@ -253,6 +257,9 @@ enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
     enum ll_code code = find_by_id(store, assessment, &ranking.assessment, err);
     if (code == LL_OK) {
         code = ll_village_rows_read(store->db, assessment, &ranking, err);
+    }
+    if (code == LL_OK) {
+        code = ll_swing_rows_read(store->db, assessment, &ranking, err);
     }
     if (code == LL_OK) {
         code = ll_draw_rows_read(store->db, assessment, &ranking, err);

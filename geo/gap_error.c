@@ -17,45 +17,45 @@ void ll_gap_error_clear(struct ll_gap_error *error)
     *error = (struct ll_gap_error){0};
 }
 
-/// Requirements of the classes that have been asked about, by their numbers.
-struct needs {
-    bool asked[LL_FIRE_CLASSES][LL_FIRE_CLASSES];
-    struct ll_fire_need of[LL_FIRE_CLASSES][LL_FIRE_CLASSES];
+/// What two buildings require of each other, by the numbers of their classes.
+struct need {
+    bool asked;
+    double low_m;
+    double high_m;
 };
 
 struct judge {
     struct ll_separation_work work;
-    struct needs *needs;
+    struct ll_fire_class *class; ///< of each building
+    float *error_m;              ///< of its outline
+    struct need (*needs)[LL_FIRE_CLASSES];
     double touching_m;
 };
 
-static double error_of(const struct judge *j, uint32_t building)
+static void judge_clear(struct judge *j)
 {
-    bool machine =
-        ll_table_word(j->work.buildings, building, LL_BUILDING_OUTLINE) == LL_OUTLINE_MACHINE;
-    return ll_rule(j->work.in->rules,
-                   machine ? LL_RULE_MACHINE_ERROR_M : LL_RULE_FOOTPRINT_ERROR_M);
+    ll_free(j->class);
+    ll_free(j->error_m);
+    ll_free(j->needs);
 }
 
-static const struct ll_fire_need *need_of(const struct judge *j, const struct ll_near *near)
+static const struct need *need_of(const struct judge *j, const struct ll_near *near)
 {
-    const struct ll_separation_work *w = &j->work;
-    struct ll_fire_class a = ll_fire_class_of(w->buildings, near->a, w->gaps, w->in->rules);
-    struct ll_fire_class b = ll_fire_class_of(w->buildings, near->b, w->gaps, w->in->rules);
-    uint8_t na = ll_fire_class_number(a);
-    uint8_t nb = ll_fire_class_number(b);
-    if (!j->needs->asked[na][nb]) {
-        j->needs->of[na][nb] = ll_fire_need_of(w->gaps, a, b);
-        j->needs->asked[na][nb] = true;
+    const struct ll_fire_class a = j->class[near->a];
+    const struct ll_fire_class b = j->class[near->b];
+    struct need *need = &j->needs[ll_fire_class_number(a)][ll_fire_class_number(b)];
+    if (!need->asked) {
+        const struct ll_fire_need of = ll_fire_need_of(j->work.gaps, a, b);
+        *need = (struct need){true, of.low_m, of.high_m};
     }
-    return &j->needs->of[na][nb];
+    return need;
 }
 
 /// Takes a pair at a distance other than it is drawn.
 static void take(const struct judge *j, const struct ll_near *near, double distance_m, float *low,
                  float *high)
 {
-    const struct ll_fire_need *need = need_of(j, near);
+    const struct need *need = need_of(j, near);
     const struct ll_near at = {near->a, near->b, distance_m};
     struct ll_pair pair;
     if (!ll_pair_judge(&j->work, &at, need->low_m, need->high_m, &pair) || pair.one_unit) {
@@ -73,7 +73,7 @@ static void take(const struct judge *j, const struct ll_near *near, double dista
 static void take_pair(const struct judge *j, const struct ll_near *near,
                       const struct ll_gap_error *out)
 {
-    double error_m = error_of(j, near->a) + error_of(j, near->b);
+    double error_m = (double)j->error_m[near->a] + (double)j->error_m[near->b];
     double narrow_m = near->distance_m;
     double wide_m = near->distance_m;
     if (near->distance_m > j->touching_m) {
@@ -96,26 +96,46 @@ static enum ll_code make_columns(size_t count, struct ll_gap_error *out, struct 
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
+/// Classes and errors of all buildings. @param ret_most_m Receives the largest error.
+static enum ll_code prepare(struct judge *j, double *ret_most_m, struct ll_err *err)
+{
+    const struct ll_table *buildings = j->work.buildings;
+    const ll_rules *rules = j->work.in->rules;
+    double most_m = 0.0;
+    j->class = ll_alloc(buildings->count, sizeof *j->class);
+    j->error_m = ll_alloc(buildings->count, sizeof *j->error_m);
+    j->needs = ll_calloc(LL_FIRE_CLASSES, sizeof *j->needs);
+    if (j->class == NULL || j->error_m == NULL || j->needs == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t b = 0; b < buildings->count; b++) {
+        bool machine = ll_table_word(buildings, b, LL_BUILDING_OUTLINE) == LL_OUTLINE_MACHINE;
+        double error_m =
+            ll_rule(rules, machine ? LL_RULE_MACHINE_ERROR_M : LL_RULE_FOOTPRINT_ERROR_M);
+        j->class[b] = ll_fire_class_of(buildings, b, j->work.gaps, rules);
+        j->error_m[b] = (float)error_m;
+        most_m = fmax(most_m, error_m);
+    }
+    *ret_most_m = most_m;
+    return LL_OK;
+}
+
 enum ll_code ll_gap_error_find(const struct ll_stage *in, const struct ll_fire_gaps *gaps,
                                struct ll_gap_error *ret_error, struct ll_err *err)
 {
     const struct ll_table *buildings = &in->scene->layer[LL_BUILDING];
     LL_CLEANUP(ll_nears_clear) struct ll_nears nears = {0};
     LL_CLEANUP(ll_gap_error_clear) struct ll_gap_error out = {0};
-    LL_CLEANUP(ll_freep) struct needs *needs = ll_calloc(1, sizeof *needs);
-    if (needs == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    const struct judge j = {.work = {.in = in, .gaps = gaps, .buildings = buildings},
-                            .needs = needs,
-                            .touching_m = ll_rule(in->rules, LL_RULE_TOUCHING_M) + LL_ROUNDING_M};
-    double error_m = 0.0;
-    for (uint32_t b = 0; b < buildings->count; b++) {
-        error_m = fmax(error_m, error_of(&j, b));
-    }
-    enum ll_code code = make_columns(buildings->count, &out, err);
+    LL_CLEANUP(judge_clear)
+    struct judge j = {.work = {.in = in, .gaps = gaps, .buildings = buildings},
+                      .touching_m = ll_rule(in->rules, LL_RULE_TOUCHING_M) + LL_ROUNDING_M};
+    double most_m = 0.0;
+    enum ll_code code = prepare(&j, &most_m, err);
     if (code == LL_OK) {
-        code = ll_pairs_within(in, &buildings->shape, gaps->largest_m + 2.0 * error_m, &nears, err);
+        code = make_columns(buildings->count, &out, err);
+    }
+    if (code == LL_OK) {
+        code = ll_pairs_within(in, &buildings->shape, gaps->largest_m + 2.0 * most_m, &nears, err);
     }
     if (code != LL_OK) {
         return code;

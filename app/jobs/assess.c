@@ -8,6 +8,7 @@
 #include "app/jobs/find.h"
 #include "app/jobs/model.h"
 #include "app/jobs/odds.h"
+#include "app/jobs/swing.h"
 #include "app/jobs/totals.h"
 #include "app/jobs/village_results.h"
 #include "core/alloc.h"
@@ -27,6 +28,7 @@ struct run {
     struct ll_scene scene;
     struct ll_stage stage;
     struct ll_chain chain;
+    struct ll_chain_swing swing;
     struct ll_stored_ranking ranking;
     struct ll_assess_report report;
 };
@@ -37,6 +39,7 @@ static void run_clear(struct run *run)
     ll_model_clear(&run->model);
     ll_scene_clear(&run->scene);
     ll_chain_clear(&run->chain);
+    ll_chain_swing_clear(&run->swing);
     ll_stored_ranking_clear(&run->ranking);
 }
 
@@ -230,7 +233,15 @@ static enum ll_code narrow_to_area(struct run *run, struct ll_err *err)
 static enum ll_code rank_villages(struct run *run, struct ll_err *err)
 {
     int year = (int)strtol(run->period, NULL, 10);
-    enum ll_code code = ll_chain_rank(&run->stage, &run->model, year, &run->chain, err);
+    enum ll_code code = LL_OK;
+    if (run->request->area == NULL) { /* one village is not drawn */
+        code = ll_chain_swing_find(&run->stage, &run->model, year, &run->chain, &run->swing, err);
+        run->chain.swing = &run->swing.source;
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    code = ll_chain_rank(&run->stage, &run->model, year, &run->chain, err);
     return code == LL_OK
                ? ll_village_results(&run->stage, &run->model, year, &run->chain, &run->ranking, err)
                : code;

@@ -263,6 +263,7 @@ struct ll_measure_input ll_chain_measure_input(const struct ll_stage *stage,
                                      .lane_area = chain->lane_area,
                                      .outcomes = &chain->outcomes,
                                      .nearby = &chain->nearby,
+                                     .swing = chain->swing,
                                      .villages = chain->villages,
                                      .village_count = chain->village_count};
 }

@@ -44,8 +44,9 @@ struct ll_chain {
                       ///< box; 0: any may. Stages that read none of them are left as they are
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;
-    uint8_t *station_state; ///< enum ll_station_state by row of the stations
-    double *footprint_m2;   ///< of each building
+    const struct ll_swing_source *swing; ///< borrowed; NULL: villages are measured without swings
+    uint8_t *station_state;              ///< enum ll_station_state by row of the stations
+    double *footprint_m2;                ///< of each building
     struct ll_village_table measures;
     struct ll_risk *risks;          ///< of each village, in the order of `measures`
     struct ll_rank *ranks;          ///< the villages in order of rank

@@ -64,3 +64,22 @@ CREATE TABLE proposal_building (
 ) WITHOUT ROWID;
 -- The way along the lanes between two neighbouring hydrants; NULL in assessments of before.
 ALTER TABLE hydrant_spacing ADD COLUMN course BLOB;
+
+-- How the indicators of a village move with inputs that all villages have in common: the ends of the
+-- measure with the first input in place point / 3 and the second in place point % 3 (0 the low end,
+-- 1 as taken, 2 the high end). None where it stands still or nothing was asked.
+CREATE TABLE indicator_swing (
+    assessment INTEGER NOT NULL REFERENCES assessment (id),
+    area INTEGER NOT NULL,
+    indicator TEXT NOT NULL,
+    point INTEGER NOT NULL CHECK (point BETWEEN 0 AND 8),
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    PRIMARY KEY (assessment, area, indicator, point)
+) WITHOUT ROWID;
+CREATE TRIGGER indicator_swing_keep BEFORE DELETE ON indicator_swing BEGIN
+    SELECT RAISE(ABORT, 'indicator_swing: assessments are never deleted');
+END;
+CREATE TRIGGER indicator_swing_fixed BEFORE UPDATE ON indicator_swing BEGIN
+    SELECT RAISE(ABORT, 'indicator_swing: assessments never change');
+END;

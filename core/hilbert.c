@@ -1,23 +1,26 @@
 #include "core/hilbert.h"
 
+#include "core/alloc.h"
+
 #define SIDE 65536.0 /* cells */
 
+/* Two bits of column and row at a time. A part of the curve is turned in one of four ways; by way
+ * and cell of 4 x 4 (column * 4 + row): the place among the 16 cells, times 4, and how the curve is
+ * turned inside that cell. */
 uint32_t ll_hilbert_place(uint16_t column, uint16_t row)
 {
-    uint32_t x = column, y = row, place = 0;
-    for (uint32_t s = 1U << 15; s > 0; s >>= 1) {
-        uint32_t rx = (x & s) != 0;
-        uint32_t ry = (y & s) != 0;
-        place += s * s * ((3U * rx) ^ ry);
-        if (ry == 0) {
-            if (rx == 1) {
-                x = ~x;
-                y = ~y;
-            }
-            uint32_t keep = x;
-            x = y;
-            y = keep;
-        }
+    static const uint8_t steps[4][16] = {
+        {0, 14, 17, 20, 5, 9, 31, 24, 59, 55, 33, 36, 60, 50, 47, 40},
+        {1, 4, 58, 61, 15, 8, 54, 51, 16, 30, 32, 46, 21, 25, 37, 41},
+        {42, 45, 48, 62, 38, 35, 53, 57, 26, 29, 11, 7, 22, 19, 12, 2},
+        {43, 39, 27, 23, 44, 34, 28, 18, 49, 52, 10, 13, 63, 56, 6, 3}};
+    uint32_t place = 0;
+    unsigned turned = 0;
+    for (int shift = 14; shift >= 0; shift -= 2) {
+        const unsigned cell = (column >> shift & 3U) << 2 | (row >> shift & 3U);
+        const unsigned step = steps[turned][cell];
+        place = place << 4 | step >> 2;
+        turned = step & 3U;
     }
     return place;
 }
@@ -52,4 +55,28 @@ void ll_hilbert_sort(uint64_t *keys, uint64_t *room, size_t count)
         keys = room;
         room = swap;
     }
+}
+
+enum ll_code ll_hilbert_order(const struct ll_box *boxes, size_t count, uint32_t **ret_order,
+                              struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(count, 2 * sizeof *keys);
+    uint32_t *order = ll_alloc(count, sizeof *order);
+    if (keys == NULL || order == NULL) {
+        ll_free(order);
+        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", count);
+    }
+    struct ll_box all = ll_box_empty();
+    for (size_t i = 0; i < count; i++) {
+        ll_box_join(&all, &boxes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = ll_box_is_empty(&boxes[i]) ? i : ll_hilbert_key(&all, &boxes[i], (uint32_t)i);
+    }
+    ll_hilbert_sort(keys, keys + count, count);
+    for (size_t i = 0; i < count; i++) {
+        order[i] = (uint32_t)(keys[i] & UINT32_MAX);
+    }
+    *ret_order = order;
+    return LL_OK;
 }

@@ -19,4 +19,12 @@ uint64_t ll_hilbert_key(const struct ll_box *all, const struct ll_box *box, uint
 /// same size.
 void ll_hilbert_sort(uint64_t *keys, uint64_t *room, size_t count);
 
+/// Lists boxes along the curve through all of them, empty ones first. What is done in this order
+/// finds in the caches what its neighbours needed.
+/// @param count     Below 2^32.
+/// @param ret_order Receives `count` numbers, owned by the caller (ll_free).
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_hilbert_order(const struct ll_box *boxes, size_t count,
+                                          uint32_t **ret_order, struct ll_err *err);
+
 #endif

@@ -8,59 +8,6 @@
 
 enum { CAP_SHAPES, CAP_BOXES, CAP_RINGS, CAP_POINTS };
 
-struct ll_box ll_box_empty(void)
-{
-    return (struct ll_box){INFINITY, INFINITY, -INFINITY, -INFINITY};
-}
-
-bool ll_box_is_empty(const struct ll_box *box)
-{
-    return !(box->min_x <= box->max_x && box->min_y <= box->max_y);
-}
-
-void ll_box_extend(struct ll_box *box, double x, double y)
-{
-    box->min_x = x < box->min_x ? x : box->min_x;
-    box->min_y = y < box->min_y ? y : box->min_y;
-    box->max_x = x > box->max_x ? x : box->max_x;
-    box->max_y = y > box->max_y ? y : box->max_y;
-}
-
-void ll_box_join(struct ll_box *box, const struct ll_box *other)
-{
-    if (!ll_box_is_empty(other)) {
-        ll_box_extend(box, other->min_x, other->min_y);
-        ll_box_extend(box, other->max_x, other->max_y);
-    }
-}
-
-bool ll_box_meets(const struct ll_box *a, const struct ll_box *b)
-{
-    return a->min_x <= b->max_x && b->min_x <= a->max_x && a->min_y <= b->max_y &&
-           b->min_y <= a->max_y;
-}
-
-struct ll_box ll_box_grown(const struct ll_box *box, double by)
-{
-    return (struct ll_box){box->min_x - by, box->min_y - by, box->max_x + by, box->max_y + by};
-}
-
-/// Distance between two intervals. Comparisons, since fmax() is a call into the library.
-static double gap(double a_low, double a_high, double b_low, double b_high)
-{
-    double below = a_low - b_high;
-    double above = b_low - a_high;
-    double apart = below > above ? below : above;
-    return apart > 0.0 ? apart : 0.0;
-}
-
-double ll_box_distance(const struct ll_box *a, const struct ll_box *b)
-{
-    double dx = gap(a->min_x, a->max_x, b->min_x, b->max_x);
-    double dy = gap(a->min_y, a->max_y, b->min_y, b->max_y);
-    return sqrt(dx * dx + dy * dy);
-}
-
 void ll_shapes_clear(struct ll_shapes *shapes)
 {
     ll_free(shapes->kind);

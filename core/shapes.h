@@ -12,21 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/box.h"
 #include "core/error.h"
 #include "core/model.h"
-
-struct ll_xy {
-    double x;
-    double y;
-};
-
-/// An axis-parallel box. Empty when min > max.
-struct ll_box {
-    double min_x;
-    double min_y;
-    double max_x;
-    double max_y;
-};
 
 /// Owns its arrays. `{0}` is empty and valid; release with ll_shapes_clear.
 struct ll_shapes {
@@ -40,21 +28,6 @@ struct ll_shapes {
     size_t point_count;
     size_t capacity[4]; ///< of shapes, boxes, rings, points; private
 };
-
-/// The box that holds nothing; extending it works.
-struct ll_box ll_box_empty(void);
-bool ll_box_is_empty(const struct ll_box *box);
-void ll_box_extend(struct ll_box *box, double x, double y);
-void ll_box_join(struct ll_box *box, const struct ll_box *other);
-
-/// Whether two boxes share a point; borders count.
-bool ll_box_meets(const struct ll_box *a, const struct ll_box *b);
-
-/// The box grown by `by` metres on every side.
-struct ll_box ll_box_grown(const struct ll_box *box, double by);
-
-/// Distance between two boxes, 0 when they meet.
-double ll_box_distance(const struct ll_box *a, const struct ll_box *b);
 
 void ll_shapes_clear(struct ll_shapes *shapes);
 

@@ -73,29 +73,6 @@ static enum ll_code gather_lanes(struct access *access, struct ll_err *err)
     return ll_index_new(boxes, access->count, &access->index, err);
 }
 
-/// Lists the buildings along the Hilbert curve, those without geometry first.
-static enum ll_code order_buildings(struct access *access, struct ll_err *err)
-{
-    const struct ll_shapes *s = access->buildings;
-    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(s->count, 2 * sizeof *keys);
-    access->order = ll_alloc(s->count, sizeof *access->order);
-    if (keys == NULL || access->order == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory for an index of %zu items", s->count);
-    }
-    struct ll_box all = ll_box_empty();
-    for (size_t i = 0; i < s->count; i++) {
-        ll_box_join(&all, &s->box[i]);
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        keys[i] = ll_box_is_empty(&s->box[i]) ? i : ll_hilbert_key(&all, &s->box[i], (uint32_t)i);
-    }
-    ll_hilbert_sort(keys, keys + s->count, s->count);
-    for (size_t i = 0; i < s->count; i++) {
-        access->order[i] = (uint32_t)(keys[i] & UINT32_MAX);
-    }
-    return LL_OK;
-}
-
 static void set_answer(struct ll_building_results *out, size_t b, enum ll_answer answer,
                        double distance_m, uint32_t lane)
 {
@@ -176,7 +153,7 @@ enum ll_code ll_access_stage(const struct ll_stage *in, struct ll_building_resul
     }
     code = gather_lanes(&access, err);
     if (code == LL_OK) {
-        code = order_buildings(&access, err);
+        code = ll_hilbert_order(access.buildings->box, access.buildings->count, &access.order, err);
     }
     if (code == LL_OK && access.count > 0) {
         code = ll_stage_each(in, "nearest lanes", inout->count, find_for_some, &access, err);

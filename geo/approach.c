@@ -10,6 +10,10 @@
 /// A lower bound may come out above the value it bounds by rounding.
 #define BOUND_SLACK_S 1e-9
 
+/// Runs are gathered for buildings this far around the one asked about. More: fewer searches, more
+/// runs to pass over for each building.
+#define GATHER_M 40.0
+
 void ll_wave_clear(struct ll_wave *wave)
 {
     ll_arrivals_clear(&wave->arrivals);
@@ -19,6 +23,7 @@ void ll_wave_clear(struct ll_wave *wave)
 
 void ll_approach_scratch_clear(struct ll_approach_scratch *scratch)
 {
+    ll_free(scratch->gathered);
     ll_free(scratch->near);
     ll_free(scratch->candidates);
     *scratch = (struct ll_approach_scratch){0};
@@ -35,6 +40,11 @@ struct job {
     double radius_m;
     struct ll_way *best;
 };
+
+static double held(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
 
 /// Drive time along an edge by one feed.
 static double feed_at(const struct ll_feed *feed, const struct ll_network_edge *edge, double on_m)
@@ -92,8 +102,7 @@ static double leg_at_least(const struct job *j, const struct ll_stretch *s)
     const double cosine = fabs(pace) * speed_mps;
     const double slant = cosine < 1.0 ? cosine / sqrt(1.0 - cosine * cosine) : 1e12;
     const double foot_m = dx * ux + dy * uy;
-    const double on_m =
-        fmin(s->length_m, fmax(0.0, foot_m - copysign(slant, pace) * fabs(across_m)));
+    const double on_m = held(foot_m - copysign(slant, pace) * fabs(across_m), 0.0, s->length_m);
     const double off_m = on_m - foot_m;
     const double walk_m = sqrt(off_m * off_m + across_m * across_m) - j->radius_m;
     return s->at_a_s + pace * on_m + walk_m / speed_mps;
@@ -152,19 +161,6 @@ static void try_segment(struct job *j, uint32_t edge, uint32_t point, const stru
     try_leg(j, &half);
 }
 
-/// The earliest time at which a segment can lead to the building by a feed.
-static double segment_at_least(const struct job *j, uint32_t edge, uint32_t point,
-                               const struct ll_feed *feed)
-{
-    const struct ll_network *net = j->network;
-    const struct ll_network_edge *e = &net->edges[edge];
-    double nearest_m = fmin(fmax(feed->origin_m, net->along_m[point]), net->along_m[point + 1]);
-    struct ll_xy a = net->points[point];
-    struct ll_xy b = net->points[point + 1];
-    struct ll_box box = {fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y)};
-    return feed_at(feed, e, nearest_m) + ll_box_distance(&box, &j->box) / j->what->walk.speed_mps;
-}
-
 /// Whether a feed is later all along a segment than another one. Both are straight there, so that
 /// the ends decide; equal times are left to the order of stations.
 static bool is_beaten(const struct ll_feed *feed, const struct ll_feed *by,
@@ -174,20 +170,31 @@ static bool is_beaten(const struct ll_feed *feed, const struct ll_feed *by,
            feed_at(by, e, to_m) < feed_at(feed, e, to_m);
 }
 
+/// How long the walk from each segment of a run takes at least.
+static void walks_at_least(const struct job *j, const struct ll_network_run *run,
+                           double ret_walk_s[LL_NETWORK_RUN_SEGMENTS])
+{
+    const struct ll_xy *points = &j->network->points[run->first_point];
+    for (uint32_t i = 0; i < run->segments; i++) {
+        const struct ll_box box = ll_box_of_segment(points[i], points[i + 1]);
+        ret_walk_s[i] = ll_box_distance(&box, &j->box) / j->what->walk.speed_mps;
+    }
+}
+
 /// All segments of a run by one feed, the most promising one first. `other` is the feed from the
 /// other end of the edge, or NULL.
-static void try_feed(struct job *j, const struct ll_network_run *run, const struct ll_feed *feed,
+static void try_feed(struct job *j, const struct ll_network_run *run,
+                     const double walk_s[LL_NETWORK_RUN_SEGMENTS], const struct ll_feed *feed,
                      const struct ll_feed *other)
 {
-    const struct ll_network *net = j->network;
-    const struct ll_network_edge *e = &net->edges[run->edge];
+    const struct ll_network_edge *e = &j->network->edges[run->edge];
+    const double *along_m = &j->network->along_m[run->first_point];
     double at_least_s[LL_NETWORK_RUN_SEGMENTS];
     uint32_t first = 0;
     for (uint32_t i = 0; i < run->segments; i++) {
-        uint32_t p = run->first_point + i;
-        bool beaten =
-            other != NULL && is_beaten(feed, other, e, net->along_m[p], net->along_m[p + 1]);
-        at_least_s[i] = beaten ? INFINITY : segment_at_least(j, run->edge, p, feed);
+        const bool beaten = other != NULL && is_beaten(feed, other, e, along_m[i], along_m[i + 1]);
+        const double nearest_m = held(feed->origin_m, along_m[i], along_m[i + 1]);
+        at_least_s[i] = beaten ? INFINITY : feed_at(feed, e, nearest_m) + walk_s[i];
         first = at_least_s[i] < at_least_s[first] ? i : first;
     }
     for (uint32_t i = 0; i < run->segments; i++) {
@@ -203,15 +210,17 @@ static void try_run(struct job *j, uint32_t number)
 {
     const struct ll_arrivals *a = &j->wave->arrivals;
     const struct ll_network_run *run = &j->network->runs[number];
+    double walk_s[LL_NETWORK_RUN_SEGMENTS];
+    walks_at_least(j, run, walk_s);
     size_t entry_count = 0;
     const struct ll_entry *entries = ll_arrivals_on_edge(a, run->edge, &entry_count);
     const struct ll_feed from = ll_arrivals_feed(a, j->network, run->edge, entries, 0, j->but);
     const struct ll_feed to = ll_arrivals_feed(a, j->network, run->edge, entries, 1, j->but);
-    try_feed(j, run, &from, &to);
-    try_feed(j, run, &to, &from);
+    try_feed(j, run, walk_s, &from, &to);
+    try_feed(j, run, walk_s, &to, &from);
     for (size_t f = 2; f < entry_count + 2; f++) {
         const struct ll_feed feed = ll_arrivals_feed(a, j->network, run->edge, entries, f, j->but);
-        try_feed(j, run, &feed, NULL);
+        try_feed(j, run, walk_s, &feed, NULL);
     }
 }
 
@@ -266,10 +275,9 @@ enum ll_code ll_wave_prepare(struct ll_wave *wave, struct ll_err *err)
     return LL_OK;
 }
 
-/// A search for the runs near a building.
-struct near_search {
+/// A search for the runs near a place.
+struct gathering {
     const struct ll_network *network;
-    const struct ll_approach *what;
     struct ll_approach_scratch *scratch;
     enum ll_code code;
     struct ll_err *err;
@@ -277,34 +285,62 @@ struct near_search {
 
 static bool visit_run(uint32_t item, void *user)
 {
-    struct near_search *n = user;
-    const struct ll_network *net = n->network;
-    const struct ll_box *box = &n->what->buildings->box[n->what->building];
-    double at_least_m = ll_box_distance(&net->runs[item].box, box);
-    if (at_least_m > n->what->walk.reach_m + LL_ROUNDING_M ||
-        !net->edges[net->runs[item].edge].access) {
+    struct gathering *g = user;
+    const struct ll_network_run *run = &g->network->runs[item];
+    struct ll_approach_scratch *s = g->scratch;
+    if (!g->network->edges[run->edge].access) {
         return true;
     }
-    struct ll_approach_scratch *s = n->scratch;
-    n->code =
-        ll_array_reserve(&s->near, &s->near_capacity, s->near_count + 1, sizeof *s->near, n->err);
-    if (n->code == LL_OK) {
-        s->near[s->near_count++] = (struct ll_near_run){item, at_least_m};
+    g->code = ll_array_reserve(&s->gathered, &s->gathered_capacity, s->gathered_count + 1,
+                               sizeof *s->gathered, g->err);
+    if (g->code == LL_OK) {
+        s->gathered[s->gathered_count++] = (struct ll_gathered_run){run->box, item};
     }
-    return n->code == LL_OK;
+    return g->code == LL_OK;
+}
+
+/// Gathers the runs within `reach_m` of every box that lies near this one.
+static enum ll_code gather(const struct ll_network *network, const struct ll_box *box,
+                           double reach_m, struct ll_approach_scratch *s, struct ll_err *err)
+{
+    struct gathering g = {.network = network, .scratch = s, .err = err};
+    const struct ll_box around = ll_box_grown(box, GATHER_M);
+    const struct ll_box search = ll_box_grown(&around, reach_m);
+    s->any = false;
+    s->gathered_count = 0;
+    ll_index_search(network->index, &search, visit_run, &g);
+    if (g.code == LL_OK) {
+        s->around = around;
+        s->any = true;
+    }
+    return g.code;
 }
 
 enum ll_code ll_approach_near(const struct ll_approach *what, const struct ll_network *network,
                               struct ll_approach_scratch *scratch, struct ll_err *err)
 {
-    struct near_search n = {.network = network, .what = what, .scratch = scratch, .err = err};
     const struct ll_box *box = &what->buildings->box[what->building];
+    const double reach_m = what->walk.reach_m + LL_ROUNDING_M;
+    enum ll_code code = LL_OK;
     scratch->near_count = 0;
-    if (network->index != NULL && !ll_box_is_empty(box)) {
-        struct ll_box around = ll_box_grown(box, what->walk.reach_m + LL_ROUNDING_M);
-        ll_index_search(network->index, &around, visit_run, &n);
+    if (network->index == NULL || ll_box_is_empty(box)) {
+        return LL_OK;
     }
-    return n.code;
+    if (!scratch->any || !ll_box_holds(&scratch->around, box)) {
+        code = gather(network, box, reach_m, scratch, err);
+    }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&scratch->near, &scratch->near_capacity, scratch->gathered_count,
+                                sizeof *scratch->near, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < scratch->gathered_count; i++) {
+        const struct ll_gathered_run *run = &scratch->gathered[i];
+        const double at_least_m = ll_box_distance(&run->box, box);
+        /* written whether it counts or not: a jump that is often guessed wrong would cost more */
+        scratch->near[scratch->near_count] = (struct ll_near_run){run->run, at_least_m};
+        scratch->near_count += at_least_m <= reach_m;
+    }
+    return code;
 }
 
 bool ll_approach_has_lane(const struct ll_approach *what, const struct ll_network *network,
@@ -353,42 +389,32 @@ static double at_least_of(const struct job *j, const struct ll_near_run *near)
            near->at_least_m / j->what->walk.speed_mps;
 }
 
-/// Tries the run that can lead there first: most of the others need not be looked at then.
-/// @return its number; LL_NONE where no run can.
-static uint32_t try_first(struct job *j, const struct ll_approach_scratch *s)
-{
-    double first_s = DBL_MAX;
-    uint32_t first = LL_NONE;
-    for (size_t i = 0; i < s->near_count; i++) {
-        double at_least_s = at_least_of(j, &s->near[i]);
-        if (at_least_s < first_s) {
-            first_s = at_least_s;
-            first = s->near[i].run;
-        }
-    }
-    if (first != LL_NONE) {
-        try_run(j, first);
-    }
-    return first;
-}
-
-/// The other runs that may lead to a better way, as a heap by earliest time.
-static enum ll_code make_candidates(const struct job *j, uint32_t but,
-                                    struct ll_approach_scratch *s, struct ll_err *err)
+/// Tries the run that can lead there first: most of the others need not be looked at then. They
+/// become a heap by earliest time.
+static enum ll_code make_candidates(struct job *j, struct ll_approach_scratch *s,
+                                    struct ll_err *err)
 {
     enum ll_code code = ll_array_reserve(&s->candidates, &s->candidate_capacity, s->near_count,
                                          sizeof *s->candidates, err);
-    if (code != LL_OK) {
+    double first_s = DBL_MAX;
+    size_t first = SIZE_MAX;
+    s->candidate_count = 0;
+    for (size_t i = 0; code == LL_OK && i < s->near_count; i++) {
+        s->candidates[i] =
+            (struct ll_approach_candidate){at_least_of(j, &s->near[i]), s->near[i].run};
+        if (s->candidates[i].at_least_s < first_s) {
+            first_s = s->candidates[i].at_least_s;
+            first = i;
+        }
+    }
+    if (code != LL_OK || first == SIZE_MAX) {
         return code;
     }
-    double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
-    s->candidate_count = 0;
+    try_run(j, s->candidates[first].run);
+    const double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
     for (size_t i = 0; i < s->near_count; i++) {
-        double at_least_s = at_least_of(j, &s->near[i]);
-        if (at_least_s <= bound_s && s->near[i].run != but) {
-            s->candidates[s->candidate_count++] =
-                (struct ll_approach_candidate){at_least_s, s->near[i].run};
-        }
+        s->candidates[s->candidate_count] = s->candidates[i]; /* never beyond itself */
+        s->candidate_count += s->candidates[i].at_least_s <= bound_s && i != first;
     }
     for (size_t i = s->candidate_count / 2; i-- > 0;) {
         sift_down(s, i);
@@ -407,8 +433,10 @@ enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_wa
                     .box = what->buildings->box[what->building],
                     .best = inout};
     j.middle = (struct ll_xy){0.5 * (j.box.min_x + j.box.max_x), 0.5 * (j.box.min_y + j.box.max_y)};
-    j.radius_m = 0.5 * hypot(j.box.max_x - j.box.min_x, j.box.max_y - j.box.min_y);
-    enum ll_code code = make_candidates(&j, try_first(&j, scratch), scratch, err);
+    const double wide_m = j.box.max_x - j.box.min_x;
+    const double high_m = j.box.max_y - j.box.min_y;
+    j.radius_m = 0.5 * sqrt(wide_m * wide_m + high_m * high_m);
+    enum ll_code code = make_candidates(&j, scratch, err);
     while (code == LL_OK && scratch->candidate_count > 0) {
         struct ll_approach_candidate next = scratch->candidates[0];
         if (inout->wave != NULL && next.at_least_s > inout->stop.time_s + BOUND_SLACK_S) {

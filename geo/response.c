@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
 #include "geo/changed_ground.h"
 #include "geo/isochrone.h"
 
@@ -39,6 +40,7 @@ struct work {
     struct ll_changed_ground ground;
     uint8_t *moved; ///< as in struct ll_isochrones_before; NULL without a run before
     uint32_t *station[LL_TIER_COUNT];
+    uint32_t *order; ///< neighbours are asked one after the other; NULL: by row
     double limit_s[LL_TIER_COUNT];
     struct ll_dispatch_scratch scratch[LL_THREADS_MAX];
 };
@@ -50,6 +52,7 @@ static void work_free(struct work *w)
         ll_response_memory_free(w->before);
         ll_changed_ground_clear(&w->ground);
         ll_free(w->moved);
+        ll_free(w->order);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             ll_free(w->station[t]);
         }
@@ -109,7 +112,8 @@ static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, 
 {
     struct work *w = user;
     enum ll_code code = LL_OK;
-    for (size_t i = begin; code == LL_OK && i < end; i++) {
+    for (size_t at = begin; code == LL_OK && at < end; at++) {
+        const size_t i = w->order != NULL ? w->order[at] : at;
         for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
             code = w->before != NULL ? ask_again(w, worker, t, i, err) : ask(w, worker, t, i, err);
         }
@@ -180,7 +184,11 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
             ll_row_marks_make(w->in, LL_BUILDING, w->before != NULL ? &w->before->buildings : NULL,
                               &w->memory->buildings, err);
     }
-    if (code != LL_OK || before == NULL) {
+    if (code == LL_OK && before == NULL) {
+        const struct ll_shapes *s = &w->in->scene->layer[LL_BUILDING].shape;
+        return ll_hilbert_order(s->box, s->count, &w->order, err);
+    }
+    if (code != LL_OK) {
         return code;
     }
     bool made = (w->moved = ll_calloc(w->inout->count, sizeof *w->moved)) != NULL;

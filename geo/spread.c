@@ -88,9 +88,15 @@ static void beyond_row(const struct shaped *s, const float *px, float py, size_t
 struct making {
     ll_spread *field;
     const struct ll_cone *cones;
+    struct shaped *shaped; ///< of the cones
     size_t count;
     ll_spread *before; ///< with the same frame; NULL: none
 };
+
+static void making_clear(struct making *m)
+{
+    ll_free(m->shaped);
+}
 
 static double reach_of(const struct ll_spread *f, const struct ll_cone *cone)
 {
@@ -99,10 +105,8 @@ static double reach_of(const struct ll_spread *f, const struct ll_cone *cone)
 
 static struct ll_box box_of(const struct ll_spread *f, const struct ll_cone *cone)
 {
-    double reach_m = reach_of(f, cone);
-    return (struct ll_box){
-        fmin(cone->a.x, cone->b.x) - reach_m, fmin(cone->a.y, cone->b.y) - reach_m,
-        fmax(cone->a.x, cone->b.x) + reach_m, fmax(cone->a.y, cone->b.y) + reach_m};
+    const struct ll_box box = ll_box_of_segment(cone->a, cone->b);
+    return ll_box_grown(&box, reach_of(f, cone));
 }
 
 /// Places the grid around all cones.
@@ -182,11 +186,11 @@ static void deal(struct making *m, bool fill)
     const struct ll_spread *f = m->field;
     for (size_t i = 0; i < m->count; i++) {
         struct span span = span_of(f, &m->cones[i]);
-        struct shaped s = shape(&m->cones[i]);
+        const struct shaped *s = &m->shaped[i];
         for (uint32_t row = span.from_row; row <= span.to_row; row++) {
             for (uint32_t column = span.from_column; column <= span.to_column; column++) {
                 size_t tile = (size_t)row * f->tile_columns + column;
-                if (!may_touch(f, &s, column, row)) {
+                if (!may_touch(f, s, column, row)) {
                     continue;
                 }
                 if (fill) {
@@ -277,20 +281,19 @@ static void range_of(double from, double to, int64_t first, double step_m, uint3
 
 static void meet_corner(struct ll_corner *corner, float value, uint32_t owner)
 {
-    if (value < corner->beyond_m) {
-        corner->other_m = owner == corner->owner ? corner->other_m : corner->beyond_m;
-        corner->beyond_m = value;
-        corner->owner = owner;
-    } else if (owner != corner->owner && value < corner->other_m) {
-        corner->other_m = value;
-    }
+    /* selections, not jumps: which cone is nearest is hard to guess */
+    const bool nearer = value < corner->beyond_m;
+    const float farther = nearer ? corner->beyond_m : value;
+    const float other = farther < corner->other_m ? farther : corner->other_m;
+    corner->other_m = owner == corner->owner ? corner->other_m : other;
+    corner->beyond_m = nearer ? value : corner->beyond_m;
+    corner->owner = nearer ? owner : corner->owner;
 }
 
-static void add_cone(const struct tile *t, const struct ll_cone *cone)
+static void add_cone(const struct tile *t, const struct ll_cone *cone, const struct shaped *s)
 {
     const struct ll_spread *f = t->f;
     const struct ll_box box = box_of(f, cone);
-    const struct shaped s = shape(cone);
     uint32_t from_x = 0;
     uint32_t end_x = 0;
     uint32_t from_y = 0;
@@ -300,16 +303,18 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone)
     float px[LL_TILE_CORNERS] = {0};
     float value[LL_TILE_CORNERS];
     for (uint32_t x = from_x; x < end_x; x++) {
-        px[x - from_x] = (float)((double)(t->column + x) * f->step_m - s.a.x);
+        px[x - from_x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
     }
     for (uint32_t y = from_y; y < end_y && from_x < end_x; y++) {
-        const float py = (float)((double)(t->row + y) * f->step_m - s.a.y);
+        const float py = (float)((double)(t->row + y) * f->step_m - s->a.y);
         const size_t line = (size_t)y * LL_TILE_CORNERS + from_x;
-        beyond_row(&s, px, py, end_x - from_x, value);
-        for (uint32_t i = 0; i < end_x - from_x; i++) {
-            if (t->corners != NULL) {
+        beyond_row(s, px, py, end_x - from_x, value);
+        if (t->corners != NULL) {
+            for (uint32_t i = 0; i < end_x - from_x; i++) {
                 meet_corner(&t->corners[line + i], value[i], cone->owner);
-            } else {
+            }
+        } else {
+            for (uint32_t i = 0; i < end_x - from_x; i++) {
                 float before = t->beyond_m[line + i];
                 t->beyond_m[line + i] = value[i] < before ? value[i] : before;
             }
@@ -358,7 +363,7 @@ static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t
         }
         code = make_tile(f, (uint32_t)place, &t, err);
         for (uint32_t c = f->first[number]; code == LL_OK && c < f->first[number + 1]; c++) {
-            add_cone(&t, &m->cones[f->of[c]]);
+            add_cone(&t, &m->cones[f->of[c]], &m->shaped[f->of[c]]);
         }
     }
     return code;
@@ -387,10 +392,14 @@ static bool same_frame(const ll_spread *a, const ll_spread *b)
 static enum ll_code keep_cones(struct making *m, struct ll_err *err)
 {
     m->field->cones = ll_alloc(m->count, sizeof *m->field->cones);
-    if (m->field->cones == NULL) {
+    m->shaped = ll_alloc(m->count, sizeof *m->shaped);
+    if (m->field->cones == NULL || m->shaped == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     memcpy(m->field->cones, m->cones, m->count * sizeof *m->cones);
+    for (size_t i = 0; i < m->count; i++) {
+        m->shaped[i] = shape(&m->cones[i]);
+    }
     return LL_OK;
 }
 
@@ -408,6 +417,7 @@ enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double s
     field->step_m = step_m;
     field->cap_m = 2.0 * step_m; /* neighbours on the grid differ by a step at most */
     field->owners = owners;
+    LL_CLEANUP(making_clear)
     struct making m = {.field = field, .cones = cones, .count = count};
     enum ll_code code = frame(&m, err);
     if (code == LL_OK && count > 0) {

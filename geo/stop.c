@@ -100,7 +100,11 @@ static void offer_facade(struct probe *p, struct framed c, struct framed d)
     if (place_b > 0.0 && place_b < facade2) {
         offer(p, length_m, off_b * off_b / facade2);
     }
-    const double reach = sqrt(p->reach2 * facade2);
+    const double limit2 = p->reach2 * facade2;
+    if (off * off < limit2 && off_b * off_b < limit2) {
+        return; /* all of it is in reach */
+    }
+    const double reach = sqrt(limit2);
     for (int side = -1; side <= 1; side += 2) {
         if ((off < side * reach) != (off_b < side * reach)) {
             double on_m = held((off - side * reach) / vy, 0.0, length_m);

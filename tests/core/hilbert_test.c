@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/rng.h"
 #include "tests/support/check.h"
 
@@ -65,12 +66,38 @@ static void keys_are_sorted_by_place_and_equal_ones_stay_in_order(void **state)
     }
 }
 
+static void boxes_are_listed_by_key_with_empty_ones_first(void **state)
+{
+    (void)state;
+    enum { COUNT = 300 };
+    struct ll_rng rng = ll_rng_make(4, 0);
+    struct ll_box boxes[COUNT];
+    struct ll_box all = ll_box_empty();
+    for (size_t i = 0; i < COUNT; i++) {
+        const double x = (double)ll_rng_below(&rng, 1000);
+        const double y = (double)ll_rng_below(&rng, 1000);
+        boxes[i] = i % 50 == 7 ? ll_box_empty() : (struct ll_box){x, y, x + 10.0, y + 5.0};
+        ll_box_join(&all, &boxes[i]);
+    }
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_freep) uint32_t *order = NULL;
+    assert_ok(ll_hilbert_order(boxes, COUNT, &order, &err), &err);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(ll_box_is_empty(&boxes[order[i]]), i < COUNT / 50);
+        if (i > COUNT / 50) {
+            assert_true(ll_hilbert_key(&all, &boxes[order[i - 1]], order[i - 1]) <
+                        ll_hilbert_key(&all, &boxes[order[i]], order[i]));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_curve_goes_from_cell_to_neighbour),
         cmocka_unit_test(the_far_corner_of_the_grid_is_the_last_place),
         cmocka_unit_test(a_key_is_the_place_of_the_middle_and_the_number),
+        cmocka_unit_test(boxes_are_listed_by_key_with_empty_ones_first),
         cmocka_unit_test(keys_are_sorted_by_place_and_equal_ones_stay_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@ uint32_t ll_hilbert_place(uint16_t column, uint16_t row)
     uint32_t place = 0;
     unsigned turned = 0;
     for (int shift = 14; shift >= 0; shift -= 2) {
-        const unsigned cell = (column >> shift & 3U) << 2 | (row >> shift & 3U);
+        const unsigned cell = ((unsigned)column >> shift & 3U) << 2 | ((unsigned)row >> shift & 3U);
         const unsigned step = steps[turned][cell];
         place = place << 4 | step >> 2;
         turned = step & 3U;

@@ -1,0 +1,153 @@
+#include <math.h>
+
+#include "core/alloc.h"
+#include "core/array.h"
+#include "geo/clearance_turns.h"
+#include "geo/outline.h"
+
+void ll_clear_corner_clear(struct ll_clear_corner *corner)
+{
+    ll_free(corner->bars);
+    ll_free(corner->item);
+    *corner = (struct ll_clear_corner){0};
+}
+
+static bool ground_crosses(const struct ll_clear_corner *g, uint32_t row)
+{
+    for (int i = 0; g->ground && i < 2; i++) {
+        const struct ll_clear_arm *arm = g->arms[i];
+        struct ll_xy end = {g->at.x + arm->base_m * arm->along.x,
+                            g->at.y + arm->base_m * arm->along.y};
+        if (ll_shape_segment(&g->table->shape, row, g->at, end) <= 0.0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool gather(uint32_t row, void *user)
+{
+    struct ll_clear_corner *g = user;
+    const struct ll_shapes *s = &g->table->shape;
+    uint32_t item = g->ground ? row | LL_SIDE_GROUND : row;
+    if (ground_crosses(g, row)) {
+        return true;
+    }
+    for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
+        for (uint32_t i = s->first_point[r] + 1; i < s->first_point[r + 1]; i++) {
+            struct ll_box box = ll_box_empty();
+            ll_box_extend(&box, s->points[i - 1].x, s->points[i - 1].y);
+            ll_box_extend(&box, s->points[i].x, s->points[i].y);
+            if (!ll_box_meets(&box, &g->box)) {
+                continue;
+            }
+            g->code =
+                ll_array_reserve(&g->bars, &g->bar_capacity, g->count + 1, sizeof *g->bars, g->err);
+            if (g->code == LL_OK) {
+                g->code = ll_array_reserve(&g->item, &g->item_capacity, g->count + 1,
+                                           sizeof *g->item, g->err);
+            }
+            if (g->code != LL_OK) {
+                return false;
+            }
+            g->bars[g->count] = (struct ll_bar){s->points[i - 1], s->points[i]};
+            g->item[g->count++] = item;
+        }
+    }
+    return true;
+}
+
+enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides, double reach_m,
+                                  const struct ll_clear_arm *a, const struct ll_clear_arm *b,
+                                  struct ll_clear_corner *inout, struct ll_err *err)
+{
+    const struct ll_box point = {inout->at.x, inout->at.y, inout->at.x, inout->at.y};
+    inout->box = ll_box_grown(&point, reach_m);
+    inout->arms[0] = a;
+    inout->arms[1] = b;
+    inout->count = 0;
+    inout->code = LL_OK;
+    inout->err = err;
+    inout->ground = false;
+    inout->table = sides->buildings;
+    ll_index_search(sides->building_index, &inout->box, gather, inout);
+    if (inout->code == LL_OK && sides->ground_index != NULL) {
+        inout->ground = true;
+        inout->table = sides->ground;
+        ll_index_search(sides->ground_index, &inout->box, gather, inout);
+    }
+    return inout->code;
+}
+
+/// Narrows what is free to both sides of an arm by one bar. @return false when it crosses the arm.
+static bool narrow_by(const struct ll_bar *bar, struct ll_xy at, const struct ll_clear_arm *arm,
+                      double side_m[2])
+{
+    struct ll_xy e = arm->along;
+    double s[2] = {(bar->a.x - at.x) * e.x + (bar->a.y - at.y) * e.y,
+                   (bar->b.x - at.x) * e.x + (bar->b.y - at.y) * e.y};
+    double t[2] = {(bar->a.y - at.y) * e.x - (bar->a.x - at.x) * e.y,
+                   (bar->b.y - at.y) * e.x - (bar->b.x - at.x) * e.y};
+    double low = 0.0;
+    double high = 1.0;
+    if (fmax(s[0], s[1]) < 0.0 || fmin(s[0], s[1]) > arm->base_m) {
+        return true;
+    }
+    for (int i = 0; i < 2; i++) { /* from where the arm begins to where it ends */
+        double from = i == 0 ? s[0] : arm->base_m - s[0];
+        double to = i == 0 ? s[1] : arm->base_m - s[1];
+        if (from < 0.0) {
+            low = fmax(low, from / (from - to));
+        } else if (to < 0.0) {
+            high = fmin(high, from / (from - to));
+        }
+    }
+    double p = t[0] + low * (t[1] - t[0]);
+    double q = t[0] + high * (t[1] - t[0]);
+    if ((p <= 0.0) != (q <= 0.0) || p == 0.0) {
+        return false;
+    }
+    int side = p > 0.0 ? LL_LEFT : LL_RIGHT;
+    side_m[side] = fmin(side_m[side], fmin(fabs(p), fabs(q)));
+    return true;
+}
+
+bool ll_clear_corner_turn(const struct ll_clear_corner *corner, double search_m,
+                          struct ll_turn *ret)
+{
+    *ret =
+        (struct ll_turn){.at = corner->at, .arm = {corner->arms[0]->along, corner->arms[1]->along}};
+    for (int i = 0; i < 2; i++) {
+        struct ll_xy e = corner->arms[i]->along;
+        struct ll_xy other = corner->arms[1 - i]->along;
+        bool left = e.x * other.y - e.y * other.x > 0.0;
+        double side_m[LL_SIDES] = {search_m, search_m};
+        for (size_t k = 0; k < corner->count; k++) {
+            if (!narrow_by(&corner->bars[k], corner->at, corner->arms[i], side_m)) {
+                return false;
+            }
+        }
+        ret->inner_m[i] = side_m[left ? LL_LEFT : LL_RIGHT];
+        ret->outer_m[i] = side_m[left ? LL_RIGHT : LL_LEFT];
+    }
+    return true;
+}
+
+uint32_t ll_clear_corner_item(const struct ll_clear_corner *g, const struct ll_turn *turn)
+{
+    struct ll_xy half = {turn->arm[0].x + turn->arm[1].x, turn->arm[0].y + turn->arm[1].y};
+    double length = hypot(half.x, half.y);
+    struct ll_xy far = {g->at.x + half.x / length, g->at.y + half.y / length};
+    double nearest_m = INFINITY;
+    uint32_t item = LL_NONE;
+    for (size_t i = 0; i < g->count; i++) {
+        struct ll_xy at = {0};
+        double m = ll_point_segment(far, g->bars[i].a, g->bars[i].b, &at);
+        bool between = (at.x - g->at.x) * half.x + (at.y - g->at.y) * half.y > 0.0;
+        if (between && (m < nearest_m || (m == nearest_m && g->item[i] < item))) {
+            nearest_m = m;
+            item = g->item[i];
+        }
+    }
+    return item;
+}

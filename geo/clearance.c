@@ -7,9 +7,15 @@
 #include "core/alloc.h"
 #include "geo/clearance_private.h"
 
+struct ll_clearance_memory {
+    struct ll_clear_base base;
+    struct ll_clear_ends ends;
+};
+
 /// Where the results of a lane lie until they are put together.
 struct place {
     unsigned worker;
+    bool held; ///< the pieces are those of the run before
     size_t first_piece;
     size_t pieces;
     size_t first_finding;
@@ -27,10 +33,12 @@ struct run {
     const struct ll_stage *in;
     const struct ll_clearance *before;
     struct ll_clear_rules rules;
-    struct ll_clear_sides sides;
+    bool lasting; ///< runs within a box will follow
+    struct ll_clearance_memory *memory;
+    bool again;       ///< the memory is of the run before
+    bool other_error; ///< the largest error of an outline is another than it was
+    bool *same;       ///< by lane, after collecting: its widths are those of the run before
     struct ll_clear_things things;
-    struct ll_clear_spacing spacing;
-    struct ll_network net;
     struct ll_clear_out ends; ///< findings of dead ends, by lane
     size_t *first_end;        ///< of each lane, one more than lanes
     struct worker *workers;
@@ -43,12 +51,25 @@ struct run {
     size_t dirty_count;
 };
 
+void ll_clearance_memory_free(ll_clearance_memory *memory)
+{
+    if (memory != NULL) {
+        ll_clear_base_clear(&memory->base);
+        ll_free(memory->ends.items);
+        ll_free(memory);
+    }
+}
+
+void ll_clearance_memory_freep(ll_clearance_memory **memory)
+{
+    ll_clearance_memory_free(*memory);
+}
+
 static void run_clear(struct run *run)
 {
-    ll_clear_sides_clear(&run->sides);
+    ll_clearance_memory_free(run->memory);
+    ll_free(run->same);
     ll_clear_things_clear(&run->things);
-    ll_clear_spacing_clear(&run->spacing);
-    ll_network_clear(&run->net);
     ll_clear_out_clear(&run->ends);
     ll_free(run->first_end);
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
@@ -96,17 +117,14 @@ static enum ll_code spread_dirt(struct run *run, struct ll_err *err)
     return LL_OK;
 }
 
-/// Takes the results of a lane over from an earlier run.
+/// Takes the results of a lane over from an earlier run; its pieces stay where they are until all
+/// are collected.
 static enum ll_code take_over(const struct run *run, size_t lane, struct worker *w,
                               struct ll_err *err)
 {
     const struct ll_clearance *before = run->before;
     enum ll_code code = LL_OK;
     run->summaries[lane] = before->lanes[lane];
-    for (uint32_t p = before->first_piece[lane]; code == LL_OK && p < before->first_piece[lane + 1];
-         p++) {
-        code = ll_clear_out_piece(&w->out, &before->pieces[p], err);
-    }
     for (size_t f = run->before_finding[lane]; code == LL_OK && f < run->before_finding[lane + 1];
          f++) {
         const struct ll_lane_finding *old = &before->findings[f];
@@ -124,7 +142,8 @@ static enum ll_code compute(const struct run *run, uint32_t row, struct worker *
     struct ll_clear_lane lane = ll_clear_lane_of(run->in, &run->rules, &run->things, row);
     enum ll_code code = ll_clear_course_cut(&w->course, lanes, row, err);
     if (code == LL_OK && !lane.tunnel) {
-        code = ll_clear_sides_measure(&run->sides, lanes, &w->course, &w->scratch, err);
+        code =
+            ll_clear_sides_measure(&run->memory->base.sides, lanes, &w->course, &w->scratch, err);
     }
     if (code == LL_OK) {
         code = ll_clear_profile(&lane, &w->course, &w->out, &run->summaries[row], err);
@@ -136,7 +155,7 @@ static enum ll_code compute(const struct run *run, uint32_t row, struct worker *
         code = ll_clear_bends(&lane, &w->course, &w->out, err);
     }
     if (code == LL_OK && lane.drivable) {
-        code = ll_clear_spacing_of(&run->spacing, &lane, &w->course, &w->out, err);
+        code = ll_clear_spacing_of(&run->memory->base.spacing, &lane, &w->course, &w->out, err);
     }
     return code;
 }
@@ -172,14 +191,16 @@ static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t en
     for (size_t lane = begin; code == LL_OK && lane < end; lane++) {
         struct place *place = &run->places[lane];
         *place = (struct place){.worker = worker,
+                                .held = still_holds(run, lane),
                                 .first_piece = w->out.piece_count,
                                 .first_finding = w->out.finding_count};
-        code = still_holds(run, lane) ? take_over(run, lane, w, err)
-                                      : compute(run, (uint32_t)lane, w, err);
+        code = place->held ? take_over(run, lane, w, err) : compute(run, (uint32_t)lane, w, err);
         for (size_t e = run->first_end[lane]; code == LL_OK && e < run->first_end[lane + 1]; e++) {
             code = ll_clear_out_finding(&w->out, &run->ends.findings[e], err);
         }
-        place->pieces = w->out.piece_count - place->first_piece;
+        place->pieces = place->held
+                            ? run->before->first_piece[lane + 1] - run->before->first_piece[lane]
+                            : w->out.piece_count - place->first_piece;
         place->findings = w->out.finding_count - place->first_finding;
         if (place->findings > 1) {
             qsort(w->out.findings + place->first_finding, place->findings, sizeof *w->out.findings,
@@ -207,19 +228,13 @@ static enum ll_code first_of_lanes(const struct ll_lane_finding *findings, size_
     return LL_OK;
 }
 
-/// What all lanes together decide: dead ends, and who lies beside whom.
-static enum ll_code prepare_network(struct run *run, size_t lanes, struct ll_err *err)
+/// What all lanes together decide: dead ends.
+static enum ll_code prepare_ends(struct run *run, size_t lanes, struct ll_err *err)
 {
     const struct ll_clearance *before = run->in->dirty == NULL ? NULL : run->before;
-    enum ll_code code =
-        ll_clear_spacing_make(run->in, &run->rules, &run->sides, &run->spacing, err);
-    if (code == LL_OK) {
-        code = ll_network_make(&run->in->scene->layer[LL_LANE], run->in->speeds, &run->net, err);
-    }
-    if (code == LL_OK) {
-        code = ll_clear_ends_find(run->in, &run->rules, &run->sides, &run->net, before, &run->ends,
-                                  err);
-    }
+    struct ll_clear_base *base = &run->memory->base;
+    enum ll_code code = ll_clear_ends_find(run->in, &run->rules, &base->sides, &base->net,
+                                           &run->memory->ends, &run->ends, err);
     if (code == LL_OK) {
         code = first_of_lanes(run->ends.findings, run->ends.finding_count, lanes, &run->first_end,
                               err);
@@ -241,20 +256,22 @@ static enum ll_code prepare(struct run *run, struct ll_err *err)
     if (run->workers == NULL || run->places == NULL || run->summaries == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    run->rules = ll_clear_rules_of(run->in->rules);
-    enum ll_code code = ll_clear_sides_make(run->in, &run->sides, err);
+    struct ll_clear_base *base = &run->memory->base;
+    double most_error_m = base->most_error_m;
+    enum ll_code code = ll_clear_base_make(run->in, &run->rules, run->lasting, base, err);
+    run->other_error = base->most_error_m != most_error_m;
     if (code == LL_OK) {
-        code = ll_clear_things_find(run->in, &run->things, err);
+        code = ll_clear_things_find(run->in, &base->pieces, &run->things, err);
     }
     /* an obstacle goes to another lane when a nearer one comes or goes: twice its reach */
     run->reach_m =
-        fmax(run->sides.search_m, 2.0 * ll_rule(run->in->rules, LL_RULE_OBSTACLE_LANE_M));
+        fmax(base->sides.search_m, 2.0 * ll_rule(run->in->rules, LL_RULE_OBSTACLE_LANE_M));
     if (code == LL_OK) {
         code = spread_dirt(run, err);
     }
     /* a look across a block goes twice the advised spacing */
     run->reach_m = fmax(run->reach_m, 2.0 * run->rules.spacing_m);
-    return code == LL_OK ? prepare_network(run, lanes, err) : code;
+    return code == LL_OK ? prepare_ends(run, lanes, err) : code;
 }
 
 /// Puts the threads' results together in the order of the lanes.
@@ -280,10 +297,12 @@ static enum ll_code collect(struct run *run, struct ll_clearance *ret, struct ll
     for (size_t lane = 0; lane < all.lane_count; lane++) {
         const struct place *place = &run->places[lane];
         const struct ll_clear_out *out = &run->workers[place->worker].out;
+        const struct ll_lane_piece *pieces =
+            place->held ? run->before->pieces + run->before->first_piece[lane]
+                        : out->pieces + place->first_piece;
         all.first_piece[lane] = (uint32_t)piece;
         if (place->pieces > 0) {
-            memcpy(all.pieces + piece, out->pieces + place->first_piece,
-                   place->pieces * sizeof *all.pieces);
+            memcpy(all.pieces + piece, pieces, place->pieces * sizeof *all.pieces);
         }
         if (place->findings > 0) {
             memcpy(all.findings + finding, out->findings + place->first_finding,
@@ -317,11 +336,53 @@ static enum ll_code tell_turns(const struct run *run, const struct ll_clearance 
     return code;
 }
 
+/// Whether a lane is as wide as it was, piece by piece.
+static bool same_widths(const struct run *run, const struct ll_clearance *all, size_t lane)
+{
+    const struct ll_clearance *before = run->before;
+    if (run->places[lane].held) {
+        return true;
+    }
+    if (lane >= before->lane_count) {
+        return false;
+    }
+    uint32_t p = before->first_piece[lane];
+    uint32_t q = all->first_piece[lane];
+    bool same = before->first_piece[lane + 1] - p == all->first_piece[lane + 1] - q;
+    for (; same && q < all->first_piece[lane + 1]; p++, q++) {
+        const struct ll_lane_piece *a = &before->pieces[p];
+        const struct ll_lane_piece *b = &all->pieces[q];
+        same = a->from_m == b->from_m && a->to_m == b->to_m &&
+               (a->width_high_m == b->width_high_m ||
+                (isnan(a->width_high_m) && isnan(b->width_high_m)));
+    }
+    return same;
+}
+
+/// The turns at junctions; far from the dirty box those of the run before.
+static enum ll_code find_turns(struct run *run, struct ll_clearance *all, struct ll_err *err)
+{
+    const struct ll_clear_base *base = &run->memory->base;
+    if (run->in->dirty == NULL || run->before == NULL || !run->again || run->other_error) {
+        return ll_clear_turns_find(run->in, &run->rules, base, NULL, all, err);
+    }
+    run->same = ll_alloc(all->lane_count, sizeof *run->same);
+    if (run->same == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t lane = 0; lane < all->lane_count; lane++) {
+        run->same[lane] = same_widths(run, all, lane);
+    }
+    const struct ll_clear_turns_before before = {run->before->turns, run->before->turn_count,
+                                                 run->same};
+    return ll_clear_turns_find(run->in, &run->rules, base, &before, all, err);
+}
+
 /// Adds the findings of turns to those of their first lanes.
-static enum ll_code add_turns(const struct run *run, struct ll_clearance *all, struct ll_err *err)
+static enum ll_code add_turns(struct run *run, struct ll_clearance *all, struct ll_err *err)
 {
     LL_CLEANUP(ll_clear_out_clear) struct ll_clear_out told = {0};
-    enum ll_code code = ll_clear_turns_find(run->in, &run->rules, &run->sides, &run->net, all, err);
+    enum ll_code code = find_turns(run, all, err);
     code = code == LL_OK ? tell_turns(run, all, &told, err) : code;
     if (code != LL_OK || told.finding_count == 0) {
         return code;
@@ -358,11 +419,32 @@ static enum ll_code add_turns(const struct run *run, struct ll_clearance *all, s
     return LL_OK;
 }
 
-enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clearance *before,
-                                struct ll_clearance *ret, struct ll_err *err)
+/// The memory of the run before, or an empty one.
+static enum ll_code take_memory(struct run *run, ll_clearance_memory **inout, struct ll_err *err)
 {
-    LL_CLEANUP(run_clear) struct run run = {.in = in, .before = before};
-    enum ll_code code = prepare(&run, err);
+    if (inout != NULL) {
+        run->lasting = true;
+        run->memory = *inout;
+        *inout = NULL;
+    }
+    run->again = run->memory != NULL && run->in->dirty != NULL && run->before != NULL &&
+                 run->before->lanes != NULL;
+    if (run->again) {
+        return LL_OK;
+    }
+    ll_clearance_memory_free(run->memory);
+    run->memory = ll_calloc(1, sizeof *run->memory);
+    return run->memory != NULL ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+enum ll_code ll_clearance_again(const struct ll_stage *in, const struct ll_clearance *before,
+                                ll_clearance_memory **inout_memory, struct ll_clearance *ret,
+                                struct ll_err *err)
+{
+    LL_CLEANUP(run_clear)
+    struct run run = {.in = in, .before = before, .rules = ll_clear_rules_of(in->rules)};
+    enum ll_code code = take_memory(&run, inout_memory, err);
+    code = code == LL_OK ? prepare(&run, err) : code;
     if (code == LL_OK) {
         code = ll_stage_each(in, "clear widths of lanes", in->scene->layer[LL_LANE].count, do_some,
                              &run, err);
@@ -373,6 +455,16 @@ enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clear
     if (code == LL_OK) {
         *ret = all;
         all = (struct ll_clearance){0};
+        if (inout_memory != NULL) {
+            *inout_memory = run.memory;
+            run.memory = NULL;
+        }
     }
     return code;
+}
+
+enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clearance *before,
+                                struct ll_clearance *ret, struct ll_err *err)
+{
+    return ll_clearance_again(in, before, NULL, ret, err);
 }

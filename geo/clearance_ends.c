@@ -15,10 +15,10 @@ struct dead_end {
     double length_m; ///< back to the first junction
     double own_m;    ///< of which on the lane of the edge
     struct ll_xy at;
-    enum ll_sureness sure;
-    enum ll_rule_id rule; ///< that is broken
-    double error_m;       ///< of that
-    double room_m;        ///< side of the largest free square; NAN when all turn there
+    enum ll_sureness sure; ///< from here on as in ll_clear_end
+    enum ll_rule_id rule;
+    double error_m;
+    double room_m;
 };
 
 /* The side of a free square is measured so finely; to prove that none fits takes long where it
@@ -29,7 +29,7 @@ struct run {
     const struct ll_stage *in;
     const struct ll_clear_rules *rules;
     const struct ll_clear_sides *sides;
-    const struct ll_clearance *before;
+    const struct ll_clear_ends *before;
     const struct ll_network *net;
     struct dead_end *ends;
     size_t count;
@@ -256,32 +256,31 @@ static enum ll_code judge(const struct run *run, struct dead_end *end, struct ll
     return LL_OK;
 }
 
-/// What an earlier run found at an end, if nothing changed around it since. A length that is the
-/// same says that the way back is, too.
-static const struct ll_lane_finding *known(const struct run *run, const struct dead_end *end)
+static int by_at(const void *left, const void *right)
 {
-    const struct ll_clearance *before = run->before;
+    const struct ll_clear_end *a = left;
+    const struct ll_clear_end *b = right;
+    if (a->at.x != b->at.x) {
+        return a->at.x < b->at.x ? -1 : 1;
+    }
+    return (a->at.y > b->at.y) - (a->at.y < b->at.y);
+}
+
+/// What an earlier run found at an end, if nothing changed around it since. A length that is the
+/// same says that the way back is, too. Outlines are looked for in a square around the end, as
+/// large as any square that holds it.
+static const struct ll_clear_end *known(const struct run *run, const struct dead_end *end)
+{
     const struct ll_box point = {end->at.x, end->at.y, end->at.x, end->at.y};
-    if (before == NULL || run->in->dirty == NULL ||
-        ll_stage_touches(run->in, &point, run->rules->hose_m + run->rules->turning_place_tall_m)) {
+    const struct ll_clear_end key = {.at = end->at};
+    double reach_m = run->rules->hose_m * sqrt(2.0) + run->rules->turning_place_tall_m * 2.0;
+    if (run->before->count == 0 || run->in->dirty == NULL ||
+        ll_stage_touches(run->in, &point, reach_m + LL_ROUNDING_M)) {
         return NULL;
     }
-    uint32_t lane = run->net->edges[end->edge].lane;
-    size_t low = 0;
-    size_t high = before->finding_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        *(before->findings[middle].lane < lane ? &low : &high) =
-            before->findings[middle].lane < lane ? middle + 1 : middle;
-    }
-    for (; low < before->finding_count && before->findings[low].lane == lane; low++) {
-        const struct ll_lane_finding *f = &before->findings[low];
-        if (f->kind == LL_FINDING_DEAD_END && f->rule == LL_RULE_DEAD_END_M &&
-            f->at.x == end->at.x && f->at.y == end->at.y && f->value == (float)end->length_m) {
-            return f;
-        }
-    }
-    return NULL;
+    const struct ll_clear_end *found =
+        bsearch(&key, run->before->items, run->before->count, sizeof key, by_at);
+    return found != NULL && found->length_m == end->length_m ? found : NULL;
 }
 
 static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -291,11 +290,12 @@ static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t
     const struct run *run = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        const struct ll_lane_finding *f = known(run, &run->ends[i]);
-        if (f != NULL) {
-            run->ends[i].sure = (enum ll_sureness)f->sure;
-            run->ends[i].rule = (enum ll_rule_id)f->rule;
-            run->ends[i].room_m = (double)f->room_m;
+        const struct ll_clear_end *k = known(run, &run->ends[i]);
+        if (k != NULL) {
+            run->ends[i].sure = k->sure;
+            run->ends[i].rule = k->rule;
+            run->ends[i].error_m = k->error_m;
+            run->ends[i].room_m = k->room_m;
         } else {
             code = judge(run, &run->ends[i], err);
         }
@@ -383,13 +383,33 @@ static enum ll_code tell(const struct run *run, struct ll_clear_out *out, struct
     return code;
 }
 
+/// Keeps what was found, for the next run.
+static enum ll_code keep(const struct run *run, struct ll_clear_ends *inout, struct ll_err *err)
+{
+    struct ll_clear_end *items = ll_alloc(run->count, sizeof *items);
+    if (items == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < run->count; i++) {
+        const struct dead_end *end = &run->ends[i];
+        items[i] = (struct ll_clear_end){end->at,   end->length_m, end->sure,
+                                         end->rule, end->error_m,  end->room_m};
+    }
+    if (run->count > 1) {
+        qsort(items, run->count, sizeof *items, by_at);
+    }
+    ll_free(inout->items);
+    *inout = (struct ll_clear_ends){items, run->count};
+    return LL_OK;
+}
+
 enum ll_code ll_clear_ends_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                 const struct ll_clear_sides *sides, const struct ll_network *net,
-                                const struct ll_clearance *before, struct ll_clear_out *ret_out,
+                                struct ll_clear_ends *inout_ends, struct ll_clear_out *ret_out,
                                 struct ll_err *err)
 {
     LL_CLEANUP(run_clear)
-    struct run run = {.in = in, .rules = rules, .sides = sides, .net = net, .before = before};
+    struct run run = {.in = in, .rules = rules, .sides = sides, .net = net, .before = inout_ends};
     LL_CLEANUP(ll_clear_out_clear) struct ll_clear_out out = {0};
     enum ll_code code = LL_OK;
     for (uint32_t e = 0; code == LL_OK && e < net->edge_count; e++) {
@@ -401,6 +421,9 @@ enum ll_code ll_clear_ends_find(const struct ll_stage *in, const struct ll_clear
     }
     if (code == LL_OK) {
         code = tell(&run, &out, err);
+    }
+    if (code == LL_OK) {
+        code = keep(&run, inout_ends, err);
     }
     if (code == LL_OK) {
         *ret_out = out;

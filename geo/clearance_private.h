@@ -9,6 +9,7 @@
 #include "core/clearance.h"
 #include "geo/index.h"
 #include "geo/network.h"
+#include "geo/row_marks.h"
 #include "geo/stage.h"
 
 #define LL_CLEARANCE_STEP_M 0.5
@@ -120,6 +121,21 @@ struct ll_clear_things {
 };
 void ll_clear_things_clear(struct ll_clear_things *things);
 
+/// All lanes as straight pieces, to find those at a place. Owns its arrays.
+struct ll_clear_pieces {
+    struct ll_clear_lane_piece {
+        uint32_t from; ///< in the points of the lane layer; the other end is the next point
+        uint32_t lane;
+        double along_m; ///< of its start, from the start of the lane
+    } * items;
+    size_t count;
+    ll_index *index;
+};
+void ll_clear_pieces_clear(struct ll_clear_pieces *pieces);
+LL_MUST_USE enum ll_code ll_clear_pieces_make(const struct ll_shapes *lanes,
+                                              struct ll_clear_pieces *ret_pieces,
+                                              struct ll_err *err);
+
 /// Finds what stands on or over lanes.
 ///
 /// An obstacle that is not verified as gone belongs to every lane that it crosses (lines and
@@ -127,6 +143,7 @@ void ll_clear_things_clear(struct ll_clear_things *things);
 /// obstacle_lane_m; of equally near lanes one that no truck may use, then the lowest row. A lane
 /// passes above another where they cross without a shared vertex and its level is higher.
 LL_MUST_USE enum ll_code ll_clear_things_find(const struct ll_stage *in,
+                                              const struct ll_clear_pieces *pieces,
                                               struct ll_clear_things *ret_things,
                                               struct ll_err *err);
 
@@ -250,22 +267,31 @@ LL_MUST_USE enum ll_code ll_clear_slope(const struct ll_clear_lane *lane,
                                         struct ll_clear_out *out, struct ll_lane_summary *inout,
                                         struct ll_err *err);
 
-/// Findings of dead ends without a turning place, over all lanes, in order of lane. `before` are
-/// those of an earlier run, all kinds, in order of lane; used with a dirty box.
+/// What was found at a dead end.
+struct ll_clear_end {
+    struct ll_xy at;
+    double length_m; ///< back to the first junction
+    enum ll_sureness sure;
+    enum ll_rule_id rule; ///< that is broken
+    double error_m;       ///< of that
+    double room_m;        ///< side of the largest free square; NAN when all turn there
+};
+
+/// All dead ends that are too long, in order of place. Owns its array.
+struct ll_clear_ends {
+    struct ll_clear_end *items;
+    size_t count;
+};
+
+/// Findings of dead ends without a turning place, over all lanes, in order of lane.
+/// @param inout_ends Those of the run before, which hold where the dirty box is far; none without
+///                   one. Replaced by those of now.
 LL_MUST_USE enum ll_code ll_clear_ends_find(const struct ll_stage *in,
                                             const struct ll_clear_rules *rules,
                                             const struct ll_clear_sides *sides,
                                             const struct ll_network *net,
-                                            const struct ll_clearance *before,
+                                            struct ll_clear_ends *inout_ends,
                                             struct ll_clear_out *ret_out, struct ll_err *err);
-
-/// Fills in the turns at junctions that are too tight, or may be, from the pieces of all lanes.
-/// @param inout Its turns must be empty.
-LL_MUST_USE enum ll_code ll_clear_turns_find(const struct ll_stage *in,
-                                             const struct ll_clear_rules *rules,
-                                             const struct ll_clear_sides *sides,
-                                             const struct ll_network *net,
-                                             struct ll_clearance *inout, struct ll_err *err);
 
 /// The finding of a turn that breaks the rule for lanes, or may.
 /// @return false when it meets it.
@@ -290,6 +316,45 @@ LL_MUST_USE enum ll_code ll_clear_spacing_make(const struct ll_stage *in,
                                                const struct ll_clear_sides *sides,
                                                struct ll_clear_spacing *ret_spacing,
                                                struct ll_err *err);
+
+/// What does not change with obstacles: it stays from run to run as long as lanes, buildings and
+/// ground do. Owns all.
+struct ll_clear_base {
+    struct ll_row_marks lane_marks; ///< empty unless runs will follow
+    struct ll_row_marks building_marks;
+    struct ll_row_marks ground_marks;
+    struct ll_clear_sides sides;
+    struct ll_clear_pieces pieces;
+    struct ll_clear_spacing spacing;
+    struct ll_network net;
+    double most_error_m; ///< of any outline
+};
+void ll_clear_base_clear(struct ll_clear_base *base);
+
+/// Makes it; or, with a dirty box, makes anew what is other than in the run before.
+/// @param lasting Runs within a box will follow.
+/// @param inout   `{0}`, or that of the run before; after a failure good for clearing alone. It
+///                borrows the scene and the rules until the next run.
+LL_MUST_USE enum ll_code ll_clear_base_make(const struct ll_stage *in,
+                                            const struct ll_clear_rules *rules, bool lasting,
+                                            struct ll_clear_base *inout, struct ll_err *err);
+
+/// What the turns of a run before are worth.
+struct ll_clear_turns_before {
+    const struct ll_lane_turn *turns;
+    size_t count;
+    const bool *same; ///< by lane: its widths are what they were
+};
+
+/// Fills in the turns at junctions that are too tight, or may be, from the pieces of all lanes.
+/// @param before With a dirty box: holds at junctions far from it whose lanes are as they were;
+///               NULL: none.
+/// @param inout  Its turns must be empty.
+LL_MUST_USE enum ll_code ll_clear_turns_find(const struct ll_stage *in,
+                                             const struct ll_clear_rules *rules,
+                                             const struct ll_clear_base *base,
+                                             const struct ll_clear_turns_before *before,
+                                             struct ll_clearance *inout, struct ll_err *err);
 
 /// Findings of lanes whose neighbour across a built-up block is farther than advised.
 LL_MUST_USE enum ll_code ll_clear_spacing_of(const struct ll_clear_spacing *spacing,

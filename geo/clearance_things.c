@@ -9,20 +9,12 @@
 #include "geo/outline.h"
 #include "geo/places.h"
 
-/// A straight piece of a lane.
-struct piece {
-    uint32_t from; ///< in the points of the lane layer; the other end is the next point
-    uint32_t lane;
-    double along_m; ///< of its start, from the start of the lane
-};
-
 struct search {
     const struct ll_stage *in;
     const struct ll_table *lanes;
     const struct ll_table *obstacles;
-    struct piece *pieces;
-    size_t piece_count;
-    ll_index *index; ///< of the pieces
+    const struct ll_clear_lane_piece *pieces;
+    const ll_index *index; ///< of the pieces
     struct ll_clear_things *things;
     /* the obstacle or the piece of bridge that is being placed */
     uint32_t row;
@@ -31,54 +23,16 @@ struct search {
     double nearest_m;
     bool crosses;
     uint32_t best;
-    const struct piece *bridge;
+    const struct ll_clear_lane_piece *bridge;
     enum ll_code code;
     struct ll_err *err;
 };
-
-static void search_clear(struct search *s)
-{
-    ll_free(s->pieces);
-    ll_index_free(s->index);
-}
 
 void ll_clear_things_clear(struct ll_clear_things *things)
 {
     ll_free(things->items);
     ll_free(things->first);
     *things = (struct ll_clear_things){0};
-}
-
-static void add_pieces(struct search *s, struct ll_box *boxes, uint32_t lane)
-{
-    const struct ll_shapes *shapes = &s->lanes->shape;
-    double along_m = 0.0;
-    for (uint32_t r = shapes->first_ring[lane]; r < shapes->first_ring[lane + 1]; r++) {
-        for (uint32_t p = shapes->first_point[r]; p + 1 < shapes->first_point[r + 1]; p++) {
-            struct ll_xy a = shapes->points[p];
-            struct ll_xy b = shapes->points[p + 1];
-            struct ll_box box = ll_box_empty();
-            ll_box_extend(&box, a.x, a.y);
-            ll_box_extend(&box, b.x, b.y);
-            boxes[s->piece_count] = box;
-            s->pieces[s->piece_count++] = (struct piece){p, lane, along_m};
-            along_m += hypot(b.x - a.x, b.y - a.y);
-        }
-    }
-}
-
-static enum ll_code index_lanes(struct search *s, struct ll_err *err)
-{
-    size_t most = s->lanes->shape.point_count;
-    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(most, sizeof *boxes);
-    s->pieces = ll_alloc(most, sizeof *s->pieces);
-    if (boxes == NULL || s->pieces == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t lane = 0; lane < s->lanes->count; lane++) {
-        add_pieces(s, boxes, (uint32_t)lane);
-    }
-    return ll_index_new(boxes, s->piece_count, &s->index, err);
 }
 
 static enum ll_code add_thing(struct search *s, const struct ll_clear_thing *thing)
@@ -92,7 +46,7 @@ static enum ll_code add_thing(struct search *s, const struct ll_clear_thing *thi
     return code;
 }
 
-static double length_of(const struct search *s, const struct piece *piece)
+static double length_of(const struct search *s, const struct ll_clear_lane_piece *piece)
 {
     const struct ll_xy *p = &s->lanes->shape.points[piece->from];
     return hypot(p[1].x - p[0].x, p[1].y - p[0].y);
@@ -132,8 +86,8 @@ static bool meets(struct ll_xy a, struct ll_xy b, struct ll_xy c, struct ll_xy d
 }
 
 /// The stretch of a piece that an obstacle with extent covers: from its first to its last meeting.
-static bool covered(const struct search *s, const struct piece *piece, double *ret_low,
-                    double *ret_high)
+static bool covered(const struct search *s, const struct ll_clear_lane_piece *piece,
+                    double *ret_low, double *ret_high)
 {
     const struct ll_shapes *o = &s->obstacles->shape;
     const struct ll_xy *p = &s->lanes->shape.points[piece->from];
@@ -162,7 +116,7 @@ static bool covered(const struct search *s, const struct piece *piece, double *r
 static bool visit_crossed(uint32_t item, void *user)
 {
     struct search *s = user;
-    const struct piece *piece = &s->pieces[item];
+    const struct ll_clear_lane_piece *piece = &s->pieces[item];
     double low = 0.0;
     double high = 0.0;
     if (level_of(s->lanes, piece->lane) < 0.0 || !covered(s, piece, &low, &high)) {
@@ -178,7 +132,8 @@ static bool visit_crossed(uint32_t item, void *user)
     return s->code == LL_OK;
 }
 
-static double distance_to(const struct search *s, const struct piece *piece, struct ll_xy *ret_at)
+static double distance_to(const struct search *s, const struct ll_clear_lane_piece *piece,
+                          struct ll_xy *ret_at)
 {
     const struct ll_xy *p = &s->lanes->shape.points[piece->from];
     return ll_point_segment(s->at, p[0], p[1], ret_at);
@@ -236,7 +191,7 @@ static enum ll_code snap(struct search *s)
     if (s->best == LL_NONE) {
         return LL_OK;
     }
-    const struct piece *piece = &s->pieces[s->best];
+    const struct ll_clear_lane_piece *piece = &s->pieces[s->best];
     struct ll_xy at = {0};
     (void)distance_to(s, piece, &at);
     const struct ll_xy *from = &s->lanes->shape.points[piece->from];
@@ -291,7 +246,7 @@ static double half_cover(const struct search *s, uint32_t above, struct ll_xy u,
 static bool visit_below(uint32_t item, void *user)
 {
     struct search *s = user;
-    const struct piece *below = &s->pieces[item];
+    const struct ll_clear_lane_piece *below = &s->pieces[item];
     const struct ll_xy *p = &s->lanes->shape.points[below->from];
     const struct ll_xy *q = &s->lanes->shape.points[s->bridge->from];
     double share = 0.0;
@@ -322,7 +277,7 @@ static bool visit_below(uint32_t item, void *user)
     return s->code == LL_OK;
 }
 
-static enum ll_code place_bridge(struct search *s, const struct piece *piece)
+static enum ll_code place_bridge(struct search *s, const struct ll_clear_lane_piece *piece)
 {
     if (!(level_of(s->lanes, piece->lane) > 0.0)) {
         return LL_OK;
@@ -405,21 +360,22 @@ static enum ll_code sort_things(struct ll_clear_things *t, size_t lanes, struct 
     return LL_OK;
 }
 
-enum ll_code ll_clear_things_find(const struct ll_stage *in, struct ll_clear_things *ret_things,
-                                  struct ll_err *err)
+enum ll_code ll_clear_things_find(const struct ll_stage *in, const struct ll_clear_pieces *pieces,
+                                  struct ll_clear_things *ret_things, struct ll_err *err)
 {
     LL_CLEANUP(ll_clear_things_clear) struct ll_clear_things things = {0};
-    LL_CLEANUP(search_clear)
     struct search s = {.in = in,
+                       .pieces = pieces->items,
+                       .index = pieces->index,
                        .lanes = &in->scene->layer[LL_LANE],
                        .obstacles = &in->scene->layer[LL_OBSTACLE],
                        .things = &things,
                        .err = err};
-    enum ll_code code = index_lanes(&s, err);
+    enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s.obstacles->count; i++) {
         code = place_obstacle(&s, (uint32_t)i);
     }
-    for (size_t i = 0; code == LL_OK && i < s.piece_count; i++) {
+    for (size_t i = 0; code == LL_OK && i < pieces->count; i++) {
         code = place_bridge(&s, &s.pieces[i]);
     }
     if (code == LL_OK) {

@@ -32,6 +32,8 @@ struct run {
     const struct ll_clear_sides *sides;
     const struct ll_network *net;
     const struct ll_clearance *clearance;
+    const struct ll_clear_turns_before *before;     ///< NULL: none
+    struct ll_lane_turn *kept;                      ///< those of the run before, in order of place
     struct ll_turn_ring ring[LL_VEHICLE_COUNT + 1]; ///< of the classes, then of the rule
     double least_m[LL_VEHICLE_COUNT + 1];
     int first_ring;      ///< of those that are looked at
@@ -52,6 +54,7 @@ static void run_clear(struct run *run)
         ll_free(w->turns);
     }
     ll_free(run->workers);
+    ll_free(run->kept);
 }
 
 /// Declared width of a lane; INFINITY without one.
@@ -202,6 +205,16 @@ static bool told(const struct ll_lane_turn *turn)
     return tell;
 }
 
+static enum ll_code add_turn(struct worker *w, const struct ll_lane_turn *turn, struct ll_err *err)
+{
+    enum ll_code code =
+        ll_array_reserve(&w->turns, &w->turn_capacity, w->turn_count + 1, sizeof *w->turns, err);
+    if (code == LL_OK) {
+        w->turns[w->turn_count++] = *turn;
+    }
+    return code;
+}
+
 static enum ll_code try_turn(const struct run *run, struct worker *w, const struct ll_clear_arm *a,
                              const struct ll_clear_arm *b, struct ll_err *err)
 {
@@ -233,14 +246,7 @@ static enum ll_code try_turn(const struct run *run, struct worker *w, const stru
         turn.cause_row = item & ~LL_SIDE_GROUND;
     }
     judge_turn(run, &j, &turn);
-    if (!told(&turn)) {
-        return LL_OK;
-    }
-    code = ll_array_reserve(&w->turns, &w->turn_capacity, w->turn_count + 1, sizeof *w->turns, err);
-    if (code == LL_OK) {
-        w->turns[w->turn_count++] = turn;
-    }
-    return code;
+    return told(&turn) ? add_turn(w, &turn, err) : LL_OK;
 }
 
 /// All turns at a junction.
@@ -262,15 +268,88 @@ static enum ll_code try_node(const struct run *run, struct worker *w, uint32_t n
     return code;
 }
 
+static int by_at(const void *left, const void *right)
+{
+    const struct ll_lane_turn *a = left;
+    const struct ll_lane_turn *b = right;
+    if (a->at.x != b->at.x) {
+        return a->at.x < b->at.x ? -1 : 1;
+    }
+    return (a->at.y > b->at.y) - (a->at.y < b->at.y);
+}
+
+/// Whether what was found at a junction still holds: nothing around it changed, and its lanes are
+/// as wide as they were.
+static bool still_holds(const struct run *run, uint32_t node, struct ll_xy at)
+{
+    const struct ll_graph *graph = &run->net->graph;
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    if (run->before == NULL ||
+        ll_stage_touches(run->in, &point, sqrt(2.0) * run->reach_m + LL_ROUNDING_M)) {
+        return false;
+    }
+    for (uint32_t a = graph->first_arc[node]; a < graph->first_arc[node + 1]; a++) {
+        if (!run->before->same[run->net->edges[graph->edge[a]].lane]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Takes over what was found at a junction.
+static enum ll_code take_over(const struct run *run, struct worker *w, struct ll_xy at,
+                              struct ll_err *err)
+{
+    const struct ll_lane_turn key = {.at = at};
+    const struct ll_lane_turn *end = run->kept + run->before->count;
+    const struct ll_lane_turn *t =
+        run->before->count == 0 ? NULL
+                                : bsearch(&key, run->kept, run->before->count, sizeof key, by_at);
+    while (t != NULL && t > run->kept && by_at(t - 1, &key) == 0) {
+        t--;
+    }
+    enum ll_code code = LL_OK;
+    for (; code == LL_OK && t != NULL && t < end && by_at(t, &key) == 0; t++) {
+        code = add_turn(w, t, err);
+    }
+    return code;
+}
+
 static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t end,
                             struct ll_err *err)
 {
     const struct run *run = user;
+    const struct ll_network *net = run->net;
+    struct worker *w = &run->workers[worker];
     enum ll_code code = LL_OK;
     for (size_t node = begin; code == LL_OK && node < end; node++) {
-        code = try_node(run, &run->workers[worker], (uint32_t)node, err);
+        uint32_t arc = net->graph.first_arc[node];
+        if (arc == net->graph.first_arc[node + 1]) {
+            continue;
+        }
+        const struct ll_network_edge *e = &net->edges[net->graph.edge[arc]];
+        struct ll_xy at = net->points[e->from == node ? e->first_point : e[1].first_point - 1];
+        code = still_holds(run, (uint32_t)node, at) ? take_over(run, w, at, err)
+                                                    : try_node(run, w, (uint32_t)node, err);
     }
     return code;
+}
+
+/// The turns of the run before, to be found by their places.
+static enum ll_code sort_kept(struct run *run, struct ll_err *err)
+{
+    if (run->before == NULL) {
+        return LL_OK;
+    }
+    run->kept = ll_alloc(run->before->count, sizeof *run->kept);
+    if (run->kept == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (run->before->count > 0) {
+        memcpy(run->kept, run->before->turns, run->before->count * sizeof *run->kept);
+        qsort(run->kept, run->before->count, sizeof *run->kept, by_at);
+    }
+    return LL_OK;
 }
 
 static int by_place(const void *left, const void *right)
@@ -338,35 +417,29 @@ static void set_rings(struct run *run)
     run->reach_m += far_m;
 }
 
-/// The largest error of an outline that there is.
-static double most_error(const struct run *run)
-{
-    const struct ll_table *buildings = run->sides->buildings;
-    double most_m = fmax(run->rules->footprint_error_m, run->rules->ground_error_m);
-    for (uint32_t i = 0; i < buildings->count; i++) {
-        most_m = fmax(most_m, ll_clear_item_error(run->in->scene, run->rules, i));
-    }
-    return most_m;
-}
-
 enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
-                                 const struct ll_clear_sides *sides, const struct ll_network *net,
+                                 const struct ll_clear_base *base,
+                                 const struct ll_clear_turns_before *before,
                                  struct ll_clearance *inout, struct ll_err *err)
 {
     LL_CLEANUP(run_clear)
     struct run run = {.in = in,
                       .rules = rules,
-                      .sides = sides,
-                      .net = net,
+                      .sides = &base->sides,
+                      .net = &base->net,
                       .clearance = inout,
+                      .before = before,
+                      .most_error_m = base->most_error_m,
                       .worker_count = in->threads > 0 ? in->threads : 1};
     set_rings(&run);
-    run.most_error_m = most_error(&run);
     run.workers = ll_calloc(run.worker_count, sizeof *run.workers);
     if (run.workers == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    enum ll_code code =
-        ll_stage_each(in, "turns at junctions", net->graph.node_count, do_some, &run, err);
+    enum ll_code code = sort_kept(&run, err);
+    if (code == LL_OK) {
+        code =
+            ll_stage_each(in, "turns at junctions", base->net.graph.node_count, do_some, &run, err);
+    }
     return code == LL_OK ? collect(&run, &inout->turns, &inout->turn_count, err) : code;
 }

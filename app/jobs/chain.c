@@ -22,6 +22,7 @@ void ll_chain_clear(struct ll_chain *chain)
     ll_nearby_clear(&chain->nearby);
     ll_building_results_clear(&chain->results);
     ll_outcomes_clear(&chain->outcomes);
+    ll_clearance_memory_free(chain->clearance_memory);
     ll_response_memory_free(chain->response_memory);
     ll_reach_memory_free(chain->reach_memory);
     ll_free(chain->station_state);
@@ -92,11 +93,13 @@ static enum ll_code find_lanes(const struct run *run, struct ll_err *err)
 
 static enum ll_code find_clearance(const struct run *run, struct ll_err *err)
 {
-    struct ll_clearance *clearance = &run->chain->outcomes.clearance;
+    struct ll_chain *chain = run->chain;
+    struct ll_clearance *clearance = &chain->outcomes.clearance;
     struct ll_clearance fresh = {0};
     struct ll_stage stage = *run->stage;
     stage.vehicles = &run->model->vehicles;
-    enum ll_code code = ll_clearance_stage(&stage, clearance, &fresh, err);
+    enum ll_code code = ll_clearance_again(
+        &stage, clearance, chain->lasting ? &chain->clearance_memory : NULL, &fresh, err);
     if (code == LL_OK) {
         ll_clearance_clear(clearance);
         *clearance = fresh;

@@ -8,6 +8,7 @@
 #include "app/jobs/model.h"
 #include "core/outcomes.h"
 #include "core/risk.h"
+#include "geo/clearance.h"
 #include "geo/reach.h"
 #include "geo/response.h"
 
@@ -42,6 +43,7 @@ struct ll_chain {
                   ///< go on from is kept
     unsigned changed; ///< bit per enum ll_layer that differs from the run before a run within a
                       ///< box; 0: any may. Stages that read none of them are left as they are
+    ll_clearance_memory *clearance_memory;
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;
     const struct ll_swing_source *swing; ///< borrowed; NULL: villages are measured without swings

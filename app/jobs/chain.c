@@ -41,27 +41,6 @@ struct run {
     struct ll_chain *chain;
 };
 
-/// The villages of fires, obstacles and lanes.
-static enum ll_code place_features(const struct ll_scene *scene, struct ll_chain *chain,
-                                   struct ll_err *err)
-{
-    const struct ll_table *areas = &scene->layer[LL_AREA];
-    uint32_t **const of[] = {&chain->incident_area, &chain->obstacle_area, &chain->lane_area};
-    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
-        ll_free(*of[i]);
-        *of[i] = NULL;
-    }
-    enum ll_code code = ll_areas_of_points(areas, chain->villages, chain->village_count,
-                                           &scene->layer[LL_INCIDENT], &chain->incident_area, err);
-    if (code == LL_OK) {
-        code = ll_areas_of_points(areas, chain->villages, chain->village_count,
-                                  &scene->layer[LL_OBSTACLE], &chain->obstacle_area, err);
-    }
-    return code == LL_OK ? ll_areas_of_lanes(areas, chain->villages, chain->village_count,
-                                             &scene->layer[LL_LANE].shape, &chain->lane_area, err)
-                         : code;
-}
-
 static enum ll_code find_villages(const struct run *run, struct ll_err *err)
 {
     struct ll_chain *chain = run->chain;
@@ -74,11 +53,41 @@ static enum ll_code find_villages(const struct run *run, struct ll_err *err)
             code = ll_villages(scene, level, &chain->villages, &chain->village_count, err);
         }
     }
-    if (code == LL_OK) {
-        code =
-            ll_areas_stage(run->stage, chain->villages, chain->village_count, &chain->results, err);
+    return code == LL_OK ? ll_areas_stage(run->stage, chain->villages, chain->village_count,
+                                          &chain->results, err)
+                         : code;
+}
+
+/// Whether the villages of the rows of a layer have to be found.
+static bool are_moved(const struct run *run, enum ll_layer layer)
+{
+    const unsigned about = 1U << layer | 1U << LL_AREA;
+    return run->stage->dirty == NULL || run->chain->changed == 0 ||
+           (run->chain->changed & about) != 0;
+}
+
+/// The villages of fires, obstacles and lanes.
+static enum ll_code place_features(const struct run *run, struct ll_err *err)
+{
+    struct ll_chain *chain = run->chain;
+    const struct ll_scene *scene = run->stage->scene;
+    const struct ll_table *areas = &scene->layer[LL_AREA];
+    static const enum ll_layer layers[] = {LL_INCIDENT, LL_OBSTACLE, LL_LANE};
+    uint32_t **const of[] = {&chain->incident_area, &chain->obstacle_area, &chain->lane_area};
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < sizeof of / sizeof of[0]; i++) {
+        if (!are_moved(run, layers[i])) {
+            continue;
+        }
+        ll_free(*of[i]);
+        *of[i] = NULL;
+        code = layers[i] == LL_LANE
+                   ? ll_areas_of_lanes(areas, chain->villages, chain->village_count,
+                                       &scene->layer[LL_LANE].shape, of[i], err)
+                   : ll_areas_of_points(areas, chain->villages, chain->village_count,
+                                        &scene->layer[layers[i]], of[i], err);
     }
-    return code == LL_OK ? place_features(scene, chain, err) : code;
+    return code;
 }
 
 static enum ll_code find_water(const struct run *run, struct ll_err *err)
@@ -188,16 +197,23 @@ static bool is_spared(const struct step *step, const struct ll_stage *stage,
 enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model *model,
                              double village_level, struct ll_chain *inout, struct ll_err *err)
 {
-    enum { WATER = 1U << LL_HYDRANT, CREWS = 1U << LL_STATION };
-    static const struct step steps[] = {{LL_STAGE_AREAS, find_villages, WATER | CREWS},
-                                        {LL_STAGE_WATER, find_water, CREWS},
-                                        {LL_STAGE_LANES, find_lanes, WATER | CREWS},
-                                        {LL_STAGE_CLEARANCE, find_clearance, WATER | CREWS},
-                                        {LL_STAGE_RESPONSE, find_response, WATER},
-                                        {LL_STAGE_REACH, find_reach, WATER},
-                                        {LL_STAGE_SEPARATION, find_separation, WATER | CREWS},
-                                        {LL_STAGE_SUPPLY, find_supply, CREWS},
-                                        {LL_STAGE_SUPPLY, find_nearby, CREWS}};
+    enum {
+        WATER = 1U << LL_HYDRANT,
+        CREWS = 1U << LL_STATION,
+        BLOCKS = 1U << LL_OBSTACLE,
+        ROADS = 1U << LL_LANE
+    };
+    static const struct step steps[] = {
+        {LL_STAGE_AREAS, find_villages, WATER | CREWS | BLOCKS | ROADS},
+        {LL_STAGE_AREAS, place_features, WATER | CREWS},
+        {LL_STAGE_WATER, find_water, CREWS | BLOCKS | ROADS},
+        {LL_STAGE_LANES, find_lanes, WATER | CREWS | BLOCKS},
+        {LL_STAGE_CLEARANCE, find_clearance, WATER | CREWS},
+        {LL_STAGE_RESPONSE, find_response, WATER},
+        {LL_STAGE_REACH, find_reach, WATER},
+        {LL_STAGE_SEPARATION, find_separation, WATER | CREWS | BLOCKS | ROADS},
+        {LL_STAGE_SUPPLY, find_supply, CREWS},
+        {LL_STAGE_SUPPLY, find_nearby, CREWS}};
     const struct run run = {stage, model, village_level, inout};
     enum ll_code code = LL_OK;
     if (inout->results.count == 0) {

@@ -187,11 +187,13 @@ struct step {
     unsigned blind;
 };
 
-/// Whether a stage reads nothing of what changed.
+/// Whether a stage reads nothing of what changed. Of obstacles hoses mind gates alone.
 static bool is_spared(const struct step *step, const struct ll_stage *stage,
                       const struct ll_chain *chain)
 {
-    return stage->dirty != NULL && chain->changed != 0 && (chain->changed & ~step->blind) == 0;
+    bool hoses = step->run == find_supply && chain->same_gates;
+    unsigned blind = step->blind | (hoses ? 1U << LL_OBSTACLE : 0U);
+    return stage->dirty != NULL && chain->changed != 0 && (chain->changed & ~blind) == 0;
 }
 
 enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model *model,

@@ -43,6 +43,7 @@ struct ll_chain {
                   ///< go on from is kept
     unsigned changed; ///< bit per enum ll_layer that differs from the run before a run within a
                       ///< box; 0: any may. Stages that read none of them are left as they are
+    bool same_gates;  ///< no obstacle that differs is or was a gate: hoses lie as they did
     ll_clearance_memory *clearance_memory;
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;

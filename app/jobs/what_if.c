@@ -172,6 +172,32 @@ static unsigned layers_of(const struct ll_changes_log *log)
     return layers;
 }
 
+/// Whether no obstacle of those that were changed is or was a gate; asked while they are changed.
+static bool leaves_gates(const struct ll_changes_log *log, const struct ll_scene *scene)
+{
+    const struct ll_table *obstacles = &scene->layer[LL_OBSTACLE];
+    bool leaves = true;
+    for (size_t i = 0; leaves && i < log->count; i++) {
+        const struct ll_change_undo *row = &log->rows[i];
+        if (row->layer == LL_OBSTACLE) {
+            bool was = !row->added && row->field[LL_OBSTACLE_KIND].word == LL_OBSTACLE_GATE;
+            bool is = ll_table_word(obstacles, row->row, LL_OBSTACLE_KIND) == LL_OBSTACLE_GATE;
+            leaves = !was && !is;
+        }
+    }
+    return leaves;
+}
+
+/// Runs what a list of changes touches.
+static enum ll_code run_changed(const struct ll_assess_request *request,
+                                const struct ll_changes_log *log, bool same_gates,
+                                struct ll_what_if *w, struct ll_err *err)
+{
+    w->chain.changed = layers_of(log);
+    w->chain.same_gates = same_gates;
+    return run_chain(request, &log->box, w, &w->after_s, err);
+}
+
 enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
                               const struct ll_changes *changes, struct ll_what_if *w,
                               struct ll_changes_log *ret_log, struct ll_err *err)
@@ -179,8 +205,7 @@ enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
     LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
     enum ll_code code = ll_changes_apply(changes, &w->scene, &log, err);
     if (code == LL_OK) {
-        w->chain.changed = layers_of(&log);
-        code = run_chain(request, &log.box, w, &w->after_s, err);
+        code = run_changed(request, &log, leaves_gates(&log, &w->scene), w, err);
     }
     if (code == LL_OK) {
         w->changes += changes->count;
@@ -196,10 +221,10 @@ enum ll_code ll_what_if_undo(const struct ll_assess_request *request,
                              const struct ll_changes_log *log, struct ll_what_if *w,
                              struct ll_err *err)
 {
+    bool same_gates = leaves_gates(log, &w->scene);
     ll_changes_undo(log, &w->scene);
     w->changes -= log->count;
-    w->chain.changed = layers_of(log);
-    return run_chain(request, &log->box, w, &w->after_s, err);
+    return run_changed(request, log, same_gates, w, err);
 }
 
 enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)

@@ -60,7 +60,7 @@ static const char *some_list(ll_geo_ctx *ctx, const struct ll_scene *scene, stru
     const char *path = ll_scratch_path("list.csv");
     FILE *file = fopen(path, "w");
     assert_non_null(file);
-    (void)fprintf(file, "change,layer,id,lon,lat,width_m\n");
+    (void)fprintf(file, "change,layer,id,lon,lat,width_m,kind\n");
     uint32_t kinds = 1 + ll_rng_below(rng, 3); /* of hydrants alone, of two layers, or of three */
     for (uint32_t n = 1 + ll_rng_below(rng, 3); n > 0; n--) {
         enum ll_layer layer = layers[ll_rng_below(rng, kinds)];
@@ -72,11 +72,16 @@ static const char *some_list(ll_geo_ctx *ctx, const struct ll_scene *scene, stru
         long long id = t->count == 0 ? 0 : (long long)t->id[row];
         if (what == 0) {
             (void)fprintf(file, "add,%s,,%.9f,%.9f,%s\n", name, at.x, at.y,
-                          layer == LL_OBSTACLE ? "2" : "");
+                          layer != LL_OBSTACLE        ? ","
+                          : ll_rng_below(rng, 2) == 0 ? "2,gate"
+                                                      : "2,bollard");
+        } else if (layer == LL_OBSTACLE && ll_rng_below(rng, 3) == 0) {
+            (void)fprintf(file, "set,%s,%lld,,,,%s\n", name, id,
+                          ll_rng_below(rng, 2) == 0 ? "gate" : "stall");
         } else if (what == 1 || t->shape.kind[row] != LL_POINT) {
-            (void)fprintf(file, "remove,%s,%lld,,,\n", name, id);
+            (void)fprintf(file, "remove,%s,%lld,,,,\n", name, id);
         } else {
-            (void)fprintf(file, "move,%s,%lld,%.9f,%.9f,\n", name, id, at.x, at.y);
+            (void)fprintf(file, "move,%s,%lld,%.9f,%.9f,,\n", name, id, at.x, at.y);
         }
     }
     (void)fclose(file);

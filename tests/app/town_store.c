@@ -44,18 +44,21 @@ enum ll_code ll_town_store_assess(const char *path, struct ll_err *err)
     return ll_assess(&request, &report, err);
 }
 
+enum ll_code ll_town_store_write(const char *path, const struct ll_scene *scene, struct ll_err *err)
+{
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    enum ll_code code = ll_store_open(path, LL_STORE_CREATE, &store, err);
+    return code == LL_OK ? write_scene(store, scene, err) : code;
+}
+
 enum ll_code ll_town_store_make(const char *path, unsigned seed, size_t buildings, int assessed,
                                 struct ll_err *err)
 {
-    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = {0};
     const struct ll_township_request request = {seed, buildings};
     enum ll_code code = ll_township_make(&request, &scene, err);
     if (code == LL_OK) {
-        code = ll_store_open(path, LL_STORE_CREATE, &store, err);
-    }
-    if (code == LL_OK) {
-        code = write_scene(store, &scene, err);
+        code = ll_town_store_write(path, &scene, err);
     }
     return code == LL_OK && assessed ? ll_town_store_assess(path, err) : code;
 }

@@ -1,14 +1,12 @@
 /* The covering solver beside GLPK: questions of the shapes that siting studies use, written as LP,
  * solved by glpsol, same optimum. Skipped where there is no glpsol. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "core/alloc.h"
 #include "core/cover.h"
 #include "core/rng.h"
 #include "tests/support/check.h"
+#include "tests/support/cover_lp.h"
 
 enum { ROWS_MAX = 150, COLS_MAX = 300, COVERS_MAX = ROWS_MAX * COLS_MAX };
 
@@ -92,88 +90,43 @@ static struct question *by_chance(size_t rows, size_t cols, double density, uint
     return q;
 }
 
-static void write_sum(FILE *out, const char *name, const double *numbers, size_t count)
+/* As the p-median problems of Beasley's OR-Library (pmed1 to pmed40) are made, smaller: a random
+ * connected graph with lengths 1 to 100, every node a house and a place, p = n/20 to n/3; a house
+ * is covered by places within a radius of ways. */
+static struct question *pmed(size_t nodes, size_t edges, double radius, uint64_t seed)
 {
-    for (size_t i = 0; i < count; i++) {
-        (void)fprintf(out, " + %.17g %s%zu\n", numbers[i], name, i);
+    struct question *q = question_new(nodes, nodes);
+    struct ll_rng rng = ll_rng_make(seed, 2);
+    LL_CLEANUP(ll_freep) double *way = ll_alloc(nodes * nodes, sizeof *way);
+    assert_non_null(way);
+    for (size_t i = 0; i < nodes * nodes; i++) {
+        way[i] = i % (nodes + 1) == 0 ? 0.0 : INFINITY;
     }
-}
-
-/// d is demand that is served, s a chosen site.
-static void write_lp(const char *path, const struct question *q, const struct ll_cover_request *r)
-{
-    const struct ll_cover_demand *d = &q->demand;
-    FILE *out = fopen(path, "w");
-    assert_non_null(out);
-    bool least = r->task == LL_COVER_SHARE;
-    (void)fprintf(out, least ? "Minimize\n cost:" : "Maximize\n most:");
-    if (least) {
-        write_sum(out, "s", q->cost, d->candidate_count);
-    } else {
-        write_sum(out, "d", q->weight, d->demand_count);
+    for (size_t e = 0; e < edges; e++) { /* the first make it connected */
+        const size_t a = e + 1 < nodes ? e + 1 : ll_rng_below(&rng, (uint32_t)nodes);
+        const size_t b = ll_rng_below(&rng, (uint32_t)(e + 1 < nodes ? e + 1 : nodes));
+        const double length = 1 + ll_rng_below(&rng, 100);
+        way[a * nodes + b] = way[b * nodes + a] = fmin(way[a * nodes + b], length);
     }
-    (void)fprintf(out, "Subject To\n");
-    double servable = 0.0;
-    for (size_t i = 0; i < d->demand_count; i++) {
-        (void)fprintf(out, " r%zu: %d d%zu", i, q->need[i], i);
-        for (uint32_t e = q->first[i]; e < q->first[i + 1]; e++) {
-            (void)fprintf(out, " - s%u", (unsigned)q->candidate[e]);
-        }
-        (void)fprintf(out, " <= 0\n");
-        servable += q->first[i + 1] - q->first[i] >= q->need[i] ? q->weight[i] : 0.0;
-    }
-    (void)fprintf(out, " limit:");
-    if (least) {
-        write_sum(out, "d", q->weight, d->demand_count);
-        (void)fprintf(out, " >= %.17g\n", r->share * servable - 1e-6);
-    } else if (r->task == LL_COVER_BUDGET) {
-        write_sum(out, "s", q->cost, d->candidate_count);
-        (void)fprintf(out, " <= %.17g\n", r->budget);
-    } else {
-        for (size_t c = 0; c < d->candidate_count; c++) {
-            (void)fprintf(out, " + s%zu\n", c);
-        }
-        (void)fprintf(out, " <= %zu\n", r->count);
-    }
-    (void)fprintf(out, "Binary\n");
-    for (size_t i = 0; i < d->demand_count; i++) {
-        (void)fprintf(out, " d%zu\n", i);
-    }
-    for (size_t c = 0; c < d->candidate_count; c++) {
-        (void)fprintf(out, " s%zu\n", c);
-    }
-    (void)fprintf(out, "End\n");
-    assert_int_equal(fclose(out), 0);
-}
-
-/// The optimum as glpsol prints it; NAN when it proves none.
-static double ask_glpsol(const char *lp, const char *answer)
-{
-    char command[1024];
-    (void)snprintf(command, sizeof command, "glpsol --lp %s --tmlim 60 -o %s >/dev/null 2>&1", lp,
-                   answer);
-    if (system(command) != 0) { /* NOLINT(cert-env33-c): a fixed command of a test */
-        return NAN;
-    }
-    FILE *in = fopen(answer, "r");
-    assert_non_null(in);
-    char line[256];
-    double value = NAN;
-    bool optimal = false;
-    while (fgets(line, sizeof line, in) != NULL) {
-        optimal |= strncmp(line, "Status:", 7) == 0 && strstr(line, "INTEGER OPTIMAL") != NULL;
-        const char *equals = strchr(line, '=');
-        if (strncmp(line, "Objective:", 10) == 0 && equals != NULL) {
-            value = strtod(equals + 1, NULL);
+    for (size_t k = 0; k < nodes; k++) { /* Floyd 1962 */
+        for (size_t i = 0; i < nodes * nodes; i++) {
+            const double over = way[i / nodes * nodes + k] + way[k * nodes + i % nodes];
+            way[i] = fmin(way[i], over);
         }
     }
-    (void)fclose(in);
-    return optimal ? value : NAN;
-}
-
-static bool has_glpsol(void)
-{
-    return system("glpsol --version >/dev/null 2>&1") == 0; /* NOLINT(cert-env33-c): as above */
+    for (size_t r = 0; r < nodes; r++) {
+        uint32_t end = q->first[r];
+        q->weight[r] = 1 + ll_rng_below(&rng, 20);
+        q->need[r] = 1;
+        q->cost[r] = 1 + ll_rng_below(&rng, 9);
+        for (uint32_t c = 0; c < nodes; c++) {
+            if (way[r * nodes + c] <= radius) {
+                q->candidate[end++] = c;
+            }
+        }
+        q->first[r + 1] = end;
+    }
+    return q;
 }
 
 static void assert_same(const struct question *q, enum ll_cover_task task, double amount)
@@ -187,9 +140,7 @@ static void assert_same(const struct question *q, enum ll_cover_task task, doubl
                                  .limit_s = INFINITY};
     assert_ok(ll_cover_solve(&q->demand, &r, &plan, &err), &err);
     assert_int_equal(plan.status, LL_COVER_OPTIMAL);
-    const char *lp = ll_scratch_path("question.lp");
-    write_lp(lp, q, &r);
-    double theirs = ask_glpsol(lp, ll_scratch_path("answer.txt"));
+    double theirs = ll_test_ask_glpsol(&q->demand, &r);
     if (isnan(theirs)) {
         print_message("glpsol proves no optimum in its time\n");
         return;
@@ -200,7 +151,7 @@ static void assert_same(const struct question *q, enum ll_cover_task task, doubl
 static void most_weight_on_a_plane(void **state)
 {
     (void)state;
-    if (!has_glpsol()) {
+    if (!ll_test_has_glpsol()) {
         skip();
     }
     for (uint64_t seed = 1; seed <= 3; seed++) {
@@ -214,7 +165,7 @@ static void most_weight_on_a_plane(void **state)
 static void most_weight_where_some_want_two(void **state)
 {
     (void)state;
-    if (!has_glpsol()) {
+    if (!ll_test_has_glpsol()) {
         skip();
     }
     for (uint64_t seed = 1; seed <= 3; seed++) {
@@ -227,7 +178,7 @@ static void most_weight_where_some_want_two(void **state)
 static void least_cost_on_a_plane(void **state)
 {
     (void)state;
-    if (!has_glpsol()) {
+    if (!ll_test_has_glpsol()) {
         skip();
     }
     for (uint64_t seed = 1; seed <= 3; seed++) {
@@ -240,12 +191,57 @@ static void least_cost_on_a_plane(void **state)
 static void least_cost_of_columns_by_chance(void **state)
 {
     (void)state;
-    if (!has_glpsol()) {
+    if (!ll_test_has_glpsol()) {
         skip();
     }
     for (uint64_t seed = 1; seed <= 3; seed++) {
         LL_CLEANUP(question_freep) struct question *q = by_chance(100, 300, 0.03, seed);
         assert_same(q, LL_COVER_SHARE, 1.0);
+    }
+}
+
+static void most_weight_on_graphs_of_the_p_median_problems(void **state)
+{
+    (void)state;
+    if (!ll_test_has_glpsol()) {
+        skip();
+    }
+    for (uint64_t seed = 1; seed <= 2; seed++) {
+        LL_CLEANUP(question_freep) struct question *q = pmed(100, 200, 60.0, seed);
+        assert_same(q, LL_COVER_COUNT, 5); /* pmed1 to pmed5 ask for 5, 10, 10, 20 and 33 of 100 */
+        assert_same(q, LL_COVER_COUNT, 10);
+        assert_same(q, LL_COVER_COUNT, 20);
+        assert_same(q, LL_COVER_COUNT, 33);
+        assert_same(q, LL_COVER_SHARE, 1.0);
+    }
+}
+
+/* However early the search ends: what it found is never above the optimum, its bound never below.
+ */
+static void bounds_of_searches_cut_short_hold_beside_the_proven_optimum(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        struct ll_err err = {0};
+        LL_CLEANUP(question_freep)
+        struct question *q = seed % 2 == 0 ? plane(120, 80, 0.13, seed % 3 == 0, seed)
+                                           : pmed(90, 180, 50.0 + (double)seed, seed);
+        struct ll_cover_request r = {.task = seed % 3 == 1 ? LL_COVER_BUDGET : LL_COVER_COUNT,
+                                     .count = 3 + seed % 9,
+                                     .budget = 20.0,
+                                     .limit_s = INFINITY};
+        LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan best = {0};
+        assert_ok(ll_cover_solve(&q->demand, &r, &best, &err), &err);
+        assert_int_equal(best.status, LL_COVER_OPTIMAL);
+        for (int cut = 0; cut < 3; cut++) {
+            LL_CLEANUP(ll_cover_plan_clear) struct ll_cover_plan early = {0};
+            r.limit_nodes = cut == 0 ? 1 : 0;
+            r.gap = cut == 1 ? 0.1 : 0.0;
+            r.limit_s = cut == 2 ? 0.0 : INFINITY;
+            assert_ok(ll_cover_solve(&q->demand, &r, &early, &err), &err);
+            assert_true(early.value <= best.value + 1e-9);
+            assert_true(early.bound >= best.value - 1e-9 * best.value);
+        }
     }
 }
 
@@ -256,6 +252,8 @@ int main(void)
         cmocka_unit_test(most_weight_where_some_want_two),
         cmocka_unit_test(least_cost_on_a_plane),
         cmocka_unit_test(least_cost_of_columns_by_chance),
+        cmocka_unit_test(most_weight_on_graphs_of_the_p_median_problems),
+        cmocka_unit_test(bounds_of_searches_cut_short_hold_beside_the_proven_optimum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

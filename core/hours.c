@@ -1,8 +1,11 @@
 #include "core/hours.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/scene.h"
 
 enum { DAYS = 7, DAY_MIN = 24 * 60, FEW_DAYS = 2, PART_MAX = 256 };
 
@@ -261,4 +264,29 @@ bool ll_hours_staffed(const char *text, struct ll_night night, unsigned *ret_tim
         *ret_times = times | (there.any ? covered(&there, night) : 0U);
     }
     return understood;
+}
+
+struct ll_night ll_night_of(const ll_rules *rules)
+{
+    return (struct ll_night){ll_rule(rules, LL_RULE_NIGHT_FROM_H),
+                             ll_rule(rules, LL_RULE_NIGHT_TO_H)};
+}
+
+unsigned ll_station_times(const struct ll_table *stations, size_t row, struct ll_night night)
+{
+    unsigned times = LL_TIMES_ALL;
+    (void)ll_hours_staffed(ll_table_string(stations, row, LL_STATION_HOURS), night, &times);
+    return times;
+}
+
+bool ll_station_answers(const struct ll_table *stations, size_t row, struct ll_night night,
+                        enum ll_speed_set set)
+{
+    return ll_station_counts(stations, row) &&
+           (ll_station_times(stations, row, night) & 1U << (unsigned)set) != 0;
+}
+
+enum ll_speed_set ll_time_of_day(const ll_rules *rules)
+{
+    return (enum ll_speed_set)lround(ll_rule(rules, LL_RULE_SPEED_SET));
 }

@@ -1,8 +1,11 @@
-/// At which times of day something stands on a lane: market stalls, cars parked overnight.
+/// At which times of day something stands on a lane (market stalls, cars parked overnight), or a
+/// crew is in its station.
 #ifndef LL_CORE_HOURS_H
 #define LL_CORE_HOURS_H
 
+#include "core/rules.h"
 #include "core/speeds.h"
+#include "core/table.h"
 
 /// All times: bits 1 << enum ll_speed_set.
 #define LL_TIMES_ALL ((1U << LL_SPEED_SET_COUNT) - 1U)
@@ -12,6 +15,9 @@ struct ll_night {
     double from_h;
     double to_h;
 };
+
+/// The night of the rules.
+struct ll_night ll_night_of(const ll_rules *rules);
 
 /// Reads hours as offices and OpenStreetMap write them: "Mo-Su 18:00-06:00", "夜间", "赶场".
 ///
@@ -28,5 +34,16 @@ unsigned ll_hours_times(const char *text, struct ll_night night);
 /// @param ret_times Bits as above; left alone when nothing is understood.
 /// @return Whether anything is understood; else the crew is taken to be there at all times.
 bool ll_hours_staffed(const char *text, struct ll_night night, unsigned *ret_times);
+
+/// When the crew of a station is there, by its field `hours`.
+/// @return Bits 1 << enum ll_speed_set; LL_TIMES_ALL where no hours are known.
+unsigned ll_station_times(const struct ll_table *stations, size_t row, struct ll_night night);
+
+/// Whether a station answers at a time of day: it counts (ll_station_counts) and its crew is there.
+bool ll_station_answers(const struct ll_table *stations, size_t row, struct ll_night night,
+                        enum ll_speed_set set);
+
+/// The time of day that the rule `speed_set` names.
+enum ll_speed_set ll_time_of_day(const ll_rules *rules);
 
 #endif

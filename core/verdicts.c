@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/hours.h"
+
 /* Stored lengths are whole millimetres: what is at the limit stays there. */
 #define HOSE_ROUNDING_M 1e-3
 
@@ -24,12 +26,15 @@ static bool no_hydrant_works(const struct ll_table *hydrants)
     return found_out;
 }
 
-static bool no_station_is_staffed(const struct ll_table *stations, enum ll_tier tier)
+/* Whether stations of a tier are on record and none answers at the time of day of the rules. */
+static bool no_station_is_staffed(const struct ll_table *stations, enum ll_tier tier,
+                                  const ll_rules *rules)
 {
+    const struct ll_night night = ll_night_of(rules);
     bool any = false;
     for (size_t i = 0; i < stations->count; i++) {
         if (ll_station_tier(stations, i) == tier) {
-            if (ll_station_counts(stations, i)) {
+            if (ll_station_answers(stations, i, night, ll_time_of_day(rules))) {
                 return false;
             }
             any = true;
@@ -59,7 +64,7 @@ struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
         .no_hydrant_works = no_hydrant_works(&scene->layer[LL_HYDRANT])};
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         v.no_station_is_staffed[t] =
-            no_station_is_staffed(&scene->layer[LL_STATION], (enum ll_tier)t);
+            no_station_is_staffed(&scene->layer[LL_STATION], (enum ll_tier)t, rules);
     }
     return v;
 }

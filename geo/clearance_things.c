@@ -206,8 +206,7 @@ static enum ll_code snap(struct search *s)
 /// The times at which an obstacle stands there; 0 for always, too.
 static uint8_t times_of(const struct search *s, uint32_t row)
 {
-    const struct ll_night night = {ll_rule(s->in->rules, LL_RULE_NIGHT_FROM_H),
-                                   ll_rule(s->in->rules, LL_RULE_NIGHT_TO_H)};
+    const struct ll_night night = ll_night_of(s->in->rules);
     unsigned times = ll_hours_times(ll_table_string(s->obstacles, row, LL_OBSTACLE_HOURS), night);
     return (uint8_t)(times == LL_TIMES_ALL ? 0U : times);
 }

@@ -223,30 +223,19 @@ static enum ll_code enter(struct making *m, size_t station, enum ll_tier tier, d
     return code;
 }
 
-/// Whether a crew is there at the time of day that is assessed; where no hours are known, always.
-static bool is_on_duty(const struct ll_stage *in, size_t station, bool *ret_known)
-{
-    const struct ll_night night = {ll_rule(in->rules, LL_RULE_NIGHT_FROM_H),
-                                   ll_rule(in->rules, LL_RULE_NIGHT_TO_H)};
-    const char *hours = ll_table_string(&in->scene->layer[LL_STATION], station, LL_STATION_HOURS);
-    unsigned times = LL_TIMES_ALL;
-    *ret_known = ll_hours_staffed(hours, night, &times);
-    return (times & 1U << (unsigned)in->speeds->set) != 0;
-}
-
 static enum ll_code take_station(struct making *m, size_t station, struct ll_err *err)
 {
     const struct ll_table *stations = &m->in->scene->layer[LL_STATION];
     struct ll_response_totals *totals = &m->d->totals;
     const enum ll_tier tier = ll_station_tier(stations, station);
     const double out_s = ll_turnout_s(m->in, tier, station);
+    const struct ll_night night = ll_night_of(m->in->rules);
     enum ll_station_state state = LL_STATION_UNSTAFFED;
     enum ll_code code = LL_OK;
-    bool hours_known = false;
-    if (ll_station_counts(stations, station) && !is_on_duty(m->in, station, &hours_known)) {
-        state = LL_STATION_OFF_DUTY;
-    } else if (ll_station_counts(stations, station)) {
-        totals->stations_hours_unknown += !hours_known;
+    if (ll_station_answers(stations, station, night, m->in->speeds->set)) {
+        unsigned times = 0;
+        totals->stations_hours_unknown +=
+            !ll_hours_staffed(ll_table_string(stations, station, LL_STATION_HOURS), night, &times);
         if (out_s >= 0.0 && isfinite(out_s)) {
             m->d->tiers[tier].counted++;
             totals->stations[tier]++;
@@ -256,6 +245,8 @@ static enum ll_code take_station(struct making *m, size_t station, struct ll_err
         } else {
             state = LL_STATION_BAD_TURNOUT;
         }
+    } else if (ll_station_counts(stations, station)) {
+        state = LL_STATION_OFF_DUTY;
     }
     if (code == LL_OK) {
         totals->stations_unstaffed += state == LL_STATION_UNSTAFFED;

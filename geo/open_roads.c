@@ -1,6 +1,7 @@
 #include "geo/open_roads.h"
 
 #include "core/alloc.h"
+#include "core/hours.h"
 #include "geo/arrivals.h"
 
 /// How far the middle of an edge may lie from the same lane in the network of all lanes.
@@ -51,16 +52,18 @@ static enum ll_code find_parts(const struct ll_network *net, struct parts *p, st
     return LL_OK;
 }
 
-/// Marks the parts that counted stations enter.
+/// Marks the parts that stations enter which answer at the time of day that is assessed.
 static enum ll_code serve(const struct ll_stage *in, enum ll_vehicle_class vehicle,
                           const struct ll_network *net, struct parts *p, struct ll_err *err)
 {
     const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    const struct ll_night night = ll_night_of(in->rules);
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < stations->count; i++) {
         struct ll_entry entry = {0};
         bool found = false;
-        if (ll_station_counts(stations, i) && ll_station_sends(stations, i, vehicle)) {
+        if (ll_station_answers(stations, i, night, in->speeds->set) &&
+            ll_station_sends(stations, i, vehicle)) {
             code = ll_station_entry(in, net, (uint32_t)i, &found, &entry, err);
         }
         if (found) {

@@ -6,8 +6,8 @@
 #include "geo/network.h"
 #include "geo/stage.h"
 
-/// Whether each edge of a class's network is open: false only where every counted station that
-/// sends the class is kept away by what stops it on the lanes, that is, where the lanes lead to
+/// Whether each edge of a class's network is open: false only where every station that
+/// answers at the time of day and sends the class is kept away by what stops it on the lanes, that is, where the lanes lead to
 /// such a station and the class's own roads do not. Where no lanes lead to any, nothing is known,
 /// and the edge counts as open.
 /// @param ret_open One entry an edge; owned by the caller (ll_free).

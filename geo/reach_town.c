@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/hours.h"
 #include "geo/outline.h"
 #include "geo/reach_private.h"
 
@@ -281,9 +282,10 @@ static enum ll_code enter_all(const struct ll_stage *in, struct ll_reach_town *t
                               struct ll_err *err)
 {
     const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    const struct ll_night night = ll_night_of(in->rules);
     enum ll_code code = LL_OK;
     for (uint32_t i = 0; code == LL_OK && i < stations->count; i++) {
-        if (ll_station_counts(stations, i)) {
+        if (ll_station_answers(stations, i, night, in->speeds->set)) {
             code = enter(in, town, i, err);
         }
     }

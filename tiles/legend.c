@@ -325,7 +325,7 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
         [LL_TIER_MICRO] = "micro station, volunteers",
         [LL_TIER_TOWNSHIP] = "township team (or kind unknown)",
         [LL_TIER_NATIONAL] = "national team",
-        [LL_STATION_CLOSED] = "not staffed"};
+        [LL_STATION_CLOSED] = "not staffed, or not at this time of day"};
     const struct writer w = {ret_legend, map, lang};
     bool buildings = zoom >= LL_ZOOM_BUILDINGS;
     ret_legend->count = 0;
@@ -359,5 +359,8 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
     if (zoom >= LL_ZOOM_STATIONS) {
         add_symbols(&w, LL_SIGN_STATION, "Fire teams", &map->station, map->station_class, stations,
                     LL_STATION_CLASS_COUNT);
+        if (map->stations_timed) {
+            add(&w, LL_SIGN_NOTE, 2, "Hours before a name: the crew is there only then.", NULL);
+        }
     }
 }

@@ -112,8 +112,10 @@ static enum ll_code class_areas(ll_map *map, const struct ll_map_input *in, stru
     return code;
 }
 
-static enum ll_code class_the_rest(ll_map *map, const struct ll_scene *scene, struct ll_err *err)
+static enum ll_code class_the_rest(ll_map *map, const struct ll_map_input *input,
+                                   struct ll_err *err)
 {
+    const struct ll_scene *scene = input->scene;
     const struct ll_table *lanes = &scene->layer[LL_LANE];
     const struct ll_table *hydrants = &scene->layer[LL_HYDRANT];
     const struct ll_table *stations = &scene->layer[LL_STATION];
@@ -138,7 +140,7 @@ static enum ll_code class_the_rest(ll_map *map, const struct ll_scene *scene, st
         map->hydrant_class[i] = (uint8_t)ll_hydrant_class_of(hydrants, i);
     }
     for (size_t i = 0; i < stations->count; i++) {
-        map->station_class[i] = ll_station_class_of(stations, i);
+        map->station_class[i] = ll_station_class_of(stations, i, input->rules);
     }
     for (size_t i = 0; i < ground->count; i++) {
         map->ground_kind[i] = ll_table_word(ground, i, LL_GROUND_KIND);
@@ -191,7 +193,7 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
         code = class_areas(map, input, err);
     }
     if (code == LL_OK) {
-        code = class_the_rest(map, input->scene, err);
+        code = class_the_rest(map, input, err);
     }
     if (code == LL_OK) {
         code = ll_map_take_separation(map, input, transform, err);

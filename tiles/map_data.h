@@ -92,6 +92,7 @@ struct ll_map {
     struct ll_geometry site_circle; ///< what each would protect
     uint8_t *site_away;             ///< by site: 1 for something that is taken away
     bool sites_are_stations;
+    bool stations_timed; ///< some are staffed at certain hours only
     bool sites_are_actions;
     struct ll_geometry spacing; ///< from hydrant to hydrant where they stand too far apart
 

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/hours.h"
 #include "geo/areas.h"
 #include "tiles/map_data.h"
 #include "tiles/style.h"
@@ -22,6 +23,9 @@
 
 /// The last zoom at which a name that was in the way before may find its place.
 #define ZOOM_LAST 19
+
+/// Bytes of a station's name with its hours.
+#define STAFFED_MAX 160
 
 /// A name with what decides its importance.
 struct candidate {
@@ -43,7 +47,8 @@ struct candidates {
     struct candidate *items;
     size_t count;
     size_t capacity;
-    char (*numbers)[48]; ///< of the proposed sites
+    char (*numbers)[48];          ///< of the proposed sites
+    char (*staffed)[STAFFED_MAX]; ///< of stations with hours: name and hours
 };
 
 struct ll_text_style ll_name_style(bool quiet, double scale)
@@ -140,12 +145,33 @@ static enum ll_code collect_sites(struct candidates *all, const struct ll_map_in
     return code;
 }
 
+/// What is written at a station: its name, and before it when it is staffed if that is not always,
+/// since long texts lose their end.
+static const char *station_text(struct candidates *all, const struct ll_map_input *in, size_t row)
+{
+    const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    const char *name = ll_table_string(stations, row, LL_STATION_NAME);
+    if (ll_station_times(stations, row, ll_night_of(in->rules)) == LL_TIMES_ALL) {
+        return name;
+    }
+    const char *hours = ll_table_string(stations, row, LL_STATION_HOURS);
+    if (strlen(hours) + (name == NULL ? 0 : strlen(name)) + 4 > STAFFED_MAX) {
+        return name;
+    }
+    (void)snprintf(all->staffed[row], STAFFED_MAX, "(%s) %s", hours, name == NULL ? "" : name);
+    return all->staffed[row];
+}
+
 /// Villages, larger ones first, then stations.
 static enum ll_code collect(struct candidates *all, const struct ll_map_input *in,
                             struct ll_err *err)
 {
     const struct ll_table *areas = &in->scene->layer[LL_AREA];
     const struct ll_table *stations = &in->scene->layer[LL_STATION];
+    all->staffed = ll_calloc(stations->count, sizeof *all->staffed);
+    if (all->staffed == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "names on the map");
+    }
     for (size_t i = 0; i < in->village_count; i++) {
         size_t row = in->village_area[i];
         struct candidate c = {.text = ll_table_string(areas, row, LL_AREA_NAME),
@@ -161,7 +187,7 @@ static enum ll_code collect(struct candidates *all, const struct ll_map_input *i
     }
     for (size_t row = 0; row < stations->count; row++) {
         uint32_t ring = stations->shape.first_ring[row];
-        struct candidate c = {.text = ll_table_string(stations, row, LL_STATION_NAME),
+        struct candidate c = {.text = station_text(all, in, row),
                               .at = stations->shape.points[stations->shape.first_point[ring]],
                               .quiet = true,
                               .area = LL_NONE,
@@ -307,11 +333,16 @@ enum ll_code ll_map_place_names(ll_map *map, const struct ll_map_input *input,
     struct candidates all = {0};
     LL_CLEANUP(ll_freep) struct candidate *owned = NULL;
     LL_CLEANUP(ll_freep) void *numbers = NULL;
+    LL_CLEANUP(ll_freep) void *staffed = NULL;
     LL_CLEANUP(ll_lettering_freep) ll_lettering *lettering = NULL;
     enum ll_code code = collect_sites(&all, input, err);
     code = code == LL_OK ? collect(&all, input, err) : code;
     owned = all.items;
     numbers = all.numbers;
+    staffed = all.staffed;
+    for (size_t i = 0; code == LL_OK && i < input->scene->layer[LL_STATION].count; i++) {
+        map->stations_timed = map->stations_timed || all.staffed[i][0] != '\0';
+    }
     if (code == LL_OK) {
         code = ll_lettering_new(&lettering, err);
     }

@@ -1,5 +1,6 @@
 #include "tiles/style.h"
 
+#include "core/hours.h"
 #include "core/risk.h"
 
 /* The four levels. Their steps of lightness (CIE L* 87, 76, 57, 30) stay apart on a photocopy and
@@ -171,10 +172,11 @@ enum ll_hydrant_class ll_hydrant_class_of(const struct ll_table *hydrants, size_
     }
 }
 
-uint8_t ll_station_class_of(const struct ll_table *stations, size_t row)
+uint8_t ll_station_class_of(const struct ll_table *stations, size_t row, const ll_rules *rules)
 {
-    return ll_station_counts(stations, row) ? (uint8_t)ll_station_tier(stations, row)
-                                            : LL_STATION_CLOSED;
+    return ll_station_answers(stations, row, ll_night_of(rules), ll_time_of_day(rules))
+               ? (uint8_t)ll_station_tier(stations, row)
+               : LL_STATION_CLOSED;
 }
 
 ll_colour ll_tint(enum ll_tint tint)

@@ -62,10 +62,10 @@ enum ll_hydrant_class {
 };
 enum ll_hydrant_class ll_hydrant_class_of(const struct ll_table *hydrants, size_t row);
 
-/// Stations: by tier, then those that do not count.
+/// Stations: by tier, then those that do not count at the time of day of the rules.
 #define LL_STATION_CLOSED      LL_TIER_COUNT
 #define LL_STATION_CLASS_COUNT (LL_TIER_COUNT + 1)
-uint8_t ll_station_class_of(const struct ll_table *stations, size_t row);
+uint8_t ll_station_class_of(const struct ll_table *stations, size_t row, const ll_rules *rules);
 
 /// Colours of what is not a class.
 enum ll_tint {

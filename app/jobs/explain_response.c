@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/jobs/explain.h"
+#include "core/hours.h"
 #include "core/language.h"
 #include "geo/clearance.h"
 #include "geo/route.h"
@@ -23,6 +24,24 @@ static const char *station_name(const struct ll_view *view, uint32_t station)
     return station == LL_NONE
                ? NULL
                : ll_table_string(&view->scene.layer[LL_STATION], station, LL_STATION_NAME);
+}
+
+/// When a station is staffed, as bits 1 << enum ll_speed_set; LL_TIMES_ALL: always, for all that is
+/// known.
+static unsigned times_of(const struct ll_view *view, uint32_t station)
+{
+    return station == LL_NONE ? LL_TIMES_ALL
+                              : ll_station_times(&view->scene.layer[LL_STATION], station,
+                                                 ll_night_of(view->model.rules));
+}
+
+/// The hours of a station that is staffed at certain hours only; null for others.
+static void put_hours(const struct ll_view *view, const char *key, uint32_t station, ll_json *json)
+{
+    const bool timed = times_of(view, station) != LL_TIMES_ALL;
+    ll_json_text(json, key,
+                 timed ? ll_table_string(&view->scene.layer[LL_STATION], station, LL_STATION_HOURS)
+                       : NULL);
 }
 
 /// The ways of all tiers to one building.
@@ -127,8 +146,10 @@ static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier ti
     ll_json_number(json, "last_m", (double)r->last_m, 2);
     ll_json_number(json, "assumed_m", (double)r->assumed_m, 1);
     ll_json_text(json, "station", station_name(view, r->station));
+    put_hours(view, "station_hours", r->station, json);
     put_time(json, "second_s", r->second_s);
     ll_json_text(json, "second_station", station_name(view, r->second));
+    put_hours(view, "second_hours", r->second, json);
     ll_json_number(json, "limit_s", limit_s, 3);
     if (answer == LL_ANSWERED) {
         ll_json_flag(json, "in_time", r->time_s <= limit_s);
@@ -259,6 +280,31 @@ static enum ll_code say_doubt(const struct ll_response *r, double limit_s, enum 
                            ll_tr(lang, r->known_s <= limit_s ? "in time" : "too late"));
 }
 
+/// That a station is staffed at certain hours only, and at which times of day it does not come.
+static enum ll_code say_hours(const struct ll_view *view, uint32_t station, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    static const char *const when[LL_SPEED_SET_COUNT] = {"by day", "at night", "on market days"};
+    const unsigned times = times_of(view, station);
+    if (times == LL_TIMES_ALL) {
+        return LL_OK;
+    }
+    enum ll_code code =
+        ll_text_appendf(text, err, "    %s %s: %s; %s", named(view, station, lang),
+                        ll_tr(lang, "is staffed at certain hours only"),
+                        ll_table_string(&view->scene.layer[LL_STATION], station, LL_STATION_HOURS),
+                        ll_tr(lang, "nobody comes from there"));
+    bool any = false;
+    for (int t = 0; code == LL_OK && t < LL_SPEED_SET_COUNT; t++) {
+        if ((times >> t & 1U) == 0) {
+            code = ll_text_appendf(text, err, "%s%s", any ? ll_tr(lang, ", ") : " ",
+                                   ll_tr(lang, when[t]));
+            any = true;
+        }
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
 static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tier tier,
                              const struct ways *ways, enum ll_lang lang, struct ll_text *text,
                              struct ll_err *err)
@@ -275,6 +321,9 @@ static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tie
                         ll_tier_text(tier, lang), r->time_s, ll_tr(lang, "required"), limit_s,
                         ll_tr(lang, "from"), named(view, r->station, lang),
                         ll_tr(lang, "on foot at the end, straight"), (double)r->last_m);
+    if (code == LL_OK) {
+        code = say_hours(view, r->station, lang, text, err);
+    }
     if (code == LL_OK && ways->found[tier]) {
         code = say_route(view, &ways->route[tier], lang, text, err);
     }
@@ -284,6 +333,7 @@ static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tie
     if (code == LL_OK && isfinite(r->second_s)) {
         code = ll_text_appendf(text, err, "    %s %s, %.0f s\n", ll_tr(lang, "second due:"),
                                named(view, r->second, lang), r->second_s);
+        code = code == LL_OK ? say_hours(view, r->second, lang, text, err) : code;
     } else if (code == LL_OK) {
         code = ll_text_appendf(text, err, "    %s %s\n", ll_tr(lang, "second due:"),
                                ll_tr(lang, "no other station of this kind comes"));

@@ -1,10 +1,10 @@
 #include "app/jobs/model.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "core/alloc.h"
 #include "core/comparisons.h"
+#include "core/hours.h"
 #include "data/assessments.h"
 #include "data/reference.h"
 
@@ -51,7 +51,7 @@ void ll_model_clear(struct ll_model *model)
 
 static void choose_speeds(struct ll_model *model)
 {
-    model->speeds.set = (enum ll_speed_set)lround(ll_rule(model->rules, LL_RULE_SPEED_SET));
+    model->speeds.set = ll_time_of_day(model->rules);
 }
 
 enum ll_code ll_model_set(struct ll_model *model, const char *assignment, struct ll_err *err)

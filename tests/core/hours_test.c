@@ -101,11 +101,29 @@ static void a_crew_is_there_at_night_when_it_stays_all_night(void **state)
     }
 }
 
+static void a_station_answers_while_it_counts_and_its_crew_is_there(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    const struct ll_night night = {22.0, 6.0};
+    LL_CLEANUP(ll_table_clear) struct ll_table t = ll_table_make(LL_STATION, LL_ALL_FIELDS);
+    size_t row = 0;
+    assert_ok(ll_table_add(&t, &row, &err), &err);
+    assert_int_equal(ll_station_times(&t, row, night), LL_TIMES_ALL); /* no hours known */
+    assert_ok(ll_table_set_string(&t, row, LL_STATION_HOURS, "08:00-18:00", &err), &err);
+    assert_int_equal(ll_station_times(&t, row, night), DAY | MARKET);
+    assert_true(ll_station_answers(&t, row, night, LL_SPEEDS_DAY));
+    assert_false(ll_station_answers(&t, row, night, LL_SPEEDS_NIGHT));
+    ll_table_set_word(&t, row, LL_STATION_STAFFED, LL_FLAG_NO);
+    assert_false(ll_station_answers(&t, row, night, LL_SPEEDS_DAY));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hours_are_read_as_offices_and_osm_write_them),
         cmocka_unit_test(the_night_is_as_long_as_the_rules_say),
+        cmocka_unit_test(a_station_answers_while_it_counts_and_its_crew_is_there),
         cmocka_unit_test(a_crew_is_there_at_night_when_it_stays_all_night),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

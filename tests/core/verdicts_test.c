@@ -287,6 +287,20 @@ static void no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad(void 
     assert_int_equal(verdict(f, LL_IND_C1_OVER_5_MIN), LL_VERDICT_UNKNOWN);
 }
 
+/* A station without a crew by day, the time of day of the rules, is nobody who comes. */
+static void a_tier_that_is_off_duty_at_this_time_of_day_is_bad(void **state)
+{
+    struct fixture *f = *state;
+    struct ll_err err = {0};
+    struct ll_table *stations = &f->scene.layer[LL_STATION];
+    size_t row = ll_draw_station(&f->scene, LL_STATION_MICRO, 0.0, 0.0);
+    set_answer(f, LL_TIER_MICRO, LL_NO_STATION, NAN);
+    assert_ok(ll_table_set_string(stations, row, LL_STATION_HOURS, "08:00-18:00", &err), &err);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    assert_ok(ll_table_set_string(stations, row, LL_STATION_HOURS, "夜间", &err), &err);
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+}
+
 /* The better of township and national team. "-" is a tier without any station on record. */
 static void the_better_of_two_tiers_decides(void **state)
 {
@@ -335,6 +349,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(
             no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_tier_that_is_off_duty_at_this_time_of_day_is_bad, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_better_of_two_tiers_decides, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,25 @@ static void a_class_stops_at_the_nearest_place_it_comes_to(void **state)
     assert_int_equal(reach.blocker_count, 0);
 }
 
+static void a_station_without_a_crew_at_this_time_of_day_sends_nobody(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = draw_town();
+    struct ll_table *stations = &scene.layer[LL_STATION];
+    assert_ok(ll_table_set_string(stations, 0, LL_STATION_HOURS, "08:00-18:00", &err), &err);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach by_day = run_stage(&scene, NULL, 0);
+    assert_int_equal(by_day.way[LL_VEHICLE_PUMPER][1].answer, LL_REACH_YES);
+    assert_ok(ll_table_set_string(stations, 0, LL_STATION_HOURS, "夜间", &err), &err);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach nobody = run_stage(&scene, NULL, 0);
+    ll_table_set_word(stations, 0, LL_STATION_STAFFED, LL_FLAG_NO);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach closed = run_stage(&scene, NULL, 0);
+    for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
+        assert_true(nobody.way[c][1].answer != LL_REACH_YES);
+        assert_int_equal(nobody.way[c][1].answer, closed.way[c][1].answer);
+    }
+}
+
 static void what_stops_the_larger_one_is_named_with_what_it_costs(void **state)
 {
     (void)state;
@@ -290,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_class_stops_at_the_nearest_place_it_comes_to),
+        cmocka_unit_test(a_station_without_a_crew_at_this_time_of_day_sends_nobody),
         cmocka_unit_test(what_stops_the_larger_one_is_named_with_what_it_costs),
         cmocka_unit_test(a_detour_is_a_delay_and_not_a_cut),
         cmocka_unit_test(a_crew_on_foot_goes_where_no_truck_does),

@@ -1,5 +1,6 @@
 #include "tiles/legend.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -83,6 +84,38 @@ static void add_levels(const struct writer *w, double zoom)
     add_fill(w, ll_village_paint(LL_VILLAGE_UNKNOWN, zoom), "not assessed", NULL);
 }
 
+/// Takes as much of a text as there is room for, whole characters only.
+static void take_text(struct ll_legend_row *row, const char *text)
+{
+    size_t len = strlen(text);
+    if (len >= sizeof row->text) {
+        len = sizeof row->text - 1;
+        while (len > 0 && ((unsigned char)text[len] & 0xC0U) == 0x80U) {
+            len--; /* into a character */
+        }
+    }
+    memcpy(row->text, text, len);
+    row->text[len] = '\0';
+}
+
+/// How sure the first place is, and how much is known at all.
+static void add_sureness(const struct writer *w)
+{
+    const ll_map *map = w->map;
+    const struct numbers known = {
+        {floor(100.0 * map->known_least + 0.5), floor(100.0 * map->known_most + 0.5)}};
+    if (!isnan(map->known_least)) {
+        add(w, LL_SIGN_NOTE, 1,
+            "Of what the risk asks for, @ %% to @ %% is known by village; what is not known counts "
+            "as 50 of 100.",
+            &known);
+    }
+    if (map->first_place[w->lang] != NULL) {
+        add(w, LL_SIGN_HEADING, 1, "Highest risk: how sure", NULL);
+        take_text(add(w, LL_SIGN_NOTE, 1, "", NULL), map->first_place[w->lang]);
+    }
+}
+
 static void add_classes(const struct writer *w, enum ll_map_layer layer, const char *const *texts,
                         const struct numbers *numbers)
 {
@@ -114,6 +147,7 @@ static void add_risk(const struct writer *w, double zoom)
     const struct numbers numbers = {
         {rules->hydrant_radius_m, rules->response_s[1] / 60.0, rules->hose_to_wall_m}};
     add_levels(w, zoom);
+    add_sureness(w);
     if (zoom >= LL_ZOOM_BUILDINGS) {
         add(w, LL_SIGN_HEADING, 0, "Building: checks known to fail", NULL);
         add_classes(w, LL_MAP_RISK, texts, NULL);

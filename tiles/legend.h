@@ -19,7 +19,7 @@ enum ll_sign {
     LL_SIGN_COUNT
 };
 
-#define LL_LEGEND_TEXT_MAX 256
+#define LL_LEGEND_TEXT_MAX 512
 #define LL_LEGEND_ROWS_MAX 40
 
 /// One row. `rank` says what can be left out on a very small map: 0 never, 2 first.

@@ -1,5 +1,6 @@
 #include "tiles/map.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -204,6 +205,25 @@ static enum ll_code fill_map(ll_map *map, ll_geo_ctx *ctx, const struct ll_map_i
     return code == LL_OK ? ll_map_place_names(map, input, transform, err) : code;
 }
 
+/// What the legend of the risk map says of how sure it is.
+static enum ll_code take_words(ll_map *map, const struct ll_map_input *input, struct ll_err *err)
+{
+    map->known_least = map->known_most = NAN;
+    for (size_t i = 0; input->village_risk != NULL && i < input->village_count; i++) {
+        map->known_least = fmin(map->known_least, input->village_risk[i].completeness);
+        map->known_most = fmax(map->known_most, input->village_risk[i].completeness);
+    }
+    for (int lang = 0; lang < LL_LANG_COUNT; lang++) {
+        if (input->first_place[lang] != NULL) {
+            map->first_place[lang] = ll_strdup(input->first_place[lang]);
+            if (map->first_place[lang] == NULL) {
+                return ll_fail(err, LL_E_NOMEM, "making the map");
+            }
+        }
+    }
+    return LL_OK;
+}
+
 enum ll_code ll_map_new(ll_geo_ctx *ctx, const struct ll_map_input *input, ll_map **ret_map,
                         struct ll_err *err)
 {
@@ -216,8 +236,12 @@ enum ll_code ll_map_new(ll_geo_ctx *ctx, const struct ll_map_input *input, ll_ma
     map->frame = ll_box_empty();
     map->rules = rules_of(input->rules);
     map->assessed = input->results != NULL;
+    enum ll_code code = take_words(map, input, err);
+    if (code != LL_OK) {
+        return code;
+    }
     if (input->scene->epsg != 0) { /* else the store is empty */
-        enum ll_code code = fill_map(map, ctx, input, err);
+        code = fill_map(map, ctx, input, err);
         if (code != LL_OK) {
             return ll_err_wrap(err, code, "making the map");
         }
@@ -257,6 +281,9 @@ void ll_map_free(ll_map *map)
     }
     ll_free(map->names);
     ll_text_clear(&map->texts);
+    for (int lang = 0; lang < LL_LANG_COUNT; lang++) {
+        ll_free(map->first_place[lang]);
+    }
     ll_free(map);
 }
 

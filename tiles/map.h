@@ -32,7 +32,8 @@ struct ll_map_input {
     const uint32_t *village_area;              ///< rows of the areas that are villages
     const struct ll_risk *village_risk;        ///< NULL: nothing assessed yet
     size_t village_count;
-    const struct ll_site_place *sites; ///< proposed; NULL: none
+    const char *first_place[LL_LANG_COUNT]; ///< how sure the first place is; NULL: not known
+    const struct ll_site_place *sites;      ///< proposed; NULL: none
     size_t site_count;
     const char *const *site_words; ///< what each is, beside its number; NULL: the number alone
     bool site_actions;             ///< they are a work list of different things, not one proposal

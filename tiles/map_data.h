@@ -76,7 +76,10 @@ struct ll_map {
     struct ll_box units; ///< of everything
     struct ll_box frame; ///< of buildings and villages, of everything where there are none
     struct ll_map_rules rules;
-    bool assessed; ///< there were results
+    bool assessed;                    ///< there were results
+    char *first_place[LL_LANG_COUNT]; ///< how sure the first place is; NULL: not known
+    double known_least;               ///< completeness of the villages; NAN without any
+    double known_most;
 
     struct ll_geometry area;
     struct ll_geometry building;

@@ -284,10 +284,20 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
 {
     const struct ll_stored_village *village = NULL;
     struct ll_behind behind;
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    char epsg[32];
+    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
     enum ll_code code = ll_view_village(view, name, &village, err);
     if (code == LL_OK) {
-        code = ll_behind_find(view, village, &behind, err);
+        code = ll_geo_ctx_new(&ctx, err);
+    }
+    if (code == LL_OK) {
+        code = ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err);
+    }
+    if (code == LL_OK) {
+        code = ll_behind_find(view, village, to_lonlat, &behind, err);
     }
     if (code == LL_OK) {
         code = ll_village_line(village, &view->model, console->lang, &text, err);
@@ -301,9 +311,7 @@ static enum ll_code explain_village(struct ll_console *console, const struct ll_
     }
     if (code == LL_OK) {
         ll_say_text(console, ll_text_str(&text));
-        ll_village_explain_document(village, &view->model, console->lang, json);
-        ll_village_supply_document(view, area, json);
-        ll_behind_document(view, village, &behind, json);
+        ll_village_whole_document(view, village, &behind, console->lang, json);
     }
     return code;
 }

@@ -79,6 +79,11 @@ enum ll_code ll_village_line(const struct ll_stored_village *village, const stru
         format_first(village->odds.p_first, lang, cell, sizeof cell);
         code = ll_text_pad(text, cell, 14, err);
     }
+    if (code == LL_OK) {
+        (void)snprintf(cell, sizeof cell, "%s %.0f %%", ll_tr(lang, "data known"),
+                       100.0 * risk->completeness);
+        code = ll_text_pad(text, cell, 20, err);
+    }
     if (code == LL_OK && village->default_rank > 0) {
         code = ll_text_appendf(text, err, "[%s %.1f, %s %zu] ", ll_tr(lang, "default weights:"),
                                village->default_risk, ll_tr(lang, "place"), village->default_rank);
@@ -87,8 +92,7 @@ enum ll_code ll_village_line(const struct ll_stored_village *village, const stru
         code = append_reasons(village, model, lang, text, err);
     }
     if (code == LL_OK && !risk->rateable) {
-        code = ll_text_appendf(text, err, " [%s %.0f%%]", ll_tr(lang, "not rateable, data known:"),
-                               100.0 * risk->completeness);
+        code = ll_text_appendf(text, err, " [%s]", ll_tr(lang, "not rateable"));
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }

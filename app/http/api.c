@@ -5,9 +5,9 @@
 #include "app/http/legend.h"
 #include "app/http/service.h"
 #include "app/http/worker.h"
+#include "app/jobs/behind.h"
 #include "app/jobs/bounds.h"
 #include "app/jobs/draw.h"
-#include "app/jobs/explain_water.h"
 #include "app/jobs/obstruction.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
@@ -83,13 +83,16 @@ static enum ll_code village(const struct ll_request *request, const struct ll_sn
     if (code != LL_OK || has_it(request, snapshot, ret_reply)) {
         return code;
     }
+    struct ll_behind behind;
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-    ll_village_explain_document(found, &view->model, request->lang, json);
     size_t index = (size_t)(found - view->ranking.rows);
-    ll_village_supply_document(view, view->village_area[index], json);
-    put_bbox(&snapshot->bounds[index], json);
     code = ll_worker_transforms(request->worker, view->scene.epsg, err);
     if (code == LL_OK) {
+        code = ll_behind_find(view, found, request->worker->to_lonlat, &behind, err);
+    }
+    if (code == LL_OK) {
+        ll_village_whole_document(view, found, &behind, request->lang, json);
+        put_bbox(&snapshot->bounds[index], json);
         code = ll_outline_document(&view->scene.layer[LL_AREA].shape, view->village_area[index],
                                    request->worker->to_lonlat, json, err);
     }

@@ -1,12 +1,12 @@
 #include "app/jobs/behind.h"
 
 #include <math.h>
-#include <stdio.h>
 
+#include "app/jobs/explain_water.h"
 #include "app/jobs/find.h"
+#include "app/jobs/ranking.h"
 #include "core/language.h"
 #include "geo/areas.h"
-#include "geo/crs.h"
 #include "geo/lane_part.h"
 
 #define SHARE_DECIMALS 12
@@ -97,20 +97,14 @@ static enum ll_code find_one(const struct ll_view *view, ll_transform *transform
 }
 
 enum ll_code ll_behind_find(const struct ll_view *view, const struct ll_stored_village *village,
-                            struct ll_behind *ret_behind, struct ll_err *err)
+                            ll_transform *to_lonlat, struct ll_behind *ret_behind,
+                            struct ll_err *err)
 {
-    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
-    LL_CLEANUP(ll_transform_freep) ll_transform *transform = NULL;
-    char epsg[32];
-    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
-    enum ll_code code = ll_geo_ctx_new(&ctx, err);
-    if (code == LL_OK) {
-        code = ll_transform_new(ctx, epsg, "EPSG:4326", &transform, NULL, err);
-    }
+    enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
         const struct ll_stored_reasons *r = &village->reasons[i];
         for (size_t k = 0; code == LL_OK && k < r->count; k++) {
-            code = find_one(view, transform, (enum ll_indicator_id)i, &r->top[k],
+            code = find_one(view, to_lonlat, (enum ll_indicator_id)i, &r->top[k],
                             &ret_behind->place[i][k], err);
         }
     }
@@ -171,6 +165,15 @@ void ll_behind_document(const struct ll_view *view, const struct ll_stored_villa
         ll_json_close(json);
     }
     ll_json_close(json);
+}
+
+void ll_village_whole_document(const struct ll_view *view, const struct ll_stored_village *village,
+                               const struct ll_behind *behind, enum ll_lang lang, ll_json *json)
+{
+    size_t index = (size_t)(village - view->ranking.rows);
+    ll_village_explain_document(&view->ranking, village, &view->model, lang, json);
+    ll_village_supply_document(view, view->village_area[index], json);
+    ll_behind_document(view, village, behind, json);
 }
 
 /// "building 12 (11.27, 49.51), 412 s".

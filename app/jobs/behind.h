@@ -4,6 +4,7 @@
 
 #include "app/jobs/view.h"
 #include "core/json.h"
+#include "geo/crs.h"
 
 /// Where a feature is, and by how much it falls short.
 struct ll_behind_place {
@@ -17,16 +18,24 @@ struct ll_behind {
     struct ll_behind_place place[LL_IND_COUNT][LL_REASONS_MOST];
 };
 
-/// Finds them. @param village Borrowed. @return LL_OK, LL_E_NOMEM, … of the transformation.
+/// Finds them. @param village   Borrowed.
+/// @param to_lonlat From the store's CRS to degrees.
+/// @return LL_OK, LL_E_NOMEM, … of the transformation.
 LL_MUST_USE enum ll_code ll_behind_find(const struct ll_view *view,
                                         const struct ll_stored_village *village,
-                                        struct ll_behind *ret_behind, struct ll_err *err);
+                                        ll_transform *to_lonlat, struct ll_behind *ret_behind,
+                                        struct ll_err *err);
 
 /// Member `behind` of the open object: {indicator: {top: [{layer, id, name, lon, lat, share,
 /// certain, value, unit}], others: {count, share}}}. Shares are of ln S; those of an indicator add
 /// up to its contribution.
 void ll_behind_document(const struct ll_view *view, const struct ll_stored_village *village,
                         const struct ll_behind *behind, ll_json *json);
+
+/// All that is known of a village, as in `explain CODE --json` and `/api/villages/{code}`: members
+/// of the open object.
+void ll_village_whole_document(const struct ll_view *view, const struct ll_stored_village *village,
+                               const struct ll_behind *behind, enum ll_lang lang, ll_json *json);
 
 /// One line about who is behind an indicator, nothing where nobody is.
 LL_MUST_USE enum ll_code ll_behind_text(const struct ll_view *view,

@@ -6,6 +6,7 @@
 #include "core/language.h"
 
 #define NAMES_MOST 6 /* of villages that cannot be told apart; how many more there are is said */
+#define NAMES_FEW  3 /* of them in a legend */
 
 struct ll_odds_request ll_odds_defaults(const struct ll_model *model, unsigned threads)
 {
@@ -107,25 +108,77 @@ size_t ll_odds_first(const struct ll_stored_ranking *ranking, size_t *ret_villag
     return ranking->drawn.may_be_first < count ? ranking->drawn.may_be_first : count;
 }
 
+enum ll_standing ll_odds_standing(const struct ll_stored_ranking *ranking,
+                                  const struct ll_stored_village *village)
+{
+    size_t before = 0; /* with a higher probability, or as high and ranked before */
+    if (ranking->drawn.draws == 0) {
+        return LL_STANDING_UNKNOWN;
+    }
+    for (size_t i = 0; i < ranking->count; i++) {
+        const struct ll_stored_village *other = &ranking->rows[i];
+        before += other->odds.p_first > village->odds.p_first ||
+                  (other < village && other->odds.p_first >= village->odds.p_first);
+    }
+    if (before >= ranking->drawn.may_be_first) {
+        return LL_STANDING_OUT;
+    }
+    switch (ranking->drawn.first) {
+    case LL_FIRST_CLEAR:
+        return LL_STANDING_CLEAR;
+    case LL_FIRST_PROBABLE:
+        return before == 0 ? LL_STANDING_PROBABLE : LL_STANDING_ALSO;
+    default:
+        return LL_STANDING_OPEN;
+    }
+}
+
+const char *ll_standing_key(enum ll_standing standing)
+{
+    static const char *const keys[LL_STANDING_COUNT] = {
+        NULL,         "clearly-first",        "probably-first",
+        "also-check", "cannot-be-told-apart", "hardly-first"};
+    return keys[standing];
+}
+
+const char *ll_standing_text(enum ll_standing standing, enum ll_lang lang)
+{
+    static const char *const texts[LL_STANDING_COUNT] = {
+        "how sure: not drawn",
+        "clearly first",
+        "probably first",
+        "may be first: also check",
+        "may be first: cannot be told apart from others",
+        "hardly first"};
+    return ll_tr(lang, texts[standing]);
+}
+
 static const char *name_of(const struct ll_stored_village *village)
 {
     return village->name[0] == '\0' ? village->code : village->name;
 }
 
+/// Names villages in a text.
+struct namer {
+    const struct ll_stored_ranking *ranking;
+    size_t most; ///< so many, and how many more there are
+    enum ll_lang lang;
+    struct ll_text *text;
+};
+
 /// "A (42 %), B (31 %), and 7 more"; one more is named instead.
-static enum ll_code append_names(const struct ll_stored_ranking *ranking, const size_t *villages,
-                                 size_t count, enum ll_lang lang, struct ll_text *text,
+static enum ll_code append_names(const struct namer *n, const size_t *villages, size_t count,
                                  struct ll_err *err)
 {
     enum ll_code code = LL_OK;
-    size_t named = count <= NAMES_MOST + 1 ? count : NAMES_MOST;
+    size_t named = count <= n->most + 1 ? count : n->most;
     for (size_t i = 0; code == LL_OK && i < named; i++) {
-        const struct ll_stored_village *village = &ranking->rows[villages[i]];
-        code = ll_text_appendf(text, err, "%s%s (%.0f %%)", i == 0 ? "" : ll_tr(lang, ", "),
+        const struct ll_stored_village *village = &n->ranking->rows[villages[i]];
+        code = ll_text_appendf(n->text, err, "%s%s (%.0f %%)", i == 0 ? "" : ll_tr(n->lang, ", "),
                                name_of(village), 100.0 * village->odds.p_first);
     }
     if (code == LL_OK && count > named) {
-        code = ll_text_say(text, lang, err, " and %zu more", count - named);
+        code = ll_text_say(n->text, n->lang, err, " and %zu more", count - named);
     }
     return code;
 }
@@ -140,22 +193,34 @@ static const char *opening(enum ll_first_kind kind)
     return texts[kind];
 }
 
-static enum ll_code append_verdict(const struct ll_stored_ranking *ranking, const size_t *villages,
-                                   size_t count, enum ll_lang lang, struct ll_text *text,
+static enum ll_code append_verdict(const struct namer *n, const size_t *villages, size_t count,
                                    struct ll_err *err)
 {
-    bool probable = ranking->drawn.first == LL_FIRST_PROBABLE;
-    enum ll_code code = ll_text_append(text, ll_tr(lang, opening(ranking->drawn.first)), err);
+    enum ll_first_kind kind = n->ranking->drawn.first;
+    bool probable = kind == LL_FIRST_PROBABLE;
+    enum ll_code code = ll_text_append(n->text, ll_tr(n->lang, opening(kind)), err);
     if (code == LL_OK) {
-        code = append_names(ranking, villages, probable ? 1 : count, lang, text, err);
+        code = append_names(n, villages, probable ? 1 : count, err);
     }
     if (code == LL_OK && probable && count > 1) {
-        code = ll_text_append(text, ll_tr(lang, "; also check: "), err);
+        code = ll_text_append(n->text, ll_tr(n->lang, "; also check: "), err);
         if (code == LL_OK) {
-            code = append_names(ranking, villages + 1, count - 1, lang, text, err);
+            code = append_names(n, villages + 1, count - 1, err);
         }
     }
     return code;
+}
+
+enum ll_code ll_odds_sentence(const struct ll_stored_ranking *ranking, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) size_t *villages = ll_alloc(ranking->count, sizeof *villages);
+    if (villages == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t count = ll_odds_first(ranking, villages);
+    const struct namer namer = {ranking, NAMES_FEW, lang, text};
+    return count == 0 ? LL_OK : append_verdict(&namer, villages, count, err);
 }
 
 enum ll_code ll_odds_text(const struct ll_stored_ranking *ranking, enum ll_lang lang,
@@ -169,7 +234,8 @@ enum ll_code ll_odds_text(const struct ll_stored_ranking *ranking, enum ll_lang 
     if (count == 0) {
         return LL_OK;
     }
-    enum ll_code code = append_verdict(ranking, villages, count, lang, text, err);
+    const struct namer namer = {ranking, NAMES_MOST, lang, text};
+    enum ll_code code = append_verdict(&namer, villages, count, err);
     if (code == LL_OK) {
         code = ll_text_append(text, "\n", err);
     }
@@ -220,7 +286,8 @@ enum ll_code ll_odds_document(const struct ll_stored_ranking *ranking, enum ll_l
         ll_json_null(json, "verdict");
         return LL_OK;
     }
-    enum ll_code code = append_verdict(ranking, villages, count, lang, &text, err);
+    const struct namer namer = {ranking, NAMES_MOST, lang, &text};
+    enum ll_code code = append_verdict(&namer, villages, count, err);
     if (code != LL_OK) {
         return code;
     }

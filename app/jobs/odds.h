@@ -44,6 +44,28 @@ LL_MUST_USE enum ll_code ll_odds_fill(const struct ll_draws *draws, const struct
 /// @param ret_villages Room for ranking->count of them. @return how many; 0 without draws.
 size_t ll_odds_first(const struct ll_stored_ranking *ranking, size_t *ret_villages);
 
+/// What may be said of one village and the first place.
+enum ll_standing {
+    LL_STANDING_UNKNOWN = 0, ///< nothing was drawn
+    LL_STANDING_CLEAR,       ///< clearly first
+    LL_STANDING_PROBABLE,    ///< probably first
+    LL_STANDING_ALSO,        ///< another one is probably first; to be checked too
+    LL_STANDING_OPEN,        ///< one of those that cannot be told apart
+    LL_STANDING_OUT,         ///< hardly first
+    LL_STANDING_COUNT
+};
+enum ll_standing ll_odds_standing(const struct ll_stored_ranking *ranking,
+                                  const struct ll_stored_village *village);
+
+/// Stable key: "clearly-first", …, NULL for LL_STANDING_UNKNOWN; and in words.
+const char *ll_standing_key(enum ll_standing standing);
+const char *ll_standing_text(enum ll_standing standing, enum ll_lang lang);
+
+/// The first place in one sentence for a legend: as below, with at most three names.
+LL_MUST_USE enum ll_code ll_odds_sentence(const struct ll_stored_ranking *ranking,
+                                          enum ll_lang lang, struct ll_text *text,
+                                          struct ll_err *err);
+
 /// The first place in fixed words: "clearly first: …", "probably first: … also check …", "cannot be
 /// told apart: …". Nothing without draws.
 LL_MUST_USE enum ll_code ll_odds_text(const struct ll_stored_ranking *ranking, enum ll_lang lang,

@@ -66,7 +66,8 @@ static void put_default(const struct ll_stored_village *village, ll_json *json)
     ll_json_number(json, "default_risk_high", village->default_high, RISK_DECIMALS);
 }
 
-void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
+void ll_village_document(const struct ll_stored_ranking *ranking,
+                         const struct ll_stored_village *village, const struct ll_model *model,
                          enum ll_lang lang, ll_json *json)
 {
     const struct ll_risk *risk = &village->risk;
@@ -79,6 +80,10 @@ void ll_village_document(const struct ll_stored_village *village, const struct l
     ll_json_text(json, "level", ll_level_key(risk->level));
     ll_json_number(json, "completeness", risk->completeness, 4);
     ll_json_flag(json, "rateable", risk->rateable);
+    enum ll_standing standing = ll_odds_standing(ranking, village);
+    ll_json_text(json, "standing", ll_standing_key(standing));
+    ll_json_text(json, "standing_text",
+                 standing == LL_STANDING_UNKNOWN ? NULL : ll_standing_text(standing, lang));
     put_places(village, json);
     put_default(village, json);
     ll_json_whole(json, "buildings", (int64_t)village->counts.buildings);
@@ -110,7 +115,7 @@ enum ll_code ll_ranking_document(const struct ll_stored_ranking *ranking,
     ll_json_open_array(json, "villages");
     for (size_t i = 0; i < ranking->count && (top == 0 || i < top); i++) {
         ll_json_open_object(json, NULL);
-        ll_village_document(&ranking->rows[i], model, lang, json);
+        ll_village_document(ranking, &ranking->rows[i], model, lang, json);
         ll_json_close(json);
     }
     ll_json_close(json);
@@ -198,11 +203,12 @@ static void put_indicator(const struct ll_stored_village *village, const struct 
     ll_json_close(json);
 }
 
-void ll_village_explain_document(const struct ll_stored_village *village,
+void ll_village_explain_document(const struct ll_stored_ranking *ranking,
+                                 const struct ll_stored_village *village,
                                  const struct ll_model *model, enum ll_lang lang, ll_json *json)
 {
     ll_json_text(json, "kind", "village");
-    ll_village_document(village, model, lang, json);
+    ll_village_document(ranking, village, model, lang, json);
     ll_json_flag(json, "residents_estimated", village->counts.residents_estimated);
     ll_json_open_array(json, "dimensions");
     for (int d = 0; d < LL_DIM_COUNT; d++) {

@@ -19,7 +19,9 @@ LL_MUST_USE enum ll_code ll_ranked_village(const struct ll_stored_ranking *ranki
                                            struct ll_err *err);
 
 /// One village as in `rank --json`, written as members of the open object.
-void ll_village_document(const struct ll_stored_village *village, const struct ll_model *model,
+/// @param village One of the ranking's.
+void ll_village_document(const struct ll_stored_ranking *ranking,
+                         const struct ll_stored_village *village, const struct ll_model *model,
                          enum ll_lang lang, ll_json *json);
 
 /// The document of `rank --json` and `/api/villages`, into the open root object.
@@ -30,7 +32,8 @@ LL_MUST_USE enum ll_code ll_ranking_document(const struct ll_stored_ranking *ran
 
 /// Everything about one village: indicators with value, score, weight, contribution and rule.
 /// Members of the open object.
-void ll_village_explain_document(const struct ll_stored_village *village,
+void ll_village_explain_document(const struct ll_stored_ranking *ranking,
+                                 const struct ll_stored_village *village,
                                  const struct ll_model *model, enum ll_lang lang, ll_json *json);
 
 #endif

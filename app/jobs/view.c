@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/jobs/find.h"
+#include "app/jobs/odds.h"
 #include "app/jobs/ranking.h"
 #include "core/alloc.h"
 #include "core/area_codes.h"
@@ -80,6 +81,23 @@ static enum ll_code load_proposal(ll_store *store, const struct ll_view_request 
                : code;
 }
 
+/// A text in each language.
+struct words {
+    struct ll_text in[LL_LANG_COUNT];
+};
+
+static void words_clear(struct words *words)
+{
+    for (int lang = 0; lang < LL_LANG_COUNT; lang++) {
+        ll_text_clear(&words->in[lang]);
+    }
+}
+
+static const char *words_or_null(const struct words *words, enum ll_lang lang)
+{
+    return words->in[lang].len == 0 ? NULL : ll_text_str(&words->in[lang]);
+}
+
 /// Villages whose area is no longer in the store stay in the ranking but are not drawn.
 static enum ll_code make_map(const struct ll_view_request *request, struct ll_view *view,
                              struct ll_err *err)
@@ -98,7 +116,11 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
             risks[drawn++] = view->village_risk[i];
         }
     }
+    LL_CLEANUP(words_clear) struct words words = {0};
     enum ll_code code = ll_proposal_mark(&view->proposal, request->lang, &marks, err);
+    for (int lang = 0; code == LL_OK && view->has_assessment && lang < LL_LANG_COUNT; lang++) {
+        code = ll_odds_sentence(&view->ranking, (enum ll_lang)lang, &words.in[lang], err);
+    }
     const struct ll_map_input input = {
         .scene = &view->scene,
         .results = view->has_assessment ? &view->results : NULL,
@@ -106,6 +128,8 @@ static enum ll_code make_map(const struct ll_view_request *request, struct ll_vi
         .village_area = areas,
         .village_risk = view->has_assessment ? risks : NULL,
         .village_count = drawn,
+        .first_place = {[LL_LANG_EN] = words_or_null(&words, LL_LANG_EN),
+                        [LL_LANG_ZH] = words_or_null(&words, LL_LANG_ZH)},
         .sites = marks.places,
         .site_count = view->proposal.count,
         .site_words = marks.words,

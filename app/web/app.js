@@ -25,7 +25,7 @@ const SIGNS = {
 
 const state = {
   map: null, base: null, overlay: null, frame: null,
-  layer: 'risk', version: null, villages: [], shown: null, turn: 0,
+  layer: 'risk', version: null, villages: [], draws: 0, shown: null, turn: 0,
 };
 
 const element = (id) => document.getElementById(id);
@@ -190,7 +190,7 @@ async function showVillage(code, stay) {
     fit([[village.bbox[1], village.bbox[0]], [village.bbox[3], village.bbox[2]]], 17);
   }
   if (village.outline) state.frame = outline(village.outline);
-  showDetails(villageDetails(village, showOverview));
+  showDetails(villageDetails(village, state.draws, showOverview));
 }
 
 async function showPlace(latlng) {
@@ -241,6 +241,7 @@ function showWords() {
 async function loadVillages() {
   const ranking = await load('api/villages');
   state.villages = ranking.villages;
+  state.draws = ranking.draws === null ? 0 : ranking.draws.count;
   element('verdict').hidden = ranking.verdict === null;
   element('verdict').textContent = ranking.verdict === null ? '' : ranking.verdict.text;
   element('period').textContent = say('period', ranking.period);

@@ -34,6 +34,25 @@ function rankText(village) {
   return same ? say('rank_sure') : say('rank_range', village.rank_low, village.rank_high);
 }
 
+/** A probability as a percentage that never says "0" or "100" where it is not sure. */
+function chance(p) {
+  if (p > 0 && p < 0.005) return '< 1%';
+  if (p < 1 && p >= 0.995) return '> 99%';
+  return percent(p);
+}
+
+/** How sure it is that this village is the riskiest, in the fixed words; '' where nothing was drawn. */
+function standingText(village) {
+  return village.standing === null ? ''
+    : `${village.standing_text} (${say('first', chance(village.p_first))})`;
+}
+
+/** The same for the list, where those that are hardly first need no words. */
+function standingShort(village) {
+  return village.standing === null || village.standing === 'hardly-first' ? ''
+    : `${village.standing_text} ${chance(village.p_first)}`;
+}
+
 function villageButton(village, choose) {
   const low = number(village.risk_low, 0);
   const high = number(village.risk_high, 0);
@@ -43,7 +62,9 @@ function villageButton(village, choose) {
       levelMark(village),
       make('span', { className: 'who' },
         make('strong', {}, village.name || village.code),
-        make('small', {}, `${levelText(village)} · ${rankText(village)}`)),
+        make('small', {}, `${levelText(village)} · ${rankText(village)}`),
+        make('small', {}, [standingShort(village), say('complete', percent(village.completeness))]
+          .filter(Boolean).join(' · '))),
       make('span', { className: 'score' },
         make('strong', {}, number(village.risk, 0)),
         make('small', {}, say('risk_range', low, high).trim()))));
@@ -122,12 +143,12 @@ function villageFacts(village) {
   const facts = [say('buildings', number(village.buildings, 0))];
   if (village.households !== null) facts.push(say('households', number(village.households, 0)));
   if (village.residents !== null) facts.push(say('residents', number(village.residents, 0)));
-  facts.push(say('complete', percent(village.completeness)));
+  if (village.standing === null) facts.push(say('complete', percent(village.completeness)));
   return facts.join(' · ');
 }
 
-/** The explanation of a village, from /api/villages/{code}. */
-function villageDetails(village, back) {
+/** The explanation of a village, from /api/villages/{code}; draws: how many the ranking was drawn. */
+function villageDetails(village, draws, back) {
   const range = say('risk_range', number(village.risk_low, 1), number(village.risk_high, 1));
   return [
     backButton(back),
@@ -136,6 +157,11 @@ function villageDetails(village, back) {
     make('p', { className: 'verdict' },
       make('strong', {}, `${levelText(village)} · ${say('rank', village.rank)}`),
       make('br'), say('risk_of', number(village.risk, 1)), range, ` · ${rankText(village)}`),
+    village.standing === null ? null : make('p', { className: 'sure' },
+      make('strong', {}, `${say('sure')}: `), standingText(village), make('br'),
+      bar(village.completeness, '#303030'),
+      make('small', { className: 'quiet' }, say('complete', percent(village.completeness)), ' · ',
+        say('sure_note', number(draws, 0)))),
     village.rateable ? null : make('p', { className: 'notice' }, say('not_rateable_long')),
     make('p', { className: 'quiet' }, villageFacts(village)),
     village.residents_estimated ? make('p', { className: 'quiet' }, say('estimated')) : null,

@@ -387,6 +387,8 @@ static void villages_are_the_document_of_rank_and_each_explains_itself(void **st
         assert_near(ll_json_get_number(ll_json_member(root, "risk")),
                     ll_json_get_number(ll_json_member(village, "risk")), 0.0);
         assert_int_equal(ll_json_length(ll_json_member(root, "dimensions")), 4);
+        struct ll_json_node behind = ll_json_member(ll_json_member(root, "behind"), "E1");
+        assert_true(ll_json_length(ll_json_member(behind, "top")) > 0);
         struct ll_json_node bbox = ll_json_member(root, "bbox");
         assert_true(ll_json_get_number(ll_json_item(bbox, 0)) <
                     ll_json_get_number(ll_json_item(bbox, 2)));

@@ -154,6 +154,54 @@ static void a_ranking_is_drawn_from_its_measures(void **state)
     ll_model_clear(&model);
 }
 
+/* B is probably first and A to be checked too; of equal ones the first by rank comes first. */
+static void every_village_stands_where_the_verdict_puts_it(void **state)
+{
+    (void)state;
+    struct table t;
+    const double p[] = {0.15, 0.55, 0.15, 0.15};
+    table_make(&t, p, 4);
+    static const struct {
+        struct ll_stored_draws drawn;
+        enum ll_standing standing[4];
+    } cases[] = {
+        {{.draws = 0},
+         {LL_STANDING_UNKNOWN, LL_STANDING_UNKNOWN, LL_STANDING_UNKNOWN, LL_STANDING_UNKNOWN}},
+        {{.draws = 9, .first = LL_FIRST_PROBABLE, .may_be_first = 3},
+         {LL_STANDING_ALSO, LL_STANDING_PROBABLE, LL_STANDING_ALSO, LL_STANDING_OUT}},
+        {{.draws = 9, .first = LL_FIRST_CLEAR, .may_be_first = 1},
+         {LL_STANDING_OUT, LL_STANDING_CLEAR, LL_STANDING_OUT, LL_STANDING_OUT}},
+        {{.draws = 9, .first = LL_FIRST_OPEN, .may_be_first = 4},
+         {LL_STANDING_OPEN, LL_STANDING_OPEN, LL_STANDING_OPEN, LL_STANDING_OPEN}},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        t.ranking.drawn = cases[c].drawn;
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(ll_odds_standing(&t.ranking, &t.rows[i]), cases[c].standing[i]);
+        }
+    }
+    for (int s = 0; s < LL_STANDING_COUNT; s++) {
+        assert_int_equal(ll_standing_key((enum ll_standing)s) == NULL, s == LL_STANDING_UNKNOWN);
+        assert_true(ll_standing_text((enum ll_standing)s, LL_LANG_ZH)[0] != '\0');
+    }
+}
+
+static void a_legend_names_three_at_most(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
+    struct table t;
+    const double p[] = {0.3, 0.2, 0.2, 0.1, 0.1, 0.1};
+    table_make(&t, p, 6);
+    t.ranking.drawn =
+        (struct ll_stored_draws){.draws = 9, .first = LL_FIRST_OPEN, .may_be_first = 6};
+    assert_ok(ll_odds_sentence(&t.ranking, LL_LANG_EN, &text, &err), &err);
+    assert_string_equal(ll_text_str(&text),
+                        "cannot be told apart, choose by judgement among (probability of being "
+                        "first in brackets): A (30 %), B (20 %), C (20 %) and 3 more");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +211,8 @@ int main(void)
         cmocka_unit_test(without_draws_nothing_is_said),
         cmocka_unit_test(the_document_names_kind_words_and_villages),
         cmocka_unit_test(a_ranking_is_drawn_from_its_measures),
+        cmocka_unit_test(every_village_stands_where_the_verdict_puts_it),
+        cmocka_unit_test(a_legend_names_three_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,25 @@ struct tile {
     size_t count;
 };
 
+/// Starts of one tile.
+struct starts {
+    struct ll_hose_start *items;
+    size_t count;
+    size_t capacity;
+};
+
+/// What one thread writes on, again and again.
+struct scratch {
+    struct ll_hose_place place;
+    struct starts starts;
+};
+
+static void scratch_release(struct scratch *scratch)
+{
+    ll_hose_place_clear(&scratch->place);
+    ll_free(scratch->starts.items);
+}
+
 /// What the workers share.
 struct search {
     const struct ll_stage *in; ///< NULL for a single way
@@ -37,10 +56,16 @@ struct search {
     uint32_t *buildings; ///< in order of tile, then of row
     double *length_m;
     uint32_t *owner;
+    struct scratch *scratch; ///< by worker
+    unsigned scratch_count;
 };
 
 static void search_release(struct search *s)
 {
+    for (unsigned i = 0; i < s->scratch_count; i++) {
+        scratch_release(&s->scratch[i]);
+    }
+    ll_free(s->scratch);
     ll_index_free(s->sources);
     ll_free(s->tiles);
     ll_free(s->buildings);
@@ -50,25 +75,19 @@ static void search_release(struct search *s)
 struct starting {
     const struct search *s;
     struct ll_xy origin;
-    struct ll_hose_start *starts;
-    size_t count;
-    size_t capacity;
+    struct starts *starts;
     const struct ll_hose_source *source;
     bool inside; ///< the present source lies in a building
     enum ll_code code;
     struct ll_err *err;
 };
 
-static void starting_release(struct starting *g)
-{
-    ll_free(g->starts);
-}
-
 static void add_start(struct starting *g, struct ll_xy at, double already_m)
 {
-    g->code = ll_array_reserve(&g->starts, &g->capacity, g->count + 1, sizeof *g->starts, g->err);
+    struct starts *s = g->starts;
+    g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
     if (g->code == LL_OK) {
-        g->starts[g->count++] = (struct ll_hose_start){
+        s->items[s->count++] = (struct ll_hose_start){
             {at.x - g->origin.x, at.y - g->origin.y}, already_m, g->source->owner};
     }
 }
@@ -171,23 +190,24 @@ static void serve_from_inside(const struct search *s, const struct tile *tile,
 
 /// Gathers a tile and searches it.
 static enum ll_code search_tile(const struct search *s, const struct tile *tile,
-                                struct ll_hose_place *place, struct starting *g,
-                                struct ll_hose_search *found, struct ll_err *err)
+                                struct scratch *scratch, struct ll_hose_search *found,
+                                struct ll_err *err)
 {
     double limit_m = s->task->limit_m + LL_ROUNDING_M;
     struct ll_box box = tile_box(s, tile);
     box = ll_box_grown(&box, limit_m);
-    g->s = s;
-    g->err = err;
-    g->origin = (struct ll_xy){box.min_x, box.min_y};
-    ll_index_search(s->sources, &box, take_source, g);
-    enum ll_code code = g->code;
+    struct starting g = {
+        .s = s, .origin = {box.min_x, box.min_y}, .starts = &scratch->starts, .err = err};
+    g.starts->count = 0;
+    ll_index_search(s->sources, &box, take_source, &g);
+    enum ll_code code = g.code;
     if (code == LL_OK) {
         code = ll_hose_place_make(s->task->ground, &box, s->task->gate_m,
-                                  &s->buildings[tile->first], tile->count, place, err);
+                                  &s->buildings[tile->first], tile->count, &scratch->place, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_search_run(place, g->starts, g->count, limit_m, found, err);
+        code = ll_hose_search_run(&scratch->place, g.starts->items, g.starts->count, limit_m, found,
+                                  err);
     }
     if (code == LL_OK) {
         serve_from_inside(s, tile, found);
@@ -195,12 +215,11 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     return code;
 }
 
-static enum ll_code do_tile(const struct search *s, const struct tile *tile, struct ll_err *err)
+static enum ll_code do_tile(const struct search *s, const struct tile *tile,
+                            struct scratch *scratch, struct ll_err *err)
 {
-    LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    LL_CLEANUP(starting_release) struct starting g = {0};
-    enum ll_code code = search_tile(s, tile, &place, &g, &found, err);
+    enum ll_code code = search_tile(s, tile, scratch, &found, err);
     for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
         uint32_t building = s->buildings[tile->first + i];
         s->length_m[building] = found.targets[i].length_m;
@@ -212,14 +231,13 @@ static enum ll_code do_tile(const struct search *s, const struct tile *tile, str
 static enum ll_code do_tiles(void *user, unsigned worker, size_t begin, size_t end,
                              struct ll_err *err)
 {
-    (void)worker;
     const struct search *s = user;
     enum ll_code code = LL_OK;
     for (size_t t = begin; code == LL_OK && t < end; t++) {
         const struct tile *tile = &s->tiles[s->tile_base + t];
         struct ll_box box = tile_box(s, tile);
         if (ll_stage_touches(s->in, &box, s->task->limit_m)) {
-            code = do_tile(s, tile, err);
+            code = do_tile(s, tile, &s->scratch[worker], err);
         }
     }
     return code;
@@ -286,8 +304,14 @@ static enum ll_code index_sources(struct search *s, struct ll_err *err)
     return ll_index_new(boxes, task->source_count, &s->sources, err);
 }
 
-static enum ll_code prepare(struct search *s, struct ll_err *err)
+static enum ll_code prepare(struct search *s, unsigned threads, struct ll_err *err)
 {
+    s->scratch_count = threads > 0 ? threads : 1;
+    s->scratch = ll_calloc(s->scratch_count, sizeof *s->scratch);
+    if (s->scratch == NULL) {
+        s->scratch_count = 0;
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
     s->shapes = &s->task->ground->scene->layer[LL_BUILDING].shape;
     enum ll_code code = index_sources(s, err);
     return code == LL_OK ? make_tiles(s, err) : code;
@@ -298,7 +322,7 @@ enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_tas
 {
     LL_CLEANUP(search_release)
     struct search s = {.in = in, .task = task, .length_m = length_m, .owner = owner};
-    enum ll_code code = prepare(&s, err);
+    enum ll_code code = prepare(&s, in->threads, err);
     for (; code == LL_OK && s.tile_base < s.tile_count; s.tile_base += TILES_A_REPORT) {
         if (!ll_progress_report(in->progress, "hose paths", s.tile_base, s.tile_count)) {
             return ll_fail(err, LL_E_CANCELLED, "stopped on request");
@@ -342,23 +366,21 @@ enum ll_code ll_hose_way(const struct ll_hose_task *task, struct ll_xy **ret_poi
                          struct ll_err *err)
 {
     LL_CLEANUP(search_release) struct search s = {.task = task};
-    LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    LL_CLEANUP(starting_release) struct starting g = {0};
     struct ll_xy *points = NULL;
     size_t count = 0;
-    enum ll_code code = prepare(&s, err);
+    enum ll_code code = prepare(&s, 1, err);
     if (code != LL_OK) {
         return code;
     }
     struct ll_hose_label label = {INFINITY, LL_NONE, LL_NONE};
     if (s.tile_count > 0) {
-        code = search_tile(&s, &s.tiles[0], &place, &g, &found, err);
+        code = search_tile(&s, &s.tiles[0], &s.scratch[0], &found, err);
     }
     if (code == LL_OK && s.tile_count > 0) {
         label = found.targets[0];
         if (label.from != LL_NONE) {
-            code = trace(&found, g.origin, &points, &count, err);
+            code = trace(&found, s.scratch[0].place.origin, &points, &count, err);
         }
     }
     if (code == LL_OK) {

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "geo/hose_foot.h"
+#include "geo/hose_grid.h"
 
 /* Bends of a way, pieces passed on the way to one, and lines tried for one target. */
 enum { MOST_BENDS = 4, MOST_PIECES = 8, MOST_LINES = 40 };

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "geo/hose_grid.h"
 #include "geo/outline.h"
 
 /* The last of a hose, where it may touch what its target touches. */

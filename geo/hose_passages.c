@@ -2,9 +2,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_grid.h"
 #include "geo/outline.h"
 
 /* Ends of lanes this near are the same point. */
@@ -26,7 +28,6 @@ struct passages {
     struct end *ends;
     size_t end_count;
     size_t end_capacity;
-    size_t link_capacity;
     struct ll_xy gate; ///< the gate whose barrier is looked for
     double gate_best_m;
     uint32_t gate_barrier;
@@ -44,7 +45,7 @@ static void add_link(struct passages *g, uint32_t from, uint32_t to, double leng
 {
     struct ll_hose_place *p = g->place;
     if (g->code == LL_OK) {
-        g->code = ll_array_reserve(&p->links, &g->link_capacity, p->link_count + 2,
+        g->code = ll_array_reserve(&p->links, &p->link_capacity, p->link_count + 2,
                                    sizeof *p->links, g->err);
     }
     if (g->code == LL_OK) {
@@ -119,7 +120,7 @@ static void find_contacts(struct passages *g, struct ll_xy p, struct ll_xy q)
         if (!ll_hose_row_columns(place, p, q, row, &column, &last)) {
             continue;
         }
-        size_t cell = (size_t)row * place->columns;
+        size_t cell = (size_t)row * place->edge_columns;
         uint32_t end = place->cell_edges.first[cell + last + 1];
         for (uint32_t i = place->cell_edges.first[cell + column]; g->code == LL_OK && i < end;
              i++) {
@@ -289,10 +290,12 @@ static int by_from(const void *left, const void *right)
 
 static enum ll_code order_links(struct ll_hose_place *p, struct ll_err *err)
 {
-    p->first_link = ll_calloc(p->node_count + 1, sizeof *p->first_link);
-    if (p->first_link == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    enum ll_code code = ll_array_reserve(&p->first_link, &p->first_link_capacity, p->node_count + 1,
+                                         sizeof *p->first_link, err);
+    if (code != LL_OK) {
+        return code;
     }
+    memset(p->first_link, 0, (p->node_count + 1) * sizeof *p->first_link);
     if (p->link_count > 1) {
         qsort(p->links, p->link_count, sizeof *p->links, by_from);
     }

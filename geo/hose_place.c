@@ -5,17 +5,9 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_grid.h"
 #include "geo/hose_passages.h"
 #include "geo/outline.h"
-
-/// Which rounding may push a segment into the next cell.
-#define CELL_SLACK_M 1e-6
-
-/* What is less than this apart from a node may leave no room for a hose beside it. */
-#define NARROW_M 0.25
-
-/* No hose fits between what is nearer than this. */
-#define TOUCHING_M 0.02
 
 /// A place while it is gathered.
 struct gathering {
@@ -49,8 +41,8 @@ static struct ll_xy local(const struct ll_hose_place *place, struct ll_xy p)
 static enum ll_code reserve(struct ll_hose_place *p, size_t more, struct ll_err *err)
 {
     enum ll_code code =
-        ll_array_reserve(&p->edges, &p->capacity[0], p->edge_count + more, sizeof *p->edges, err);
-    return code == LL_OK ? ll_array_reserve(&p->nodes, &p->capacity[1], p->node_count + more,
+        ll_array_reserve(&p->edges, &p->edge_capacity, p->edge_count + more, sizeof *p->edges, err);
+    return code == LL_OK ? ll_array_reserve(&p->nodes, &p->node_capacity, p->node_count + more,
                                             sizeof *p->nodes, err)
                          : code;
 }
@@ -75,8 +67,8 @@ static void put_node(struct ll_hose_place *p, const struct ll_hose_node *node)
 
 enum ll_code ll_hose_add_piece(struct ll_hose_place *p, uint32_t target, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_array_reserve(&p->pieces, &p->capacity[2], p->piece_count + 1, sizeof *p->pieces, err);
+    enum ll_code code = ll_array_reserve(&p->pieces, &p->piece_capacity, p->piece_count + 1,
+                                         sizeof *p->pieces, err);
     if (code == LL_OK) {
         p->pieces[p->piece_count++] = (struct ll_hose_piece){.box = ll_box_empty(),
                                                              .first_edge = (uint32_t)p->edge_count,
@@ -241,205 +233,29 @@ static bool take_barrier(uint32_t item, void *user)
     return g->code == LL_OK;
 }
 
-static inline double smaller(double a, double b)
+/// An empty place with the memory of another, which is left without.
+static struct ll_hose_place take_memory(struct ll_hose_place *from)
 {
-    return a < b ? a : b;
-}
-
-static inline double larger(double a, double b)
-{
-    return a > b ? a : b;
-}
-
-static inline uint32_t cell_of(double v, uint32_t cells)
-{
-    double cell = v * (1.0 / LL_HOSE_CELL_M); /* exact: a power of two */
-    return cell <= 0.0 ? 0 : cell >= (double)cells ? cells - 1 : (uint32_t)cell;
-}
-
-void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                  uint32_t *ret_first, uint32_t *ret_last)
-{
-    *ret_first = cell_of(smaller(from.y, to.y) - CELL_SLACK_M, place->rows);
-    *ret_last = cell_of(larger(from.y, to.y) + CELL_SLACK_M, place->rows);
-}
-
-bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                         uint32_t row, uint32_t *ret_first, uint32_t *ret_last)
-{
-    double low = smaller(from.x, to.x);
-    double high = larger(from.x, to.x);
-    double dy = to.y - from.y;
-    if (fabs(dy) > CELL_SLACK_M) {
-        double slope = (to.x - from.x) / dy;
-        double bottom = row == 0 ? -INFINITY : row * LL_HOSE_CELL_M - CELL_SLACK_M;
-        double top = row + 1 == place->rows ? INFINITY : (row + 1) * LL_HOSE_CELL_M + CELL_SLACK_M;
-        double y0 = larger(smaller(from.y, to.y), bottom);
-        double y1 = smaller(larger(from.y, to.y), top);
-        double x0 = from.x + (y0 - from.y) * slope;
-        double x1 = from.x + (y1 - from.y) * slope;
-        low = larger(low, smaller(x0, x1));
-        high = smaller(high, larger(x0, x1));
-    }
-    *ret_first = cell_of(low - CELL_SLACK_M, place->columns);
-    *ret_last = cell_of(high + CELL_SLACK_M, place->columns);
-    return *ret_first <= *ret_last;
-}
-
-static inline double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
-{
-    return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
-}
-
-/// Whether two segments share a point, ends included.
-static inline bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_edge *e)
-{
-    double sa = side(p, q, e->a); /* most edges lie on one side of a way */
-    double sb = side(p, q, e->b);
-    if ((sa > 0.0 && sb > 0.0) || (sa < 0.0 && sb < 0.0)) {
-        return false;
-    }
-    double sp = side(e->a, e->b, p);
-    double sq = side(e->a, e->b, q);
-    if ((sp > 0.0 && sq > 0.0) || (sp < 0.0 && sq < 0.0)) {
-        return false;
-    }
-    if (sp != 0.0 || sq != 0.0 || sa != 0.0 || sb != 0.0) {
-        return true;
-    }
-    return smaller(p.x, q.x) <= larger(e->a.x, e->b.x) &&
-           smaller(e->a.x, e->b.x) <= larger(p.x, q.x) &&
-           smaller(p.y, q.y) <= larger(e->a.y, e->b.y) &&
-           smaller(e->a.y, e->b.y) <= larger(p.y, q.y);
-}
-
-bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
-{
-    uint32_t edge = LL_NONE;
-    return ll_hose_blocked_by(place, from, to, &edge);
-}
-
-bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                        uint32_t *inout_edge)
-{
-    if (*inout_edge != LL_NONE && segments_touch(from, to, &place->edges[*inout_edge])) {
-        return true;
-    }
-    uint32_t row = 0;
-    uint32_t last_row = 0;
-    ll_hose_rows(place, from, to, &row, &last_row);
-    for (; row <= last_row; row++) {
-        uint32_t column = 0;
-        uint32_t last_column = 0;
-        if (!ll_hose_row_columns(place, from, to, row, &column, &last_column)) {
-            continue;
-        }
-        size_t cell = (size_t)row * place->columns;
-        uint32_t end = place->cell_edges.first[cell + last_column + 1];
-        for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
-            uint32_t edge = place->cell_edges.item[i];
-            if (segments_touch(from, to, &place->edges[edge])) {
-                *inout_edge = edge;
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node *node)
-{
-    const struct ll_xy at = node->at;
-    uint32_t last_column = cell_of(at.x + NARROW_M, p->columns);
-    uint32_t last_row = cell_of(at.y + NARROW_M, p->rows);
-    for (uint32_t row = cell_of(at.y - NARROW_M, p->rows); row <= last_row; row++) {
-        size_t cell = (size_t)row * p->columns;
-        uint32_t end = p->cell_edges.first[cell + last_column + 1];
-        for (uint32_t i = p->cell_edges.first[cell + cell_of(at.x - NARROW_M, p->columns)]; i < end;
-             i++) {
-            const struct ll_hose_edge *e = &p->edges[p->cell_edges.item[i]];
-            if (ll_hose_edge_point2(e, at) < NARROW_M * NARROW_M &&
-                ll_hose_edge_point2(e, node->corner) > TOUCHING_M * TOUCHING_M) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-/// Counts the entries of cells (with `item` NULL) or writes them.
-static void enter_edges(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
-{
-    for (uint32_t e = 0; e < p->edge_count; e++) {
-        uint32_t row = 0, last_row = 0;
-        ll_hose_rows(p, p->edges[e].a, p->edges[e].b, &row, &last_row);
-        for (; row <= last_row; row++) {
-            uint32_t column = 0, last = 0;
-            (void)ll_hose_row_columns(p, p->edges[e].a, p->edges[e].b, row, &column, &last);
-            for (; column <= last; column++) {
-                uint32_t place = next[(size_t)row * p->columns + column]++;
-                if (item != NULL) {
-                    item[place] = e;
-                }
-            }
-        }
-    }
-}
-
-static void enter_pieces(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
-{
-    for (uint32_t i = 0; i < p->piece_count; i++) {
-        const struct ll_box *box = &p->pieces[i].box;
-        for (uint32_t row = cell_of(box->min_y, p->rows); row <= cell_of(box->max_y, p->rows);
-             row++) {
-            for (uint32_t column = cell_of(box->min_x, p->columns);
-                 column <= cell_of(box->max_x, p->columns); column++) {
-                uint32_t place = next[(size_t)row * p->columns + column]++;
-                if (item != NULL) {
-                    item[place] = i;
-                }
-            }
-        }
-    }
-}
-
-static enum ll_code fill_cells(const struct ll_hose_place *p, struct ll_hose_cells *cells,
-                               void (*enter)(const struct ll_hose_place *, uint32_t *, uint32_t *),
-                               struct ll_err *err)
-{
-    size_t count = (size_t)p->columns * p->rows;
-    cells->first = ll_calloc(count + 2, sizeof *cells->first);
-    if (cells->first == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    uint32_t *next = cells->first + 1; /* ends up as the first entry of the cell after */
-    enter(p, next, NULL);
-    uint32_t total = 0;
-    for (size_t c = 0; c < count; c++) {
-        uint32_t here = next[c];
-        next[c] = total;
-        total += here;
-    }
-    cells->item = ll_alloc(total, sizeof *cells->item);
-    if (cells->item == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    enter(p, next, cells->item);
-    return LL_OK;
+    struct ll_hose_place place = *from;
+    place.edge_count = 0;
+    place.node_count = 0;
+    place.piece_count = 0;
+    place.link_count = 0;
+    *from = (struct ll_hose_place){0};
+    return place;
 }
 
 enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struct ll_box *box,
                                 double gate_m, const uint32_t *targets, size_t target_count,
-                                struct ll_hose_place *ret_place, struct ll_err *err)
+                                struct ll_hose_place *inout_place, struct ll_err *err)
 {
-    LL_CLEANUP(ll_hose_place_clear)
-    struct ll_hose_place place = {.origin = {box->min_x, box->min_y},
-                                  .width_m = box->max_x - box->min_x,
-                                  .height_m = box->max_y - box->min_y,
-                                  .targets = targets,
-                                  .target_count = target_count};
-    place.columns = (uint32_t)(place.width_m / LL_HOSE_CELL_M) + 1;
-    place.rows = (uint32_t)(place.height_m / LL_HOSE_CELL_M) + 1;
+    LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = take_memory(inout_place);
+    place.origin = (struct ll_xy){box->min_x, box->min_y};
+    place.width_m = box->max_x - box->min_x;
+    place.height_m = box->max_y - box->min_y;
+    place.targets = targets;
+    place.target_count = target_count;
+    ll_hose_grid_size(&place);
     struct gathering g = {.ground = ground, .place = &place, .box = *box, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     if (g.code == LL_OK) {
@@ -447,16 +263,16 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struc
     }
     enum ll_code code = g.code;
     if (code == LL_OK) {
-        code = fill_cells(&place, &place.cell_edges, enter_edges, err);
+        code = ll_hose_grid_edges(&place, err);
     }
     if (code == LL_OK) {
         code = ll_hose_add_passages(ground, box, gate_m, &place, err);
     }
     if (code == LL_OK) {
-        code = fill_cells(&place, &place.cell_pieces, enter_pieces, err);
+        code = ll_hose_grid_pieces(&place, err);
     }
     if (code == LL_OK) {
-        *ret_place = place;
+        *inout_place = place;
         place = (struct ll_hose_place){0};
     }
     return code;

@@ -90,6 +90,8 @@ struct ll_hose_link {
 struct ll_hose_cells {
     uint32_t *first;
     uint32_t *item;
+    size_t first_capacity;
+    size_t item_capacity;
 };
 
 /// Owns its arrays; release with ll_hose_place_clear; `{0}` is empty.
@@ -99,6 +101,8 @@ struct ll_hose_place {
     double height_m;
     uint32_t columns;
     uint32_t rows;
+    uint32_t edge_columns;
+    uint32_t edge_rows;
     struct ll_hose_edge *edges;
     size_t edge_count;
     struct ll_hose_node *nodes;
@@ -107,43 +111,30 @@ struct ll_hose_place {
     size_t piece_count;
     struct ll_hose_link *links; ///< both ways, by `from`
     size_t link_count;
-    uint32_t *first_link; ///< of each node, node_count + 1
-    struct ll_hose_cells cell_edges;
-    struct ll_hose_cells cell_pieces;
-    const uint32_t *targets; ///< building rows, ascending; borrowed
+    uint32_t *first_link;             ///< of each node, node_count + 1
+    struct ll_hose_cells cell_edges;  ///< edge_columns by edge_rows
+    struct ll_hose_cells cell_pieces; ///< columns by rows
+    const uint32_t *targets;          ///< building rows, ascending; borrowed
     size_t target_count;
-    size_t capacity[4]; ///< private
+    size_t edge_capacity;
+    size_t node_capacity;
+    size_t piece_capacity;
+    size_t link_capacity;
+    size_t first_link_capacity;
 };
 
+/// Side of a cell of pieces.
 #define LL_HOSE_CELL_M 16.0
 
 /// Gathers what lies in a box.
 /// @param gate_m How far a gate may be from the wall it opens.
+/// @param inout_place Empty, or an earlier place, whose memory is used again; left empty on
+/// failure.
 LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
                                             const struct ll_box *box, double gate_m,
                                             const uint32_t *targets, size_t target_count,
-                                            struct ll_hose_place *ret_place, struct ll_err *err);
+                                            struct ll_hose_place *inout_place, struct ll_err *err);
 void ll_hose_place_clear(struct ll_hose_place *place);
-
-/// The columns that a segment meets in a row of cells. @return false for none.
-bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                         uint32_t row, uint32_t *ret_first, uint32_t *ret_last);
-
-/// The rows that a segment meets.
-void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                  uint32_t *ret_first, uint32_t *ret_last);
-
-/// Whether the straight way between two points touches an edge.
-bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
-
-/// The same for many ways in a row: *inout_edge is the edge looked at first (LL_NONE), then the one
-/// that blocks this way, since what blocks one way often blocks the next.
-bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
-                        uint32_t *inout_edge);
-
-/// Whether something else comes so near to a corner that a hose just fits through or just does not:
-/// there it may bend at the corner in any way, since beside what is opposite it has no room to.
-bool ll_hose_is_narrow(const struct ll_hose_place *place, const struct ll_hose_node *node);
 
 /// Whether a point (absolute) lies in a building or in ground that blocks.
 bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);

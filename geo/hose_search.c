@@ -8,16 +8,11 @@
 #include "core/array.h"
 #include "geo/hose_direct.h"
 #include "geo/hose_foot.h"
-
-/* A string that passes a corner this near is taken to bend around it; more candidates than needed
-   do no harm. */
-#define TANGENT_M (2.0 * LL_HOSE_CLEAR_M)
+#include "geo/hose_grid.h"
+#include "geo/hose_taut.h"
 
 /* Cells looked into between two gatherings of the directions that are still open. */
 enum { RINGS_A_VIEW = 32 };
-
-/* Lanes may be joined over this distance without adding to a way. */
-#define JOINT_M 0.01
 
 /// A node that waits for its turn.
 struct ll_hose_turn {
@@ -27,10 +22,12 @@ struct ll_hose_turn {
 
 void ll_hose_search_clear(struct ll_hose_search *s)
 {
+    ll_index_free(s->start_index);
     ll_free(s->nodes);
     ll_free(s->targets);
     ll_free(s->ends);
     ll_free(s->settled);
+    ll_free(s->closed);
     ll_free(s->narrow);
     ll_free(s->heap);
     ll_free(s->seen);
@@ -85,77 +82,15 @@ struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
     return is_start(s, node) ? s->starts[node - s->place->node_count].at : s->place->nodes[node].at;
 }
 
-/// How far it is to the left of the line from p in direction d (of length 1), metres.
-static double left_of(struct ll_xy p, struct ll_xy d, struct ll_xy q)
-{
-    return d.x * (q.y - p.y) - d.y * (q.x - p.x);
-}
-
-/// How far an outline leads to the left of a direction at a corner: at its next point, or as far
-/// along its edge as the string came, since that is what the room beside corners is seen from.
-static double edge_left(const struct ll_hose_node *node, struct ll_xy next, struct ll_xy d,
-                        double came_m)
-{
-    double x = next.x - node->corner.x;
-    double y = next.y - node->corner.y;
-    double length2 = x * x + y * y;
-    double share = length2 > came_m * came_m ? came_m / sqrt(length2) : 1.0;
-    const struct ll_xy at = {node->corner.x + share * x, node->corner.y + share * y};
-    return left_of(node->at, d, at);
-}
-
-/// The sides on which a taut string that came from so far in direction d can have the obstacle of a
-/// corner: bit 1 left, bit 2 right.
-static unsigned tangent_sides(const struct ll_hose_node *node, struct ll_xy d, double came_m)
-{
-    double a = edge_left(node, node->a, d, came_m);
-    double b = edge_left(node, node->b, d, came_m);
-    return (a >= -TANGENT_M && b >= -TANGENT_M ? 1U : 0U) |
-           (a <= TANGENT_M && b <= TANGENT_M ? 2U : 0U);
-}
-
-/* What is known of a node. */
-enum { NOT_KNOWN = 0, NARROW, WIDE };
-
-/// Whether a hose may bend at a node otherwise than a taut string does (ll_hose_is_narrow).
-static bool is_narrow(struct ll_hose_search *s, uint32_t number)
-{
-    if (s->narrow[number] == NOT_KNOWN) {
-        s->narrow[number] = ll_hose_is_narrow(s->place, &s->place->nodes[number]) ? NARROW : WIDE;
-    }
-    return s->narrow[number] == NARROW;
-}
-
-/// Opens the directions in which a taut string can go on: from straight ahead around the corner to
-/// along its far edge.
+/// Opens the directions in which a hose can go on.
 static void open_directions(const struct ll_hose_look *l)
 {
     struct ll_hose_search *s = l->s;
     uint32_t from = s->nodes[l->node].from;
-    if (is_start(s, l->node) || from == LL_NONE ||
-        s->place->nodes[l->node].kind != LL_HOSE_CORNER || is_narrow(s, l->node)) {
+    if (is_start(s, l->node) || from == LL_NONE) {
         ll_hose_view_open(&s->view, l->reach_m);
-        return;
-    }
-    const struct ll_hose_node *node = &s->place->nodes[l->node];
-    struct ll_xy before = ll_hose_node_at(s, from);
-    double dx = l->at.x - before.x;
-    double dy = l->at.y - before.y;
-    double length_m = sqrt(dx * dx + dy * dy);
-    if (length_m < TANGENT_M) {
-        ll_hose_view_open(&s->view, l->reach_m);
-        return;
-    }
-    struct ll_xy d = {dx / length_m, dy / length_m};
-    unsigned sides = tangent_sides(node, d, length_m);
-    if (sides == 1U) { /* obstacle on the left: turns left, until along the edge to b */
-        ll_hose_view_cone(&s->view, ll_hose_bin(dx, dy),
-                          ll_hose_bin(node->b.x - l->at.x, node->b.y - l->at.y), l->reach_m);
-    } else if (sides == 2U) {
-        ll_hose_view_cone(&s->view, ll_hose_bin(node->a.x - l->at.x, node->a.y - l->at.y),
-                          ll_hose_bin(dx, dy), l->reach_m);
     } else {
-        ll_hose_view_open(&s->view, l->reach_m);
+        ll_hose_open_taut(s, l->node, ll_hose_node_at(s, from), l->reach_m);
     }
 }
 
@@ -175,15 +110,14 @@ static enum ll_code try_node(const struct ll_hose_look *l, uint32_t number, stru
     if (distance_m > l->reach_m || !ll_hose_improves(label, length_m, owner)) {
         return LL_OK;
     }
-    if (node->kind == LL_HOSE_CORNER && distance_m > TANGENT_M &&
-        tangent_sides(node, (struct ll_xy){dx / distance_m, dy / distance_m}, distance_m) == 0 &&
-        !is_narrow(s, number)) {
-        return LL_OK;
-    }
-    const struct ll_box at = {node->at.x, node->at.y, node->at.x, node->at.y};
     if (ll_hose_view_hides_point(&s->view, dx, dy, distance_m)) {
         return LL_OK;
     }
+    if (!ll_hose_can_bend(s, number, (struct ll_xy){dx / distance_m, dy / distance_m},
+                          distance_m)) {
+        return LL_OK;
+    }
+    const struct ll_box at = {node->at.x, node->at.y, node->at.x, node->at.y};
     if (!ll_hose_open_helps(&s->open, &at, length_m) ||
         ll_hose_blocked_by(s->place, l->at, node->at, &s->blocker)) {
         return LL_OK;
@@ -222,10 +156,18 @@ static enum ll_code look_into_cell(const struct ll_hose_look *l, uint32_t column
 {
     struct ll_hose_search *s = l->s;
     const struct ll_hose_place *place = s->place;
-    size_t cell = (size_t)row * place->columns + column;
+    const size_t cell = (size_t)row * place->columns + column;
+    const uint32_t end = place->cell_pieces.first[cell + 1];
+    uint32_t i = place->cell_pieces.first[cell];
+    const struct ll_box box = {column * LL_HOSE_CELL_M, row * LL_HOSE_CELL_M,
+                               (column + 1) * LL_HOSE_CELL_M, (row + 1) * LL_HOSE_CELL_M};
+    const double distance_m = i < end ? sqrt(ll_hose_box_point2(&box, l->at)) : INFINITY;
+    if (distance_m > l->reach_m || ll_hose_view_hides(&s->view, &box, l->at, distance_m) ||
+        !ll_hose_open_helps(&s->open, &box, l->label_m + distance_m)) {
+        return LL_OK;
+    }
     enum ll_code code = LL_OK;
-    for (uint32_t i = place->cell_pieces.first[cell];
-         code == LL_OK && i < place->cell_pieces.first[cell + 1]; i++) {
+    for (; code == LL_OK && i < end; i++) {
         uint32_t piece = place->cell_pieces.item[i];
         if (s->seen[piece] != s->look) {
             s->seen[piece] = s->look;
@@ -235,13 +177,22 @@ static enum ll_code look_into_cell(const struct ll_hose_look *l, uint32_t column
     return code;
 }
 
+static int cell_in(double v, uint32_t cells)
+{
+    return (int)fmin(fmax(v / LL_HOSE_CELL_M, 0.0), cells - 1.0);
+}
+
 /// Looks around, nearest cells first, until everything is hidden or too far.
 static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err)
 {
     struct ll_hose_search *s = l->s;
     const struct ll_hose_place *place = s->place;
-    int column = (int)fmin(fmax(l->at.x / LL_HOSE_CELL_M, 0.0), place->columns - 1.0);
-    int row = (int)fmin(fmax(l->at.y / LL_HOSE_CELL_M, 0.0), place->rows - 1.0);
+    const struct ll_box *span = &s->open.span;
+    const int column = cell_in(l->at.x, place->columns), row = cell_in(l->at.y, place->rows);
+    const int left = cell_in(span->min_x, place->columns) - column;
+    const int right = cell_in(span->max_x, place->columns) - column;
+    const int below = cell_in(span->min_y, place->rows) - row;
+    const int above = cell_in(span->max_y, place->rows) - row;
     struct ll_hose_directions open = {0, 0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s->ring_count; i++) {
@@ -252,21 +203,12 @@ static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err
         if (ring->at_least_m > l->reach_m || (open.low == 0 && open.high == 0)) {
             break;
         }
-        if ((open.low & ring->directions.low) == 0 && (open.high & ring->directions.high) == 0) {
+        if (ring->column < left || ring->column > right || ring->row < below || ring->row > above ||
+            ((open.low & ring->directions.low) == 0 && (open.high & ring->directions.high) == 0)) {
             continue;
         }
-        int c = column + ring->column;
-        int r = row + ring->row;
-        if (c < 0 || r < 0 || c >= (int)place->columns || r >= (int)place->rows) {
-            continue;
-        }
-        struct ll_box box = {c * LL_HOSE_CELL_M, r * LL_HOSE_CELL_M, (c + 1) * LL_HOSE_CELL_M,
-                             (r + 1) * LL_HOSE_CELL_M};
-        double distance_m = sqrt(ll_hose_box_point2(&box, l->at));
-        if (distance_m <= l->reach_m && !ll_hose_view_hides(&s->view, &box, l->at, distance_m) &&
-            ll_hose_open_helps(&s->open, &box, l->label_m + distance_m)) {
-            code = look_into_cell(l, (uint32_t)c, (uint32_t)r, err);
-        }
+        code =
+            look_into_cell(l, (uint32_t)(column + ring->column), (uint32_t)(row + ring->row), err);
     }
     return code;
 }
@@ -283,7 +225,7 @@ static void touch_targets(const struct ll_hose_look *l)
         const struct ll_hose_piece *piece = &place->pieces[place->cell_pieces.item[i]];
         struct ll_hose_foot foot;
         if (piece->target == LL_NONE || ll_hose_nearest_foot(l, piece, &foot) == LL_NONE ||
-            foot.distance_m > TANGENT_M) {
+            foot.distance_m > LL_HOSE_TANGENT_M) {
             continue;
         }
         struct ll_hose_label *label = &s->targets[piece->target];
@@ -336,6 +278,7 @@ static enum ll_code look_on(struct ll_hose_search *s, uint32_t node, double leas
         touch_targets(&l);
     } else if (code == LL_OK) {
         s->look++;
+        ll_hose_open_span(&s->open, l.at, l.label_m);
         open_directions(&l);
         code = look_around(&l, err);
     }
@@ -348,8 +291,8 @@ static enum ll_code take_turn(struct ll_hose_search *s, struct ll_hose_turn turn
     if (s->settled[turn.node] != 0) {
         return LL_OK;
     }
-    double least_m = ll_hose_open_list(&s->open, ll_hose_node_at(s, turn.node),
-                                       s->nodes[turn.node].length_m, turn.least_m - JOINT_M);
+    double least_m =
+        ll_hose_open_list(&s->open, ll_hose_node_at(s, turn.node), s->nodes[turn.node].length_m);
     if (least_m == INFINITY) {
         return LL_OK;
     }
@@ -368,10 +311,11 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     s->targets = ll_alloc(p->target_count, sizeof *s->targets);
     s->ends = ll_alloc(p->target_count, sizeof *s->ends);
     s->settled = ll_calloc(nodes, 1);
+    s->closed = ll_calloc(p->target_count, 1);
     s->narrow = ll_calloc(p->node_count, 1);
     s->seen = ll_alloc(p->piece_count, sizeof *s->seen);
     if (s->nodes == NULL || s->targets == NULL || s->ends == NULL || s->settled == NULL ||
-        s->narrow == NULL || s->seen == NULL) {
+        s->closed == NULL || s->narrow == NULL || s->seen == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE};
@@ -396,6 +340,33 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
         }
     }
     return LL_OK;
+}
+
+static enum ll_code index_starts(struct ll_hose_search *s, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(s->start_count, sizeof *boxes);
+    if (boxes == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < s->start_count; i++) {
+        struct ll_xy at = s->starts[i].at;
+        boxes[i] = (struct ll_box){at.x, at.y, at.x, at.y};
+    }
+    return ll_index_new(boxes, s->start_count, &s->start_index, err);
+}
+
+/// Lists the targets that direct ways have not answered.
+static enum ll_code open_targets(struct ll_hose_search *s, struct ll_err *err)
+{
+    const size_t n = s->place->target_count;
+    LL_CLEANUP(ll_freep) double *length_m = ll_alloc(n, sizeof *length_m);
+    if (length_m == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t t = 0; t < n; t++) {
+        length_m[t] = fmin(s->targets[t].length_m, s->limit_m);
+    }
+    return ll_hose_open_make(s->place, s->closed, length_m, &s->open, err);
 }
 
 static enum ll_code begin(struct ll_hose_search *s, struct ll_err *err)
@@ -427,10 +398,13 @@ enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
         code = ll_hose_rings(limit_m, &s.rings, &s.ring_count, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_open_make(place, limit_m, &s.open, err);
+        code = index_starts(&s, err);
     }
     if (code == LL_OK) {
         code = ll_hose_direct(&s, err);
+    }
+    if (code == LL_OK) {
+        code = open_targets(&s, err);
     }
     if (code == LL_OK) {
         code = begin(&s, err);

@@ -5,6 +5,7 @@
 #include "geo/hose_open.h"
 #include "geo/hose_place.h"
 #include "geo/hose_view.h"
+#include "geo/index.h"
 
 /// Where a hose may begin; relative to the place's origin.
 struct ll_hose_start {
@@ -28,10 +29,12 @@ struct ll_hose_search {
     struct ll_box reach; ///< around all targets, relative
     const struct ll_hose_start *starts;
     size_t start_count;
+    ll_index *start_index; ///< by place in `starts`
     struct ll_hose_label *nodes;
     struct ll_hose_label *targets;
     struct ll_xy *ends; ///< where the hose meets each target
     uint8_t *settled;
+    uint8_t *closed; ///< by target: its hose cannot become shorter
     uint8_t *narrow; ///< by node of the place: what is known of it
     struct ll_hose_turn *heap;
     size_t heap_count;

@@ -5,8 +5,6 @@
 
 #include "core/alloc.h"
 
-enum { HALF = LL_HOSE_BINS / 2 };
-
 static inline double larger(double a, double b)
 {
     return a > b ? a : b;
@@ -122,21 +120,32 @@ void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, 
     }
 }
 
-/// Bits of the bins from `first` on that are open beyond a distance.
-static uint64_t open_bits(const float *depth, float distance_m)
+enum { WORD = 32 };
+
+/* For the compiler, which knows no shifts of whole vectors on plain x86-64. */
+static const uint32_t bit_of[WORD] = {
+    1U << 0,  1U << 1,  1U << 2,  1U << 3,  1U << 4,  1U << 5,  1U << 6,  1U << 7,
+    1U << 8,  1U << 9,  1U << 10, 1U << 11, 1U << 12, 1U << 13, 1U << 14, 1U << 15,
+    1U << 16, 1U << 17, 1U << 18, 1U << 19, 1U << 20, 1U << 21, 1U << 22, 1U << 23,
+    1U << 24, 1U << 25, 1U << 26, 1U << 27, 1U << 28, 1U << 29, 1U << 30, 1U << 31};
+
+/// Bits of the bins of a word that are open beyond a distance.
+static uint32_t open_bits(const float *depth, float distance_m)
 {
-    uint64_t bits = 0;
-    for (unsigned k = 0; k < HALF; k++) {
-        bits |= (uint64_t)(depth[k] >= distance_m) << k;
+    uint32_t open = 0;
+    for (unsigned k = 0; k < WORD; k++) {
+        open |= depth[k] >= distance_m ? bit_of[k] : 0;
     }
-    return bits;
+    return open;
 }
 
 struct ll_hose_directions ll_hose_view_beyond(const struct ll_hose_view *view, double distance_m)
 {
     float least = (float)distance_m * (1.0F - 1e-6F);
-    return (struct ll_hose_directions){open_bits(view->depth, least),
-                                       open_bits(view->depth + HALF, least)};
+    const float *depth = view->depth;
+    return (struct ll_hose_directions){
+        open_bits(depth, least) | (uint64_t)open_bits(depth + WORD, least) << WORD,
+        open_bits(depth + 2 * WORD, least) | (uint64_t)open_bits(depth + 3 * WORD, least) << WORD};
 }
 
 static int by_distance(const void *left, const void *right)

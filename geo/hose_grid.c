@@ -1,0 +1,266 @@
+#include "geo/hose_grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/array.h"
+
+/* Side of a cell of edges: a line meets few of them. Those of pieces are larger. */
+#define EDGE_CELL_M 8.0
+
+/// Which rounding may push a segment into the next cell.
+#define CELL_SLACK_M 1e-6
+
+/* What is less than this apart from a node may leave no room for a hose beside it. */
+#define NARROW_M 0.25
+
+/* No hose fits between what is nearer than this. */
+#define TOUCHING_M 0.02
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/// @param cell_m A power of two, so that the division is exact.
+static inline uint32_t cell_of(double v, double cell_m, uint32_t cells)
+{
+    double cell = v * (1.0 / cell_m);
+    return cell <= 0.0 ? 0 : cell >= (double)cells ? cells - 1 : (uint32_t)cell;
+}
+
+/// Where a coordinate falls among the cells of edges.
+static inline uint32_t edge_cell(double v, uint32_t cells)
+{
+    return cell_of(v, EDGE_CELL_M, cells);
+}
+
+void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                  uint32_t *ret_first, uint32_t *ret_last)
+{
+    *ret_first = edge_cell(smaller(from.y, to.y) - CELL_SLACK_M, place->edge_rows);
+    *ret_last = edge_cell(larger(from.y, to.y) + CELL_SLACK_M, place->edge_rows);
+}
+
+/// A segment while its cells are listed row by row.
+struct line {
+    struct ll_xy from;
+    double low; ///< x
+    double high;
+    double bottom; ///< y
+    double top;
+    double slope; ///< x by y; NAN where it hardly rises
+};
+
+static inline struct line line_of(struct ll_xy from, struct ll_xy to)
+{
+    const double dy = to.y - from.y;
+    return (struct line){.from = from,
+                         .low = smaller(from.x, to.x),
+                         .high = larger(from.x, to.x),
+                         .bottom = smaller(from.y, to.y),
+                         .top = larger(from.y, to.y),
+                         .slope = fabs(dy) > CELL_SLACK_M ? (to.x - from.x) / dy : NAN};
+}
+
+static inline bool line_columns(const struct ll_hose_place *place, const struct line *line,
+                                uint32_t row, uint32_t *ret_first, uint32_t *ret_last)
+{
+    double low = line->low;
+    double high = line->high;
+    if (!isnan(line->slope)) {
+        double bottom = row == 0 ? -INFINITY : row * EDGE_CELL_M - CELL_SLACK_M;
+        double top =
+            row + 1 == place->edge_rows ? INFINITY : (row + 1) * EDGE_CELL_M + CELL_SLACK_M;
+        double x0 = line->from.x + (larger(line->bottom, bottom) - line->from.y) * line->slope;
+        double x1 = line->from.x + (smaller(line->top, top) - line->from.y) * line->slope;
+        low = larger(low, smaller(x0, x1));
+        high = smaller(high, larger(x0, x1));
+    }
+    *ret_first = edge_cell(low - CELL_SLACK_M, place->edge_columns);
+    *ret_last = edge_cell(high + CELL_SLACK_M, place->edge_columns);
+    return *ret_first <= *ret_last;
+}
+
+bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                         uint32_t row, uint32_t *ret_first, uint32_t *ret_last)
+{
+    const struct line line = line_of(from, to);
+    return line_columns(place, &line, row, ret_first, ret_last);
+}
+
+static inline double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
+{
+    return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
+}
+
+/// Whether two segments share a point, ends included.
+static inline bool segments_touch(struct ll_xy p, struct ll_xy q, const struct ll_hose_edge *e)
+{
+    double sa = side(p, q, e->a); /* most edges lie on one side of a way */
+    double sb = side(p, q, e->b);
+    if ((sa > 0.0 && sb > 0.0) || (sa < 0.0 && sb < 0.0)) {
+        return false;
+    }
+    double sp = side(e->a, e->b, p);
+    double sq = side(e->a, e->b, q);
+    if ((sp > 0.0 && sq > 0.0) || (sp < 0.0 && sq < 0.0)) {
+        return false;
+    }
+    if (sp != 0.0 || sq != 0.0 || sa != 0.0 || sb != 0.0) {
+        return true;
+    }
+    return smaller(p.x, q.x) <= larger(e->a.x, e->b.x) &&
+           smaller(e->a.x, e->b.x) <= larger(p.x, q.x) &&
+           smaller(p.y, q.y) <= larger(e->a.y, e->b.y) &&
+           smaller(e->a.y, e->b.y) <= larger(p.y, q.y);
+}
+
+bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to)
+{
+    uint32_t edge = LL_NONE;
+    return ll_hose_blocked_by(place, from, to, &edge);
+}
+
+bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                        uint32_t *inout_edge)
+{
+    if (*inout_edge != LL_NONE && segments_touch(from, to, &place->edges[*inout_edge])) {
+        return true;
+    }
+    uint32_t row = 0;
+    uint32_t last_row = 0;
+    ll_hose_rows(place, from, to, &row, &last_row);
+    const struct line line = line_of(from, to);
+    for (; row <= last_row; row++) {
+        uint32_t column = 0;
+        uint32_t last_column = 0;
+        if (!line_columns(place, &line, row, &column, &last_column)) {
+            continue;
+        }
+        size_t cell = (size_t)row * place->edge_columns;
+        uint32_t end = place->cell_edges.first[cell + last_column + 1];
+        for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
+            uint32_t edge = place->cell_edges.item[i];
+            if (segments_touch(from, to, &place->edges[edge])) {
+                *inout_edge = edge;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node *node)
+{
+    const struct ll_xy at = node->at;
+    uint32_t last_column = edge_cell(at.x + NARROW_M, p->edge_columns);
+    uint32_t last_row = edge_cell(at.y + NARROW_M, p->edge_rows);
+    for (uint32_t row = edge_cell(at.y - NARROW_M, p->edge_rows); row <= last_row; row++) {
+        size_t cell = (size_t)row * p->edge_columns;
+        uint32_t end = p->cell_edges.first[cell + last_column + 1];
+        for (uint32_t i = p->cell_edges.first[cell + edge_cell(at.x - NARROW_M, p->edge_columns)];
+             i < end; i++) {
+            const struct ll_hose_edge *e = &p->edges[p->cell_edges.item[i]];
+            if (ll_hose_edge_point2(e, at) < NARROW_M * NARROW_M &&
+                ll_hose_edge_point2(e, node->corner) > TOUCHING_M * TOUCHING_M) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// Counts the entries of cells (with `item` NULL) or writes them.
+static void enter_edges(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
+{
+    for (uint32_t e = 0; e < p->edge_count; e++) {
+        const struct ll_xy a = p->edges[e].a;
+        const struct ll_xy b = p->edges[e].b;
+        uint32_t row = 0, last_row = 0;
+        uint32_t low = edge_cell(smaller(a.x, b.x) - CELL_SLACK_M, p->edge_columns);
+        uint32_t high = edge_cell(larger(a.x, b.x) + CELL_SLACK_M, p->edge_columns);
+        ll_hose_rows(p, a, b, &row, &last_row);
+        bool straight =
+            row == last_row || low == high; /* else some cells of the box may be missed */
+        for (; row <= last_row; row++) {
+            uint32_t column = low, last = high;
+            if (!straight) {
+                (void)ll_hose_row_columns(p, a, b, row, &column, &last);
+            }
+            for (; column <= last; column++) {
+                uint32_t place = next[(size_t)row * p->edge_columns + column]++;
+                if (item != NULL) {
+                    item[place] = e;
+                }
+            }
+        }
+    }
+}
+
+static void enter_pieces(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
+{
+    for (uint32_t i = 0; i < p->piece_count; i++) {
+        const struct ll_box *box = &p->pieces[i].box;
+        const uint32_t left = cell_of(box->min_x, LL_HOSE_CELL_M, p->columns);
+        const uint32_t right = cell_of(box->max_x, LL_HOSE_CELL_M, p->columns);
+        const uint32_t top = cell_of(box->max_y, LL_HOSE_CELL_M, p->rows);
+        for (uint32_t row = cell_of(box->min_y, LL_HOSE_CELL_M, p->rows); row <= top; row++) {
+            for (uint32_t column = left; column <= right; column++) {
+                uint32_t place = next[(size_t)row * p->columns + column]++;
+                if (item != NULL) {
+                    item[place] = i;
+                }
+            }
+        }
+    }
+}
+
+static enum ll_code fill(const struct ll_hose_place *p, size_t count, struct ll_hose_cells *cells,
+                         void (*enter)(const struct ll_hose_place *, uint32_t *, uint32_t *),
+                         struct ll_err *err)
+{
+    enum ll_code code = ll_array_reserve(&cells->first, &cells->first_capacity, count + 2,
+                                         sizeof *cells->first, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    memset(cells->first, 0, (count + 2) * sizeof *cells->first);
+    uint32_t *next = cells->first + 1; /* ends up as the first entry of the cell after */
+    enter(p, next, NULL);
+    uint32_t total = 0;
+    for (size_t c = 0; c < count; c++) {
+        uint32_t here = next[c];
+        next[c] = total;
+        total += here;
+    }
+    code = ll_array_reserve(&cells->item, &cells->item_capacity, (size_t)total + 1,
+                            sizeof *cells->item, err);
+    if (code == LL_OK) {
+        enter(p, next, cells->item);
+    }
+    return code;
+}
+
+void ll_hose_grid_size(struct ll_hose_place *p)
+{
+    p->columns = (uint32_t)(p->width_m / LL_HOSE_CELL_M) + 1;
+    p->rows = (uint32_t)(p->height_m / LL_HOSE_CELL_M) + 1;
+    p->edge_columns = (uint32_t)(p->width_m / EDGE_CELL_M) + 1;
+    p->edge_rows = (uint32_t)(p->height_m / EDGE_CELL_M) + 1;
+}
+
+enum ll_code ll_hose_grid_edges(struct ll_hose_place *p, struct ll_err *err)
+{
+    return fill(p, (size_t)p->edge_columns * p->edge_rows, &p->cell_edges, enter_edges, err);
+}
+
+enum ll_code ll_hose_grid_pieces(struct ll_hose_place *p, struct ll_err *err)
+{
+    return fill(p, (size_t)p->columns * p->rows, &p->cell_pieces, enter_pieces, err);
+}

@@ -1,0 +1,36 @@
+/// What lies where in a place, and what a straight way through it meets. Internal to geo/.
+#ifndef LL_GEO_HOSE_GRID_H
+#define LL_GEO_HOSE_GRID_H
+
+#include "geo/hose_place.h"
+
+/// Sets the numbers of columns and rows from the place's width and height.
+void ll_hose_grid_size(struct ll_hose_place *place);
+
+/// Lists the edges by cell. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_hose_grid_edges(struct ll_hose_place *place, struct ll_err *err);
+
+/// Lists the pieces by cell. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_hose_grid_pieces(struct ll_hose_place *place, struct ll_err *err);
+
+/// The columns that a segment meets in a row of cells of edges. @return false for none.
+bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                         uint32_t row, uint32_t *ret_first, uint32_t *ret_last);
+
+/// The rows of cells of edges that a segment meets.
+void ll_hose_rows(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                  uint32_t *ret_first, uint32_t *ret_last);
+
+/// Whether the straight way between two points touches an edge.
+bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to);
+
+/// The same for many ways in a row: *inout_edge is the edge looked at first (LL_NONE), then the one
+/// that blocks this way, since what blocks one way often blocks the next.
+bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
+                        uint32_t *inout_edge);
+
+/// Whether something else comes so near to a corner that a hose just fits through or just does not:
+/// there it may bend at the corner in any way, since beside what is opposite it has no room to.
+bool ll_hose_is_narrow(const struct ll_hose_place *place, const struct ll_hose_node *node);
+
+#endif

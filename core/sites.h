@@ -54,6 +54,7 @@ struct ll_site_choice {
     double gain_residents;   ///< of them; NAN unknown
     double gain_weight;      ///< of them, in what was asked for
     double cost_yuan;
+    double spacing_m; ///< along the roads to the farthest neighbour over the limit; NAN: none over
 };
 
 /// What a proposal means for a building.

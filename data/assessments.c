@@ -210,6 +210,27 @@ enum ll_code ll_assessment_find(ll_store *store, const char *period,
     return LL_OK;
 }
 
+enum ll_code ll_assessment_of_moment(ll_store *store, int64_t as_of_ms,
+                                     struct ll_assessment *ret_assessment, struct ll_err *err)
+{
+    LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum ll_code code = ll_db_prepare(
+        store->db, HEAD_COLUMNS "WHERE as_of = ? AND NOT partial ORDER BY id DESC", &st, err);
+    if (code == LL_OK) {
+        (void)sqlite3_bind_int64(st, 1, as_of_ms);
+        code = ll_db_step(st, &row, err);
+    }
+    if (code == LL_OK && !row) {
+        code = ll_fail(err, LL_E_NOT_FOUND,
+                       "the data as they are have not been assessed; run `lifelane assess` first");
+    }
+    if (code == LL_OK) {
+        take_head(st, ret_assessment);
+    }
+    return code;
+}
+
 static enum ll_code find_by_id(ll_store *store, int64_t id, struct ll_assessment *ret_assessment,
                                struct ll_err *err)
 {

@@ -104,6 +104,12 @@ LL_MUST_USE enum ll_code ll_assessment_find(ll_store *store, const char *period,
                                             struct ll_assessment *ret_assessment,
                                             struct ll_err *err);
 
+/// The newest whole assessment of the same moment of the data (see ll_scene_moment).
+/// @return LL_E_NOT_FOUND when there is none, and for the moment 0.
+LL_MUST_USE enum ll_code ll_assessment_of_moment(ll_store *store, int64_t as_of_ms,
+                                                 struct ll_assessment *ret_assessment,
+                                                 struct ll_err *err);
+
 /// Makes an assessment the published one of its period; another one published before is not any
 /// more. @return LL_E_NOT_FOUND.
 LL_MUST_USE enum ll_code ll_assessment_publish(ll_store *store, int64_t assessment,

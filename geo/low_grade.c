@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "geo/areas.h"
 
 /* Grade 3, 4 and below 4. */
 #define LOW_GRADE 3.0
@@ -36,5 +37,30 @@ enum ll_code ll_low_grade_areas(const struct ll_stage *in, const uint32_t *build
         is_low_area[a] = low[a] > 0 && low[a] >= share * all[a];
     }
     *ret_low = is_low_area;
+    return LL_OK;
+}
+
+enum ll_code ll_low_grade_points(const struct ll_stage *in, const uint32_t *building_area,
+                                 const uint32_t *villages, size_t village_count,
+                                 const struct ll_table *points, bool **ret_low, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) bool *low_area = NULL;
+    LL_CLEANUP(ll_freep) uint32_t *area = NULL;
+    enum ll_code code = ll_low_grade_areas(in, building_area, &low_area, err);
+    if (code == LL_OK) {
+        code = ll_areas_of_points(&in->scene->layer[LL_AREA], villages, village_count, points,
+                                  &area, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    bool *low = ll_alloc(points->count, sizeof *low);
+    if (low == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < points->count; i++) {
+        low[i] = area[i] != LL_NONE && low_area[area[i]];
+    }
+    *ret_low = low;
     return LL_OK;
 }

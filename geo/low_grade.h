@@ -12,4 +12,13 @@ LL_MUST_USE enum ll_code ll_low_grade_areas(const struct ll_stage *in,
                                             const uint32_t *building_area, bool **ret_low,
                                             struct ll_err *err);
 
+/// For every row of a point layer: whether it lies in a village of low grade.
+/// @param building_area As in ll_low_grade_areas.
+/// @param ret_low       One entry a point; owned (ll_free).
+LL_MUST_USE enum ll_code ll_low_grade_points(const struct ll_stage *in,
+                                             const uint32_t *building_area,
+                                             const uint32_t *villages, size_t village_count,
+                                             const struct ll_table *points, bool **ret_low,
+                                             struct ll_err *err);
+
 #endif

@@ -61,25 +61,8 @@ static enum ll_code make_room(struct run *r, struct ll_err *err)
 /// Which hydrants lie in villages of low grade.
 static enum ll_code grade_hydrants(struct run *r, struct ll_err *err)
 {
-    const struct ll_table *hydrants = &r->in->scene->layer[LL_HYDRANT];
-    LL_CLEANUP(ll_freep) bool *low_area = NULL;
-    LL_CLEANUP(ll_freep) uint32_t *area = NULL;
-    enum ll_code code = ll_low_grade_areas(r->in, r->results->area, &low_area, err);
-    if (code == LL_OK) {
-        code = ll_areas_of_points(&r->in->scene->layer[LL_AREA], r->villages, r->village_count,
-                                  hydrants, &area, err);
-    }
-    if (code != LL_OK) {
-        return code;
-    }
-    r->low_grade = ll_alloc(hydrants->count, sizeof *r->low_grade);
-    if (r->low_grade == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    for (size_t h = 0; h < hydrants->count; h++) {
-        r->low_grade[h] = area[h] != LL_NONE && low_area[area[h]];
-    }
-    return LL_OK;
+    return ll_low_grade_points(r->in, r->results->area, r->villages, r->village_count,
+                               &r->in->scene->layer[LL_HYDRANT], &r->low_grade, err);
 }
 
 /// The hydrants that count, as where hoses begin.

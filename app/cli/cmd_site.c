@@ -25,7 +25,7 @@ static const struct ll_option site_options[] = {
     {"repair", NULL, "broken and missing hydrants may be put right, too", false},
     {"by", "circle|hose", "cover by circles of the code or along hoses (default: circle)", false},
     {"need", "1|2", "hydrants that each building needs (default: 1)", false},
-    {"weight", "buildings|residents|households",
+    {"weight", "buildings|residents|households|risk",
      "what counts (default: residents where known, else buildings)", false},
     {"allow-near-walls", NULL, "take places nearer to walls than the code wants, too", false},
     {"limit-s", "S", "stop searching after so many seconds with the best so far", false},
@@ -239,6 +239,21 @@ static void say_notes(struct ll_console *console, const struct ll_siting *s,
             ll_say(console, "  %zu: %s", count[why],
                    ll_tr(console->lang, why_text((enum ll_site_why)why)));
         }
+    }
+    if (s->spacing_known && s->site_count > 0) {
+        ll_say(
+            console,
+            "neighbouring hydrants along the roads farther apart than %g m (%g m where grades are "
+            "low): %zu pairs now, %zu with the sites, %zu sites among them",
+            ll_rule(s->model.rules, LL_RULE_HYDRANT_SPACING_M),
+            ll_rule(s->model.rules, LL_RULE_HYDRANT_SPACING_LOW_M), s->spacing_before,
+            s->spacing_after, s->spacing_sites);
+    }
+    if (s->weight == LL_WEIGHT_RISK) {
+        ll_say(console, "a building counts for %s (assessment %lld)",
+               ll_tr(console->lang, s->people_known ? "its residents times the risk of its village"
+                                                    : "the risk of its village"),
+               (long long)s->assessment);
     }
     if (s->repairs_left_out > 0) {
         ll_say(console,

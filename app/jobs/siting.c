@@ -8,6 +8,7 @@
 #include "app/jobs/siting_private.h"
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "data/assessments.h"
 #include "data/moment.h"
 #include "geo/areas.h"
 #include "geo/dwellers.h"
@@ -23,6 +24,7 @@ void ll_siting_clear(struct ll_siting *s)
     ll_free(s->footprint_m2);
     ll_free(s->residents);
     ll_free(s->households);
+    ll_free(s->village_risk);
     ll_free(s->sites);
     ll_free(s->cover);
     ll_free(s->unserved);
@@ -43,7 +45,8 @@ static void work_clear(struct ll_siting_work *w)
 
 const char *ll_site_weight_key(enum ll_site_weight weight)
 {
-    static const char *const keys[LL_WEIGHT_COUNT] = {"buildings", "residents", "households"};
+    static const char *const keys[LL_WEIGHT_COUNT] = {"buildings", "residents", "households",
+                                                      "risk"};
     return keys[weight];
 }
 
@@ -52,6 +55,39 @@ void ll_siting_lap(struct ll_siting_work *w, enum ll_siting_step step)
     double now = ll_clock_s();
     w->out.seconds[step] += now - w->started;
     w->started = now;
+}
+
+/// The risk of each village, as an assessment of the same data has it.
+static enum ll_code load_risk(ll_store *store, struct ll_siting *out, struct ll_err *err)
+{
+    struct ll_assessment assessment = {0};
+    LL_CLEANUP(ll_stored_ranking_clear) struct ll_stored_ranking ranking = {0};
+    const struct ll_table *areas = &out->scene.layer[LL_AREA];
+    enum ll_code code = ll_assessment_of_moment(store, out->as_of_ms, &assessment, err);
+    code = code == LL_OK ? ll_ranking_load(store, assessment.id, &ranking, err) : code;
+    if (code != LL_OK) {
+        return code;
+    }
+    out->village_risk = ll_alloc(areas->count, sizeof *out->village_risk);
+    if (out->village_risk == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t a = 0; a < areas->count; a++) {
+        out->village_risk[a] = NAN;
+    }
+    for (size_t v = 0; v < ranking.count; v++) {
+        const uint32_t row = ll_row_of_id(areas, ranking.rows[v].area_id);
+        if (row != LL_NONE) {
+            out->village_risk[row] = ranking.rows[v].risk.risk;
+        }
+    }
+    struct ll_measure nothing[LL_IND_COUNT];
+    for (int i = 0; i < LL_IND_COUNT; i++) {
+        nothing[i] = (struct ll_measure){.low = NAN, .high = NAN};
+    }
+    out->unknown_risk = ll_risk_of(nothing, out->model.indicators, out->model.rules).risk;
+    out->assessment = assessment.id;
+    return LL_OK;
 }
 
 static enum ll_code load(struct ll_siting_work *w, struct ll_err *err)
@@ -66,6 +102,10 @@ static enum ll_code load(struct ll_siting_work *w, struct ll_err *err)
     enum ll_code code = ll_store_open(request->store, LL_STORE_READ, &store, err);
     code = code == LL_OK ? ll_load(store, &wants, &out->model, &out->scene, err) : code;
     code = code == LL_OK ? ll_scene_moment(store, &out->scene, &out->as_of_ms, err) : code;
+    if (code == LL_OK && request->weight != NULL &&
+        strcmp(request->weight, ll_site_weight_key(LL_WEIGHT_RISK)) == 0) {
+        code = load_risk(store, out, err);
+    }
     out->area = LL_NONE;
     if (code == LL_OK && request->area != NULL) {
         code = ll_find_area(&out->scene.layer[LL_AREA], request->area, &out->area, err);
@@ -219,6 +259,9 @@ static enum ll_code check_after(struct ll_siting_work *w, const struct ll_siting
     enum ll_code code = ll_site_scene_make(&out->scene, places, out->site_count, &scene, err);
     if (code == LL_OK) {
         code = facility->after(w, &scene, have, err);
+        if (code == LL_OK && w->request->kind == LL_SITE_NEW) {
+            code = ll_siting_spacing(w, &scene, err);
+        }
         ll_site_scene_clear(&scene);
     }
     size_t differ = 0;

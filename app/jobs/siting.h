@@ -15,6 +15,7 @@ enum ll_site_weight {
     LL_WEIGHT_BUILDINGS = 0, ///< 1 each
     LL_WEIGHT_RESIDENTS,     ///< the people who live in it, at least 1
     LL_WEIGHT_HOUSEHOLDS,    ///< likewise
+    LL_WEIGHT_RISK,          ///< people (where all are known, else 1) x risk of its village / 100
     LL_WEIGHT_COUNT
 };
 const char *ll_site_weight_key(enum ll_site_weight weight);
@@ -79,6 +80,10 @@ struct ll_siting {
     double *footprint_m2;               ///< by building
     double *residents;
     double *households;
+    double *village_risk; ///< by row of the areas, 1 to 100; NULL unless that is what counts
+    double unknown_risk;  ///< of a village of which nothing is known: for those outside all
+    int64_t assessment;   ///< that it was taken from; 0: none
+    bool people_known;    ///< of all buildings asked about
 
     int64_t as_of_ms; ///< as ll_scene_moment says
     uint32_t area;    ///< row of the area that was asked for; LL_NONE
@@ -108,6 +113,10 @@ struct ll_siting {
     size_t places_near_walls; ///< left out, or taken if so asked
     bool ground_known;        ///< any water, walls or railways on record
     size_t repairs_left_out;  ///< broken and missing hydrants, when not asked for
+    bool spacing_known;       ///< hydrants, and lanes that they stand along
+    size_t spacing_before;    ///< pairs of neighbours along the roads that are too far apart
+    size_t spacing_after;     ///< likewise with the sites
+    size_t spacing_sites;     ///< sites that have such a neighbour
     double seconds[LL_SITING_STEP_COUNT];
 };
 

@@ -33,13 +33,25 @@ static void question_clear(struct question *q)
     ll_lists_clear(&q->rows);
 }
 
+/// Risk of the village that a building is in; outside all, that of a village
+/// of which nothing is known.
+static double risk_of(const struct ll_siting *s, size_t building)
+{
+    const uint32_t village = s->results.area[building];
+    const double risk = village == LL_NONE ? (double)NAN : s->village_risk[village];
+    return isnan(risk) ? s->unknown_risk : risk;
+}
+
 /// What a building counts for in a unit; NAN when that is not known.
 static double weight_in(const struct ll_siting *s, enum ll_site_weight unit, size_t building)
 {
-    const double people = unit == LL_WEIGHT_RESIDENTS    ? s->residents[building]
+    const bool by_people =
+        unit == LL_WEIGHT_RESIDENTS || (unit == LL_WEIGHT_RISK && s->people_known);
+    const double people = by_people                      ? s->residents[building]
                           : unit == LL_WEIGHT_HOUSEHOLDS ? s->households[building]
                                                          : 1.0;
-    return isnan(people) ? NAN : fmax(1.0, people);
+    const double weight = isnan(people) ? (double)NAN : fmax(1.0, people);
+    return unit == LL_WEIGHT_RISK ? weight * risk_of(s, building) / 100.0 : weight;
 }
 
 /// Whether a unit is known of all buildings that are asked about.
@@ -56,9 +68,9 @@ static enum ll_code choose_weight(struct ll_siting_work *w, struct ll_err *err)
 {
     struct ll_siting *out = &w->out;
     const char *asked = w->request->weight;
+    out->people_known = unknown_in(out, LL_WEIGHT_RESIDENTS) == 0;
     if (asked == NULL) {
-        out->weight =
-            unknown_in(out, LL_WEIGHT_RESIDENTS) == 0 ? LL_WEIGHT_RESIDENTS : LL_WEIGHT_BUILDINGS;
+        out->weight = out->people_known ? LL_WEIGHT_RESIDENTS : LL_WEIGHT_BUILDINGS;
         return LL_OK;
     }
     for (int unit = 0; unit < LL_WEIGHT_COUNT; unit++) {
@@ -72,8 +84,8 @@ static enum ll_code choose_weight(struct ll_siting_work *w, struct ll_err *err)
                                           asked, unknown);
         }
     }
-    return ll_fail(err, LL_E_USAGE, "--weight takes buildings, residents or households, not '%s'",
-                   asked);
+    return ll_fail(err, LL_E_USAGE,
+                   "--weight takes buildings, residents, households or risk, not '%s'", asked);
 }
 
 /// Numbers the places that may be taken and cover somebody new.
@@ -188,6 +200,7 @@ static enum ll_code give_gains(struct ll_siting_work *w, const struct question *
         site->place = w->places.items[q->place_of[c]];
         site->cost_yuan = q->cost[c];
         site->village = LL_NONE;
+        site->spacing_m = NAN;
         out->cost_yuan += q->cost[c];
         for (size_t v = 0; v < out->village_count && site->village == LL_NONE; v++) {
             if (ll_shape_contains(&out->scene.layer[LL_AREA].shape, out->villages[v],

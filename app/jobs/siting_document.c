@@ -39,6 +39,12 @@ static void put_village(const struct ll_siting *s, uint32_t village, ll_json *js
     ll_json_text(json, "village_name", text_or_null(areas, village, LL_AREA_NAME));
 }
 
+/// Weights of people and buildings are whole or nearly so, those by risk are not.
+static int weight_digits(const struct ll_siting *s)
+{
+    return s->weight == LL_WEIGHT_RISK ? 3 : 1;
+}
+
 static enum ll_code put_site(const struct ll_siting *s, size_t i, ll_transform *to_lonlat,
                              ll_json *json, struct ll_err *err)
 {
@@ -53,7 +59,7 @@ static enum ll_code put_site(const struct ll_siting *s, size_t i, ll_transform *
     ll_json_text(json, "kind", ll_site_kind_key((enum ll_site_kind)place->kind));
     ll_json_whole(json, "gain_buildings", site->gain_buildings);
     ll_json_number(json, "gain_residents", site->gain_residents, 1);
-    ll_json_number(json, "gain_weight", site->gain_weight, 1);
+    ll_json_number(json, "gain_weight", site->gain_weight, weight_digits(s));
     ll_json_number(json, "cost_yuan", site->cost_yuan, 0);
     put_village(s, site->village, json);
     put_id("lane", lanes, place->lane, json);
@@ -61,6 +67,9 @@ static enum ll_code put_site(const struct ll_siting *s, size_t i, ll_transform *
     put_id("hydrant", &s->scene.layer[LL_HYDRANT], place->hydrant, json);
     ll_json_flag(json, "width_assumed", place->width_assumed);
     ll_json_flag(json, "near_walls", place->near_walls);
+    if (s->spacing_known) {
+        ll_json_number(json, "spacing_over_m", site->spacing_m, 1);
+    }
     ll_json_close(json);
     return code;
 }
@@ -92,6 +101,10 @@ void ll_siting_question(const struct ll_siting *s, const struct ll_siting_reques
     ll_json_text(json, "by", !hydrants ? "time" : request->hose ? "hose" : "circle");
     ll_json_whole(json, "need", request->need);
     ll_json_text(json, "weight", ll_site_weight_key(s->weight));
+    if (s->weight == LL_WEIGHT_RISK) {
+        ll_json_text(json, "weight_people", s->people_known ? "residents" : "buildings");
+        ll_json_whole(json, "weight_assessment", s->assessment);
+    }
 }
 
 static void put_sums(const struct ll_siting *s, const struct ll_siting_request *request,
@@ -102,9 +115,9 @@ static void put_sums(const struct ll_siting *s, const struct ll_siting_request *
     ll_json_whole(json, "buildings", (int64_t)s->asked);
     ll_json_whole(json, "covered_before", (int64_t)s->covered_before);
     ll_json_whole(json, "covered_after", (int64_t)s->covered_after);
-    ll_json_number(json, "weight_total", s->weight_total, 1);
-    ll_json_number(json, "weight_before", s->weight_before, 1);
-    ll_json_number(json, "weight_after", s->weight_after, 1);
+    ll_json_number(json, "weight_total", s->weight_total, weight_digits(s));
+    ll_json_number(json, "weight_before", s->weight_before, weight_digits(s));
+    ll_json_number(json, "weight_after", s->weight_after, weight_digits(s));
     ll_json_text(json, "bound_of",
                  !least              ? "weight_after"
                  : request->cheapest ? "cost_yuan"
@@ -124,6 +137,16 @@ static void put_counts(const struct ll_siting *s, ll_json *json)
     ll_json_whole(json, "places_used", (int64_t)s->places_used);
     ll_json_whole(json, "places_near_walls", (int64_t)s->places_near_walls);
     ll_json_whole(json, "repairs_left_out", (int64_t)s->repairs_left_out);
+    if (s->spacing_known) {
+        ll_json_open_object(json, "spacing");
+        ll_json_number(json, "limit_m", ll_rule(s->model.rules, LL_RULE_HYDRANT_SPACING_M), 1);
+        ll_json_number(json, "limit_low_grade_m",
+                       ll_rule(s->model.rules, LL_RULE_HYDRANT_SPACING_LOW_M), 1);
+        ll_json_whole(json, "over_before", (int64_t)s->spacing_before);
+        ll_json_whole(json, "over_after", (int64_t)s->spacing_after);
+        ll_json_whole(json, "sites_over", (int64_t)s->spacing_sites);
+        ll_json_close(json);
+    }
     ll_json_open_object(json, "prices_yuan");
     for (int i = 0; i < LL_COST_COUNT; i++) {
         ll_json_open_object(json, ll_cost_key((enum ll_cost_id)i));

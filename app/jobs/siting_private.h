@@ -47,6 +47,10 @@ LL_MUST_USE enum ll_code ll_siting_choose(struct ll_siting_work *work,
                                           const struct ll_siting_facility *facility,
                                           struct ll_err *err);
 
+/// Which neighbours along the roads stand too far apart, now and in a scene with the sites.
+LL_MUST_USE enum ll_code ll_siting_spacing(struct ll_siting_work *work,
+                                           const struct ll_scene *after, struct ll_err *err);
+
 /// Whether a drivable lane runs within reach of a building of the demand, by boxes.
 bool ll_siting_lane_near(const struct ll_siting_work *work, size_t demand, double reach_m);
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/jobs/view.h"
 #include "core/alloc.h"
 #include "core/rng.h"
 #include "core/township.h"
@@ -142,6 +143,28 @@ static void list_candidates(struct oracle *o, size_t houses)
                                          .cost = o->cost};
 }
 
+/// What buildings count for by risk, from the ranking as it is stored.
+static void weigh_by_risk(const struct ll_siting *s, const char *path, double *ret_weight)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
+    const struct ll_view_request want = {.store = path, .threads = 1, .assessed = true};
+    assert_ok(ll_view_open(&want, &view, &err), &err);
+    bool known = true;
+    for (size_t b = 0; b < s->results.count; b++) {
+        known = known && !isnan(s->residents[b]);
+    }
+    for (size_t b = 0; b < s->results.count; b++) {
+        double risk = 50.0; /* nothing known: every score in the middle */
+        for (size_t v = 0; v < view.ranking.count; v++) {
+            if (view.village_area[v] == s->results.area[b]) {
+                risk = view.ranking.rows[v].risk.risk;
+            }
+        }
+        ret_weight[b] = (known ? fmax(1.0, s->residents[b]) : 1.0) * risk / 100.0;
+    }
+}
+
 static struct oracle *oracle_new(const struct ll_siting *s, const struct ll_siting_request *r)
 {
     struct oracle *o = ll_calloc(1, sizeof *o);
@@ -151,6 +174,9 @@ static struct oracle *oracle_new(const struct ll_siting *s, const struct ll_siti
         const bool people = strcmp(r->weight, "residents") == 0;
         o->weight[b] = people ? fmax(1.0, s->residents[b]) : 1.0;
         o->need[b] = (uint8_t)r->need;
+    }
+    if (strcmp(r->weight, "risk") == 0) {
+        weigh_by_risk(s, r->store, o->weight);
     }
     return o;
 }
@@ -319,6 +345,37 @@ static void count_hydrants_beside_all_sets(void **state)
                 assert_true(r.need == 2 || s.weight_after > s.weight_before);
             }
         }
+        assert_int_equal(remove(store), 0);
+    }
+}
+
+static void count_hydrants_by_risk_beside_all_sets(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    static const char *const radius[] = {"hydrant_radius_m=45.5"};
+    char store[256];
+    for (uint64_t seed = 11; seed <= 12; seed++) {
+        (void)snprintf(store, sizeof store, "%s", make_town("risk.db", seed, 60));
+        struct ll_siting_request r = ask(store, LL_COVER_COUNT, 2);
+        LL_CLEANUP(ll_siting_clear) struct ll_siting none = {0};
+        LL_CLEANUP(ll_siting_clear) struct ll_siting s = {0};
+        r.settings = radius;
+        r.setting_count = 1;
+        r.weight = "risk";
+        assert_int_equal(ll_siting_run(&r, &none, &err), LL_E_NOT_FOUND);
+        assert_mentions(err.message, "lifelane assess");
+        assert_ok(ll_town_store_assess(store, &err), &err);
+        run_site(&r, &s);
+        LL_CLEANUP(oracle_freep) struct oracle *o = measure_hydrants(&s, &r);
+        double total = 0.0;
+        for (size_t b = 0; b < s.results.count; b++) {
+            total += o->weight[b];
+        }
+        assert_near(s.weight_total, total, 1e-6);
+        assert_near(s.weight_before, weight_of(o, NULL, 0), 1e-6);
+        assert_near(s.weight_after, best_of_all_sets(o, 2), 1e-6);
+        assert_int_equal(s.assessment, 1);
         assert_int_equal(remove(store), 0);
     }
 }
@@ -532,6 +589,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(count_hydrants_beside_all_sets),
+        cmocka_unit_test(count_hydrants_by_risk_beside_all_sets),
         cmocka_unit_test(count_stations_beside_all_sets),
         cmocka_unit_test(all_questions_about_hydrants_beside_glpsol),
         cmocka_unit_test(moving_everything_moves_the_sites_and_nothing_else),

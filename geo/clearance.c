@@ -110,7 +110,8 @@ static enum ll_code spread_dirt(struct run *run, struct ll_err *err)
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; run->in->dirty != NULL && i < obstacles->count; i++) {
-        if (obstacles->kind[i] != LL_POINT && ll_stage_touches(run->in, &obstacles->box[i], 0.0)) {
+        if (obstacles->kind[i] != LL_POINT &&
+            ll_stage_touches(run->in, &obstacles->box[i], run->rules.width_m)) {
             run->dirty[run->dirty_count++] = obstacles->box[i];
         }
     }
@@ -325,11 +326,10 @@ static enum ll_code collect(struct run *run, struct ll_clearance *ret, struct ll
 static enum ll_code tell_turns(const struct run *run, const struct ll_clearance *all,
                                struct ll_clear_out *ret, struct ll_err *err)
 {
-    const struct ll_shapes *lanes = &run->in->scene->layer[LL_LANE].shape;
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < all->turn_count; i++) {
         struct ll_lane_finding finding = {0};
-        if (ll_clear_turn_finding(lanes, &run->rules, &all->turns[i], &finding)) {
+        if (ll_clear_turn_finding(run->in->scene, &run->rules, &all->turns[i], &finding)) {
             code = ll_clear_out_finding(ret, &finding, err);
         }
     }
@@ -359,13 +359,10 @@ static bool same_widths(const struct run *run, const struct ll_clearance *all, s
     return same;
 }
 
-/// The turns at junctions; far from the dirty box those of the run before.
-static enum ll_code find_turns(struct run *run, struct ll_clearance *all, struct ll_err *err)
+/// Which lanes are as wide as they were.
+static enum ll_code compare_widths(struct run *run, const struct ll_clearance *all,
+                                   struct ll_err *err)
 {
-    const struct ll_clear_base *base = &run->memory->base;
-    if (run->in->dirty == NULL || run->before == NULL || !run->again || run->other_error) {
-        return ll_clear_turns_find(run->in, &run->rules, base, NULL, all, err);
-    }
     run->same = ll_alloc(all->lane_count, sizeof *run->same);
     if (run->same == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -373,9 +370,27 @@ static enum ll_code find_turns(struct run *run, struct ll_clearance *all, struct
     for (size_t lane = 0; lane < all->lane_count; lane++) {
         run->same[lane] = same_widths(run, all, lane);
     }
+    return LL_OK;
+}
+
+/// The turns at junctions; far from the dirty box those of the run before.
+static enum ll_code find_turns(struct run *run, struct ll_clearance *all, struct ll_err *err)
+{
+    LL_CLEANUP(ll_clear_posts_clear) struct ll_clear_posts posts = {0};
+    const struct ll_clear_base *base = &run->memory->base;
+    enum ll_code code = ll_clear_posts_find(run->in, &base->pieces, &posts, err);
+    if (code != LL_OK || !run->again || run->other_error) {
+        return code == LL_OK
+                   ? ll_clear_turns_find(run->in, &run->rules, base, &posts, NULL, all, err)
+                   : code;
+    }
+    code = compare_widths(run, all, err);
+    if (code != LL_OK) {
+        return code;
+    }
     const struct ll_clear_turns_before before = {run->before->turns, run->before->turn_count,
-                                                 run->same};
-    return ll_clear_turns_find(run->in, &run->rules, base, &before, all, err);
+                                                 run->same, run->dirty, run->dirty_count};
+    return ll_clear_turns_find(run->in, &run->rules, base, &posts, &before, all, err);
 }
 
 /// Adds the findings of turns to those of their first lanes.

@@ -14,7 +14,7 @@ void ll_clear_corner_clear(struct ll_clear_corner *corner)
 
 static bool ground_crosses(const struct ll_clear_corner *g, uint32_t row)
 {
-    for (int i = 0; g->ground && i < 2; i++) {
+    for (int i = 0; g->flag == LL_SIDE_GROUND && i < 2; i++) {
         const struct ll_clear_arm *arm = g->arms[i];
         struct ll_xy end = {g->at.x + arm->base_m * arm->along.x,
                             g->at.y + arm->base_m * arm->along.y};
@@ -25,39 +25,48 @@ static bool ground_crosses(const struct ll_clear_corner *g, uint32_t row)
     return false;
 }
 
+/// Adds a bar that meets the box. @return false when out of memory.
+static bool add_bar(struct ll_clear_corner *g, struct ll_bar bar, uint32_t item)
+{
+    struct ll_box box = ll_box_empty();
+    ll_box_extend(&box, bar.a.x, bar.a.y);
+    ll_box_extend(&box, bar.b.x, bar.b.y);
+    if (!ll_box_meets(&box, &g->box)) {
+        return true;
+    }
+    g->code = ll_array_reserve(&g->bars, &g->bar_capacity, g->count + 1, sizeof *g->bars, g->err);
+    if (g->code == LL_OK) {
+        g->code =
+            ll_array_reserve(&g->item, &g->item_capacity, g->count + 1, sizeof *g->item, g->err);
+    }
+    if (g->code == LL_OK) {
+        g->bars[g->count] = bar;
+        g->item[g->count++] = item;
+    }
+    return g->code == LL_OK;
+}
+
 static bool gather(uint32_t row, void *user)
 {
     struct ll_clear_corner *g = user;
     const struct ll_shapes *s = &g->table->shape;
-    uint32_t item = g->ground ? row | LL_SIDE_GROUND : row;
+    uint32_t item = row | g->flag;
     if (ground_crosses(g, row)) {
         return true;
     }
     for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
-        for (uint32_t i = s->first_point[r] + 1; i < s->first_point[r + 1]; i++) {
-            struct ll_box box = ll_box_empty();
-            ll_box_extend(&box, s->points[i - 1].x, s->points[i - 1].y);
-            ll_box_extend(&box, s->points[i].x, s->points[i].y);
-            if (!ll_box_meets(&box, &g->box)) {
-                continue;
-            }
-            g->code =
-                ll_array_reserve(&g->bars, &g->bar_capacity, g->count + 1, sizeof *g->bars, g->err);
-            if (g->code == LL_OK) {
-                g->code = ll_array_reserve(&g->item, &g->item_capacity, g->count + 1,
-                                           sizeof *g->item, g->err);
-            }
-            if (g->code != LL_OK) {
+        bool lone = s->first_point[r] + 1 == s->first_point[r + 1]; /* a pier is a point */
+        for (uint32_t i = s->first_point[r] + !lone; i < s->first_point[r + 1]; i++) {
+            if (!add_bar(g, (struct ll_bar){s->points[i - !lone], s->points[i]}, item)) {
                 return false;
             }
-            g->bars[g->count] = (struct ll_bar){s->points[i - 1], s->points[i]};
-            g->item[g->count++] = item;
         }
     }
     return true;
 }
 
-enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides, double reach_m,
+enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides,
+                                  const struct ll_clear_posts *posts, double reach_m,
                                   const struct ll_clear_arm *a, const struct ll_clear_arm *b,
                                   struct ll_clear_corner *inout, struct ll_err *err)
 {
@@ -68,15 +77,35 @@ enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides, double rea
     inout->count = 0;
     inout->code = LL_OK;
     inout->err = err;
-    inout->ground = false;
-    inout->table = sides->buildings;
-    ll_index_search(sides->building_index, &inout->box, gather, inout);
-    if (inout->code == LL_OK && sides->ground_index != NULL) {
-        inout->ground = true;
-        inout->table = sides->ground;
-        ll_index_search(sides->ground_index, &inout->box, gather, inout);
+    const struct ll_table *tables[] = {sides->buildings, sides->ground, posts->obstacles};
+    const ll_index *indexes[] = {sides->building_index, sides->ground_index, posts->index};
+    static const uint32_t flags[] = {0, LL_SIDE_GROUND, LL_SIDE_OBSTACLE};
+    for (int i = 0; inout->code == LL_OK && i < 3; i++) {
+        inout->table = tables[i];
+        inout->flag = flags[i];
+        if (indexes[i] != NULL) {
+            ll_index_search(indexes[i], &inout->box, gather, inout);
+        }
     }
     return inout->code;
+}
+
+static bool see(uint32_t row, void *user)
+{
+    (void)row;
+    *(bool *)user = true;
+    return false;
+}
+
+bool ll_clear_corner_has_posts(const struct ll_clear_posts *posts, struct ll_xy at, double reach_m)
+{
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    struct ll_box box = ll_box_grown(&point, reach_m);
+    bool any = false;
+    if (posts->index != NULL) {
+        ll_index_search(posts->index, &box, see, &any);
+    }
+    return any;
 }
 
 /// Narrows what is free to both sides of an arm by one bar. @return false when it crosses the arm.

@@ -78,13 +78,13 @@ enum ll_movable ll_clear_movable(const struct ll_table *obstacles, enum ll_cause
     }
 }
 
-bool ll_clear_turn_finding(const struct ll_shapes *lanes, const struct ll_clear_rules *rules,
+bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_rules *rules,
                            const struct ll_lane_turn *turn, struct ll_lane_finding *ret)
 {
     if (turn->sure == LL_SURE_FINE) {
         return false;
     }
-    double length_m = ll_shape_length(lanes, turn->lane[0]);
+    double length_m = ll_shape_length(&scene->layer[LL_LANE].shape, turn->lane[0]);
     double from_m = turn->at_m[0] - (turn->back[0] ? rules->bend_base_m : 0.0);
     double to_m = turn->at_m[0] + (turn->back[0] ? 0.0 : rules->bend_base_m);
     *ret = (struct ll_lane_finding){.lane = turn->lane[0],
@@ -93,7 +93,9 @@ bool ll_clear_turn_finding(const struct ll_shapes *lanes, const struct ll_clear_
                                     .kind = LL_FINDING_RADIUS,
                                     .sure = turn->sure,
                                     .cause = turn->cause,
-                                    .movable = LL_MOVABLE_NO,
+                                    .movable = (uint8_t)ll_clear_movable(&scene->layer[LL_OBSTACLE],
+                                                                         (enum ll_cause)turn->cause,
+                                                                         turn->cause_row),
                                     .cause_row = turn->cause_row,
                                     .rule = LL_RULE_TURN_RADIUS_M,
                                     .from_m = fmax(from_m, 0.0),

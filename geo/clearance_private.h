@@ -16,6 +16,10 @@
 
 /// Something on the ground rather than a building, as the item on a side.
 #define LL_SIDE_GROUND 0x80000000U
+/// An obstacle beside the lanes, as the item in a corner.
+#define LL_SIDE_OBSTACLE 0x40000000U
+/// The row of an item.
+#define LL_SIDE_ROW 0x3FFFFFFFU
 
 enum ll_clear_side { LL_LEFT = 0, LL_RIGHT, LL_SIDES };
 
@@ -147,6 +151,26 @@ LL_MUST_USE enum ll_code ll_clear_things_find(const struct ll_stage *in,
                                               struct ll_clear_things *ret_things,
                                               struct ll_err *err);
 
+/// Obstacles that stand beside the lanes, not on them: in the corner of a junction they take room
+/// to turn, where the width they leave on a lane says nothing. Owns its index.
+struct ll_clear_posts {
+    const struct ll_table *obstacles;
+    ll_index *index; ///< NULL when there are none
+};
+void ll_clear_posts_clear(struct ll_clear_posts *posts);
+
+/// Finds what counts, stands there at all times, and is half as far as lanes must be wide, or
+/// farther, from the centre line of every lane.
+LL_MUST_USE enum ll_code ll_clear_posts_find(const struct ll_stage *in,
+                                             const struct ll_clear_pieces *pieces,
+                                             struct ll_clear_posts *ret_posts, struct ll_err *err);
+
+/// Whether an obstacle of this kind stands in the way; the others only hang over it.
+bool ll_clear_obstacle_stands(uint8_t kind);
+
+/// The times at which an obstacle stands there (bits 1 << enum ll_speed_set); 0 for always, too.
+uint8_t ll_clear_obstacle_times(const struct ll_stage *in, uint32_t row);
+
 /// The rules that the clearance uses, by value.
 struct ll_clear_rules {
     double width_m;
@@ -173,8 +197,8 @@ struct ll_clear_rules {
 };
 struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules);
 
-/// How far the outline of something beside a lane may be off: a building row, or a ground row |
-/// LL_SIDE_GROUND.
+/// How far the outline of something beside a lane may be off: a building row, a ground row |
+/// LL_SIDE_GROUND, or an obstacle row | LL_SIDE_OBSTACLE.
 double ll_clear_item_error(const struct ll_scene *scene, const struct ll_clear_rules *rules,
                            uint32_t item);
 
@@ -295,7 +319,7 @@ LL_MUST_USE enum ll_code ll_clear_ends_find(const struct ll_stage *in,
 
 /// The finding of a turn that breaks the rule for lanes, or may.
 /// @return false when it meets it.
-bool ll_clear_turn_finding(const struct ll_shapes *lanes, const struct ll_clear_rules *rules,
+bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_rules *rules,
                            const struct ll_lane_turn *turn, struct ll_lane_finding *ret);
 
 /// The drivable lanes as straight pieces, to be looked across. Owns its arrays.
@@ -343,7 +367,9 @@ LL_MUST_USE enum ll_code ll_clear_base_make(const struct ll_stage *in,
 struct ll_clear_turns_before {
     const struct ll_lane_turn *turns;
     size_t count;
-    const bool *same; ///< by lane: its widths are what they were
+    const bool *same;           ///< by lane: its widths are what they were
+    const struct ll_box *dirty; ///< obstacles with an extent that the dirty box meets
+    size_t dirty_count;
 };
 
 /// Fills in the turns at junctions that are too tight, or may be, from the pieces of all lanes.
@@ -353,6 +379,7 @@ struct ll_clear_turns_before {
 LL_MUST_USE enum ll_code ll_clear_turns_find(const struct ll_stage *in,
                                              const struct ll_clear_rules *rules,
                                              const struct ll_clear_base *base,
+                                             const struct ll_clear_posts *posts,
                                              const struct ll_clear_turns_before *before,
                                              struct ll_clearance *inout, struct ll_err *err);
 

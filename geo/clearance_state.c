@@ -120,7 +120,7 @@ struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll
 double ll_clear_item_error(const struct ll_scene *scene, const struct ll_clear_rules *rules,
                            uint32_t item)
 {
-    if ((item & LL_SIDE_GROUND) != 0) {
+    if ((item & (LL_SIDE_GROUND | LL_SIDE_OBSTACLE)) != 0) {
         return rules->ground_error_m;
     }
     bool machine =
@@ -152,8 +152,7 @@ static void take_sides(const struct ll_clear_lane *lane, const struct ll_clear_c
              ground ? LL_CAUSE_GROUND : LL_CAUSE_BUILDING, item & ~LL_SIDE_GROUND);
 }
 
-/// Whether an obstacle of this kind stands in the way; the others only hang over it.
-static bool stands(uint8_t kind)
+bool ll_clear_obstacle_stands(uint8_t kind)
 {
     return kind != LL_OBSTACLE_HEIGHT_BAR && kind != LL_OBSTACLE_OVERHEAD_LINE &&
            kind != LL_OBSTACLE_BILLBOARD;
@@ -169,12 +168,12 @@ static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
     double open_s = ll_table_real(obstacles, row, LL_OBSTACLE_OPEN_S);
     if (!isnan(width_m)) {
         bound_by(&state->width, width_m, 0.0, LL_CAUSE_OBSTACLE, row);
-    } else if (stands(kind)) {
+    } else if (ll_clear_obstacle_stands(kind)) {
         unknown_by(&state->width, LL_CAUSE_OBSTACLE, row);
     }
     if (!isnan(height_m)) {
         bound_by(&state->height, height_m, 0.0, LL_CAUSE_OBSTACLE, row);
-    } else if (!stands(kind)) {
+    } else if (!ll_clear_obstacle_stands(kind)) {
         unknown_by(&state->height, LL_CAUSE_OBSTACLE, row);
     }
     if (isnan(open_s)) {

@@ -203,11 +203,11 @@ static enum ll_code snap(struct search *s)
                                                  .to_m = along_m});
 }
 
-/// The times at which an obstacle stands there; 0 for always, too.
-static uint8_t times_of(const struct search *s, uint32_t row)
+uint8_t ll_clear_obstacle_times(const struct ll_stage *in, uint32_t row)
 {
-    const struct ll_night night = ll_night_of(s->in->rules);
-    unsigned times = ll_hours_times(ll_table_string(s->obstacles, row, LL_OBSTACLE_HOURS), night);
+    const struct ll_table *obstacles = &in->scene->layer[LL_OBSTACLE];
+    unsigned times =
+        ll_hours_times(ll_table_string(obstacles, row, LL_OBSTACLE_HOURS), ll_night_of(in->rules));
     return (uint8_t)(times == LL_TIMES_ALL ? 0U : times);
 }
 
@@ -218,7 +218,7 @@ static enum ll_code place_obstacle(struct search *s, uint32_t row)
         return LL_OK;
     }
     s->row = row;
-    s->times = times_of(s, row);
+    s->times = ll_clear_obstacle_times(s->in, row);
     s->crosses = false;
     if (o->kind[row] != LL_POINT) {
         ll_index_search(s->index, &o->box[row], visit_crossed, s);

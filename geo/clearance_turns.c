@@ -30,6 +30,7 @@ struct run {
     const struct ll_stage *in;
     const struct ll_clear_rules *rules;
     const struct ll_clear_sides *sides;
+    const struct ll_clear_posts *posts;
     const struct ll_network *net;
     const struct ll_clearance *clearance;
     const struct ll_clear_turns_before *before;     ///< NULL: none
@@ -222,11 +223,13 @@ static enum ll_code try_turn(const struct run *run, struct worker *w, const stru
     struct ll_clear_corner *corner = &w->corner;
     double angle_rad = ll_turn_angle(&(struct ll_turn){.arm = {a->along, b->along}});
     if (ll_clear_arm_goes_on(a, b) || angle_rad < LEAST_TURN_RAD || angle_rad > MOST_TURN_RAD ||
-        surely_wide(run, a, b, angle_rad)) {
+        (surely_wide(run, a, b, angle_rad) &&
+         !ll_clear_corner_has_posts(run->posts, w->arms.at, run->reach_m))) {
         return LL_OK;
     }
     corner->at = w->arms.at;
-    enum ll_code code = ll_clear_corner_look(run->sides, run->reach_m, a, b, corner, err);
+    enum ll_code code =
+        ll_clear_corner_look(run->sides, run->posts, run->reach_m, a, b, corner, err);
     struct judged j = judged_of(run, corner, a, b, one_road);
     j.angle_rad = angle_rad;
     if (code != LL_OK || !ll_clear_corner_turn(corner, run->sides->search_m, &j.turn)) {
@@ -241,9 +244,10 @@ static enum ll_code try_turn(const struct run *run, struct worker *w, const stru
                                 .cause = LL_CAUSE_SHAPE,
                                 .cause_row = LL_NONE};
     if (item != LL_NONE) {
-        bool ground = (item & LL_SIDE_GROUND) != 0;
-        turn.cause = ground ? LL_CAUSE_GROUND : LL_CAUSE_BUILDING;
-        turn.cause_row = item & ~LL_SIDE_GROUND;
+        turn.cause = (item & LL_SIDE_GROUND) != 0     ? LL_CAUSE_GROUND
+                     : (item & LL_SIDE_OBSTACLE) != 0 ? LL_CAUSE_OBSTACLE
+                                                      : LL_CAUSE_BUILDING;
+        turn.cause_row = item & LL_SIDE_ROW;
     }
     judge_turn(run, &j, &turn);
     return told(&turn) ? add_turn(w, &turn, err) : LL_OK;
@@ -284,9 +288,15 @@ static bool still_holds(const struct run *run, uint32_t node, struct ll_xy at)
 {
     const struct ll_graph *graph = &run->net->graph;
     const struct ll_box point = {at.x, at.y, at.x, at.y};
-    if (run->before == NULL ||
-        ll_stage_touches(run->in, &point, sqrt(2.0) * run->reach_m + LL_ROUNDING_M)) {
+    /* in a square as wide as that, and an obstacle stands beside a lane that far off or nearer */
+    double reach_m = sqrt(2.0) * run->reach_m + run->rules->width_m;
+    if (run->before == NULL || ll_stage_touches(run->in, &point, reach_m)) {
         return false;
+    }
+    for (size_t i = 0; i < run->before->dirty_count; i++) {
+        if (ll_box_distance(&point, &run->before->dirty[i]) <= reach_m) {
+            return false;
+        }
     }
     for (uint32_t a = graph->first_arc[node]; a < graph->first_arc[node + 1]; a++) {
         if (!run->before->same[run->net->edges[graph->edge[a]].lane]) {
@@ -419,6 +429,7 @@ static void set_rings(struct run *run)
 
 enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                  const struct ll_clear_base *base,
+                                 const struct ll_clear_posts *posts,
                                  const struct ll_clear_turns_before *before,
                                  struct ll_clearance *inout, struct ll_err *err)
 {
@@ -426,6 +437,7 @@ enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clea
     struct run run = {.in = in,
                       .rules = rules,
                       .sides = &base->sides,
+                      .posts = posts,
                       .net = &base->net,
                       .clearance = inout,
                       .before = before,

@@ -42,13 +42,13 @@ bool ll_clear_arm_before(const struct ll_clear_arm *a, const struct ll_clear_arm
 /// Outlines around a junction. Owns its arrays; reused.
 struct ll_clear_corner {
     struct ll_bar *bars;
-    uint32_t *item; ///< by bar, as long as they are in order; building row or ground row |
-                    ///< LL_SIDE_GROUND
+    uint32_t *item; ///< by bar, as long as they are in order; building row, ground row |
+                    ///< LL_SIDE_GROUND or obstacle row | LL_SIDE_OBSTACLE
     size_t count;
     struct ll_xy at;                    ///< of the junction
     const struct ll_clear_arm *arms[2]; ///< ground that crosses one is passed
     const struct ll_table *table;       ///< private, from here on
-    bool ground;
+    uint32_t flag;                      ///< LL_SIDE_GROUND, LL_SIDE_OBSTACLE; 0 for buildings
     struct ll_box box;
     size_t bar_capacity;
     size_t item_capacity;
@@ -57,11 +57,15 @@ struct ll_clear_corner {
 };
 void ll_clear_corner_clear(struct ll_clear_corner *corner);
 
-/// Collects the outlines within `reach_m` of a junction, east and west, north and south.
-LL_MUST_USE enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides, double reach_m,
+/// Collects outlines and posts within `reach_m` of a junction, east and west, north and south.
+LL_MUST_USE enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides,
+                                              const struct ll_clear_posts *posts, double reach_m,
                                               const struct ll_clear_arm *a,
                                               const struct ll_clear_arm *b,
                                               struct ll_clear_corner *inout, struct ll_err *err);
+
+/// Whether a post stands within `reach_m` of a junction, measured likewise.
+bool ll_clear_corner_has_posts(const struct ll_clear_posts *posts, struct ll_xy at, double reach_m);
 
 /// The turn from one arm into another with what is free beside them. @return false when an outline
 /// crosses one.

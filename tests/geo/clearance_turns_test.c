@@ -147,6 +147,103 @@ static void a_corner_that_stands_back_can_be_turned(void **state)
     assert_non_null(turn_between(&c, 0, 3));
 }
 
+/// An obstacle that is a point. @return its row.
+static size_t draw_post(struct setting *s, enum ll_obstacle_kind kind, double x, double y)
+{
+    struct ll_err err = {0};
+    struct ll_table *t = &s->scene.layer[LL_OBSTACLE];
+    char text[64];
+    size_t row = 0;
+    assert_ok(ll_table_add(t, &row, &err), &err);
+    t->id[row] = (int64_t)row + 1;
+    (void)snprintf(text, sizeof text, "%.6f %.6f", x, y);
+    ll_draw_shape(&t->shape, LL_POINT, text);
+    ll_table_set_word(t, row, LL_OBSTACLE_KIND, (uint8_t)kind);
+    return row;
+}
+
+/// The finding about the turn from one lane into another; NULL without one.
+static const struct ll_lane_finding *finding_between(const struct ll_clearance *c, uint32_t a,
+                                                     uint32_t b)
+{
+    for (size_t i = 0; i < c->finding_count; i++) {
+        if (c->findings[i].lane == a && c->findings[i].other_lane == b) {
+            return &c->findings[i];
+        }
+    }
+    return NULL;
+}
+
+/// A corner that stands back far enough to be turned, but for a pier in it.
+static void a_pier_in_a_corner_takes_room_to_turn(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 2.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance open = run(&s.in);
+    const struct ll_lane_turn *was = turn_between(&open, 1, 3);
+    assert_true(was == NULL || was->sure == LL_SURE_FINE); /* ladders need more */
+    size_t pier = draw_post(&s, LL_OBSTACLE_STONE_PIER, 3.2, 3.2);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+    assert_non_null(t);
+    double expected = (2.5 + 3.2 - 4.0) / (1.0 - cos(LL_TEST_PI / 4.0)); /* 5.8 m */
+    assert_true((double)t->radius_m <= expected + 1e-3 && (double)t->radius_m > expected - 0.2);
+    assert_int_equal(t->cause, LL_CAUSE_OBSTACLE);
+    assert_int_equal(t->cause_row, pier);
+    const struct ll_lane_finding *f = finding_between(&c, 1, 3);
+    assert_non_null(f);
+    assert_int_equal(f->cause, LL_CAUSE_OBSTACLE);
+    assert_int_equal(f->movable, LL_MOVABLE_UNKNOWN); /* a pier of unknown make */
+    ll_table_set_word(&s.scene.layer[LL_OBSTACLE], pier, LL_OBSTACLE_FIXED, LL_FLAG_NO);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance loose = run(&s.in);
+    assert_int_equal(finding_between(&loose, 1, 3)->movable, LL_MOVABLE_YES);
+}
+
+/// What is gone, hangs over, stands at times only, or stands on a lane, where the width it leaves
+/// is on record, takes no room in a corner.
+static void what_does_not_stand_in_the_corner_leaves_the_turn(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 2.0);
+    struct ll_table *t = &s.scene.layer[LL_OBSTACLE];
+    size_t gone = draw_post(&s, LL_OBSTACLE_STONE_PIER, 3.2, 3.2);
+    ll_table_set_word(t, gone, LL_OBSTACLE_STATE, LL_HAZARD_VERIFIED);
+    (void)draw_post(&s, LL_OBSTACLE_HEIGHT_BAR, 3.2, 3.2);
+    size_t market = draw_post(&s, LL_OBSTACLE_STALL, 3.2, 3.2);
+    assert_ok(ll_table_set_string(t, market, LL_OBSTACLE_HOURS, "08:00-12:00", &err), &err);
+    size_t on_lane = draw_post(&s, LL_OBSTACLE_STONE_PIER, 1.5, 3.2);
+    ll_table_set_real(t, on_lane, LL_OBSTACLE_WIDTH_M, 4.5);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    const struct ll_lane_turn *turn = turn_between(&c, 1, 3);
+    assert_true(turn == NULL || (turn->sure == LL_SURE_FINE && turn->cause == LL_CAUSE_BUILDING));
+}
+
+/// Wide streets: by their widths alone every turn fits, and no outline is looked at; a pier is.
+static void a_pier_is_seen_where_the_streets_are_wide(void **state)
+{
+    (void)state;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 14.0, 14.0, 0.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance open = run(&s.in);
+    assert_int_equal(open.turn_count, 0);
+    for (double at = 2.5; at < 7.0; at += 1.5) { /* a row, so that nobody cuts behind one */
+        (void)draw_post(&s, LL_OBSTACLE_CONCRETE_PIER, at, at);
+    }
+    (void)draw_post(&s, LL_OBSTACLE_CONCRETE_PIER, 8.0, -2.5);
+    (void)draw_post(&s, LL_OBSTACLE_CONCRETE_PIER, -2.5, 8.0);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    const struct ll_lane_turn *t = turn_between(&c, 1, 3);
+    assert_non_null(t);
+    assert_true((double)t->radius_m < (2.0 * 2.5 - 4.0) / (1.0 - cos(LL_TEST_PI / 4.0)) + 1e-3);
+    assert_int_equal(t->cause, LL_CAUSE_OBSTACLE);
+}
+
 static void wide_streets_have_no_tight_turns(void **state)
 {
     (void)state;
@@ -328,6 +425,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_crossroads_of_narrow_streets_is_too_tight_all_round),
         cmocka_unit_test(a_corner_that_stands_back_can_be_turned),
+        cmocka_unit_test(a_pier_in_a_corner_takes_room_to_turn),
+        cmocka_unit_test(what_does_not_stand_in_the_corner_leaves_the_turn),
+        cmocka_unit_test(a_pier_is_seen_where_the_streets_are_wide),
         cmocka_unit_test(wide_streets_have_no_tight_turns),
         cmocka_unit_test(a_narrow_lane_off_a_wide_street_is_judged_by_both),
         cmocka_unit_test(only_two_surveyed_lanes_fail_a_turn),

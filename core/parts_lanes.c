@@ -31,15 +31,17 @@ void ll_parts_prepare_lanes(ll_parts *parts)
     }
 }
 
-/* Findings that break what a lane must keep. */
+/* Findings that break what a lane must keep; a turn into another lane counts on the lane it is told
+ * of. What is only advised does not: slopes, and room to turn where high buildings are served. */
 static bool is_shortfall(const struct ll_lane_finding *f)
 {
     switch ((enum ll_finding_kind)f->kind) {
     case LL_FINDING_WIDTH:
     case LL_FINDING_HEIGHT:
     case LL_FINDING_RADIUS:
-    case LL_FINDING_DEAD_END:
         return true;
+    case LL_FINDING_DEAD_END:
+        return f->rule != LL_RULE_TURNING_PLACE_TALL_M;
     case LL_FINDING_SLOPE:
         return f->rule == LL_RULE_LANE_SLOPE_MUST_PCT;
     default:

@@ -11,7 +11,7 @@
 #include "data/store.h"
 
 /// Version of the method: raised whenever the same input would give other numbers.
-#define LL_METHOD_VERSION 3
+#define LL_METHOD_VERSION 4
 
 #define LL_MODEL_TABLES 10
 

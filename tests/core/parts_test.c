@@ -263,6 +263,16 @@ static void lanes_below_the_standard_count_each_metre_once(void **state)
     assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 130.0 / 200.0, 0.45);
     t->pieces[0].height_low_m = INFINITY;
     t->pieces[2].width_low_m = 4.0F;
+    t->findings[0].kind = LL_FINDING_DEAD_END; /* enough to turn for most: more is advised */
+    t->findings[0].rule = LL_RULE_TURNING_PLACE_TALL_M;
+    assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 40.0 / 200.0, 0.9);
+    t->findings[0].rule = LL_RULE_DEAD_END_M;
+    assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
+    t->findings[0].kind = LL_FINDING_RADIUS; /* too tight into another lane */
+    t->findings[0].rule = LL_RULE_TURN_RADIUS_M;
+    t->findings[0].other_lane = 1;
+    assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
+    t->findings[0].kind = LL_FINDING_SLOPE;
     t->findings[0].rule = LL_RULE_LANE_SLOPE_MUST_PCT;
     assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
     t->lane_area[0] = 1;

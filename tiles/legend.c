@@ -393,7 +393,7 @@ void ll_legend_of(const ll_map *map, enum ll_map_layer layer, double zoom, enum 
     if (zoom >= LL_ZOOM_STATIONS) {
         add_symbols(&w, LL_SIGN_STATION, "Fire teams", &map->station, map->station_class, stations,
                     LL_STATION_CLASS_COUNT);
-        if (map->stations_timed) {
+        if (map->stations_timed && zoom >= LL_ZOOM_HYDRANTS) { /* where names are written */
             add(&w, LL_SIGN_NOTE, 2, "Hours before a name: the crew is there only then.", NULL);
         }
     }

@@ -65,7 +65,11 @@ static GEOSGeometry *widened(const ll_geo_ctx *ctx, const struct ll_shapes *s, u
 /// Footprints being made regions that are apart from each other.
 struct parting {
     const ll_geo_ctx *ctx;
-    GEOSGeometry **items; ///< NULL once given away
+    const struct ll_footprints *what;
+    const struct ll_shapes *buildings;
+    const uint32_t *rows; ///< of the footprints
+    double margin_m;
+    GEOSGeometry **items; ///< NULL once given away, and where the shape was known
     size_t count;
     struct ll_shapes shapes; ///< of the items
     uint32_t *group;         ///< by item: another one of its group with a lower number, or itself
@@ -118,20 +122,86 @@ static enum ll_code group(struct parting *p, struct ll_err *err)
     return code;
 }
 
+/// Appends a region that was made before. @param ret_known Whether there is one.
+static enum ll_code recall(const struct parting *p, const uint32_t *rows, size_t count,
+                           struct ll_shapes *ret, bool *ret_known, struct ll_err *err)
+{
+    const struct ll_footprint_key key = {rows, count, p->margin_m};
+    *ret_known = false;
+    for (size_t i = 0; i <= p->what->other_count; i++) {
+        const struct ll_footprint_memo *memo =
+            i < p->what->other_count ? &p->what->others[i] : p->what->memo;
+        const size_t region = memo == NULL ? SIZE_MAX : ll_footprint_memo_find(memo, &key);
+        if (region != SIZE_MAX) {
+            *ret_known = true;
+            return ll_shapes_copy(ret, &memo->shapes, region, err);
+        }
+    }
+    return LL_OK;
+}
+
+/// Keeps the region that was appended last.
+static enum ll_code remember(const struct parting *p, const uint32_t *rows, size_t count,
+                             const struct ll_shapes *regions, struct ll_err *err)
+{
+    const struct ll_footprint_key key = {rows, count, p->margin_m};
+    return p->what->memo == NULL
+               ? LL_OK
+               : ll_footprint_memo_keep(p->what->memo, &key, regions, regions->count - 1, err);
+}
+
+/// What a group is united from. Both arrays have room for all items.
+struct members {
+    GEOSGeometry **parts;
+    uint32_t *rows;
+};
+
+/// The footprints of a group, made anew where only their shapes are known.
+static enum ll_code take_members(struct parting *p, uint32_t leader, struct members *m,
+                                 size_t *ret_count, struct ll_err *err)
+{
+    for (uint32_t i = leader; i < p->count; i++) {
+        if (p->group[i] != leader) {
+            continue;
+        }
+        if (p->items[i] == NULL) {
+            p->items[i] = widened(p->ctx, p->buildings, p->rows[i], p->margin_m);
+        }
+        if (p->items[i] == NULL) {
+            while (*ret_count > 0) {
+                GEOSGeom_destroy_r(p->ctx->geos, m->parts[--*ret_count]);
+            }
+            return ll_geos_fail(p->ctx, err);
+        }
+        m->parts[(*ret_count)++] = p->items[i];
+        p->items[i] = NULL;
+    }
+    return LL_OK;
+}
+
 /// The union of one group of several.
-static enum ll_code unite(struct parting *p, uint32_t leader, GEOSGeometry **parts,
+static enum ll_code unite(struct parting *p, uint32_t leader, struct members *m,
                           struct ll_shapes *ret, struct ll_err *err)
 {
     LL_CLEANUP(ll_geom_clear) struct ll_geom all = {.geos = p->ctx->geos};
+    size_t count = 0;
     size_t made = 0;
+    bool known = false;
     for (uint32_t i = leader; i < p->count; i++) {
         if (p->group[i] == leader) {
-            parts[made++] = p->items[i];
-            p->items[i] = NULL;
+            m->rows[count++] = p->rows[i];
         }
     }
-    enum ll_code code = ll_geos_union(p->ctx, parts, made, 0.0, &all, err);
-    return code == LL_OK ? ll_shapes_from_geos(p->ctx, all.g, ret, err) : code;
+    enum ll_code code = recall(p, m->rows, count, ret, &known, err);
+    if (code != LL_OK || known) {
+        return code;
+    }
+    code = take_members(p, leader, m, &made, err);
+    if (code == LL_OK) {
+        code = ll_geos_union(p->ctx, m->parts, made, 0.0, &all, err);
+    }
+    code = code == LL_OK ? ll_shapes_from_geos(p->ctx, all.g, ret, err) : code;
+    return code == LL_OK ? remember(p, m->rows, count, ret, err) : code;
 }
 
 /// Regions from groups: a single one is as it is.
@@ -139,8 +209,10 @@ static enum ll_code part(struct parting *p, struct ll_shapes *ret, struct ll_err
 {
     LL_CLEANUP(ll_freep) uint32_t *size = ll_calloc(p->count, sizeof *size);
     LL_CLEANUP(ll_freep) GEOSGeometry **parts = ll_alloc(p->count, sizeof(GEOSGeometry *));
+    LL_CLEANUP(ll_freep) uint32_t *rows = ll_alloc(p->count, sizeof *rows);
+    struct members members = {parts, rows};
     enum ll_code code = LL_OK;
-    if (size == NULL || parts == NULL) {
+    if (size == NULL || parts == NULL || rows == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (uint32_t i = 0; i < p->count; i++) {
@@ -149,7 +221,7 @@ static enum ll_code part(struct parting *p, struct ll_shapes *ret, struct ll_err
     }
     for (uint32_t i = 0; code == LL_OK && i < p->count; i++) {
         if (size[i] > 1) {
-            code = unite(p, i, parts, ret, err);
+            code = unite(p, i, &members, ret, err);
         } else if (size[i] == 1 && p->shapes.first_ring[i + 1] > p->shapes.first_ring[i]) {
             code = ll_shapes_copy(ret, &p->shapes, i, err);
         }
@@ -157,27 +229,42 @@ static enum ll_code part(struct parting *p, struct ll_shapes *ret, struct ll_err
     return code;
 }
 
-/// Footprints as regions whose boxes are apart from each other.
-static enum ll_code regions_of(const ll_geo_ctx *ctx, const struct ll_shapes *buildings,
-                               const uint32_t *items, size_t count, double margin_m,
-                               struct ll_shapes *ret, struct ll_err *err)
+/// One footprint as a shape, and as a geometry where it was not known.
+static enum ll_code add_item(struct parting *p, struct ll_err *err)
 {
-    LL_CLEANUP(parting_release) struct parting p = {.ctx = ctx};
-    p.items = ll_alloc(count, sizeof(GEOSGeometry *));
-    if (p.items == NULL) {
+    const uint32_t *row = &p->rows[p->count];
+    bool known = false;
+    enum ll_code code = recall(p, row, 1, &p->shapes, &known, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    p->items[p->count++] = NULL;
+    if (known) {
+        return LL_OK;
+    }
+    GEOSGeometry *g = widened(p->ctx, p->buildings, *row, p->margin_m);
+    if (g == NULL) {
+        return ll_geos_fail(p->ctx, err);
+    }
+    p->items[p->count - 1] = g;
+    code = ll_shapes_from_geos(p->ctx, g, &p->shapes, err);
+    return code == LL_OK ? remember(p, row, 1, &p->shapes, err) : code;
+}
+
+/// Footprints as regions whose boxes are apart from each other. `p` says which.
+static enum ll_code regions_of(struct parting *p, size_t count, struct ll_shapes *ret,
+                               struct ll_err *err)
+{
+    p->items = ll_alloc(count, sizeof(GEOSGeometry *));
+    if (p->items == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     enum ll_code code = LL_OK;
-    while (code == LL_OK && p.count < count) {
-        GEOSGeometry *g = widened(ctx, buildings, items[p.count], margin_m);
-        if (g == NULL) {
-            return ll_geos_fail(ctx, err);
-        }
-        p.items[p.count++] = g;
-        code = ll_shapes_from_geos(ctx, g, &p.shapes, err);
+    while (code == LL_OK && p->count < count) {
+        code = add_item(p, err);
     }
-    code = code == LL_OK ? group(&p, err) : code;
-    return code == LL_OK ? part(&p, ret, err) : code;
+    code = code == LL_OK ? group(p, err) : code;
+    return code == LL_OK ? part(p, ret, err) : code;
 }
 
 /// Replaces a geometry by what an operation made of it.
@@ -256,10 +343,17 @@ enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprin
     struct ll_shapes regions[2] = {{0}, {0}}; /* taken out, then put in */
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes less = {0};
     bool clean = is_simple(ctx, shapes, polygon);
-    enum ll_code code =
-        regions_of(ctx, buildings, f->out, f->out_count, LL_FOOTPRINT_MARGIN_M, &regions[0], err);
+    LL_CLEANUP(parting_release)
+    struct parting outs = {.ctx = ctx,
+                           .what = f,
+                           .buildings = buildings,
+                           .rows = f->out,
+                           .margin_m = LL_FOOTPRINT_MARGIN_M};
+    LL_CLEANUP(parting_release)
+    struct parting adds = {.ctx = ctx, .what = f, .buildings = buildings, .rows = f->add};
+    enum ll_code code = regions_of(&outs, f->out_count, &regions[0], err);
     if (code == LL_OK) {
-        code = regions_of(ctx, buildings, f->add, f->add_count, 0.0, &regions[1], err);
+        code = regions_of(&adds, f->add_count, &regions[1], err);
     }
     if (code == LL_OK && clean) {
         const struct ll_ring_patch out = {shapes, polygon, &regions[0], false};

@@ -4,6 +4,7 @@
 
 #include "core/shapes.h"
 #include "geo/ctx.h"
+#include "geo/footprint_memo.h"
 
 /// What is to be done. Owns its arrays; `{0}` is nothing; release with ll_footprints_clear.
 struct ll_footprints {
@@ -13,7 +14,10 @@ struct ll_footprints {
     uint32_t *out;
     size_t out_count;
     size_t out_capacity;
-    uint32_t reached; ///< for the caller's own count
+    uint32_t reached;               ///< for the caller's own count
+    struct ll_footprint_memo *memo; ///< borrowed: regions made are kept in it; NULL: nowhere
+    const struct ll_footprint_memo *others; ///< borrowed: more regions, to be read; may be NULL
+    size_t other_count;
 };
 void ll_footprints_clear(struct ll_footprints *footprints);
 LL_MUST_USE enum ll_code ll_footprints_add(struct ll_footprints *footprints, uint32_t building,

@@ -230,7 +230,8 @@ struct drawing {
     bool alike;     ///< the grid is that of the run before, so that `dirty` says all
     bool any;       ///< ground or buildings have changed
     ll_geo_ctx *ctx[LL_THREADS_MAX];
-    struct ll_shapes traced[2]; ///< all together, by owner
+    struct ll_footprint_memo *memos; ///< by thread; of all tiers, in order of their making
+    struct ll_shapes traced[2];      ///< all together, by owner
     uint32_t *owners;
     size_t owner_count;
     struct draft *drafts;
@@ -251,6 +252,11 @@ static void drawing_release(struct drawing *d)
         ll_shapes_clear(&d->drafts[i].shapes);
     }
     ll_free(d->drafts);
+}
+
+static unsigned threads_of(const struct ll_stage *in)
+{
+    return in->threads < 1 ? 1 : in->threads > LL_THREADS_MAX ? LL_THREADS_MAX : in->threads;
 }
 
 /// Whether a building is reached in time, by one station or by any.
@@ -283,29 +289,44 @@ static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, 
     return code;
 }
 
-/// Areas: the traced polygons, put right by the buildings.
+/// An area: the traced polygon, put right by the buildings.
+/// @param f Empty but for what is known of regions.
+static enum ll_code draw_one(const struct drawing *d, unsigned worker, size_t number,
+                             struct ll_footprints *f, struct ll_err *err)
+{
+    const struct ll_shapes *buildings = &d->d->in->scene->layer[LL_BUILDING].shape;
+    const struct ll_shapes *traced = &d->traced[number > 0];
+    const size_t polygon = number > 0 ? number - 1 : 0;
+    struct draft *draft = &d->drafts[number];
+    if (draft->kept != SIZE_MAX) {
+        return ll_shapes_copy(&draft->shapes, &d->before->areas->shapes, draft->kept, err);
+    }
+    enum ll_code code = sort_out(d, &traced->box[polygon], draft, f, err);
+    return code == LL_OK ? ll_footprints_apply(d->ctx[worker], f, buildings, traced, polygon,
+                                               &draft->shapes, err)
+                         : code;
+}
+
+/// The areas of single stations.
 static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t end,
                               struct ll_err *err)
 {
     const struct drawing *d = user;
-    const struct ll_shapes *buildings = &d->d->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {0};
-        const struct ll_shapes *traced = &d->traced[i > 0];
-        const size_t polygon = i > 0 ? i - 1 : 0;
-        struct draft *draft = &d->drafts[i];
-        if (draft->kept != SIZE_MAX) {
-            code = ll_shapes_copy(&draft->shapes, &d->before->areas->shapes, draft->kept, err);
-            continue;
-        }
-        code = sort_out(d, &traced->box[polygon], draft, &f, err);
-        if (code == LL_OK) {
-            code = ll_footprints_apply(d->ctx[worker], &f, buildings, traced, polygon,
-                                       &draft->shapes, err);
-        }
+        LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {.memo = &d->memos[worker]};
+        code = draw_one(d, worker, i + 1, &f, err);
     }
     return code;
+}
+
+/// The area of all stations together: most of what lies across its border lay across theirs.
+static enum ll_code draw_together(const struct drawing *d, struct ll_err *err)
+{
+    LL_CLEANUP(ll_footprints_clear)
+    struct ll_footprints f = {
+        .memo = &d->memos[0], .others = &d->memos[1], .other_count = threads_of(d->d->in) - 1};
+    return draw_one(d, 0, 0, &f, err);
 }
 
 static enum ll_code trace_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -409,9 +430,9 @@ static size_t kept_area(const struct drawing *d, size_t draft)
 
 static enum ll_code prepare(struct drawing *d, struct ll_err *err)
 {
-    const unsigned threads = d->d->in->threads < 1 ? 1 : d->d->in->threads;
+    const unsigned threads = threads_of(d->d->in);
     enum ll_code code = LL_OK;
-    for (unsigned i = 0; code == LL_OK && i < threads && i < LL_THREADS_MAX; i++) {
+    for (unsigned i = 0; code == LL_OK && i < threads; i++) {
         code = ll_geo_ctx_new(&d->ctx[i], err);
     }
     if (code != LL_OK) {
@@ -482,7 +503,10 @@ static enum ll_code draw_all(struct drawing *d, struct ll_response_areas *areas,
         code = prepare(d, err);
     }
     if (code == LL_OK) {
-        code = ll_pool_for(threads, d->draft_count, 1, draw_some, d, err);
+        code = ll_pool_for(threads, d->owner_count, 1, draw_some, d, err);
+    }
+    if (code == LL_OK) {
+        code = draw_together(d, err);
     }
     for (size_t i = 0; code == LL_OK && i < d->draft_count; i++) {
         code = add_area(d, &d->drafts[i], areas, err);
@@ -506,6 +530,14 @@ static enum ll_code draw_tier(struct drawing *d, ll_spread **inout_field,
     return code;
 }
 
+static void memos_freep(struct ll_footprint_memo **memos)
+{
+    for (unsigned i = 0; *memos != NULL && i < LL_THREADS_MAX; i++) {
+        ll_footprint_memo_clear(&(*memos)[i]);
+    }
+    ll_free(*memos);
+}
+
 enum ll_code ll_isochrones_again(const struct ll_dispatch *dispatch,
                                  const struct ll_building_results *results,
                                  const struct ll_isochrones_before *before,
@@ -513,7 +545,10 @@ enum ll_code ll_isochrones_again(const struct ll_dispatch *dispatch,
                                  struct ll_response_areas *ret_areas, struct ll_err *err)
 {
     LL_CLEANUP(ll_response_areas_clear) struct ll_response_areas areas = {0};
-    enum ll_code code = ll_stage_fits(dispatch->in, results, err);
+    LL_CLEANUP(memos_freep)
+    struct ll_footprint_memo *memos = ll_calloc(LL_THREADS_MAX, sizeof *memos);
+    enum ll_code code = memos == NULL ? ll_fail(err, LL_E_NOMEM, "out of memory")
+                                      : ll_stage_fits(dispatch->in, results, err);
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
         LL_CLEANUP(ll_spread_freep) ll_spread *field = fields != NULL ? fields[t] : NULL;
         LL_CLEANUP(drawing_release)
@@ -521,7 +556,8 @@ enum ll_code ll_isochrones_again(const struct ll_dispatch *dispatch,
                             .results = results,
                             .tier = (enum ll_tier)t,
                             .limit_s = ll_response_limit_s(dispatch->in, (enum ll_tier)t),
-                            .before = field != NULL ? before : NULL};
+                            .before = field != NULL ? before : NULL,
+                            .memos = memos};
         if (fields != NULL) {
             fields[t] = NULL;
         }

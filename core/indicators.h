@@ -118,6 +118,20 @@ struct ll_swing {
     double high[LL_SWING_POINTS];
 };
 
+/// How an entered value (core/entered.h) stands beside the measure.
+enum ll_entered_use {
+    LL_ENTERED_NONE = 0,    ///< nothing was entered
+    LL_ENTERED_VALUE,       ///< nothing is computed: it is the value
+    LL_ENTERED_NARROWS,     ///< the measure is what both allow
+    LL_ENTERED_BESIDE,      ///< the computed value is as exact or more
+    LL_ENTERED_CONTRADICTS, ///< both cannot be; the computed value stays
+    LL_ENTERED_COUNT
+};
+struct ll_entered_mark {
+    uint8_t use;  ///< enum ll_entered_use
+    uint32_t row; ///< of the list of entered values; without meaning for LL_ENTERED_NONE
+};
+
 /// What was counted of one village, beside the indicators.
 struct ll_village_counts {
     uint32_t area; ///< row in the scene's areas
@@ -129,6 +143,7 @@ struct ll_village_counts {
     size_t hydrants_in_reach_none; ///< buildings known to be in no circle
     struct ll_measure measure[LL_IND_COUNT];
     struct ll_swing swing[LL_SWING_COUNT]; ///< by slot (core/common_inputs.h)
+    struct ll_entered_mark entered[LL_IND_COUNT];
 };
 
 /// Measures of all villages, in the order of `rows`.

@@ -153,7 +153,8 @@ static void fill(const struct job *job, const struct ll_village_table *measures,
         bool known = measures->rows[v].measure[id].known > 0.0;
         if (!(share > 0.0)) {
             *r = (struct ll_reasons){0};
-        } else if (!known || next == first) {
+        } else if (!known || next == first ||
+                   measures->rows[v].entered[id].use == LL_ENTERED_VALUE) {
             *r = of_the_area(measures->rows[v].area, share, known);
         } else {
             *r = share_out(&job->features[first], next - first, share);

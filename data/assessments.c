@@ -8,6 +8,7 @@
 #include "core/hash.h"
 #include "data/clearance_rows.h"
 #include "data/draw_rows.h"
+#include "data/entered_rows.h"
 #include "data/moment.h"
 #include "data/reach_rows.h"
 #include "data/response_rows.h"
@@ -25,6 +26,7 @@ void ll_stored_ranking_clear(struct ll_stored_ranking *ranking)
         ll_free(ranking->rows[i].name);
     }
     ll_free(ranking->rows);
+    ll_entered_clear(&ranking->entered);
     *ranking = (struct ll_stored_ranking){0};
 }
 
@@ -146,6 +148,10 @@ enum ll_code ll_assessment_store(ll_store *store, const struct ll_assessment_wri
     }
     if (code == LL_OK) {
         code = ll_swing_rows_write(store->db, a.id, w->villages, w->village_count, err);
+    }
+    if (code == LL_OK) {
+        code =
+            ll_entered_rows_write(store->db, a.id, w->villages, w->village_count, w->entered, err);
     }
     if (code == LL_OK && w->drawn.draws > 0) {
         code = ll_draw_rows_write(store->db, a.id, &w->drawn, w->villages, w->village_count, err);
@@ -281,6 +287,9 @@ enum ll_code ll_ranking_load(ll_store *store, int64_t assessment,
     }
     if (code == LL_OK) {
         code = ll_swing_rows_read(store->db, assessment, &ranking, err);
+    }
+    if (code == LL_OK) {
+        code = ll_entered_rows_read(store, assessment, &ranking, err);
     }
     if (code == LL_OK) {
         code = ll_draw_rows_read(store->db, assessment, &ranking, err);

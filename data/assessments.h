@@ -3,6 +3,7 @@
 #define LL_DATA_ASSESSMENTS_H
 
 #include "core/certainty.h"
+#include "core/entered.h"
 #include "core/outcomes.h"
 #include "core/reasons.h"
 #include "core/risk.h"
@@ -67,6 +68,7 @@ struct ll_stored_ranking {
     struct ll_stored_draws drawn;
     size_t count;
     struct ll_stored_village *rows;
+    struct ll_entered entered; ///< what was entered for its villages; their marks name its rows
 };
 void ll_stored_ranking_clear(struct ll_stored_ranking *ranking);
 
@@ -89,7 +91,8 @@ struct ll_assessment_write {
     const struct ll_outcomes *outcomes; ///< what the other stages found; NULL: none ran
     const struct ll_stored_village *villages;
     size_t village_count;
-    struct ll_stored_draws drawn; ///< where its `draws` is 0, no odds are stored
+    struct ll_stored_draws drawn;     ///< where its `draws` is 0, no odds are stored
+    const struct ll_entered *entered; ///< the list that the villages' marks name; NULL: none
 };
 
 /// Stores an assessment in one transaction. @param ret_assessment Receives id and times.

@@ -238,6 +238,28 @@ static enum ll_code describe_indicator(const struct ll_stored_village *village,
                : code;
 }
 
+/// What was entered for an indicator, on a line of its own; nothing where nothing was.
+static enum ll_code describe_entered(const struct ll_stored_ranking *ranking,
+                                     struct ll_entered_mark mark,
+                                     const struct ll_indicator *indicator, enum ll_lang lang,
+                                     struct ll_text *text, struct ll_err *err)
+{
+    if (mark.use == LL_ENTERED_NONE || mark.row >= ranking->entered.count) {
+        return LL_OK;
+    }
+    const struct ll_entered_value *v = &ranking->entered.values[mark.row];
+    const struct ll_measure entered = {v->low, v->high, 1.0};
+    char cell[96];
+    format_measure(&entered, indicator->unit, lang, cell, sizeof cell);
+    enum ll_code code = ll_text_say(text, lang, err, "        entered for %s: %s, %s", v->period,
+                                    cell, ll_entered_use_text((enum ll_entered_use)mark.use, lang));
+    if (code == LL_OK && (v->source[0] != '\0' || v->date[0] != '\0')) {
+        code = ll_text_appendf(text, err, " (%s%s%s)", v->source,
+                               v->source[0] != '\0' && v->date[0] != '\0' ? ", " : "", v->date);
+    }
+    return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
 static enum ll_code describe_dimension(const struct ll_stored_village *village,
                                        const struct ll_model *model, enum ll_dimension dimension,
                                        enum ll_lang lang, struct ll_text *text, struct ll_err *err)
@@ -271,6 +293,10 @@ static enum ll_code describe_indicators(const struct ll_stored_village *village,
                 continue; /* or an earlier version of the method did not measure it */
             }
             code = describe_indicator(village, model, id, lang, text, err);
+            if (code == LL_OK) {
+                code = describe_entered(&view->ranking, village->counts.entered[id],
+                                        ll_indicator(model->indicators, id), lang, text, err);
+            }
             if (code == LL_OK) {
                 code = ll_behind_text(view, village, behind, id, lang, text, err);
             }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/cli/cmd_elevation.h"
+#include "app/cli/cmd_values.h"
 #include "app/cli/commands.h"
 #include "app/jobs/import_job.h"
 #include "core/alloc.h"
@@ -99,9 +100,11 @@ static enum ll_code check_options(const struct ll_args *args, struct ll_err *err
 {
     static const char *const of_osm[] = {"replace", "append", "dry-run", "strict", NULL};
     static const char *const of_elevation[] = {"crs", "height-error", "dry-run", NULL};
+    static const char *const of_values[] = {"dry-run", NULL};
     const char *what = args->positional[0];
     const char *const *known = strcmp(what, "osm") == 0         ? of_osm
                                : strcmp(what, "elevation") == 0 ? of_elevation
+                               : strcmp(what, "values") == 0    ? of_values
                                                                 : NULL;
     for (size_t i = 0; i < args->given_count; i++) {
         const char *name = args->given[i].option->name;
@@ -303,6 +306,9 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
     if (code == LL_OK && strcmp(args->positional[0], "elevation") == 0) {
         return ll_import_elevation_command(console, args, err);
     }
+    if (code == LL_OK && strcmp(args->positional[0], "values") == 0) {
+        return ll_import_values_command(console, args, err);
+    }
     if (code == LL_OK) {
         code = read_mappings(args, &mappings, err);
     }
@@ -349,8 +355,8 @@ static enum ll_code import(struct ll_console *console, const struct ll_args *arg
 
 const struct ll_command ll_command_import = {
     "import",
-    "LAYER FILE | osm FILE | elevation FILE [options]",
-    "read a file into a layer, an OSM extract, or slopes from an elevation model",
+    "LAYER FILE | osm FILE | elevation FILE | values FILE [options]",
+    "read a file into a layer, an OSM extract, slopes from an elevation model, or surveyed values",
     options,
     2,
     2,

@@ -15,6 +15,7 @@ extern const struct ll_command ll_command_assess;
 extern const struct ll_command ll_command_rank;
 extern const struct ll_command ll_command_name;
 extern const struct ll_command ll_command_quota;
+extern const struct ll_command ll_command_values;
 extern const struct ll_command ll_command_weights;
 extern const struct ll_command ll_command_explain;
 extern const struct ll_command ll_command_obstacles;

@@ -300,6 +300,7 @@ static enum ll_code store_results(struct run *run, struct ll_err *err)
         .villages = run->ranking.rows,
         .village_count = run->ranking.count,
         .drawn = run->ranking.drawn,
+        .entered = &run->model.entered,
     };
     return ll_assessment_store(run->store, &write, &run->report.assessment, err);
 }

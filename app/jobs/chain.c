@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/clock.h"
+#include "core/common_inputs.h"
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
@@ -247,6 +248,32 @@ static enum ll_code measure_footprints(const struct ll_shapes *shapes, struct ll
     return LL_OK;
 }
 
+/// Lets what was entered stand beside what was computed.
+static void apply_entered(const struct ll_table *areas, const struct ll_model *model,
+                          int period_year, struct ll_village_table *measures)
+{
+    const struct ll_entered *entered = &model->entered;
+    for (size_t v = 0; v < measures->count && entered->count > 0; v++) {
+        struct ll_village_counts *counts = &measures->rows[v];
+        const char *code = ll_table_string(areas, counts->area, LL_AREA_CODE);
+        for (int i = 0; code != NULL && i < LL_IND_COUNT; i++) {
+            enum ll_indicator_id id = (enum ll_indicator_id)i;
+            size_t row = ll_entered_find(entered, code, id, period_year);
+            if (row == SIZE_MAX) {
+                continue;
+            }
+            enum ll_entered_use use = ll_entered_apply(ll_indicator(model->indicators, id),
+                                                       &entered->values[row], &counts->measure[i]);
+            counts->entered[i] = (struct ll_entered_mark){(uint8_t)use, (uint32_t)row};
+            size_t slot = ll_swing_slot(id);
+            bool moved = use == LL_ENTERED_VALUE || use == LL_ENTERED_NARROWS;
+            if (moved && slot < LL_SWING_COUNT) {
+                counts->swing[slot].told = false; /* it was of what is computed */
+            }
+        }
+    }
+}
+
 /// Scores of all villages, and their places.
 static enum ll_code score(const struct ll_stage *stage, const struct ll_model *model,
                           struct ll_chain *chain, struct ll_err *err)
@@ -302,6 +329,7 @@ enum ll_code ll_chain_rank(const struct ll_stage *stage, const struct ll_model *
     if (code == LL_OK) {
         ll_village_table_clear(&inout->measures);
         inout->measures = fresh;
+        apply_entered(&stage->scene->layer[LL_AREA], model, period_year, &inout->measures);
         code = score(stage, model, inout, err);
     }
     inout->seconds[LL_STAGE_RISK] += ll_clock_s() - started;

@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "core/comparisons.h"
 #include "core/hours.h"
+#include "data/area_values.h"
 #include "data/assessments.h"
 #include "data/reference.h"
 
@@ -43,6 +44,7 @@ void ll_model_clear(struct ll_model *model)
     ll_rules_free(model->rules);
     ll_indicators_free(model->indicators);
     ll_indicators_free(model->default_indicators);
+    ll_entered_clear(&model->entered);
     for (size_t i = 0; i < LL_MODEL_TABLES; i++) {
         ll_free(model->texts[i]);
     }
@@ -161,6 +163,9 @@ enum ll_code ll_model_load(ll_store *store, struct ll_model *ret_model, struct l
         code = parse_texts(&model, err);
     }
     if (code == LL_OK) {
+        code = ll_area_values_load(store, &model.entered, err);
+    }
+    if (code == LL_OK) {
         *ret_model = model;
         model = (struct ll_model){0};
     }
@@ -223,6 +228,9 @@ enum ll_code ll_model_of_assessment(ll_store *store, int64_t assessment, struct 
     }
     if (code == LL_OK) {
         code = apply_settings(&model, settings, err);
+    }
+    if (code == LL_OK) {
+        code = ll_area_values_of(store, assessment, &model.entered, err);
     }
     if (code == LL_E_FORMAT || code == LL_E_NOT_FOUND) {
         return ll_err_wrap(err, LL_E_VERSION,

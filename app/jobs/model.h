@@ -3,6 +3,7 @@
 #define LL_APP_JOBS_MODEL_H
 
 #include "core/costs.h"
+#include "core/entered.h"
 #include "core/fire_gaps.h"
 #include "core/hash.h"
 #include "core/indicators.h"
@@ -29,6 +30,7 @@ struct ll_model {
     struct ll_vehicles vehicles;
     struct ll_fire_gaps fire_gaps;
     struct ll_costs costs;
+    struct ll_entered entered;    ///< values of indicators that were surveyed, of all periods
     char *texts[LL_MODEL_TABLES]; ///< as the store holds them, in the order of ll_model_table_name
 };
 

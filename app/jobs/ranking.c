@@ -175,7 +175,37 @@ static void put_rule(const struct ll_model *model, enum ll_rule_id id, enum ll_l
     ll_json_close(json);
 }
 
-static void put_indicator(const struct ll_stored_village *village, const struct ll_model *model,
+/// What was entered for an indicator, as member `entered`; null where nothing was.
+static void put_entered(const struct ll_stored_ranking *ranking, struct ll_entered_mark mark,
+                        enum ll_lang lang, ll_json *json)
+{
+    if (mark.use == LL_ENTERED_NONE || mark.row >= ranking->entered.count) {
+        ll_json_null(json, "entered");
+        return;
+    }
+    const struct ll_entered_value *v = &ranking->entered.values[mark.row];
+    ll_json_open_object(json, "entered");
+    ll_json_number(json, "low", v->low, 6);
+    ll_json_number(json, "high", v->high, 6);
+    ll_json_text(json, "period", v->period);
+    ll_json_text(json, "source", v->source[0] == '\0' ? NULL : v->source);
+    ll_json_text(json, "date", v->date[0] == '\0' ? NULL : v->date);
+    ll_json_text(json, "use", ll_entered_use_key((enum ll_entered_use)mark.use));
+    ll_json_text(json, "use_text", ll_entered_use_text((enum ll_entered_use)mark.use, lang));
+    ll_json_close(json);
+}
+
+const char *ll_entered_use_text(enum ll_entered_use use, enum ll_lang lang)
+{
+    static const char *const texts[LL_ENTERED_COUNT] = {
+        "", "taken as the value: nothing is computed", "narrows what is computed",
+        "stands beside: what is computed is as exact",
+        "contradicts what is computed, which stays: check both"};
+    return use == LL_ENTERED_NONE ? "" : ll_tr(lang, texts[use]);
+}
+
+static void put_indicator(const struct ll_stored_ranking *ranking,
+                          const struct ll_stored_village *village, const struct ll_model *model,
                           enum ll_indicator_id id, enum ll_lang lang, ll_json *json)
 {
     const struct ll_indicator *indicator = ll_indicator(model->indicators, id);
@@ -189,6 +219,7 @@ static void put_indicator(const struct ll_stored_village *village, const struct 
     ll_json_number(json, "value_low", measure->low, 6);
     ll_json_number(json, "value_high", measure->high, 6);
     ll_json_number(json, "known", measure->known, 4);
+    put_entered(ranking, village->counts.entered[id], lang, json);
     ll_json_number(json, "score", risk->score[id], RISK_DECIMALS);
     ll_json_number(json, "score_low", risk->score_low[id], RISK_DECIMALS);
     ll_json_number(json, "score_high", risk->score_high[id], RISK_DECIMALS);
@@ -224,7 +255,7 @@ void ll_village_explain_document(const struct ll_stored_ranking *ranking,
             enum ll_dimension of =
                 ll_indicator(model->indicators, (enum ll_indicator_id)i)->dimension;
             if (of == dimension && !isnan(village->risk.score[i])) { /* else not measured then */
-                put_indicator(village, model, (enum ll_indicator_id)i, lang, json);
+                put_indicator(ranking, village, model, (enum ll_indicator_id)i, lang, json);
             }
         }
         ll_json_close(json);

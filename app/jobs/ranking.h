@@ -18,6 +18,9 @@ LL_MUST_USE enum ll_code ll_ranked_village(const struct ll_stored_ranking *ranki
                                            const struct ll_stored_village **ret_village,
                                            struct ll_err *err);
 
+/// How an entered value stands beside the computed one, in words; "" where nothing was entered.
+const char *ll_entered_use_text(enum ll_entered_use use, enum ll_lang lang);
+
 /// One village as in `rank --json`, written as members of the open object.
 /// @param village One of the ranking's.
 void ll_village_document(const struct ll_stored_ranking *ranking,

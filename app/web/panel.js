@@ -106,6 +106,16 @@ function measured(indicator) {
   return indicator.known < 0.995 ? `${range} (${say('partly', percent(indicator.known))})` : range;
 }
 
+/** What was surveyed and entered, and how it stands beside what is computed. */
+function enteredText(indicator) {
+  const entered = indicator.entered;
+  if (!entered) return null;
+  const low = inUnit(entered.low, indicator.unit);
+  const high = inUnit(entered.high, indicator.unit);
+  const about = [entered.period, entered.source, entered.date].filter(Boolean).join(', ');
+  return `${say('entered')}: ${low === high ? low : `${low} – ${high}`} (${about}) · ${entered.use_text}`;
+}
+
 function ruleText(rule) {
   if (!rule) return null;
   const source = [rule.standard, rule.clause].filter(Boolean).join(' ');
@@ -117,12 +127,14 @@ function ruleText(rule) {
 function indicatorRow(indicator) {
   const unknown = !(indicator.known > 0);
   const rule = ruleText(indicator.rule);
+  const entered = enteredText(indicator);
   return make('li', { className: unknown ? 'indicator unknown' : 'indicator' },
     make('div', { className: 'line' },
       make('span', {}, indicator.name),
       make('span', { className: 'figure' }, percent(indicator.contribution))),
     bar(indicator.contribution),
     make('small', {}, `${measured(indicator)} · ${say('score', number(indicator.score, 0))}`),
+    entered ? make('small', {}, entered) : null,
     rule ? make('small', {}, rule) : null);
 }
 

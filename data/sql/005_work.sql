@@ -83,3 +83,23 @@ END;
 CREATE TRIGGER indicator_swing_fixed BEFORE UPDATE ON indicator_swing BEGIN
     SELECT RAISE(ABORT, 'indicator_swing: assessments never change');
 END;
+
+-- Values that were entered for indicators, as an assessment found them beside what it computed.
+CREATE TABLE indicator_entered (
+    assessment INTEGER NOT NULL REFERENCES assessment (id),
+    area INTEGER NOT NULL,
+    indicator TEXT NOT NULL,
+    period TEXT NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    source TEXT NOT NULL,
+    date TEXT NOT NULL,
+    use TEXT NOT NULL CHECK (use IN ('value', 'narrows', 'beside', 'contradicts')),
+    PRIMARY KEY (assessment, area, indicator)
+) WITHOUT ROWID;
+CREATE TRIGGER indicator_entered_keep BEFORE DELETE ON indicator_entered BEGIN
+    SELECT RAISE(ABORT, 'indicator_entered: assessments are never deleted');
+END;
+CREATE TRIGGER indicator_entered_fixed BEFORE UPDATE ON indicator_entered BEGIN
+    SELECT RAISE(ABORT, 'indicator_entered: assessments never change');
+END;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
@@ -19,6 +20,10 @@ struct job {
     struct feature *features;
     size_t count;
     size_t capacity;
+    struct feature *room; /* for sorting: as many */
+    size_t room_capacity;
+    size_t *start; /* by village, and one more */
+    size_t villages;
     enum ll_code code;
     struct ll_err *err;
 };
@@ -62,13 +67,50 @@ static int compare_features(const void *left, const void *right)
     return (a->high > b->high) - (a->high < b->high);
 }
 
+static void job_clear(struct job *job)
+{
+    ll_free(job->features);
+    ll_free(job->room);
+    ll_free(job->start);
+}
+
+/* Parts come in order of row, mostly: put together by village they need no more sorting. */
+static enum ll_code sort(struct job *job)
+{
+    enum ll_code code =
+        ll_array_reserve(&job->room, &job->room_capacity, job->count, sizeof *job->room, job->err);
+    if (code != LL_OK) {
+        return code;
+    }
+    memset(job->start, 0, (job->villages + 1) * sizeof *job->start);
+    for (size_t i = 0; i < job->count; i++) {
+        job->start[job->features[i].village + 1]++;
+    }
+    for (size_t v = 0; v < job->villages; v++) {
+        job->start[v + 1] += job->start[v];
+    }
+    for (size_t i = 0; i < job->count; i++) {
+        job->room[job->start[job->features[i].village]++] = job->features[i];
+    }
+    struct feature *const sorted = job->room;
+    size_t capacity = job->room_capacity;
+    job->room = job->features;
+    job->room_capacity = job->capacity;
+    job->features = sorted;
+    job->capacity = capacity;
+    for (size_t i = 1; i < job->count; i++) {
+        if (compare_features(&sorted[i - 1], &sorted[i]) > 0) {
+            qsort(sorted, job->count, sizeof *sorted, compare_features);
+            break;
+        }
+    }
+    return LL_OK;
+}
+
 /* Adds up what belongs to one feature. */
 static void merge(struct job *job)
 {
     size_t kept = 0;
-    if (job->count > 0) {
-        qsort(job->features, job->count, sizeof *job->features, compare_features);
-    }
     for (size_t i = 0; i < job->count; i++) {
         const struct feature *f = &job->features[i];
         struct feature *last = kept == 0 ? NULL : &job->features[kept - 1];
@@ -173,18 +215,21 @@ enum ll_code ll_reasons_find(const struct ll_measure_input *input,
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     enum ll_code code = ll_parts_new(input, &parts, err);
-    struct job job = {.err = err};
+    LL_CLEANUP(job_clear) struct job job = {.err = err, .villages = measures->count};
+    job.start = ll_alloc(measures->count + 1, sizeof *job.start);
+    if (job.start == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
     for (int i = 0; code == LL_OK && i < LL_IND_COUNT; i++) {
         enum ll_indicator_id id = (enum ll_indicator_id)i;
         job.count = 0;
         ll_parts_visit(parts, id, keep_part, &job);
-        code = job.code;
+        code = job.code == LL_OK ? sort(&job) : job.code;
         if (code == LL_OK) {
             merge(&job);
             fill(&job, measures, risks, id, reasons);
         }
     }
-    ll_free(job.features);
     if (code == LL_OK) {
         *ret_reasons = reasons;
         reasons = NULL;

@@ -1,27 +1,7 @@
 #include <math.h>
 
+#include "geo/bend.h"
 #include "geo/clearance_private.h"
-
-#define LL_PI 3.14159265358979323846
-
-/* A vertex that turns less than this is the noise of drawing. */
-#define NOISE_RAD (3.0 * LL_PI / 180.0)
-/* A bend that turns less than this is driven nearly straight. */
-#define LEAST_TURN_RAD (30.0 * LL_PI / 180.0)
-
-enum { BEND_VERTICES_MAX = 64 };
-
-/// A vertex of a bend.
-struct vertex {
-    double at_m;     ///< along the line
-    double turn_rad; ///< positive to the left
-};
-
-/// The course of one bend: vertices that turn the same way, each within the base of the next.
-struct bend {
-    struct vertex vertex[BEND_VERTICES_MAX];
-    size_t count;
-};
 
 /// The largest inner radius that fits, with what bounds it.
 struct radius {
@@ -104,38 +84,26 @@ static bool surveyed(const struct search *s)
 
 /// The radius that fits into the part [first, last] of a bend. @return false when it turns too
 /// little, or nothing is known of its width.
-///
-/// A path as wide as lanes must be, of inner radius r, turns by 2h. Where its outer edge touches
-/// the outer sides of the straights before and behind and its inner edge the inner corner,
-/// r = (room - path) / (1 - cos h); where the lane itself turns with a radius, that comes on top.
-static bool fit(const struct search *s, const struct bend *b, size_t first, size_t last,
+static bool fit(const struct search *s, const struct ll_bend *b, size_t first, size_t last,
                 struct radius *ret)
 {
     const struct ll_clear_rules *rules = s->lane->rules;
-    double turn = 0.0;
-    for (size_t i = first; i <= last; i++) {
-        turn += fabs(b->vertex[i].turn_rad);
-    }
-    if (turn < LEAST_TURN_RAD) {
+    struct ll_bend_part part;
+    if (!ll_bend_part_of(b, first, last, &part)) {
         return false;
     }
     double half = 0.5 * rules->bend_base_m;
-    double from_m = b->vertex[first].at_m;
-    double to_m = b->vertex[last].at_m;
-    struct room room = room_of(s, from_m - half, to_m + half);
+    struct room room = room_of(s, part.from_m - half, part.to_m + half);
     if (!isfinite(room.m) || room.m + room.error_m < rules->width_m) {
         return false; /* nothing known; or too narrow, which is a finding of its own */
     }
-    double pieces = (double)(last - first);
-    double own_m = pieces > 0.0 ? (to_m - from_m) / pieces * (pieces + 1.0) / turn : 0.0;
-    double depth = 1.0 - cos(0.5 * fmin(turn, LL_PI));
-    double error_m = (room.error_m + (surveyed(s) ? 0.0 : rules->bend_error_m)) / depth;
-    double m = own_m + (room.m - rules->width_m) / depth;
+    double error_m = (room.error_m + (surveyed(s) ? 0.0 : rules->bend_error_m)) / part.depth;
+    double m = ll_bend_radius(&part, room.m, rules->width_m);
     *ret = (struct radius){.m = fmax(m, 0.0),
                            .low_m = fmax(m - error_m, 0.0),
                            .high_m = m + error_m,
-                           .from_m = fmax(from_m - half, 0.0),
-                           .to_m = fmin(to_m + half, s->line->length_m),
+                           .from_m = fmax(part.from_m - half, 0.0),
+                           .to_m = fmin(part.to_m + half, s->line->length_m),
                            .by = room.by};
     return true;
 }
@@ -155,8 +123,9 @@ static enum ll_sureness judge(const struct search *s, const struct radius *r)
 }
 
 /// Tells of the tightest part of a bend, if it is too tight.
-static enum ll_code end_bend(const struct search *s, struct bend *b, struct ll_err *err)
+static enum ll_code tell_bend(const struct ll_bend *b, void *user, struct ll_err *err)
 {
+    const struct search *s = user;
     struct radius tightest = {.m = INFINITY};
     struct radius r;
     for (size_t first = 0; first < b->count; first++) {
@@ -166,7 +135,6 @@ static enum ll_code end_bend(const struct search *s, struct bend *b, struct ll_e
             }
         }
     }
-    b->count = 0;
     enum ll_sureness sure = isfinite(tightest.m) ? judge(s, &tightest) : LL_SURE_FINE;
     if (sure == LL_SURE_FINE) {
         return LL_OK;
@@ -193,50 +161,16 @@ static enum ll_code end_bend(const struct search *s, struct bend *b, struct ll_e
         err);
 }
 
-static enum ll_code add_vertex(const struct search *s, struct bend *b, struct vertex next,
-                               struct ll_err *err)
-{
-    const struct vertex *last = b->count > 0 ? &b->vertex[b->count - 1] : NULL;
-    bool goes_on = last != NULL && (last->turn_rad > 0.0) == (next.turn_rad > 0.0) &&
-                   next.at_m - last->at_m <= s->lane->rules->bend_base_m &&
-                   b->count < BEND_VERTICES_MAX;
-    enum ll_code code = goes_on ? LL_OK : end_bend(s, b, err);
-    b->vertex[b->count++] = next;
-    return code;
-}
-
-static enum ll_code follow_line(const struct search *s, struct ll_err *err)
-{
-    const struct ll_xy *p = s->lane->scene->layer[LL_LANE].shape.points;
-    struct bend bend = {.count = 0};
-    struct ll_xy before = {0.0, 0.0};
-    double at_m = 0.0;
-    enum ll_code code = LL_OK;
-    for (uint32_t i = s->line->first_point + 1; code == LL_OK && i < s->line->end_point; i++) {
-        struct ll_xy next = {p[i].x - p[i - 1].x, p[i].y - p[i - 1].y};
-        double length_m = hypot(next.x, next.y);
-        if (length_m == 0.0) {
-            continue;
-        }
-        double turn = atan2(before.x * next.y - before.y * next.x,
-                            before.x * next.x + before.y * next.y); /* 0 at the first one */
-        if (fabs(turn) > NOISE_RAD) {
-            code = add_vertex(s, &bend, (struct vertex){at_m, turn}, err);
-        }
-        before = next;
-        at_m += length_m;
-    }
-    return code == LL_OK ? end_bend(s, &bend, err) : code;
-}
-
 enum ll_code ll_clear_bends(const struct ll_clear_lane *lane, const struct ll_clear_course *course,
                             struct ll_clear_out *out, struct ll_err *err)
 {
     struct search s = {.lane = lane, .course = course, .out = out};
+    const struct ll_xy *points = lane->scene->layer[LL_LANE].shape.points;
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < course->line_count; i++) {
         s.line = &course->lines[i];
-        code = follow_line(&s, err);
+        code = ll_bends_of(points + s.line->first_point, s.line->end_point - s.line->first_point,
+                           lane->rules->bend_base_m, tell_bend, &s, err);
     }
     return code;
 }

@@ -18,6 +18,7 @@ void ll_reach_clear(struct ll_reach *reach)
         ll_free(reach->way[v]);
     }
     ll_free(reach->blockers);
+    ll_free(reach->tight);
     *reach = (struct ll_reach){0};
 }
 

@@ -9,7 +9,8 @@
 enum ll_reach_answer {
     LL_REACH_NOT_RUN = 0,
     LL_REACH_YES,           ///< a stop within hose reach on a way known to be wide enough
-    LL_REACH_ASSUMED,       ///< likewise, on a way of which some is not known
+    LL_REACH_ASSUMED,       ///< likewise, on a way of which some is not known, or that is too
+                            ///< tight somewhere as it is drawn
     LL_REACH_NO,            ///< it stops, but too far for the hose
     LL_REACH_CUT_OFF,       ///< something on the lanes keeps it away
     LL_REACH_NO_LANE_DATA,  ///< no lanes on record near: unknown
@@ -45,9 +46,12 @@ struct ll_reach_way {
     float time_s;     ///< turnout and drive to the stop; NAN when no station sends the class
     uint32_t lane;    ///< LL_NONE
     uint32_t blocker; ///< what stops it from coming nearer: row in ll_reach.blockers; LL_NONE
-    uint8_t answer;   ///< enum ll_reach_answer
-    uint8_t side;     ///< enum ll_reach_side: lanes along long sides that this class can use
-    uint8_t ladder;   ///< enum ll_reach_ladder; of the ladder class only
+    uint32_t tight;   ///< first place on the way that is too tight as drawn: row in ll_reach.tight;
+                      ///< LL_NONE
+    uint8_t tight_count; ///< such places on the way; 255 stands for more, too
+    uint8_t answer;      ///< enum ll_reach_answer
+    uint8_t side;        ///< enum ll_reach_side: lanes along long sides that this class can use
+    uint8_t ladder;      ///< enum ll_reach_ladder; of the ladder class only
 };
 
 /// Something that stops a class: a place on a lane.
@@ -60,6 +64,7 @@ struct ll_blocker {
     struct ll_xy at;
     float width_m;    ///< what is left there at most; NAN
     float height_m;   ///< NAN
+    float radius_m;   ///< widest inner radius that the bend holds which stops it; NAN: no bend does
     uint8_t stops;    ///< bit per enum ll_vehicle_class that it surely stops
     uint8_t may_stop; ///< bit per class whose passing is not known
     uint8_t movable;  ///< enum ll_movable
@@ -70,13 +75,27 @@ struct ll_blocker {
     double delay_s[LL_VEHICLE_COUNT];           ///< sum over the delayed buildings
 };
 
+/// A bend of a lane, or a turn from one lane into another, that some classes surely do not take in
+/// one go as it is drawn. Nobody has measured it, so that it stops nobody.
+struct ll_tight_place {
+    uint32_t lane;
+    uint32_t other_lane; ///< that one turns into; LL_NONE: a bend of the lane
+    double at_m;         ///< along the lane
+    struct ll_xy at;
+    uint8_t classes; ///< bit per enum ll_vehicle_class
+    uint8_t cause;   ///< enum ll_cause: what is in the way
+    uint32_t cause_row;
+};
+
 /// Owns its arrays; `{0}` is "not run"; release with ll_reach_clear.
 struct ll_reach {
     size_t count; ///< buildings
     struct ll_reach_way *way[LL_VEHICLE_COUNT];
     struct ll_blocker *blockers; ///< by lane, then from_m
     size_t blocker_count;
-    size_t blocker_capacity; ///< private
+    size_t blocker_capacity;      ///< private
+    struct ll_tight_place *tight; ///< bends by lane, then at_m; after them turns, likewise
+    size_t tight_count;
 };
 void ll_reach_clear(struct ll_reach *reach);
 

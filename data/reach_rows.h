@@ -6,9 +6,9 @@
 #include "core/results.h"
 #include "data/db.h"
 
-/// Writes reach_result and blocker_result. Nothing when the stage did not run.
+/// Writes reach_result, blocker_result and tight_place. Nothing when the stage did not run.
 /// @param inside Results by building: those without an area were left out of a partial assessment,
-///               and so are their rows; blockers stay. NULL: all.
+///               and so are their rows; the others stay. NULL: all.
 LL_MUST_USE enum ll_code ll_reach_rows_write(sqlite3 *db, int64_t assessment,
                                              const struct ll_scene *scene,
                                              const struct ll_reach *reach,

@@ -167,6 +167,7 @@ static enum ll_code add_blocker(struct judging *j, const struct ll_lane_piece *p
                                 .to_m = piece->to_m,
                                 .width_m = NAN,
                                 .height_m = NAN,
+                                .radius_m = NAN,
                                 .movable = (uint8_t)movable_by(j, r->cause, r->row)};
         j->worst_m[at] = NAN;
         *ret_blocker = (uint32_t)out->blocker_count++;
@@ -308,7 +309,8 @@ static enum ll_code put_gate(struct judging *j, struct ll_passage passage, float
 
 static enum ll_code judge_piece(struct judging *j, uint32_t lane, const struct ll_lane_piece *piece)
 {
-    const struct restriction all[LL_LIMIT_COUNT] = {
+    const struct restriction all[LL_LIMIT_RADIUS] = {
+        /* bends come on their own */
         {LL_LIMIT_WIDTH, judge_width(j, piece), piece->width_cause, piece->width_row,
          piece->width_high_m},
         {LL_LIMIT_HEIGHT, judge_height(j, piece), piece->height_cause, piece->height_row,
@@ -316,8 +318,9 @@ static enum ll_code judge_piece(struct judging *j, uint32_t lane, const struct l
         {LL_LIMIT_SLOPE, judge_slope(j, lane), LL_CAUSE_SHAPE, LL_NONE, NAN},
         {LL_LIMIT_LOAD, judge_load(j, lane), LL_CAUSE_DECLARED, LL_NONE, NAN}};
     struct ll_passage passage = {.lane = lane, .from_m = piece->from_m, .to_m = piece->to_m};
+    passage.blocker[LL_LIMIT_RADIUS] = LL_NONE;
     enum ll_code code = LL_OK;
-    for (int i = 0; code == LL_OK && i < LL_LIMIT_COUNT; i++) {
+    for (int i = 0; code == LL_OK && i < LL_LIMIT_RADIUS; i++) {
         struct restriction r = all[i];
         r.verdict.stops &= j->classes;
         r.verdict.may_stop &= j->classes;

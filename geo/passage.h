@@ -7,13 +7,15 @@
 #include "core/reach.h"
 #include "core/speeds.h"
 #include "geo/cuts.h"
+#include "geo/tight_bends.h"
 
 /// By what a lane may stop a vehicle.
 enum ll_limit {
     LL_LIMIT_WIDTH = 0,
     LL_LIMIT_HEIGHT,
-    LL_LIMIT_SLOPE, ///< of the whole lane
-    LL_LIMIT_LOAD,  ///< what the whole lane bears
+    LL_LIMIT_SLOPE,  ///< of the whole lane
+    LL_LIMIT_LOAD,   ///< what the whole lane bears
+    LL_LIMIT_RADIUS, ///< of a bend, which is a point
     LL_LIMIT_COUNT
 };
 
@@ -46,8 +48,7 @@ void ll_passages_clear(struct ll_passages *passages);
 /// passing them is assumed. A class is stopped where even the high end of the width or height is
 /// below what it needs, on a lane whose surveyed slope surely is steeper than it climbs, and on a
 /// bridge that bears less than it weighs. Where the interval holds what it needs, or nothing is
-/// known, passing is assumed. Bends stop nobody: how tight they are is a finding, not a fact, until
-/// surveyed.
+/// known, passing is assumed. Bends stop where they are told of (`bends`): those of surveyed lanes.
 ///
 /// What stops or may stop vehicles becomes a blocker: an obstacle wherever it stands in the way, or
 /// a run of pieces of one lane that are too narrow (or too low) by the same kind of cause.
@@ -58,6 +59,12 @@ LL_MUST_USE enum ll_code ll_passages_make(const struct ll_scene *scene,
                                           const struct ll_vehicles *vehicles,
                                           const struct ll_clearance *clearance,
                                           struct ll_passages *ret_passages, struct ll_err *err);
+
+/// Closes bends that stop classes (ll_tight_bend.stops): each becomes a point of its own, and a
+/// blocker in its place among the others. At a gate within 1 cm it is that point that stops.
+/// @param bends In order of lane, then at_m, as ll_tight_bends_find gives them.
+LL_MUST_USE enum ll_code ll_passages_bend(const struct ll_tight_bend *bends, size_t count,
+                                          struct ll_passages *inout, struct ll_err *err);
 
 /// Takes some blockers as gone: what they alone narrow stops nobody any more.
 void ll_passages_open(struct ll_passages *inout, const uint32_t *blockers, size_t count);

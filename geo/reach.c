@@ -49,6 +49,7 @@ static struct ll_reach_way no_way(enum ll_reach_answer answer)
                                  .time_s = NAN,
                                  .lane = LL_NONE,
                                  .blocker = LL_NONE,
+                                 .tight = LL_NONE,
                                  .answer = (uint8_t)answer};
 }
 
@@ -110,6 +111,8 @@ static struct ll_reach_way way_of(const struct work *w, enum ll_vehicle_class ve
     way.assumed_m = (float)arrival.assumed_m;
     way.time_s = (float)arrival.time_s;
     way.lane = w->town.net.edges[stop.edge].lane;
+    way.tight = arrival.passed.first;
+    way.tight_count = arrival.passed.count;
     if (within_hose(w, vehicle, &stop)) {
         way.answer = arrival.unsure ? LL_REACH_ASSUMED : LL_REACH_YES;
     }
@@ -187,8 +190,8 @@ static bool is_touched(const struct work *w, size_t building)
     return found;
 }
 
-/// Takes the numbers of edges and blockers now over for a building that is not touched. @return
-/// Whether it is to be answered again all the same.
+/// Takes the numbers of edges, blockers and too tight places now over for a building that is not
+/// touched. @return Whether it is to be answered again all the same.
 static bool renumber(struct work *w, size_t building)
 {
     struct ll_reach_memory *m = w->memory;
@@ -209,6 +212,11 @@ static bool renumber(struct work *w, size_t building)
             m->blocker[c][building] = w->changes.blocker_of[before];
             w->out.way[c][building].blocker = m->blocker[c][building];
         }
+    }
+    for (int c = 0; !again && c < LL_VEHICLE_COUNT; c++) {
+        struct ll_reach_way *way = &w->out.way[c][building];
+        way->tight = way->tight == LL_NONE ? LL_NONE : w->changes.place_of[way->tight];
+        assert(way->tight_count == 0 || way->tight != LL_NONE); /* else the way there is loud */
     }
     return again;
 }
@@ -322,6 +330,23 @@ static void take_blockers(struct work *w)
     w->town.passages.blocker_capacity = 0;
 }
 
+/// A copy of the too tight places for the result; the town is compared with the next one.
+static enum ll_code copy_tight(struct work *w, struct ll_err *err)
+{
+    const struct ll_reach_tight *tight = &w->town.tight;
+    struct ll_tight_place *places = ll_alloc(tight->count, sizeof *places);
+    if (places == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < tight->count; i++) {
+        places[i] = tight->places[i];
+    }
+    ll_free(w->out.tight);
+    w->out.tight = places;
+    w->out.tight_count = tight->count;
+    return LL_OK;
+}
+
 /// The lanes as they are now, and what is different on them.
 static enum ll_code find_town(struct work *w, struct ll_err *err)
 {
@@ -356,6 +381,9 @@ static enum ll_code answer_all(struct work *w, struct ll_err *err)
     }
     if (code == LL_OK) {
         code = ll_reach_sides(in, &w->town, &w->rows, &w->out, err);
+    }
+    if (code == LL_OK) {
+        code = copy_tight(w, err);
     }
     if (code == LL_OK) {
         take_blockers(w);

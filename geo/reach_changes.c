@@ -14,6 +14,7 @@ void ll_reach_changes_clear(struct ll_reach_changes *changes)
     ll_free(changes->loud[0]);
     ll_free(changes->loud[1]);
     ll_free(changes->boxes);
+    ll_free(changes->place_of);
     *changes = (struct ll_reach_changes){0};
 }
 
@@ -142,7 +143,8 @@ static bool same_blocker(const struct ll_blocker *a, const struct ll_blocker *b)
     return a->lane == b->lane && a->cause == b->cause && a->cause_row == b->cause_row &&
            a->from_m == b->from_m && a->to_m == b->to_m && same_number(a->at.x, b->at.x) &&
            same_number(a->at.y, b->at.y) && same_number((double)a->width_m, (double)b->width_m) &&
-           same_number((double)a->height_m, (double)b->height_m) && a->stops == b->stops &&
+           same_number((double)a->height_m, (double)b->height_m) &&
+           same_number((double)a->radius_m, (double)b->radius_m) && a->stops == b->stops &&
            a->may_stop == b->may_stop && a->movable == b->movable;
 }
 
@@ -185,6 +187,98 @@ static bool same_stopper(const struct comparing *c, uint32_t before, uint32_t no
     return (before == LL_NONE ? LL_NONE : c->out->blocker_of[before]) == now;
 }
 
+static bool same_place(const struct ll_tight_place *a, const struct ll_tight_place *b)
+{
+    return a->lane == b->lane && a->other_lane == b->other_lane && a->at_m == b->at_m &&
+           a->at.x == b->at.x && a->at.y == b->at.y && a->classes == b->classes &&
+           a->cause == b->cause && a->cause_row == b->cause_row;
+}
+
+/// Whether one place comes before another: bends first, each in order of their lanes.
+static bool place_before(const struct ll_tight_place *a, const struct ll_tight_place *b)
+{
+    const bool bend = a->other_lane == LL_NONE;
+    if (bend != (b->other_lane == LL_NONE)) {
+        return bend;
+    }
+    return a->lane != b->lane ? a->lane < b->lane : a->at_m < b->at_m;
+}
+
+/// Both are in the same order.
+static void pair_places(struct comparing *c)
+{
+    const struct ll_reach_tight *was = &c->before->tight;
+    const struct ll_reach_tight *is = &c->now->tight;
+    size_t from = 0;
+    for (size_t i = 0; i < was->count; i++) {
+        while (from < is->count && place_before(&is->places[from], &was->places[i])) {
+            from++;
+        }
+        c->out->place_of[i] = LL_NONE;
+        for (size_t k = from; k < is->count && !place_before(&was->places[i], &is->places[k]);
+             k++) {
+            if (same_place(&was->places[i], &is->places[k])) {
+                c->out->place_of[i] = (uint32_t)k;
+                break;
+            }
+        }
+    }
+}
+
+/// Whether a place before is the one now.
+static bool is_place(const struct comparing *c, uint32_t before, uint32_t now)
+{
+    return (before == LL_NONE ? LL_NONE : c->out->place_of[before]) == now;
+}
+
+static bool same_passed(const struct comparing *c, const struct ll_reach_passed *before,
+                        const struct ll_reach_passed *now)
+{
+    return before->count == now->count && is_place(c, before->first, now->first);
+}
+
+/// What is passed on the way to an end of an edge, and with the turn onto it.
+static void pass_to_end(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                        uint32_t hook, struct ll_reach_passed ret[2])
+{
+    const struct ll_network_edge *e = &town->net.edges[hook / 2];
+    const struct ll_reach_ways *ways = &town->of[vehicle];
+    const uint32_t node = hook % 2 != 0 ? e->to : e->from;
+    ret[0] = ll_reach_passed_at(ways, node);
+    ret[1] = ret[0];
+    ll_reach_pass_turn(town, vehicle, ways->hook[node], hook, &ret[1]);
+}
+
+/// Whether a class passes the same too tight places on its way to an edge and on it.
+static bool same_tight(const struct comparing *c, enum ll_vehicle_class vehicle, uint32_t before,
+                       uint32_t now)
+{
+    bool same = true;
+    for (uint32_t end = 0; same && end < 2; end++) {
+        struct ll_reach_passed a[2];
+        struct ll_reach_passed b[2];
+        pass_to_end(c->before, vehicle, 2 * before + end, a);
+        pass_to_end(c->now, vehicle, 2 * now + end, b);
+        same = same_passed(c, &a[0], &b[0]) && same_passed(c, &a[1], &b[1]);
+    }
+    return same;
+}
+
+/// Whether the bends of an edge are the same.
+static bool same_bends(const struct comparing *c, uint32_t before, uint32_t now)
+{
+    const struct ll_reach_tight *was = &c->before->tight;
+    const struct ll_reach_tight *is = &c->now->tight;
+    const uint32_t count = was->first_bend[before + 1] - was->first_bend[before];
+    bool same = count == is->first_bend[now + 1] - is->first_bend[now];
+    for (uint32_t i = 0; same && i < count; i++) {
+        const struct ll_reach_bend *a = &was->bends[was->first_bend[before] + i];
+        const struct ll_reach_bend *b = &is->bends[is->first_bend[now] + i];
+        same = a->along_m == b->along_m && is_place(c, a->place, b->place);
+    }
+    return same;
+}
+
 static bool same_arrival(const struct comparing *c, int class, uint32_t before, uint32_t now)
 {
     const struct ll_reach_ways *a = &c->before->of[class];
@@ -214,11 +308,13 @@ static void listen(struct comparing *c, uint32_t now)
     const struct ll_network_edge *p = &c->before->net.edges[before];
     const struct ll_network_edge *q = &c->now->net.edges[now];
     const bool same = p->speed_mps == q->speed_mps;
+    const bool bends = same_bends(c, before, now);
     for (int class = 0; class < LL_VEHICLE_COUNT; class ++) {
         const enum ll_vehicle_class vehicle = (enum ll_vehicle_class) class;
         const bool assumed =
             ((c->before->assumed[before] ^ c->now->assumed[now]) >> class & 1) != 0;
-        const bool arrives = same && !assumed && same_arrival(c, class, p->from, q->from) &&
+        const bool arrives = same && bends && !assumed && same_tight(c, vehicle, before, now) &&
+                             same_arrival(c, class, p->from, q->from) &&
                              same_arrival(c, class, p->to, q->to);
         const bool free = same && same_free_way(c, class, p->from, q->from) &&
                           same_free_way(c, class, p->to, q->to) &&
@@ -255,15 +351,17 @@ enum ll_code ll_reach_changes_find(const struct ll_reach_town *before, const str
     const size_t edges = now->net.edge_count;
     out.now_of = ll_alloc(before->net.edge_count, sizeof *out.now_of);
     out.blocker_of = ll_alloc(was->blocker_count, sizeof *out.blocker_of);
+    out.place_of = ll_alloc(before->tight.count, sizeof *out.place_of);
     out.loud[0] = ll_alloc(edges, sizeof *out.loud[0]);
     out.loud[1] = ll_alloc(edges, sizeof *out.loud[1]);
     c.before_of = ll_alloc(edges, sizeof *c.before_of);
-    if (out.now_of == NULL || out.blocker_of == NULL || out.loud[0] == NULL ||
-        out.loud[1] == NULL || c.before_of == NULL) {
+    if (out.now_of == NULL || out.blocker_of == NULL || out.place_of == NULL ||
+        out.loud[0] == NULL || out.loud[1] == NULL || c.before_of == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     pair_edges(&c);
     pair_blockers(&c, was);
+    pair_places(&c);
     for (uint32_t e = 0; e < edges; e++) {
         listen(&c, e);
     }

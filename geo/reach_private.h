@@ -24,9 +24,38 @@ struct ll_reach_entry {
 struct ll_reach_ways {
     double *time_s;    ///< turnout and drive; INFINITY when not reached
     double *assumed_m; ///< of that way
-    uint8_t *unsure;   ///< whether that way passes anything whose passing is not known
+    uint8_t *unsure;   ///< whether that way passes anything whose passing is not known, or that
+                       ///< is too tight as drawn
+    uint32_t *hook;    ///< where that way comes in: 2 * edge, 1 more at its last point; LL_NONE
+    uint32_t *tight;   ///< first place on that way that is too tight as drawn; LL_NONE
+    uint8_t *tight_count;
     double *free_s;    ///< the same if nothing stopped the class
     uint32_t *stopper; ///< blocker that this other way meets first; LL_NONE
+};
+
+/// A bend on an edge that is too tight as drawn.
+struct ll_reach_bend {
+    double along_m; ///< between the ends of the edge
+    uint32_t place;
+};
+
+/// A turn from edge to edge that is too tight as drawn.
+struct ll_reach_turn {
+    uint64_t hooks; ///< the lower one, then the higher one
+    uint32_t place;
+};
+
+/// The places of the network that are too tight as drawn.
+struct ll_reach_tight {
+    struct ll_tight_bend *found; ///< all bends, surveyed ones too
+    size_t found_count;
+    struct ll_tight_place *places;
+    size_t count;
+    struct ll_reach_bend *bends; ///< in order of edge, then along it
+    uint32_t *first_bend;        ///< by edge, one more than edges
+    struct ll_reach_turn *turns; ///< in order
+    size_t turn_count;
+    uint8_t *turned; ///< by edge: bit 1 some turn of these at its first point, bit 2 at its last
 };
 
 struct ll_reach_town {
@@ -45,6 +74,7 @@ struct ll_reach_town {
     size_t entry_capacity;
     uint8_t sent;    ///< classes that some station sends
     double cart_mps; ///< fastest that a crew with a cart comes
+    struct ll_reach_tight tight;
     struct ll_reach_ways of[LL_VEHICLE_COUNT];
 };
 void ll_reach_town_clear(struct ll_reach_town *town);
@@ -54,6 +84,32 @@ LL_MUST_USE enum ll_code ll_reach_town_make(const struct ll_stage *in,
                                             const struct ll_reach_task *task,
                                             const struct ll_joined_lanes *base,
                                             struct ll_reach_town *ret_town, struct ll_err *err);
+
+/// Lists the places that are too tight as drawn on the network: the bends found, and the turns that
+/// the clearance found. Places of lanes that the network does not hold are only told of.
+/// @param inout Its bends are found; the rest is empty.
+LL_MUST_USE enum ll_code ll_reach_tight_make(const struct ll_reach_task *task,
+                                             const struct ll_reach_town *town,
+                                             struct ll_reach_tight *inout, struct ll_err *err);
+void ll_reach_tight_clear(struct ll_reach_tight *tight);
+
+/// Too tight places passed so far.
+struct ll_reach_passed {
+    uint32_t first; ///< LL_NONE
+    uint8_t count;  ///< 255: or more
+};
+
+/// Those on the way to a node.
+struct ll_reach_passed ll_reach_passed_at(const struct ll_reach_ways *ways, uint32_t node);
+
+/// Passes from where a way comes in (LL_NONE: it begins there) onto an edge at one of its ends.
+/// @param hook Of that end: 2 * edge, 1 more at its last point.
+void ll_reach_pass_turn(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                        uint32_t from_hook, uint32_t hook, struct ll_reach_passed *inout);
+
+/// Passes along an edge from one position to another, in either direction.
+void ll_reach_pass_along(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+                         uint32_t edge, double from_m, double to_m, struct ll_reach_passed *inout);
 
 /// How fast a class drives along an edge, and how long it takes from end to end.
 double ll_reach_speed_mps(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
@@ -75,6 +131,7 @@ struct ll_reach_arrival {
     double time_s;
     double assumed_m;
     bool unsure;
+    struct ll_reach_passed passed;
 };
 struct ll_reach_arrival ll_reach_arrive(const struct ll_reach_town *town,
                                         enum ll_vehicle_class vehicle, uint32_t edge,
@@ -217,6 +274,7 @@ struct ll_reach_changes {
     size_t box_count;
     size_t box_capacity;
     bool blockers_moved; ///< any has another number now
+    uint32_t *place_of;  ///< by too tight place before: the same one now; LL_NONE
 };
 void ll_reach_changes_clear(struct ll_reach_changes *changes);
 

@@ -14,6 +14,9 @@ static void ways_clear(struct ll_reach_ways *ways)
     ll_free(ways->time_s);
     ll_free(ways->assumed_m);
     ll_free(ways->unsure);
+    ll_free(ways->hook);
+    ll_free(ways->tight);
+    ll_free(ways->tight_count);
     ll_free(ways->free_s);
     ll_free(ways->stopper);
 }
@@ -31,6 +34,7 @@ void ll_reach_town_clear(struct ll_reach_town *town)
     ll_free(town->free);
     ll_free(town->twin);
     ll_free(town->entries);
+    ll_reach_tight_clear(&town->tight);
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         ways_clear(&town->of[c]);
     }
@@ -325,11 +329,11 @@ static void make_sources(const struct ll_reach_town *town, struct search *s)
 }
 
 /// What is known of a node once the one before it on its way is known.
-typedef void (*step_fn)(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
-                        uint32_t before, uint32_t edge, uint32_t node);
+typedef void (*step_fn)(struct ll_reach_town *town, enum ll_vehicle_class vehicle, uint32_t before,
+                        uint32_t edge, uint32_t node);
 
 /// Calls `step` for every reached node that is no source, each after the one its way comes from.
-static void along_ways(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+static void along_ways(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
                        const struct search *s, const double *time_s, uint8_t *done, step_fn step)
 {
     for (uint32_t n = 0; n < s->graph->node_count; n++) {
@@ -349,18 +353,38 @@ static void along_ways(const struct ll_reach_town *town, enum ll_vehicle_class v
     }
 }
 
-static void step_assumed(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
-                         uint32_t before, uint32_t edge, uint32_t node)
+/// Notes what the way to a node passes, and by which edge it comes.
+static void note_passed(struct ll_reach_ways *ways, uint32_t node, uint32_t hook,
+                        const struct ll_reach_passed *passed)
 {
-    const struct ll_reach_ways *ways = &town->of[vehicle];
-    bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
-    ways->unsure[node] = ways->unsure[before] != 0 || assumed;
-    ways->assumed_m[node] =
-        ways->assumed_m[before] + (assumed ? town->net.edges[edge].length_m : 0.0);
+    ways->hook[node] = hook;
+    ways->tight[node] = passed->first;
+    ways->tight_count[node] = passed->count;
+    ways->unsure[node] = ways->unsure[node] != 0 || passed->count > 0;
 }
 
-static void step_stopper(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
-                         uint32_t before, uint32_t edge, uint32_t node)
+static void step_assumed(struct ll_reach_town *town, enum ll_vehicle_class vehicle, uint32_t before,
+                         uint32_t edge, uint32_t node)
+{
+    struct ll_reach_ways *ways = &town->of[vehicle];
+    const struct ll_network_edge *e = &town->net.edges[edge];
+    const bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
+    ways->unsure[node] = ways->unsure[before] != 0 || assumed;
+    ways->assumed_m[node] = ways->assumed_m[before] + (assumed ? e->length_m : 0.0);
+    struct ll_reach_passed passed = ll_reach_passed_at(ways, before);
+    uint32_t hook = ways->hook[before];
+    if (e->length_m > 0.0) { /* else a gate: what is behind it is turned into from before it */
+        const bool back = e->from != before;
+        ll_reach_pass_turn(town, vehicle, hook, 2 * edge + back, &passed);
+        ll_reach_pass_along(town, vehicle, edge, back ? e->length_m : 0.0, back ? 0.0 : e->length_m,
+                            &passed);
+        hook = 2 * edge + !back;
+    }
+    note_passed(ways, node, hook, &passed);
+}
+
+static void step_stopper(struct ll_reach_town *town, enum ll_vehicle_class vehicle, uint32_t before,
+                         uint32_t edge, uint32_t node)
 {
     const struct ll_reach_ways *ways = &town->of[vehicle];
     ways->stopper[node] = ways->stopper[before] != LL_NONE
@@ -368,11 +392,11 @@ static void step_stopper(const struct ll_reach_town *town, enum ll_vehicle_class
                               : ll_reach_edge_stopper(town, vehicle, edge);
 }
 
-/// Assumed metres where ways start: at the ends of the edges that stations enter.
-static void assume_at_sources(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
+/// What is passed where ways start: up to the ends of the edges that stations enter.
+static void assume_at_sources(struct ll_reach_town *town, enum ll_vehicle_class vehicle,
                               const struct search *s)
 {
-    const struct ll_reach_ways *ways = &town->of[vehicle];
+    struct ll_reach_ways *ways = &town->of[vehicle];
     for (size_t i = 0; i < s->source_count; i++) {
         const struct ll_source *source = &s->sources[i];
         const struct ll_reach_entry *entry = &town->entries[source->owner];
@@ -384,6 +408,10 @@ static void assume_at_sources(const struct ll_reach_town *town, enum ll_vehicle_
         bool assumed = (town->assumed[entry->edge] & (1U << vehicle)) != 0;
         ways->unsure[source->node] = assumed;
         ways->assumed_m[source->node] = assumed ? drive_m : 0.0;
+        struct ll_reach_passed passed = {.first = LL_NONE};
+        ll_reach_pass_along(town, vehicle, entry->edge, entry->along_m, i % 2 == 0 ? 0.0 : length_m,
+                            &passed);
+        note_passed(ways, source->node, 2 * entry->edge + i % 2, &passed);
     }
 }
 
@@ -426,6 +454,10 @@ static enum ll_code find_ways(struct ll_reach_town *town, enum ll_vehicle_class 
     if (code == LL_OK) {
         code = ll_graph_times(&graph, s->sources, s->source_count, INFINITY, ways->time_s, NULL,
                               s->via, err);
+    }
+    for (uint32_t n = 0; code == LL_OK && n < graph.node_count; n++) {
+        ways->hook[n] = LL_NONE;
+        ways->tight[n] = LL_NONE;
     }
     if (code == LL_OK) {
         s->graph = &graph;
@@ -484,10 +516,14 @@ static enum ll_code find_class(struct ll_reach_town *town, enum ll_vehicle_class
     ways->time_s = ll_alloc(nodes, sizeof *ways->time_s);
     ways->assumed_m = ll_calloc(nodes, sizeof *ways->assumed_m);
     ways->unsure = ll_calloc(nodes, sizeof *ways->unsure);
+    ways->hook = ll_alloc(nodes, sizeof *ways->hook);
+    ways->tight = ll_alloc(nodes, sizeof *ways->tight);
+    ways->tight_count = ll_calloc(nodes, sizeof *ways->tight_count);
     ways->free_s = ll_alloc(nodes, sizeof *ways->free_s);
     ways->stopper = ll_alloc(nodes, sizeof *ways->stopper);
     LL_CLEANUP(ll_freep) uint8_t *done = ll_calloc(nodes, sizeof *done);
     if (ways->time_s == NULL || ways->assumed_m == NULL || ways->unsure == NULL ||
+        ways->hook == NULL || ways->tight == NULL || ways->tight_count == NULL ||
         ways->free_s == NULL || ways->stopper == NULL || done == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
@@ -522,29 +558,56 @@ static enum ll_code find_classes(struct ll_reach_town *town, struct ll_err *err)
     return code;
 }
 
+/// What stops classes where: what the lanes leave, and bends that are surveyed.
+static enum ll_code find_passages(const struct ll_stage *in, const struct ll_reach_task *task,
+                                  struct ll_reach_town *town, struct ll_err *err)
+{
+    struct ll_reach_tight *tight = &town->tight;
+    const bool run = task->clearance != NULL && task->clearance->lane_count > 0;
+    enum ll_code code = ll_passages_make(in->scene, in->speeds, task->vehicles, task->clearance,
+                                         &town->passages, err);
+    if (code == LL_OK && run) {
+        code = ll_tight_bends_find(in->scene, in->rules, in->speeds, task->vehicles,
+                                   task->clearance, &tight->found, &tight->found_count, err);
+    }
+    if (code == LL_OK) {
+        code = ll_passages_bend(tight->found, tight->found_count, &town->passages, err);
+    }
+    if (code == LL_OK) {
+        ll_passages_open(&town->passages, task->cleared, task->cleared_count);
+    }
+    return code;
+}
+
+/// The network with what each class may use of it, and where stations enter it.
+static enum ll_code find_network(const struct ll_stage *in, const struct ll_joined_lanes *base,
+                                 struct ll_reach_town *town, struct ll_err *err)
+{
+    enum ll_code code = make_network(base, town, err);
+    if (code == LL_OK) {
+        code = mark_edges(base, town, err);
+    }
+    if (code == LL_OK) {
+        code = find_driven(town, err);
+    }
+    if (code == LL_OK) {
+        code = find_twins(town, err);
+    }
+    return code == LL_OK ? enter_all(in, town, err) : code;
+}
+
 enum ll_code ll_reach_town_make(const struct ll_stage *in, const struct ll_reach_task *task,
                                 const struct ll_joined_lanes *base, struct ll_reach_town *ret_town,
                                 struct ll_err *err)
 {
     LL_CLEANUP(ll_reach_town_clear)
     struct ll_reach_town town = {.cart_mps = ll_rule(in->rules, LL_RULE_CART_KMH) / 3.6};
-    enum ll_code code = ll_passages_make(in->scene, in->speeds, task->vehicles, task->clearance,
-                                         &town.passages, err);
+    enum ll_code code = find_passages(in, task, &town, err);
     if (code == LL_OK) {
-        ll_passages_open(&town.passages, task->cleared, task->cleared_count);
-        code = make_network(base, &town, err);
+        code = find_network(in, base, &town, err);
     }
     if (code == LL_OK) {
-        code = mark_edges(base, &town, err);
-    }
-    if (code == LL_OK) {
-        code = find_driven(&town, err);
-    }
-    if (code == LL_OK) {
-        code = find_twins(&town, err);
-    }
-    if (code == LL_OK) {
-        code = enter_all(in, &town, err);
+        code = ll_reach_tight_make(task, &town, &town.tight, err);
     }
     if (code == LL_OK) {
         code = find_classes(&town, err);
@@ -566,74 +629,4 @@ uint32_t ll_reach_edge_stopper(const struct ll_reach_town *town, enum ll_vehicle
         }
     }
     return LL_NONE;
-}
-
-/// The first entry on an edge, or the one after all before it.
-static size_t entries_from(const struct ll_reach_town *town, uint32_t edge)
-{
-    size_t low = 0;
-    size_t high = town->entry_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (town->entries[middle].edge < edge) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/// Takes over the way to a node, and on by some metres, where it is quicker.
-static void try_node(const struct ll_reach_ways *ways, uint32_t node, double drive_m,
-                     double speed_mps, bool assumed, struct ll_reach_arrival *inout)
-{
-    double time_s = ways->time_s[node] + drive_m / speed_mps;
-    if (time_s < inout->time_s) {
-        inout->time_s = time_s;
-        inout->assumed_m = ways->assumed_m[node] + (assumed ? drive_m : 0.0);
-        inout->unsure = ways->unsure[node] != 0 || (assumed && drive_m > 0.0);
-    }
-}
-
-struct ll_reach_arrival ll_reach_arrive(const struct ll_reach_town *town,
-                                        enum ll_vehicle_class vehicle, uint32_t edge,
-                                        double along_m)
-{
-    const struct ll_reach_ways *ways = &town->of[vehicle];
-    const struct ll_network_edge *e = &town->net.edges[edge];
-    const double speed_mps = ll_reach_speed_mps(town, vehicle, edge);
-    const bool assumed = (town->assumed[edge] & (1U << vehicle)) != 0;
-    const uint32_t nodes[2] = {e->from, e->to};
-    const double drive_m[2] = {along_m, e->length_m - along_m};
-    struct ll_reach_arrival best = {.time_s = INFINITY};
-    for (int i = 0; i < 2; i++) {
-        try_node(ways, nodes[i], drive_m[i], speed_mps, assumed, &best);
-        for (uint32_t n = town->twin[nodes[i]]; drive_m[i] == 0.0 && n != nodes[i];
-             n = town->twin[n]) {
-            try_node(ways, n, 0.0, speed_mps, assumed, &best);
-        }
-    }
-    for (size_t i = entries_from(town, edge);
-         i < town->entry_count && town->entries[i].edge == edge; i++) {
-        const struct ll_reach_entry *entry = &town->entries[i];
-        double way_m = fabs(along_m - entry->along_m);
-        double time_s = entry->at_s + way_m / speed_mps;
-        if ((entry->sends & (1U << vehicle)) != 0 && time_s < best.time_s) {
-            best = (struct ll_reach_arrival){time_s, assumed ? way_m : 0.0, assumed};
-        }
-    }
-    return best;
-}
-
-uint32_t ll_reach_stopper(const struct ll_reach_town *town, enum ll_vehicle_class vehicle,
-                          uint32_t edge, double along_m)
-{
-    const struct ll_reach_ways *ways = &town->of[vehicle];
-    const struct ll_network_edge *e = &town->net.edges[edge];
-    const double speed_mps = ll_reach_speed_mps(town, vehicle, edge);
-    double from_s = ways->free_s[e->from] + along_m / speed_mps;
-    double to_s = ways->free_s[e->to] + (e->length_m - along_m) / speed_mps;
-    uint32_t stopper = ways->stopper[from_s <= to_s ? e->from : e->to];
-    return stopper != LL_NONE ? stopper : ll_reach_edge_stopper(town, vehicle, edge);
 }

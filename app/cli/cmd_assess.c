@@ -68,6 +68,10 @@ static void say_reach(struct ll_console *console, const struct ll_assess_totals 
                       size_t buildings)
 {
     say_count(console, "within reach of a standard pumper", t->reach[LL_VEHICLE_PUMPER], buildings);
+    if (t->tight[LL_VEHICLE_PUMPER] > 0.0) {
+        say_count(console, "of these past bends or turns too tight on the map, not surveyed",
+                  t->tight[LL_VEHICLE_PUMPER], buildings);
+    }
     say_count(console, "cut off from it by something on the lanes", t->cut_off[LL_VEHICLE_PUMPER],
               buildings);
     if (!isnan(t->blockers)) {
@@ -350,26 +354,27 @@ static enum ll_code explain_building(struct ll_console *console, const struct ll
     LL_CLEANUP(ll_text_clear) struct ll_text text = {0};
     char epsg[32];
     (void)snprintf(epsg, sizeof epsg, "EPSG:%d", view->scene.epsg);
-    struct ll_xy lonlat = {0};
-    uint32_t building = LL_NONE;
-    enum ll_code code = ll_parse_lonlat(at, &lonlat, err);
+    struct ll_explain_ask ask = {.building = LL_NONE, .lang = console->lang};
+    enum ll_code code = ll_parse_lonlat(at, &ask.lonlat, err);
     if (code == LL_OK) {
         code = ll_geo_ctx_new(&ctx, err);
     }
     if (code == LL_OK) {
-        code = ll_find_building(ctx, &view->scene, lonlat, &building, err);
-    }
-    if (code == LL_OK) {
-        code = ll_building_explain_text(view, building, console->lang, &text, err);
-    }
-    if (code == LL_OK) {
-        ll_say_text(console, ll_text_str(&text));
-        code = ll_building_explain_document(view, building, lonlat, console->lang, json, err);
+        code = ll_find_building(ctx, &view->scene, ask.lonlat, &ask.building, err);
     }
     if (code == LL_OK) {
         code = ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err);
     }
-    return code == LL_OK ? ll_hose_explain_document(view, building, to_lonlat, json, err) : code;
+    ask.to_lonlat = to_lonlat;
+    if (code == LL_OK) {
+        code = ll_building_explain_text(view, &ask, &text, err);
+    }
+    if (code == LL_OK) {
+        ll_say_text(console, ll_text_str(&text));
+        code = ll_building_explain_document(view, &ask, json, err);
+    }
+    return code == LL_OK ? ll_hose_explain_document(view, ask.building, to_lonlat, json, err)
+                         : code;
 }
 
 static enum ll_code explain(struct ll_console *console, const struct ll_args *args, int *ret_exit,

@@ -40,6 +40,7 @@ struct ll_assess_totals {
     double crossings_joined;
     double reach[LL_VEHICLE_COUNT];      ///< buildings that the class reaches, or may
     double reach_sure[LL_VEHICLE_COUNT]; ///< on ways known to be wide enough
+    double tight[LL_VEHICLE_COUNT];      ///< in reach, past places too tight as they are drawn
     double cut_off[LL_VEHICLE_COUNT];    ///< that something on the lanes keeps it from
     double sides_missing;       ///< with a long side that should have a fire lane for pumpers
     double blockers;            ///< places that stop some class

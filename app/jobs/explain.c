@@ -85,17 +85,19 @@ static void put_lane(const struct ll_view *view, uint32_t b, ll_json *json)
     ll_json_close(json);
 }
 
-enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t building,
-                                          struct ll_xy lonlat, enum ll_lang lang, ll_json *json,
+enum ll_code ll_building_explain_document(const struct ll_view *view,
+                                          const struct ll_explain_ask *ask, ll_json *json,
                                           struct ll_err *err)
 {
+    const uint32_t building = ask->building;
+    const enum ll_lang lang = ask->lang;
     const struct ll_table *buildings = &view->scene.layer[LL_BUILDING];
     const struct ll_table *areas = &view->scene.layer[LL_AREA];
     uint32_t area = view->results.area[building];
     ll_json_text(json, "kind", "building");
     ll_json_whole(json, "id", buildings->id[building]);
-    ll_json_number(json, "lon", lonlat.x, 7);
-    ll_json_number(json, "lat", lonlat.y, 7);
+    ll_json_number(json, "lon", ask->lonlat.x, 7);
+    ll_json_number(json, "lat", ask->lonlat.y, 7);
     ll_json_text(json, "area", area == LL_NONE ? NULL : ll_table_string(areas, area, LL_AREA_CODE));
     ll_json_text(json, "area_name",
                  area == LL_NONE ? NULL : ll_table_string(areas, area, LL_AREA_NAME));
@@ -109,8 +111,8 @@ enum ll_code ll_building_explain_document(const struct ll_view *view, uint32_t b
     put_lane(view, building, json);
     ll_lanes_explain_document(view, building, lang, json);
     ll_response_explain_document(view, building, json);
-    ll_reach_explain_document(view, building, lang, json);
-    return ll_separation_explain_document(view, building, json, err);
+    enum ll_code code = ll_reach_explain_document(view, ask, json, err);
+    return code == LL_OK ? ll_separation_explain_document(view, building, json, err) : code;
 }
 
 static enum ll_code say_water(const struct ll_view *view, uint32_t b, enum ll_lang lang,
@@ -127,9 +129,11 @@ static enum ll_code say_water(const struct ll_view *view, uint32_t b, enum ll_la
                            ll_tr(lang, "known to be in service:"), r->hydrants_confirmed[b]);
 }
 
-enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t building,
-                                      enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+enum ll_code ll_building_explain_text(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                      struct ll_text *text, struct ll_err *err)
 {
+    const uint32_t building = ask->building;
+    const enum ll_lang lang = ask->lang;
     const struct ll_building_results *r = &view->results;
     uint32_t area = r->area[building];
     const char *village =
@@ -158,7 +162,7 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, uint32_t build
         code = ll_response_explain_text(view, building, lang, text, err);
     }
     if (code == LL_OK) {
-        code = ll_reach_explain_text(view, building, lang, text, err);
+        code = ll_reach_explain_text(view, ask, text, err);
     }
     return code == LL_OK ? ll_separation_explain_text(view, building, lang, text, err) : code;
 }

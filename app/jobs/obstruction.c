@@ -139,6 +139,12 @@ static bool is_load(const struct ll_blocker *b)
     return b->cause == LL_CAUSE_DECLARED && isnan(b->width_m) && isnan(b->height_m);
 }
 
+/// A bend that is surveyed.
+static bool is_bend(const struct ll_blocker *b)
+{
+    return !isnan(b->radius_m);
+}
+
 static const struct ll_field *obstacle_kind(void)
 {
     return &ll_layer_info(LL_OBSTACLE)->fields[LL_OBSTACLE_KIND];
@@ -146,7 +152,7 @@ static const struct ll_field *obstacle_kind(void)
 
 static uint8_t obstacle_word(const struct ll_scene *scene, const struct ll_blocker *b)
 {
-    return b->cause == LL_CAUSE_OBSTACLE && b->cause_row != LL_NONE
+    return b->cause == LL_CAUSE_OBSTACLE && !is_bend(b) && b->cause_row != LL_NONE
                ? ll_table_word(&scene->layer[LL_OBSTACLE], b->cause_row, LL_OBSTACLE_KIND)
                : 0;
 }
@@ -155,6 +161,7 @@ const char *ll_blocker_kind_key(const struct ll_scene *scene, const struct ll_bl
 {
     uint8_t word = obstacle_word(scene, blocker);
     return word != 0          ? ll_word_key(obstacle_kind()->vocabulary, word)
+           : is_bend(blocker) ? "bend"
            : is_load(blocker) ? "load"
                               : causes[blocker->cause].key;
 }
@@ -164,8 +171,9 @@ const char *ll_blocker_kind_text(const struct ll_scene *scene, const struct ll_b
 {
     uint8_t word = obstacle_word(scene, blocker);
     return word != 0 ? ll_word_text(obstacle_kind()->vocabulary, word, lang)
-                     : ll_tr(lang, is_load(blocker) ? "what the bridge bears, as recorded"
-                                                    : causes[blocker->cause].text);
+                     : ll_tr(lang, is_bend(blocker)   ? "the turning circle of a bend"
+                                   : is_load(blocker) ? "what the bridge bears, as recorded"
+                                                      : causes[blocker->cause].text);
 }
 
 static void put_classes(const char *key, uint8_t classes, ll_json *json)
@@ -231,6 +239,7 @@ void ll_blocker_document(const struct ll_obstruction_source *source,
     ll_json_number(json, "lat", lonlat.y, 7);
     ll_json_number(json, "width_m", (double)b->width_m, 2);
     ll_json_number(json, "height_m", (double)b->height_m, 2);
+    ll_json_number(json, "radius_m", (double)b->radius_m, 2);
     put_classes("stops", b->stops, json);
     put_classes("may_stop", b->may_stop, json);
     ll_blocker_wins_document(b, source->rules, json);

@@ -38,7 +38,8 @@ enum ll_code ll_place_document(const struct ll_view *view, const struct ll_place
     bool known = isfinite(at.x) && isfinite(at.y); /* the CRS reaches that far */
     uint32_t building = known ? ll_building_near(&view->scene, at) : LL_NONE;
     if (building != LL_NONE) {
-        code = ll_building_explain_document(view, building, lonlat, request->lang, json, err);
+        const struct ll_explain_ask ask = {building, lonlat, request->to_lonlat, request->lang};
+        code = ll_building_explain_document(view, &ask, json, err);
         if (code == LL_OK) {
             code = ll_hose_explain_document(view, building, request->to_lonlat, json, err);
         }

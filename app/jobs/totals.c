@@ -182,7 +182,7 @@ static void add_supply(const struct ll_supply *s, const struct ll_building_resul
 static void count_class(const struct ll_reach *reach, int class,
                         const struct ll_building_results *r, struct ll_assess_totals *t)
 {
-    size_t known = 0, sure = 0, assumed = 0, cut_off = 0;
+    size_t known = 0, sure = 0, assumed = 0, tight = 0, cut_off = 0;
     for (uint32_t i = 0; i < reach->count; i++) {
         uint8_t answer = reach->way[class][i].answer;
         if (was_assessed(r, i)) {
@@ -190,11 +190,13 @@ static void count_class(const struct ll_reach *reach, int class,
                      answer == LL_REACH_NO || answer == LL_REACH_CUT_OFF;
             sure += answer == LL_REACH_YES;
             assumed += answer == LL_REACH_ASSUMED;
+            tight += answer == LL_REACH_ASSUMED && reach->way[class][i].tight_count > 0;
             cut_off += answer == LL_REACH_CUT_OFF;
         }
     }
     t->reach[class] = count_or_unknown(sure + assumed, known);
     t->reach_sure[class] = count_or_unknown(sure, known);
+    t->tight[class] = count_or_unknown(tight, known);
     t->cut_off[class] = count_or_unknown(cut_off, known);
 }
 
@@ -204,7 +206,7 @@ static void add_reach(const struct ll_reach *reach, const struct ll_building_res
     bool run = reach->way[0] != NULL;
     t->sides_missing = t->blockers = run ? 0.0 : NAN;
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
-        t->reach[c] = t->reach_sure[c] = t->cut_off[c] = NAN;
+        t->reach[c] = t->reach_sure[c] = t->tight[c] = t->cut_off[c] = NAN;
         if (run) {
             count_class(reach, c, r, t);
         }
@@ -280,6 +282,7 @@ void ll_totals_document(const struct ll_assess_totals *t, ll_json *json)
         ll_json_open_object(json, ll_vehicle_key((enum ll_vehicle_class)c));
         put_count(json, "in_reach", t->reach[c]);
         put_count(json, "in_reach_confirmed", t->reach_sure[c]);
+        put_count(json, "tight", t->tight[c]);
         put_count(json, "cut_off", t->cut_off[c]);
         ll_json_close(json);
     }

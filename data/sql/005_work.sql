@@ -103,3 +103,35 @@ END;
 CREATE TRIGGER indicator_entered_fixed BEFORE UPDATE ON indicator_entered BEGIN
     SELECT RAISE(ABORT, 'indicator_entered: assessments never change');
 END;
+
+-- Bends and turns that are too tight for a class as they are drawn and that nobody has measured:
+-- how many of them the way of each class passes and the number of the first one; what they are. A
+-- bend that stops a class leaves the radius. NULL in assessments of before.
+ALTER TABLE reach_result ADD COLUMN foot_tight INTEGER;
+ALTER TABLE reach_result ADD COLUMN foot_tight_count INTEGER;
+ALTER TABLE reach_result ADD COLUMN light_tight INTEGER;
+ALTER TABLE reach_result ADD COLUMN light_tight_count INTEGER;
+ALTER TABLE reach_result ADD COLUMN pumper_tight INTEGER;
+ALTER TABLE reach_result ADD COLUMN pumper_tight_count INTEGER;
+ALTER TABLE reach_result ADD COLUMN ladder_tight INTEGER;
+ALTER TABLE reach_result ADD COLUMN ladder_tight_count INTEGER;
+ALTER TABLE blocker_result ADD COLUMN radius_mm INTEGER;
+CREATE TABLE tight_place (
+    assessment INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    lane INTEGER,
+    other_lane INTEGER,
+    at_mm INTEGER NOT NULL,
+    x_mm INTEGER,
+    y_mm INTEGER,
+    classes INTEGER NOT NULL,
+    cause INTEGER NOT NULL,
+    cause_id INTEGER,
+    PRIMARY KEY (assessment, number)
+) WITHOUT ROWID;
+CREATE TRIGGER tight_place_keep BEFORE DELETE ON tight_place BEGIN
+    SELECT RAISE(ABORT, 'tight_place: assessments are never deleted');
+END;
+CREATE TRIGGER tight_place_fixed BEFORE UPDATE ON tight_place BEGIN
+    SELECT RAISE(ABORT, 'tight_place: assessments never change');
+END;

@@ -22,9 +22,11 @@ static void print_answers(const struct ll_reach *reach)
         double time_s = 0.0;
         uint32_t cut_off = 0;
         uint32_t delayed = 0;
+        size_t tight = 0;
         for (size_t i = 0; i < reach->count; i++) {
             const struct ll_reach_way *way = &reach->way[c][i];
             answers[way->answer]++;
+            tight += way->tight_count > 0;
             hose_m += isnan(way->hose_m) ? 0.0 : (double)way->hose_m;
             time_s += isnan(way->time_s) ? 0.0 : (double)way->time_s;
         }
@@ -33,11 +35,11 @@ static void print_answers(const struct ll_reach *reach)
             delayed += reach->blockers[i].delayed[c];
         }
         printf("  %-7s yes %zu assumed %zu no %zu cut off %zu no lane %zu no station %zu apart %zu;"
-               " hose %.1f m, time %.1f s; won alone: %u cut off, %u delayed\n",
+               " hose %.1f m, time %.1f s, tight %zu; won alone: %u cut off, %u delayed\n",
                ll_vehicle_key((enum ll_vehicle_class)c), answers[LL_REACH_YES],
                answers[LL_REACH_ASSUMED], answers[LL_REACH_NO], answers[LL_REACH_CUT_OFF],
                answers[LL_REACH_NO_LANE_DATA], answers[LL_REACH_NO_STATION],
-               answers[LL_REACH_NOT_CONNECTED], hose_m, time_s, cut_off, delayed);
+               answers[LL_REACH_NOT_CONNECTED], hose_m, time_s, tight, cut_off, delayed);
     }
 }
 
@@ -46,10 +48,10 @@ static void dump_ways(const struct ll_reach *reach, FILE *file)
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         for (size_t i = 0; i < reach->count; i++) {
             const struct ll_reach_way *w = &reach->way[c][i];
-            (void)fprintf(file, "%d %zu %.17g %.17g %.9g %.9g %.9g %.9g %u %u %d %d %d\n", c, i,
-                          w->stop.x, w->stop.y, (double)w->hose_m, (double)w->straight_m,
+            (void)fprintf(file, "%d %zu %.17g %.17g %.9g %.9g %.9g %.9g %u %u %d %d %d %u %d\n", c,
+                          i, w->stop.x, w->stop.y, (double)w->hose_m, (double)w->straight_m,
                           (double)w->assumed_m, (double)w->time_s, w->lane, w->blocker, w->answer,
-                          w->side, w->ladder);
+                          w->side, w->ladder, w->tight, w->tight_count);
         }
     }
 }
@@ -98,9 +100,10 @@ static enum ll_code bench(const struct ll_stage *in, const struct ll_clearance *
         best_s = fmin(best_s, ll_clock_s() - start_s);
     }
     if (code == LL_OK) {
-        printf("reach %s clearance, %s hoses: %zu buildings, %zu blockers, %.1f ms\n",
+        printf("reach %s clearance, %s hoses: %zu buildings, %zu blockers, %zu tight places, %.1f "
+               "ms\n",
                clearance == NULL ? "without" : "with", ground == NULL ? "straight" : "bent",
-               reach.count, reach.blocker_count, 1000.0 * best_s);
+               reach.count, reach.blocker_count, reach.tight_count, 1000.0 * best_s);
         print_answers(&reach);
     }
     if (code == LL_OK && args[1] != NULL && !dump(&reach, args[1])) {
@@ -117,6 +120,7 @@ int main(int argc, char **argv)
     }
     struct ll_err err = {0};
     struct ll_speeds speeds = ll_test_speeds();
+    const struct ll_vehicles vehicles = ll_test_vehicles();
     LL_CLEANUP(ll_rules_freep) ll_rules *rules = ll_test_rules();
     LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
     LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
@@ -130,6 +134,7 @@ int main(int argc, char **argv)
     const struct ll_stage in = {.scene = &scene,
                                 .rules = rules,
                                 .speeds = &speeds,
+                                .vehicles = &vehicles,
                                 .threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 1};
     const char *const args[2] = {argc > 3 ? argv[3] : NULL, argc > 4 ? argv[4] : NULL};
     if (code == LL_OK) {

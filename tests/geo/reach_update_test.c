@@ -78,14 +78,18 @@ static size_t add_lane(struct town *t, struct ll_xy a, struct ll_xy b)
                                                  LL_CLASS_TERTIARY, LL_CLASS_FOOTPATH,
                                                  LL_CLASS_STEPS};
     char text[200];
+    const double off_m = below(t, 2) == 0 ? 45.0 : 3.0; /* some bend sharply */
     (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g, %.17g %.17g", a.x, a.y,
-                   (a.x + b.x) / 2.0 + between(t, -3.0, 3.0),
-                   (a.y + b.y) / 2.0 + between(t, -3.0, 3.0), b.x, b.y);
+                   (a.x + b.x) / 2.0 + between(t, -off_m, off_m),
+                   (a.y + b.y) / 2.0 + between(t, -off_m, off_m), b.x, b.y);
     const size_t row = ll_draw_lane(&t->scene, classes[below(t, 5)], text);
     struct ll_table *lanes = &t->scene.layer[LL_LANE];
     ll_table_set_word(lanes, row, LL_LANE_NODED, below(t, 4) == 0 ? LL_FLAG_NO : LL_FLAG_YES);
-    if (below(t, 4) == 0) {
-        ll_table_set_real(lanes, row, LL_LANE_WIDTH_M, between(t, 2.0, 6.0));
+    if (below(t, 3) != 0) {
+        ll_table_set_real(lanes, row, LL_LANE_WIDTH_M, between(t, 2.5, 7.0));
+        if (below(t, 4) == 0) {
+            ll_table_set_word(lanes, row, LL_LANE_WIDTH_SOURCE, LL_MEASURE_SURVEYED);
+        }
     }
     return row;
 }
@@ -327,8 +331,11 @@ static void run_stage(const struct town *t, const struct ll_box *dirty, unsigned
     struct ll_err err = {0};
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
     LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
-    struct ll_stage in = {
-        .scene = &t->scene, .rules = t->rules, .speeds = &t->speeds, .threads = threads};
+    struct ll_stage in = {.scene = &t->scene,
+                          .rules = t->rules,
+                          .speeds = &t->speeds,
+                          .vehicles = &t->vehicles,
+                          .threads = threads};
     assert_ok(ll_clearance_stage(&in, NULL, &clearance, &err), &err);
     assert_ok(ll_hose_ground_make(&t->scene, &ground, &err), &err);
     in.dirty = dirty;
@@ -337,25 +344,33 @@ static void run_stage(const struct town *t, const struct ll_box *dirty, unsigned
     assert_ok(ll_reach_stage(&in, &task, inout, &err), &err);
 }
 
-/// Fails the test where two results differ. @return How many answers there are of vehicles that
-/// come near.
-static size_t compare(const struct ll_reach *now, const struct ll_reach *whole)
+/// What the answers of some runs hold.
+struct tally {
+    size_t reached; ///< vehicles that come near
+    size_t tight;   ///< ways past places that are too tight as drawn
+    size_t bends;   ///< bends that stop
+};
+
+/// Fails the test where two results differ.
+static void compare(const struct ll_reach *now, const struct ll_reach *whole, struct tally *inout)
 {
-    size_t reached = 0;
     assert_true(ll_same_reach(now, whole));
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         for (size_t b = 0; b < whole->count; b++) {
-            reached += whole->way[c][b].answer == LL_REACH_YES ||
-                       whole->way[c][b].answer == LL_REACH_ASSUMED;
+            inout->reached += whole->way[c][b].answer == LL_REACH_YES ||
+                              whole->way[c][b].answer == LL_REACH_ASSUMED;
+            inout->tight += whole->way[c][b].tight_count > 0;
         }
     }
-    return reached;
+    for (size_t i = 0; i < whole->blocker_count; i++) {
+        inout->bends += isnan(whole->blockers[i].radius_m) ? 0U : 1U;
+    }
 }
 
 static void after_any_change_the_results_are_those_of_a_run_from_scratch(void **state)
 {
     (void)state;
-    size_t reached = 0;
+    struct tally tally = {0};
     for (uint64_t seed = 1; seed <= 3; seed++) {
         LL_CLEANUP(town_release) struct town t = make_town(seed);
         LL_CLEANUP(ll_reach_memory_freep) ll_reach_memory *memory = NULL;
@@ -367,10 +382,12 @@ static void after_any_change_the_results_are_those_of_a_run_from_scratch(void **
             LL_CLEANUP(ll_reach_clear) struct ll_reach whole = {0};
             run_stage(&t, NULL, 1, NULL, &whole);
             run_stage(&t, &dirty, 1 + (unsigned)i % 2, &memory, &now);
-            reached += compare(&now, &whole);
+            compare(&now, &whole, &tally);
         }
     }
-    assert_true(reached > 500);
+    assert_true(tally.reached > 500);
+    assert_true(tally.tight > 500);
+    assert_true(tally.bends > 10);
 }
 
 /// Undoing a change gives the first results back.
@@ -382,6 +399,7 @@ static void a_change_that_is_taken_back_leaves_nothing_behind(void **state)
     LL_CLEANUP(ll_reach_clear) struct ll_reach first = {0};
     LL_CLEANUP(ll_reach_clear) struct ll_reach now = {0};
     struct ll_shapes *obstacles = &t.scene.layer[LL_OBSTACLE].shape;
+    struct tally tally = {0};
     run_stage(&t, NULL, 1, NULL, &first);
     run_stage(&t, NULL, 1, &memory, &now);
     for (size_t i = 0; i < obstacles->count; i += 4) {
@@ -394,7 +412,7 @@ static void a_change_that_is_taken_back_leaves_nothing_behind(void **state)
         obstacles->points[i] = was;
         obstacles->box[i] = was_box;
         run_stage(&t, &dirty, 1, &memory, &now);
-        (void)compare(&now, &first);
+        compare(&now, &first, &tally);
     }
 }
 

@@ -12,7 +12,7 @@
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 
-enum { BUILDINGS = 12, BLOCKERS = 3 };
+enum { BUILDINGS = 12, BLOCKERS = 3, TIGHT = 2 };
 
 static struct ll_reach_way random_way(struct ll_rng *rng, const struct ll_scene *scene, size_t row)
 {
@@ -25,11 +25,14 @@ static struct ll_reach_way random_way(struct ll_rng *rng, const struct ll_scene 
         .assumed_m = stops ? (float)ll_rng_between(rng, 0.0, 4000.0) : NAN,
         .lane = LL_NONE,
         .blocker = ll_rng_below(rng, 2) == 0 ? LL_NONE : ll_rng_below(rng, BLOCKERS),
+        .tight = LL_NONE,
         .answer = (uint8_t)(1 + ll_rng_below(rng, LL_REACH_COUNT - 1)),
         .side = (uint8_t)ll_rng_below(rng, LL_SIDE_COUNT)};
     way.straight_m = way.hose_m;
     if (stops) {
         way.lane = ll_rng_below(rng, (uint32_t)scene->layer[LL_LANE].count);
+        way.tight_count = (uint8_t)(ll_rng_below(rng, 2) * ll_rng_below(rng, 256));
+        way.tight = way.tight_count == 0 ? LL_NONE : ll_rng_below(rng, TIGHT);
     }
     return way;
 }
@@ -55,6 +58,7 @@ static struct ll_reach make_reach(const struct ll_scene *scene)
                                             .at = {400012.5, 2800001.25},
                                             .width_m = 2.75F,
                                             .height_m = NAN,
+                                            .radius_m = NAN,
                                             .stops = 12,
                                             .may_stop = 2,
                                             .movable = LL_MOVABLE_NO,
@@ -67,10 +71,17 @@ static struct ll_reach make_reach(const struct ll_scene *scene)
                                             .cause_row = LL_NONE,
                                             .at = {1.0, 2.0},
                                             .width_m = NAN,
-                                            .height_m = 3.5F};
+                                            .height_m = 3.5F,
+                                            .radius_m = 6.25F};
     reach.blockers[2] = reach.blockers[0];
     reach.blockers[2].cause = LL_CAUSE_BRIDGE;
     reach.blockers[2].cause_row = 1;
+    reach.tight_count = TIGHT;
+    reach.tight = ll_calloc(TIGHT, sizeof *reach.tight);
+    reach.tight[0] =
+        (struct ll_tight_place){1, LL_NONE, 45.5, {400012.5, 2800001.25}, 12, LL_CAUSE_BUILDING, 3};
+    reach.tight[1] =
+        (struct ll_tight_place){0, 1, 0.0, {400112.5, 2800101.5}, 8, LL_CAUSE_SHAPE, LL_NONE};
     return reach;
 }
 
@@ -123,6 +134,8 @@ static void assert_way(const struct ll_reach_way *a, const struct ll_reach_way *
     assert_int_equal(a->ladder, b->ladder);
     assert_int_equal(a->lane, b->lane);
     assert_int_equal(a->blocker, b->blocker);
+    assert_int_equal(a->tight, b->tight);
+    assert_int_equal(a->tight_count, b->tight_count);
     assert_near(a->hose_m, b->hose_m, 6e-4);
     assert_near(a->straight_m, b->straight_m, 6e-4);
     assert_near(a->assumed_m, b->assumed_m, 1e-3);
@@ -155,6 +168,7 @@ static void what_is_written_comes_back(void **state)
         assert_near(a->at.x, b->at.x, 0.0);
         assert_near(a->width_m, b->width_m, 0.0);
         assert_near(a->height_m, b->height_m, 0.0);
+        assert_near(a->radius_m, b->radius_m, 0.0);
         assert_int_equal(a->stops, b->stops);
         assert_int_equal(a->may_stop, b->may_stop);
         assert_int_equal(a->movable, b->movable);
@@ -163,6 +177,19 @@ static void what_is_written_comes_back(void **state)
         assert_near(a->residents_cut_off[2], b->residents_cut_off[2], 0.0);
         assert_near(a->residents_cut_off[3], b->residents_cut_off[3], 0.0);
         assert_near(a->delay_s[2], b->delay_s[2], 0.0);
+    }
+    assert_int_equal(r.tight_count, TIGHT);
+    for (size_t i = 0; i < TIGHT; i++) {
+        const struct ll_tight_place *a = &r.tight[i];
+        const struct ll_tight_place *b = &t.reach.tight[i];
+        assert_int_equal(a->lane, b->lane);
+        assert_int_equal(a->other_lane, b->other_lane);
+        assert_near(a->at_m, b->at_m, 0.0);
+        assert_near(a->at.x, b->at.x, 0.0);
+        assert_near(a->at.y, b->at.y, 0.0);
+        assert_int_equal(a->classes, b->classes);
+        assert_int_equal(a->cause, b->cause);
+        assert_int_equal(a->cause_row, b->cause_row);
     }
 }
 
@@ -211,8 +238,9 @@ static void rows_never_change(void **state)
 {
     (void)state;
     static const char *const statements[] = {
-        "DELETE FROM reach_result", "UPDATE reach_result SET foot_answer = 0",
-        "DELETE FROM blocker_result", "UPDATE blocker_result SET stops = 0"};
+        "DELETE FROM reach_result",   "UPDATE reach_result SET foot_answer = 0",
+        "DELETE FROM blocker_result", "UPDATE blocker_result SET stops = 0",
+        "DELETE FROM tight_place",    "UPDATE tight_place SET classes = 0"};
     LL_CLEANUP(setting_clear) struct setting t = {0};
     set_up(&t, "c.db");
     write(&t, NULL);

@@ -24,6 +24,7 @@ static int set_up(void **state)
                                                   .stops = 12,
                                                   .width_m = 3.0F,
                                                   .height_m = NAN,
+                                                  .radius_m = NAN,
                                                   .cut_off = {0, 0, 2, 5},
                                                   .delay_s = {0, 0, 9, 0}},
                                                  {.cause = LL_CAUSE_OBSTACLE,
@@ -32,6 +33,7 @@ static int set_up(void **state)
                                                   .stops = 8,
                                                   .width_m = NAN,
                                                   .height_m = 3.5F,
+                                                  .radius_m = NAN,
                                                   .delayed = {0, 0, 0, 3},
                                                   .delay_s = {0, 0, 0, 40}},
                                                  {.cause = LL_CAUSE_DECLARED,
@@ -40,13 +42,15 @@ static int set_up(void **state)
                                                   .stops = 12,
                                                   .width_m = 3.0F,
                                                   .height_m = NAN,
+                                                  .radius_m = NAN,
                                                   .cut_off = {0, 0, 5, 5}},
                                                  {.cause = LL_CAUSE_OBSTACLE,
                                                   .cause_row = 0,
                                                   .at = {500030, 3000010},
                                                   .may_stop = 15,
                                                   .width_m = NAN,
-                                                  .height_m = NAN}};
+                                                  .height_m = NAN,
+                                                  .radius_m = NAN}};
     struct ll_err err = {0};
     struct desk *d = test_calloc(1, sizeof *d);
     d->view.scene = ll_scene_make();
@@ -139,6 +143,19 @@ static void the_document_says_what_where_and_what_it_wins(void **state)
     assert_mentions(en, "\"worth_s\":1500");
 }
 
+static void a_surveyed_bend_is_named_by_its_turning_circle(void **state)
+{
+    const struct desk *d = *state;
+    struct ll_blocker *b = &d->view.outcomes.reach.blockers[0];
+    b->width_m = NAN;
+    b->radius_m = 4.25F;
+    LL_CLEANUP(ll_freep) char *en = document(d, LL_LANG_EN);
+    LL_CLEANUP(ll_freep) char *zh = document(d, LL_LANG_ZH);
+    assert_mentions(en, "\"kind\":\"bend\",\"kind_text\":\"the turning circle of a bend\"");
+    assert_mentions(en, "\"radius_m\":4.25");
+    assert_mentions(zh, "弯道的转弯半径");
+}
+
 static void an_assessment_without_the_stage_says_so(void **state)
 {
     struct desk *d = *state;
@@ -157,6 +174,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(those_that_win_most_come_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_area_has_those_that_stand_in_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_document_says_what_where_and_what_it_wins, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_surveyed_bend_is_named_by_its_turning_circle, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_assessment_without_the_stage_says_so, set_up, tear_down),
     };

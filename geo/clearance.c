@@ -65,6 +65,11 @@ void ll_clearance_memory_freep(ll_clearance_memory **memory)
     ll_clearance_memory_free(*memory);
 }
 
+const struct ll_network *ll_clearance_roads(const ll_clearance_memory *memory)
+{
+    return memory == NULL ? NULL : &memory->base.net;
+}
+
 static void run_clear(struct run *run)
 {
     ll_clearance_memory_free(run->memory);
@@ -438,7 +443,6 @@ static enum ll_code add_turns(struct run *run, struct ll_clearance *all, struct 
 static enum ll_code take_memory(struct run *run, ll_clearance_memory **inout, struct ll_err *err)
 {
     if (inout != NULL) {
-        run->lasting = true;
         run->memory = *inout;
         *inout = NULL;
     }
@@ -453,11 +457,12 @@ static enum ll_code take_memory(struct run *run, ll_clearance_memory **inout, st
 }
 
 enum ll_code ll_clearance_again(const struct ll_stage *in, const struct ll_clearance *before,
-                                ll_clearance_memory **inout_memory, struct ll_clearance *ret,
-                                struct ll_err *err)
+                                bool lasting, ll_clearance_memory **inout_memory,
+                                struct ll_clearance *ret, struct ll_err *err)
 {
     LL_CLEANUP(run_clear)
-    struct run run = {.in = in, .before = before, .rules = ll_clear_rules_of(in->rules)};
+    struct run run = {
+        .in = in, .before = before, .lasting = lasting, .rules = ll_clear_rules_of(in->rules)};
     enum ll_code code = take_memory(&run, inout_memory, err);
     code = code == LL_OK ? prepare(&run, err) : code;
     if (code == LL_OK) {
@@ -481,5 +486,5 @@ enum ll_code ll_clearance_again(const struct ll_stage *in, const struct ll_clear
 enum ll_code ll_clearance_stage(const struct ll_stage *in, const struct ll_clearance *before,
                                 struct ll_clearance *ret, struct ll_err *err)
 {
-    return ll_clearance_again(in, before, NULL, ret, err);
+    return ll_clearance_again(in, before, false, NULL, ret, err);
 }

@@ -51,16 +51,21 @@ typedef struct ll_clearance_memory ll_clearance_memory;
 void ll_clearance_memory_free(ll_clearance_memory *memory);
 void ll_clearance_memory_freep(ll_clearance_memory **memory);
 
+/// The network of all lanes that it holds, for stages that want one (geo/stage.h); NULL of NULL.
+const struct ll_network *ll_clearance_roads(const ll_clearance_memory *memory);
+
 /// The same, going on from the run before: `before` and `memory` are of one run, of the same rules,
 /// speeds and vehicles. Gives what a run from nothing gives, byte for byte.
 ///
 /// What is about lanes, buildings and ground is made anew only if one of them changed (geo/
 /// row_marks.h). Lanes, dead ends and junctions that lie far from the dirty box keep what was found
 /// there; junctions those whose lanes have the widths that they had.
+/// @param lasting      Runs within a box will follow; else the memory serves ll_clearance_roads
+///                     alone.
 /// @param inout_memory NULL inside: none yet. Receives that of this run, owned by the caller; NULL
 ///                     after a failure.
 LL_MUST_USE enum ll_code ll_clearance_again(const struct ll_stage *in,
-                                            const struct ll_clearance *before,
+                                            const struct ll_clearance *before, bool lasting,
                                             ll_clearance_memory **inout_memory,
                                             struct ll_clearance *ret, struct ll_err *err);
 

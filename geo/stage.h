@@ -19,6 +19,8 @@
 #include "core/speeds.h"
 #include "core/vehicles.h"
 
+struct ll_network;
+
 /// What every stage reads. All borrowed.
 struct ll_stage {
     const struct ll_scene *scene;
@@ -28,6 +30,8 @@ struct ll_stage {
     const struct ll_box *dirty;         ///< NULL: everything changed
     unsigned threads;
     const struct ll_progress *progress; ///< may be NULL
+    const struct ll_network *roads; ///< of all lanes of the scene, where a stage before made it;
+                                    ///< NULL: who wants it makes it
 };
 
 /// Checks that results have one row for each building of the scene.

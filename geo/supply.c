@@ -161,6 +161,9 @@ static enum ll_code find_gaps(struct run *r, struct ll_err *err)
 static enum ll_code find_spacings(struct run *r, struct ll_err *err)
 {
     LL_CLEANUP(ll_network_clear) struct ll_network network = {0};
+    if (r->in->roads != NULL) {
+        return ll_hydrant_spacings(r->in, r->in->roads, r->low_grade, &r->out, err);
+    }
     enum ll_code code =
         ll_network_make(&r->in->scene->layer[LL_LANE], r->in->speeds, &network, err);
     return code == LL_OK ? ll_hydrant_spacings(r->in, &network, r->low_grade, &r->out, err) : code;

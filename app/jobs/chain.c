@@ -108,8 +108,8 @@ static enum ll_code find_clearance(const struct run *run, struct ll_err *err)
     struct ll_clearance fresh = {0};
     struct ll_stage stage = *run->stage;
     stage.vehicles = &run->model->vehicles;
-    enum ll_code code = ll_clearance_again(
-        &stage, clearance, chain->lasting ? &chain->clearance_memory : NULL, &fresh, err);
+    enum ll_code code = ll_clearance_again(&stage, clearance, chain->lasting,
+                                           &chain->clearance_memory, &fresh, err);
     if (code == LL_OK) {
         ll_clearance_clear(clearance);
         *clearance = fresh;
@@ -167,7 +167,9 @@ static enum ll_code find_supply(const struct run *run, struct ll_err *err)
 {
     struct ll_chain *chain = run->chain;
     struct ll_supply fresh = {0};
-    enum ll_code code = ll_supply_stage(run->stage, &chain->results, chain->villages,
+    struct ll_stage stage = *run->stage;
+    stage.roads = ll_clearance_roads(chain->clearance_memory);
+    enum ll_code code = ll_supply_stage(&stage, &chain->results, chain->villages,
                                         chain->village_count, &chain->outcomes.supply, &fresh, err);
     if (code == LL_OK) {
         ll_supply_clear(&chain->outcomes.supply);
@@ -227,6 +229,10 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         double started = ll_clock_s();
         code = is_spared(&steps[i], stage, inout) ? LL_OK : steps[i].run(&run, err);
         inout->seconds[steps[i].stage] += ll_clock_s() - started;
+    }
+    if (!inout->lasting) {
+        ll_clearance_memory_free(inout->clearance_memory);
+        inout->clearance_memory = NULL;
     }
     return code;
 }

@@ -107,7 +107,7 @@ static void set_up(struct town *t, uint64_t seed)
                               .speeds = &t->speeds,
                               .vehicles = &t->vehicles,
                               .threads = 1 + (unsigned)(seed % 2)};
-    assert_ok(ll_clearance_again(&t->in, NULL, &t->memory, &t->kept, &err), &err);
+    assert_ok(ll_clearance_again(&t->in, NULL, true, &t->memory, &t->kept, &err), &err);
     assert_non_null(t->memory);
     assert_true(t->kept.turn_count > 10);
 }
@@ -186,7 +186,7 @@ static void assert_as_from_nothing(struct town *t, const struct ll_box *dirty)
     struct ll_clearance now = {0};
     struct ll_stage in = t->in;
     in.dirty = dirty;
-    assert_ok(ll_clearance_again(&in, &t->kept, &t->memory, &now, &err), &err);
+    assert_ok(ll_clearance_again(&in, &t->kept, true, &t->memory, &now, &err), &err);
     ll_clearance_clear(&t->kept);
     t->kept = now;
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance full = run_anew(t);
@@ -365,11 +365,11 @@ static bool attempt(void *user)
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance then = {0};
     LL_CLEANUP(ll_clearance_memory_freep) ll_clearance_memory *memory = NULL;
     struct ll_stage in = t->in;
-    enum ll_code code = ll_clearance_again(&in, NULL, &memory, &first, NULL);
+    enum ll_code code = ll_clearance_again(&in, NULL, true, &memory, &first, NULL);
     assert_int_equal(memory != NULL, code == LL_OK);
     in.dirty = &t->scene.layer[LL_BUILDING].shape.box[0];
     if (code == LL_OK) {
-        code = ll_clearance_again(&in, &first, &memory, &then, NULL);
+        code = ll_clearance_again(&in, &first, true, &memory, &then, NULL);
         assert_int_equal(memory != NULL, code == LL_OK);
     }
     assert_true(code == LL_OK || code == LL_E_NOMEM);

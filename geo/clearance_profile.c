@@ -30,7 +30,9 @@ struct profile {
     float high_most_m;          ///< largest width_high_m and width_low_m of its cells
     float low_most_m;
     bool piece_open;
-    size_t cell; ///< under way
+    bool open_fine; ///< the lane's own figures alone break no rule
+    bool was_open;  ///< nothing but them bounded the last cell of the piece
+    size_t cell;    ///< under way
     struct stretch width;
     struct stretch height;
     struct stretch width_always; ///< without what stands there at certain times only
@@ -101,6 +103,7 @@ static enum ll_code end_piece(struct profile *p, struct ll_err *err)
 {
     enum ll_code code = p->piece_open ? ll_clear_out_piece(p->out, &p->piece, err) : LL_OK;
     p->piece_open = false;
+    p->was_open = false;
     return code;
 }
 
@@ -339,8 +342,13 @@ static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
     const struct ll_clear_cell *at = &p->course->cells[cell];
     struct ll_clear_state own;
     const struct ll_clear_state *state = &lane->record;
+    bool open = is_open(lane, at);
+    if (open && p->was_open && p->open_fine) { /* the same once more */
+        p->piece.to_m = ll_clear_cell_to(p->line, cell);
+        return LL_OK;
+    }
     struct ll_lane_piece next = p->open;
-    if (!is_open(lane, at)) {
+    if (!open) {
         own = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ANY_TIME);
         state = &own;
         next = piece_of(lane, state);
@@ -350,6 +358,7 @@ static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
     next.to_m = ll_clear_cell_to(p->line, cell);
     summarise(p, &next);
     enum ll_code code = add_to_piece(p, &next, err);
+    p->was_open = open;
     if (lane->timed) {
         summarise_times(p, cell);
     }
@@ -407,6 +416,9 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
                     .high_at_m = {INFINITY, INFINITY, INFINITY}},
         .height_low_m = INFINITY,
         .height_high_m = INFINITY};
+    p.open_fine = !lane->drivable ||
+                  (judge(&lane->record.width, lane->rules->width_m).sure == LL_SURE_FINE &&
+                   judge(&lane->record.height, lane->rules->height_m).sure == LL_SURE_FINE);
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < course->line_count; i++) {
         p.line = &course->lines[i];

@@ -21,6 +21,8 @@ struct positions {
     double half_u;
     double half_v;
     double half_turn;
+    double cosine; ///< of turn
+    double sine;
     size_t bars; ///< the first so many bars may matter to it
 };
 
@@ -133,17 +135,15 @@ static enum verdict judge(struct search *s, struct positions *box, const struct 
 
 /// The middle of a box. A square of it is the middle one, moved by up to half the box, its points
 /// turned about the place by up to half_turn.
-static struct middle middle_of(const struct search *s, const struct positions *box,
-                               double turn_move_m)
+static struct middle middle_of(const struct search *s, const struct positions *box, double arm_m)
 {
-    double far_u = fabs(box->u) + box->half_u + s->half_m;
-    double far_v = fabs(box->v) + box->half_v + s->half_m;
-    double most_turn_m = hypot(far_u, far_v) * box->half_turn + SLACK_M;
+    double turn_move_m = arm_m * box->half_turn;
+    double most_turn_m = turn_move_m + (box->half_u + box->half_v) * box->half_turn + SLACK_M;
     return (struct middle){
         .u = box->u,
         .v = box->v,
-        .cosine = cos(box->turn),
-        .sine = sin(box->turn),
+        .cosine = box->cosine,
+        .sine = box->sine,
         .moves = {box->half_u + turn_move_m, box->half_v + turn_move_m},
         .reach_m = {s->half_m + box->half_u + most_turn_m, s->half_m + box->half_v + most_turn_m}};
 }
@@ -152,8 +152,8 @@ static void tell(const struct search *s, const struct positions *box, struct ll_
 {
     static const double along[4] = {-1.0, 1.0, 1.0, -1.0};
     static const double across[4] = {-1.0, -1.0, 1.0, 1.0};
-    double cosine = cos(box->turn);
-    double sine = sin(box->turn);
+    double cosine = box->cosine;
+    double sine = box->sine;
     for (int i = 0; ret_corner != NULL && i < 4; i++) {
         double u = box->u + along[i] * s->half_m;
         double v = box->v + across[i] * s->half_m;
@@ -170,6 +170,10 @@ static void halve(const struct positions *box, double turn_move_m, struct positi
         ret[0].half_turn = ret[1].half_turn = 0.5 * box->half_turn;
         ret[0].turn -= ret[0].half_turn;
         ret[1].turn += ret[1].half_turn;
+        for (int i = 0; i < 2; i++) {
+            ret[i].cosine = cos(ret[i].turn);
+            ret[i].sine = sin(ret[i].turn);
+        }
     } else if (box->half_u >= box->half_v) {
         ret[0].half_u = ret[1].half_u = 0.5 * box->half_u;
         ret[0].u -= ret[0].half_u;
@@ -191,12 +195,14 @@ enum ll_free_square ll_free_square_at(struct ll_bar *bars, size_t count, struct 
                                         .half_u = s.half_m,
                                         .half_v = s.half_m,
                                         .half_turn = 0.25 * LL_PI,
+                                        .cosine = cos(0.25 * LL_PI),
+                                        .sine = sin(0.25 * LL_PI),
                                         .bars = count};
     for (int boxes = 0; depth > 0; boxes++) {
         struct positions box = stack[--depth];
         double arm_m = hypot(fabs(box.u) + s.half_m, fabs(box.v) + s.half_m);
         double turn_move_m = arm_m * box.half_turn;
-        const struct middle middle = middle_of(&s, &box, turn_move_m);
+        const struct middle middle = middle_of(&s, &box, arm_m);
         enum verdict verdict = judge(&s, &box, &middle);
         if (verdict == FREE) {
             tell(&s, &box, ret_corner);

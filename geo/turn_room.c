@@ -311,13 +311,13 @@ static enum verdict judge(struct search *s, struct rings *b, const struct moves 
     enum verdict verdict = within_arms(s, b, m);
     for (size_t i = 0; verdict != BLOCKED && i < b->bars;) {
         const struct seen seen = see(s, &s->bars[i], b);
-        if (!cuts(s, &seen, b, &all)) {
-            swap(s, i, --b->bars);
-            continue;
-        }
         if (cuts(s, &seen, b, m)) {
             swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
+        }
+        if (!cuts(s, &seen, b, &all)) {
+            swap(s, i, --b->bars);
+            continue;
         }
         if (verdict == FREE && cuts(s, &seen, b, &none)) {
             verdict = OPEN;

@@ -152,6 +152,7 @@ static const struct ll_word ground_kind_words[LL_GROUND_KIND_COUNT] = {
     [LL_GROUND_CLIFF] = {"cliff", "陡坎", "cliff"},
     [LL_GROUND_FOREST] = {"forest", "林地", "forest"},
     [LL_GROUND_OPEN] = {"open", "空地", "open ground"},
+    [LL_GROUND_FIRE_WALL] = {"fire-wall", "防火墙", "fire wall"},
 };
 
 static const struct ll_vocabulary flags = WORDS(flag_words);

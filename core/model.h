@@ -365,6 +365,7 @@ enum ll_ground_kind {
     LL_GROUND_CLIFF,
     LL_GROUND_FOREST,
     LL_GROUND_OPEN,
+    LL_GROUND_FIRE_WALL, ///< along the wall of a house; stops fire, neither hoses nor trucks
     LL_GROUND_KIND_COUNT
 };
 

@@ -35,6 +35,7 @@ void ll_separation_clear(struct ll_separation *separation)
     ll_free(separation->members);
     ll_free(separation->cuts);
     ll_free(separation->points);
+    ll_free(separation->walls);
     ll_free(separation->taken_rows);
     *separation = (struct ll_separation){0};
 }

@@ -50,6 +50,9 @@ struct ll_cluster_cut {
         first_point; ///< where it is: straight pieces, two points each, in their order along it:
     uint32_t points; ///< points[first_point] up to first_point + points
     uint32_t first_taken; ///< rows in `taken_rows`
+    bool walls_known;     ///< where its fire walls run is told in full, below; false once read back
+    uint32_t first_wall;  ///< where they run: walls[first_wall] up to first_wall + wall_points,
+    uint32_t wall_points; ///< two points each
 };
 
 /// Owns its arrays; `{0}` is "not run"; release with ll_separation_clear.
@@ -69,6 +72,7 @@ struct ll_separation {
     struct ll_cluster_cut *cuts;
     size_t cut_count;
     struct ll_xy *points;
+    struct ll_xy *walls; ///< of the cuts, not stored
     uint32_t *taken_rows;
 };
 void ll_separation_clear(struct ll_separation *separation);

@@ -93,9 +93,8 @@ static enum ll_code weigh_edge(const struct ll_separation_work *work, const stru
                                struct ll_cluster_edge *edge, struct ll_err *err)
 {
     struct ll_facing wall = {0};
-    enum ll_code code =
-        ll_facing_wall(&work->buildings->shape, pair->a, pair->b, (double)pair->distance_m,
-                       (double)pair->required_low_m, &wall, err);
+    const struct ll_facing_ask ask = ll_pair_facing(work, pair);
+    enum ll_code code = ll_facing_wall(&ask, &wall, err);
     edge->wall_m = wall.length_m;
     edge->wall_yuan = wall.length_m > 0.0
                           ? whole_yuan(wall.length_m * ll_rule(work->in->rules, LL_RULE_COST_WALL))

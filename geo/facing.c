@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "core/array.h"
 
 /* How far two walls may overlap or miss each other and still count as one behind the other. */
 #define SLACK_M 0.05
@@ -60,48 +61,92 @@ static bool opposite(const struct wall *wall, struct ll_xy p, struct ll_xy q, do
     return true;
 }
 
-/// Adds what of one wall faces shape `b`.
-static void add_wall(const struct ll_shapes *s, const struct wall *wall, size_t b, double gap_m,
-                     double within_m, struct stretch *room, struct ll_facing *facing)
+/// Looking at one side.
+struct looking {
+    const struct ll_shapes *shapes;
+    size_t own;
+    size_t other;
+    double gap_m;
+    double within_m;
+    struct stretch *room;            ///< for as many as the other has edges
+    struct ll_facing_pieces *pieces; ///< NULL: they are not kept
+    struct ll_facing facing;
+    struct ll_err *err;
+};
+
+static struct ll_xy along(const struct wall *wall, double at_m)
 {
+    return (struct ll_xy){wall->begin.x + at_m * wall->unit.x, wall->begin.y + at_m * wall->unit.y};
+}
+
+/// Keeps a piece of a wall; one that goes on where the last one ended makes that longer.
+static enum ll_code keep_piece(const struct looking *l, const struct wall *wall,
+                               const struct stretch *piece, bool goes_on)
+{
+    struct ll_facing_pieces *p = l->pieces;
+    if (p == NULL || goes_on) {
+        if (p != NULL) {
+            p->points[p->count - 1] = along(wall, piece->high);
+        }
+        return LL_OK;
+    }
+    enum ll_code code =
+        ll_array_reserve(&p->points, &p->capacity, p->count + 2, sizeof *p->points, l->err);
+    if (code == LL_OK) {
+        p->points[p->count++] = along(wall, piece->low);
+        p->points[p->count++] = along(wall, piece->high);
+    }
+    return code;
+}
+
+/// Adds what of one wall faces the other shape.
+static enum ll_code add_wall(struct looking *l, const struct wall *wall)
+{
+    const struct ll_shapes *s = l->shapes;
+    struct stretch *room = l->room;
     size_t count = 0;
-    for (uint32_t r = s->first_ring[b]; r < s->first_ring[b + 1]; r++) {
+    for (uint32_t r = s->first_ring[l->other]; r < s->first_ring[l->other + 1]; r++) {
         for (uint32_t p = s->first_point[r] + 1; p < s->first_point[r + 1]; p++) {
             struct stretch t;
-            if (opposite(wall, s->points[p - 1], s->points[p], within_m, &t)) {
-                t.low = fmax(0.0, t.low - gap_m);
-                t.high = fmin(wall->length_m, t.high + gap_m);
+            if (opposite(wall, s->points[p - 1], s->points[p], l->within_m, &t)) {
+                t.low = fmax(0.0, t.low - l->gap_m);
+                t.high = fmin(wall->length_m, t.high + l->gap_m);
                 room[count] = t;
                 count += t.low < t.high;
             }
         }
     }
     qsort(room, count, sizeof *room, by_low);
+    struct ll_facing *facing = &l->facing;
     double longest_m = hypot(facing->to.x - facing->from.x, facing->to.y - facing->from.y);
     double reached = 0.0;
-    for (size_t i = 0; i < count; i++) {
+    bool any = false;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
         double low = fmax(reached, room[i].low);
         if (room[i].high > low) {
+            const struct stretch piece = {low, room[i].high};
+            code = keep_piece(l, wall, &piece, any && low == reached);
             facing->length_m += room[i].high - low;
             reached = room[i].high;
+            any = true;
         }
     }
     if (count > 0 && reached - room[0].low > longest_m) {
-        const struct ll_xy *o = &wall->begin;
-        facing->from =
-            (struct ll_xy){o->x + room[0].low * wall->unit.x, o->y + room[0].low * wall->unit.y};
-        facing->to = (struct ll_xy){o->x + reached * wall->unit.x, o->y + reached * wall->unit.y};
+        facing->from = along(wall, room[0].low);
+        facing->to = along(wall, reached);
     }
+    return code;
 }
 
-/// What of the walls of `a` faces `b`.
-static struct ll_facing face(const struct ll_shapes *s, size_t a, size_t b, double gap_m,
-                             double within_m, struct stretch *room)
+/// What of the walls of one side faces the other.
+static enum ll_code face(struct looking *l)
 {
-    struct ll_facing facing = {0};
-    struct ll_box near = ll_box_grown(&s->box[b], within_m);
-    for (uint32_t r = s->first_ring[a]; r < s->first_ring[a + 1]; r++) {
-        for (uint32_t p = s->first_point[r] + 1; p < s->first_point[r + 1]; p++) {
+    const struct ll_shapes *s = l->shapes;
+    struct ll_box near = ll_box_grown(&s->box[l->other], l->within_m);
+    enum ll_code code = LL_OK;
+    for (uint32_t r = s->first_ring[l->own]; r < s->first_ring[l->own + 1]; r++) {
+        for (uint32_t p = s->first_point[r] + 1; code == LL_OK && p < s->first_point[r + 1]; p++) {
             struct ll_box box = ll_box_empty();
             ll_box_extend(&box, s->points[p - 1].x, s->points[p - 1].y);
             ll_box_extend(&box, s->points[p].x, s->points[p].y);
@@ -110,11 +155,11 @@ static struct ll_facing face(const struct ll_shapes *s, size_t a, size_t b, doub
             double length_m = hypot(dx, dy);
             if (length_m > 0.0 && ll_box_meets(&box, &near)) {
                 struct wall wall = {s->points[p - 1], {dx / length_m, dy / length_m}, length_m};
-                add_wall(s, &wall, b, gap_m, within_m, room, &facing);
+                code = add_wall(l, &wall);
             }
         }
     }
-    return facing;
+    return code;
 }
 
 static size_t points_of(const struct ll_shapes *s, size_t index)
@@ -122,20 +167,63 @@ static size_t points_of(const struct ll_shapes *s, size_t index)
     return s->first_point[s->first_ring[index + 1]] - s->first_point[s->first_ring[index]];
 }
 
-enum ll_code ll_facing_wall(const struct ll_shapes *shapes, size_t a, size_t b, double gap_m,
-                            double within_m, struct ll_facing *ret_wall, struct ll_err *err)
+/// Looks at one side. @param pieces May be NULL.
+static enum ll_code look(const struct ll_facing_ask *ask, unsigned side,
+                         struct ll_facing_pieces *pieces, struct ll_facing *ret, struct ll_err *err)
 {
-    size_t most = points_of(shapes, a) + points_of(shapes, b);
-    LL_CLEANUP(ll_freep) struct stretch *room = ll_alloc(most, sizeof *room);
+    const size_t own = side == LL_FACING_A ? ask->a : ask->b;
+    const size_t other = side == LL_FACING_A ? ask->b : ask->a;
+    LL_CLEANUP(ll_freep)
+    struct stretch *room = ll_alloc(points_of(ask->shapes, other), sizeof *room);
     if (room == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    struct ll_facing of_a = face(shapes, a, b, gap_m, within_m, room);
-    struct ll_facing of_b = face(shapes, b, a, gap_m, within_m, room);
-    bool take_a = of_a.length_m > 0.0 && !(of_b.length_m > 0.0 && of_b.length_m < of_a.length_m);
-    *ret_wall = take_a ? of_a : of_b;
+    struct looking l = {.shapes = ask->shapes,
+                        .own = own,
+                        .other = other,
+                        .gap_m = ask->gap_m,
+                        .within_m = ask->within_m,
+                        .room = room,
+                        .pieces = pieces,
+                        .facing = {.side = side},
+                        .err = err};
+    enum ll_code code = face(&l);
+    *ret = l.facing;
+    return code;
+}
+
+enum ll_code ll_facing_wall(const struct ll_facing_ask *ask, struct ll_facing *ret_wall,
+                            struct ll_err *err)
+{
+    struct ll_facing of[2] = {{0}};
+    enum ll_code code = LL_OK;
+    for (int i = 0; code == LL_OK && i < 2; i++) {
+        if ((ask->sides & (1U << i)) != 0) {
+            code = look(ask, 1U << i, NULL, &of[i], err);
+        }
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    bool take_a =
+        of[0].length_m > 0.0 && !(of[1].length_m > 0.0 && of[1].length_m < of[0].length_m);
+    *ret_wall = take_a ? of[0] : of[1];
     if (!(ret_wall->length_m > 0.0)) {
-        ret_wall->length_m = gap_m;
+        ret_wall->length_m = ask->gap_m;
+        ret_wall->side = 0;
     }
     return LL_OK;
+}
+
+void ll_facing_pieces_clear(struct ll_facing_pieces *pieces)
+{
+    ll_free(pieces->points);
+    *pieces = (struct ll_facing_pieces){0};
+}
+
+enum ll_code ll_facing_list(const struct ll_facing_ask *ask, unsigned side,
+                            struct ll_facing_pieces *inout, struct ll_err *err)
+{
+    struct ll_facing facing;
+    return look(ask, side, inout, &facing, err);
 }

@@ -29,6 +29,7 @@ static bool blocks(const struct ll_table *ground, size_t row)
     case LL_GROUND_KIND_UNKNOWN:
     case LL_GROUND_FOREST:
     case LL_GROUND_OPEN:
+    case LL_GROUND_FIRE_WALL:
     case LL_GROUND_KIND_COUNT:
         break;
     }

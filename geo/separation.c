@@ -29,6 +29,7 @@ static void stage_clear(struct stage *s)
     ll_free(s->work.class);
     ll_free(s->work.footprint_m2);
     ll_free(s->work.households);
+    ll_fire_walls_clear(&s->work.walls);
     ll_free(s->needs);
     ll_nears_clear(&s->nears);
     ll_separation_clear(&s->out);
@@ -161,9 +162,9 @@ static enum ll_code judge_pairs(struct stage *s, struct ll_err *err)
             code = stays(s, old) ? keep_pair(s, old, err) : LL_OK;
         }
         struct ll_pair pair;
-        if (code == LL_OK && judge(s, &s->nears.rows[i], &pair)) {
-            code = keep_pair(s, &pair, err);
-        }
+        bool kept = code == LL_OK && judge(s, &s->nears.rows[i], &pair);
+        code = kept ? ll_pair_walls(&s->work, &pair, &kept, err) : code;
+        code = code == LL_OK && kept ? keep_pair(s, &pair, err) : code;
     }
     for (; code == LL_OK && old < end; old++) {
         code = stays(s, old) ? keep_pair(s, old, err) : LL_OK;
@@ -239,6 +240,9 @@ enum ll_code ll_separation_stage(const struct ll_stage *in, const struct ll_fire
     if (code == LL_OK) {
         classify(&s);
         code = ll_separation_households(&s.work, err);
+    }
+    if (code == LL_OK) {
+        code = ll_fire_walls_make(in->scene, in->rules, &s.work.walls, err);
     }
     if (code == LL_OK) {
         code = ll_pairs_within(in, &s.work.buildings->shape, gaps->largest_m, &s.nears, err);

@@ -15,7 +15,13 @@ struct cutting {
     size_t point_capacity;
     size_t taken_count;
     size_t taken_capacity;
+    struct ll_facing_pieces walls; ///< of all cuts
 };
+
+static void cutting_release(struct cutting *w)
+{
+    ll_facing_pieces_clear(&w->walls);
+}
 
 /// A piece of a cut: a wall, or a house that goes, seen across the cut.
 struct piece {
@@ -162,8 +168,8 @@ static enum ll_code list_pieces(const struct cutting *w, const struct ll_cluster
         const struct ll_pair *pair = &w->out->pairs[g->edges[e].pair];
         if (split->side[g->edges[e].a] + split->side[g->edges[e].b] == LL_SPLIT_A + LL_SPLIT_B) {
             struct ll_facing wall = {0};
-            code = ll_facing_wall(s, pair->a, pair->b, (double)pair->distance_m,
-                                  (double)pair->required_low_m, &wall, err);
+            const struct ll_facing_ask ask = ll_pair_facing(w->work, pair);
+            code = ll_facing_wall(&ask, &wall, err);
             pieces[n++] = (struct piece){.from = wall.from, .to = wall.to};
         }
     }
@@ -228,6 +234,28 @@ static enum ll_code list_taken(struct cutting *w, const struct ll_cluster_graph 
     return code;
 }
 
+/// The fire walls of a parting, in full.
+static enum ll_code list_walls(struct cutting *w, const struct ll_cluster_graph *g,
+                               const struct ll_split *split, struct ll_cluster_cut *cut,
+                               struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    cut->walls_known = true;
+    for (size_t e = 0; code == LL_OK && e < g->edge_count; e++) {
+        if (split->side[g->edges[e].a] + split->side[g->edges[e].b] != LL_SPLIT_A + LL_SPLIT_B) {
+            continue;
+        }
+        struct ll_facing wall = {0};
+        const struct ll_facing_ask ask = ll_pair_facing(w->work, &w->out->pairs[g->edges[e].pair]);
+        code = ll_facing_wall(&ask, &wall, err);
+        cut->walls_known = cut->walls_known && wall.side != 0; /* not between two corners */
+        if (code == LL_OK && wall.side != 0) {
+            code = ll_facing_list(&ask, wall.side, &w->walls, err);
+        }
+    }
+    return code;
+}
+
 /// Adds a parting as a cut, with its line and the houses that go.
 static enum ll_code add_cut(struct cutting *w, uint32_t cluster, const struct ll_cluster_graph *g,
                             const struct ll_split *split, struct ll_err *err)
@@ -239,7 +267,8 @@ static enum ll_code add_cut(struct cutting *w, uint32_t cluster, const struct ll
                                  .part_b_m2 = split->part_m2[1],
                                  .exact = split->exact,
                                  .first_point = (uint32_t)w->point_count,
-                                 .first_taken = (uint32_t)w->taken_count};
+                                 .first_taken = (uint32_t)w->taken_count,
+                                 .first_wall = (uint32_t)w->walls.count};
     for (uint32_t i = 0; i < g->count; i++) {
         cut.part_a += split->side[i] == LL_SPLIT_A;
         cut.part_b += split->side[i] == LL_SPLIT_B;
@@ -254,6 +283,10 @@ static enum ll_code add_cut(struct cutting *w, uint32_t cluster, const struct ll
     if (code == LL_OK) {
         code = list_taken(w, g, split, err);
     }
+    if (code == LL_OK) {
+        code = list_walls(w, g, split, &cut, err);
+    }
+    cut.wall_points = (uint32_t)w->walls.count - cut.first_wall;
     if (code == LL_OK) {
         code = ll_array_reserve(&w->out->cuts, &w->cut_capacity, w->out->cut_count + 1,
                                 sizeof *w->out->cuts, err);
@@ -290,7 +323,7 @@ static enum ll_code cut_cluster(struct cutting *w, uint32_t cluster, struct ll_e
 enum ll_code ll_separation_cuts(const struct ll_separation_work *work, struct ll_separation *out,
                                 struct ll_err *err)
 {
-    struct cutting w = {.work = work, .out = out};
+    LL_CLEANUP(cutting_release) struct cutting w = {.work = work, .out = out};
     LL_CLEANUP(ll_freep) bool *chosen = ll_calloc(out->cluster_count, sizeof *chosen);
     if (chosen == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -301,6 +334,10 @@ enum ll_code ll_separation_cuts(const struct ll_separation_work *work, struct ll
             return ll_fail(err, LL_E_CANCELLED, "stopped on request");
         }
         code = chosen[c] ? cut_cluster(&w, c, err) : LL_OK;
+    }
+    if (code == LL_OK) {
+        out->walls = w.walls.points;
+        w.walls.points = NULL;
     }
     return code;
 }

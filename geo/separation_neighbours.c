@@ -15,6 +15,11 @@ static int by_distance(const void *a, const void *b)
                                                      : x->building > y->building;
 }
 
+static void work_clear(struct ll_separation_work *work)
+{
+    ll_fire_walls_clear(&work->walls);
+}
+
 /// Measures and judges one pair. @return LL_OK; `ret_kept` says whether it is too near or one unit.
 static enum ll_code look_at(const struct ll_separation_work *work, uint32_t building,
                             uint32_t other, struct ll_gap_scratch *scratch,
@@ -34,14 +39,15 @@ static enum ll_code look_at(const struct ll_separation_work *work, uint32_t buil
     ret->need = ll_fire_need_of(gaps, own, ret->kind);
     *ret_kept = near.distance_m <= gaps->largest_m &&
                 ll_pair_judge(work, &near, ret->need.low_m, ret->need.high_m, &ret->pair);
-    return LL_OK;
+    return *ret_kept ? ll_pair_walls(work, &ret->pair, ret_kept, err) : LL_OK;
 }
 
 enum ll_code ll_separation_neighbours(const struct ll_stage *in, const struct ll_fire_gaps *gaps,
                                       uint32_t building, struct ll_neighbour **ret_neighbours,
                                       size_t *ret_count, struct ll_err *err)
 {
-    const struct ll_separation_work work = {
+    LL_CLEANUP(work_clear)
+    struct ll_separation_work work = {
         .in = in, .gaps = gaps, .buildings = &in->scene->layer[LL_BUILDING]};
     const struct ll_shapes *shapes = &work.buildings->shape;
     LL_CLEANUP(ll_gap_scratch_clear) struct ll_gap_scratch scratch = {0};
@@ -49,6 +55,9 @@ enum ll_code ll_separation_neighbours(const struct ll_stage *in, const struct ll
     size_t count = 0;
     size_t capacity = 0;
     enum ll_code code = ll_array_reserve(&rows, &capacity, 1, sizeof *rows, err);
+    if (code == LL_OK) {
+        code = ll_fire_walls_make(in->scene, in->rules, &work.walls, err);
+    }
     for (uint32_t i = 0; code == LL_OK && i < shapes->count; i++) {
         bool kept = false;
         if (i == building ||

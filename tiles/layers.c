@@ -78,7 +78,8 @@ static enum ll_code draw_ground(const struct drawing *d)
                  {LL_GROUND_WATER, LL_TINT_WATER, stream, 0.0},
                  {LL_GROUND_RAILWAY, LL_TINT_RAILWAY, 1.2, 11.0},
                  {LL_GROUND_CLIFF, LL_TINT_WALL, 1.0, 15.0},
-                 {LL_GROUND_WALL, LL_TINT_WALL, 0.8, 16.0}};
+                 {LL_GROUND_WALL, LL_TINT_WALL, 0.8, 16.0},
+                 {LL_GROUND_FIRE_WALL, LL_TINT_WALL, 2.0, 16.0}};
     enum ll_code code = ll_pen_find(d->pen, d->view, &d->map->ground, 4.0, d->err);
     for (size_t i = 0; code == LL_OK && i < sizeof kinds / sizeof kinds[0]; i++) {
         if (zoom >= kinds[i].from) {

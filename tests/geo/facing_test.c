@@ -13,8 +13,10 @@ static struct ll_facing wall_between(const char *a, const char *b, double gap_m,
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
     ll_draw_shape(&s, LL_POLYGON, a);
     ll_draw_shape(&s, LL_POLYGON, b);
-    assert_ok(ll_facing_wall(&s, 0, 1, gap_m, within_m, &there, &err), &err);
-    assert_ok(ll_facing_wall(&s, 1, 0, gap_m, within_m, &back, &err), &err);
+    const struct ll_facing_ask ask = {&s, 0, 1, gap_m, within_m, LL_FACING_A | LL_FACING_B};
+    const struct ll_facing_ask turned = {&s, 1, 0, gap_m, within_m, LL_FACING_A | LL_FACING_B};
+    assert_ok(ll_facing_wall(&ask, &there, &err), &err);
+    assert_ok(ll_facing_wall(&turned, &back, &err), &err);
     assert_near(there.length_m, back.length_m, 1e-9);
     return there;
 }
@@ -61,12 +63,38 @@ static void the_wall_lies_on_the_facade(void **state)
     assert_near(wall.to.x, 12.0, 1e-9);
 }
 
+static void the_pieces_of_a_side_add_up_to_its_wall(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
+    ll_draw_shape(&s, LL_POLYGON, "0 0, 10 0, 10 3, 7 3, 7 5, 10 5, 10 8, 0 8"); /* with a niche */
+    ll_draw_shape(&s, LL_POLYGON, "12 0, 20 0, 20 8, 12 8");
+    for (unsigned side = LL_FACING_A; side <= LL_FACING_B; side++) {
+        const struct ll_facing_ask ask = {&s, 0, 1, 2.0, 6.0, side};
+        LL_CLEANUP(ll_facing_pieces_clear) struct ll_facing_pieces pieces = {0};
+        struct ll_facing wall = {0};
+        double sum_m = 0.0;
+        assert_ok(ll_facing_wall(&ask, &wall, &err), &err);
+        assert_ok(ll_facing_list(&ask, side, &pieces, &err), &err);
+        for (size_t i = 0; i < pieces.count; i += 2) {
+            sum_m += hypot(pieces.points[i + 1].x - pieces.points[i].x,
+                           pieces.points[i + 1].y - pieces.points[i].y);
+        }
+        assert_int_equal(wall.side, side);
+        assert_int_equal(pieces.count, side == LL_FACING_A ? 6 : 2);
+        assert_near(sum_m, 8.0, 1e-9);
+        assert_near(wall.length_m, sum_m, 1e-9);
+    }
+}
+
 static bool try_to_face(void *user)
 {
     const struct ll_shapes *s = user;
     struct ll_err err = {0};
     struct ll_facing wall = {0};
-    enum ll_code code = ll_facing_wall(s, 0, 1, 2.0, 6.0, &wall, &err);
+    const struct ll_facing_ask ask = {s, 0, 1, 2.0, 6.0, LL_FACING_A | LL_FACING_B};
+    enum ll_code code = ll_facing_wall(&ask, &wall, &err);
     assert_true(code == LL_OK || code == LL_E_NOMEM);
     return code == LL_OK;
 }
@@ -86,6 +114,7 @@ int main(void)
         cmocka_unit_test(walls_that_face_each_other_are_measured_along_the_shorter_one),
         cmocka_unit_test(corners_that_no_wall_faces_take_the_gap),
         cmocka_unit_test(the_wall_lies_on_the_facade),
+        cmocka_unit_test(the_pieces_of_a_side_add_up_to_its_wall),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

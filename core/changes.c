@@ -13,10 +13,20 @@ struct term {
 };
 
 /// Columns that are not fields.
-enum column { COLUMN_CHANGE, COLUMN_LAYER, COLUMN_ID, COLUMN_LON, COLUMN_LAT, COLUMN_COUNT };
+enum column {
+    COLUMN_CHANGE,
+    COLUMN_LAYER,
+    COLUMN_ID,
+    COLUMN_LON,
+    COLUMN_LAT,
+    COLUMN_LON2,
+    COLUMN_LAT2,
+    COLUMN_COUNT
+};
 
 static const struct term columns[COLUMN_COUNT] = {
-    {"change", "变更"}, {"layer", "图层"}, {"id", "编码"}, {"lon", "经度"}, {"lat", "纬度"}};
+    {"change", "变更"}, {"layer", "图层"}, {"id", "编码"},   {"lon", "经度"},
+    {"lat", "纬度"},    {"lon2", "经度2"}, {"lat2", "纬度2"}};
 
 static const struct term kinds[LL_CHANGE_KIND_COUNT] = {
     {"add", "新增"}, {"set", "修改"}, {"move", "移动"}, {"remove", "拆除"}};
@@ -111,6 +121,30 @@ static enum ll_code read_head(const struct reader *r, size_t row, struct ll_chan
     return LL_OK;
 }
 
+/// Takes two cells as a place in degrees. @return false when they are none.
+static bool read_degrees(const char *lon, const char *lat, struct ll_xy *ret)
+{
+    return ll_parse_number(lon, &ret->x) && ll_parse_number(lat, &ret->y) &&
+           fabs(ret->x) <= 180.0 && fabs(ret->y) <= 90.0;
+}
+
+/// The other end of a line: what is added to the ground has one, nothing else.
+static enum ll_code read_end(const struct reader *r, size_t row, struct ll_change *change,
+                             struct ll_err *err)
+{
+    const char *lon = cell(r, row, COLUMN_LON2);
+    const char *lat = cell(r, row, COLUMN_LAT2);
+    const bool wanted = change->kind == LL_CHANGE_ADD && change->layer == LL_GROUND;
+    change->to = (struct ll_xy){NAN, NAN};
+    if (wanted ? read_degrees(lon, lat, &change->to) : lon[0] == '\0' && lat[0] == '\0') {
+        return LL_OK;
+    }
+    return ll_fail(err, LL_E_FORMAT,
+                   "%s line %zu: ground that is added is a straight line from lon, lat to lon2, "
+                   "lat2, in degrees, and only that; here they are '%s' and '%s'",
+                   r->name, change->line, lon, lat);
+}
+
 static enum ll_code read_place(const struct reader *r, size_t row, struct ll_change *change,
                                struct ll_err *err)
 {
@@ -119,16 +153,15 @@ static enum ll_code read_place(const struct reader *r, size_t row, struct ll_cha
     bool wanted = change->kind == LL_CHANGE_ADD || change->kind == LL_CHANGE_MOVE;
     change->at = (struct ll_xy){NAN, NAN};
     if (!wanted && lon[0] == '\0' && lat[0] == '\0') {
-        return LL_OK;
+        return read_end(r, row, change, err);
     }
-    if (!wanted || !ll_parse_number(lon, &change->at.x) || !ll_parse_number(lat, &change->at.y) ||
-        !(fabs(change->at.x) <= 180.0 && fabs(change->at.y) <= 90.0)) {
+    if (!wanted || !read_degrees(lon, lat, &change->at)) {
         return ll_fail(err, LL_E_FORMAT,
                        "%s line %zu: what is added or moved has lon and lat in degrees, and only "
                        "that; here they are '%s' and '%s'",
                        r->name, change->line, lon, lat);
     }
-    return LL_OK;
+    return read_end(r, row, change, err);
 }
 
 static int field_of_heading(enum ll_layer layer, const char *heading)

@@ -1,7 +1,8 @@
 /// Changes to a scene that are only supposed: a hydrant put here, an obstacle taken away there.
 ///
 /// A list is a CSV table with the columns `change` (add, set, move, remove), `layer`, `id` (the
-/// feature; empty when it is added), `lon` and `lat` (degrees; where it is added or moved to), and
+/// feature; empty when it is added), `lon` and `lat` (degrees; where it is added or moved to),
+/// `lon2` and `lat2` (where a straight line that is added ends: ground such as a fire wall), and
 /// one column for each field that is set, by its name in the store. Words and headings may be
 /// Chinese. Empty cells change nothing; "unknown" makes a value unknown.
 #ifndef LL_CORE_CHANGES_H
@@ -31,6 +32,7 @@ struct ll_change {
     enum ll_layer layer;
     int64_t id;         ///< 0 where it is added
     struct ll_xy at;    ///< NAN where none is given; degrees as read, metres once projected
+    struct ll_xy to;    ///< likewise: the other end of a line; of a point NAN or the same
     size_t first_value; ///< its values
     size_t value_count;
     size_t line; ///< where it stands in the table
@@ -74,8 +76,8 @@ void ll_changes_log_clear(struct ll_changes_log *log);
 
 /// Applies a list whose places are in metres of the scene's CRS. Rows stay (geo/stage.h): what is
 /// added comes last, with ids after all others; what is removed keeps its row and counts no more:
-/// a hydrant is missing, a lane not drivable, a station not staffed, an obstacle struck off.
-/// Hydrants, stations and obstacles can be added and moved.
+/// a hydrant is missing, a lane not drivable, a station not staffed, an obstacle struck off, ground
+/// of no kind. Hydrants, stations and obstacles can be added and moved, ground added as a line.
 /// @param ret_log Replaced by what this list changed, owned by the caller.
 /// @return LL_OK; LL_E_NOT_FOUND for an id that is not there; LL_E_FORMAT for what cannot be done
 ///         to a layer; LL_E_NOMEM, LL_E_LIMIT. After a failure the scene is changed in part.

@@ -30,7 +30,8 @@ static enum ll_code add_row(struct edit *e, struct ll_err *err)
 {
     struct ll_table *t = e->table;
     int64_t last = t->count == 0 ? 0 : t->id[t->count - 1];
-    if (!is_movable(e->change->layer)) {
+    const bool line = e->change->layer == LL_GROUND;
+    if (!is_movable(e->change->layer) && !line) {
         return cannot(e, "added", err);
     }
     enum ll_code code = ll_table_add(t, &e->row, err);
@@ -38,12 +39,15 @@ static enum ll_code add_row(struct edit *e, struct ll_err *err)
         return code;
     }
     t->id[e->row] = last + 1;
-    code = ll_shapes_begin(&t->shape, LL_POINT, err);
+    code = ll_shapes_begin(&t->shape, line ? LL_LINE : LL_POINT, err);
     if (code == LL_OK) {
         code = ll_shapes_ring(&t->shape, err);
     }
     if (code == LL_OK) {
         code = ll_shapes_point(&t->shape, e->change->at.x, e->change->at.y, err);
+    }
+    if (code == LL_OK && line) {
+        code = ll_shapes_point(&t->shape, e->change->to.x, e->change->to.y, err);
     }
     if (code != LL_OK) {
         ll_table_drop_last(t);
@@ -104,6 +108,9 @@ static bool retire(struct ll_table *table, size_t row)
         return true;
     case LL_OBSTACLE:
         ll_table_set_word(table, row, LL_OBSTACLE_STATE, LL_HAZARD_STRUCK_OFF);
+        return true;
+    case LL_GROUND:
+        ll_table_set_word(table, row, LL_GROUND_KIND, LL_GROUND_KIND_UNKNOWN);
         return true;
     default:
         return false;

@@ -36,6 +36,17 @@ static bool blocks(const struct ll_table *ground, size_t row)
     return false;
 }
 
+/// Whether anything is on record that tells of the ground; fire walls tell of houses.
+static bool is_known(const struct ll_table *ground)
+{
+    bool known = false;
+    for (size_t i = 0; !known && i < ground->count; i++) {
+        const uint8_t kind = ll_table_word(ground, i, LL_GROUND_KIND);
+        known = kind != LL_GROUND_KIND_UNKNOWN && kind != LL_GROUND_FIRE_WALL;
+    }
+    return known;
+}
+
 static struct ll_box segment_box(const struct ll_xy *p)
 {
     struct ll_box box = ll_box_empty();
@@ -111,7 +122,7 @@ enum ll_code ll_hose_ground_make(const struct ll_scene *scene, struct ll_hose_gr
                                  struct ll_err *err)
 {
     LL_CLEANUP(ll_hose_ground_clear)
-    struct ll_hose_ground g = {.scene = scene, .known = scene->layer[LL_GROUND].count > 0};
+    struct ll_hose_ground g = {.scene = scene, .known = is_known(&scene->layer[LL_GROUND])};
     const struct ll_shapes *buildings = &scene->layer[LL_BUILDING].shape;
     enum ll_code code = ll_index_new(buildings->box, buildings->count, &g.buildings, err);
     if (code == LL_OK) {

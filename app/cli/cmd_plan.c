@@ -65,10 +65,16 @@ static enum ll_code describe_action(const struct ll_plan *plan, size_t i, enum l
                               : ll_table_string(&scene->layer[LL_AREA], a->village, LL_AREA_NAME);
     const char *lane =
         a->lane == LL_NONE ? NULL : ll_table_string(&scene->layer[LL_LANE], a->lane, LL_LANE_NAME);
-    enum ll_code code = ll_text_appendf(text, err, "%4zu  %s: %s%s%s", i + 1,
-                                        ll_tr(lang, ll_plan_kind_text(a->kind)),
-                                        village == NULL ? "" : village, village == NULL ? "" : ", ",
-                                        lane == NULL ? ll_tr(lang, "lane without a name") : lane);
+    enum ll_code code =
+        ll_text_appendf(text, err, "%4zu  %s: %s", i + 1, ll_tr(lang, ll_plan_kind_text(a->kind)),
+                        village == NULL ? "" : village);
+    if (code == LL_OK && a->kind == LL_PLAN_WALL) {
+        code = ll_text_say(text, lang, err, "%s%.1f m of wall between %u and %u buildings",
+                           village == NULL ? "" : ", ", a->length_m, a->part_a, a->part_b);
+    } else if (code == LL_OK) {
+        code = ll_text_appendf(text, err, "%s%s", village == NULL ? "" : ", ",
+                               lane == NULL ? ll_tr(lang, "lane without a name") : lane);
+    }
     if (code == LL_OK && a->id != 0) {
         code = ll_text_appendf(text, err, " (%s %lld)", ll_tr(lang, "id"), (long long)a->id);
     }
@@ -126,8 +132,8 @@ static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *p
     ll_say_text(console, ll_text_str(&villages));
     if (plan->break_count > 0) {
         ll_say(console,
-               "%zu clusters could be parted by a break, a wall or taking houses down; --json "
-               "lists them, their effect is not in these figures",
+               "%zu clusters could be parted further by fire walls, a break or taking houses down; "
+               "--json lists them, their effect is not in these figures",
                plan->break_count);
     }
     return LL_OK;

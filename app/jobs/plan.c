@@ -12,6 +12,7 @@ void ll_plan_clear(struct ll_plan *plan)
     ll_what_if_clear(&plan->what_if);
     ll_free(plan->actions);
     ll_free(plan->breaks);
+    ll_free(plan->walls);
     *plan = (struct ll_plan){0};
 }
 
@@ -107,6 +108,7 @@ static enum ll_code gather(struct run *run, struct ll_err *err)
     if (code != LL_OK) {
         return code;
     }
+    run->out.walls = found.walls;
     run->candidates = ll_calloc(found.count, sizeof *run->candidates);
     run->out.actions = ll_calloc(found.count, sizeof *run->out.actions);
     if (run->candidates == NULL || run->out.actions == NULL) {
@@ -138,13 +140,12 @@ static size_t most_promising(const struct run *run)
 static enum ll_code apply(struct run *run, const struct ll_plan_action *action,
                           struct ll_changes_log *ret_log, struct ll_err *err)
 {
-    struct ll_change_value values[2] = {{0}};
-    size_t value_count = 0;
-    struct ll_change change = ll_plan_change(action, values, &value_count);
-    const struct ll_changes list = {
-        .count = 1, .rows = &change, .values = values, .value_count = value_count};
+    LL_CLEANUP(ll_plan_changes_clear) struct ll_plan_changes changes = {0};
+    enum ll_code code = ll_plan_changes_make(action, run->out.walls, &changes, err);
     run->out.runs++;
-    return ll_what_if_apply(&run->request->assess, &list, &run->out.what_if, ret_log, err);
+    return code == LL_OK ? ll_what_if_apply(&run->request->assess, &changes.list, &run->out.what_if,
+                                            ret_log, err)
+                         : code;
 }
 
 /// Takes an action that stands applied: what it won goes to the list.

@@ -2,10 +2,11 @@
 /// their cost.
 ///
 /// Candidates come from `site` (hydrants new, planned, missing or broken; micro stations) and from
-/// the blockers of vehicles that are obstacles on record. They are taken one after another, always
-/// the one that lowers the burden most per yuan given all those before it: the whole chain is run
-/// with it on what it touches (app/jobs/what_if.h), nothing is added up. Burden: the risk of each
-/// village times its households, or its buildings where households are not known everywhere.
+/// the blockers of vehicles that are obstacles on record, and from the cuts of clusters by fire
+/// walls alone. They are taken one after another, always the one that lowers the burden most per
+/// yuan given all those before it: the whole chain is run with it on what it touches
+/// (app/jobs/what_if.h), nothing is added up. Burden: the risk of each village times its
+/// households, or its buildings where households are not known everywhere.
 #ifndef LL_APP_JOBS_PLAN_H
 #define LL_APP_JOBS_PLAN_H
 
@@ -21,12 +22,13 @@ struct ll_plan_request {
     enum ll_lang lang;
 };
 
-/// Kinds of actions: those of sites, then this one.
+/// Kinds of actions: those of sites, then these.
 #define LL_PLAN_CLEAR ((unsigned)LL_SITE_KIND_COUNT)
+#define LL_PLAN_WALL  (LL_PLAN_CLEAR + 1U)
 
 /// One action.
 struct ll_plan_action {
-    uint8_t kind;     ///< enum ll_site_kind or LL_PLAN_CLEAR
+    uint8_t kind;     ///< enum ll_site_kind, LL_PLAN_CLEAR or LL_PLAN_WALL
     int64_t id;       ///< of the hydrant or obstacle that is there; 0 for what is new
     struct ll_xy at;  ///< metres of the scene
     uint32_t lane;    ///< row of the lane it stands at; LL_NONE
@@ -35,6 +37,12 @@ struct ll_plan_action {
     double burden_won;               ///< how far it lowers the burden, given the actions before it
     size_t gained[LL_WHAT_IF_COUNT]; ///< buildings, likewise
     size_t lost[LL_WHAT_IF_COUNT];
+    /* of fire walls */
+    size_t first_wall;  ///< where they run: walls[first_wall] up to first_wall + wall_points, two
+    size_t wall_points; ///< points each
+    double length_m;
+    uint32_t part_a; ///< buildings of the cluster on one side
+    uint32_t part_b;
 };
 
 /// A place where a fire break, a wall or houses taken down would part a cluster.
@@ -49,7 +57,8 @@ struct ll_plan {
     struct ll_plan_action *actions; ///< in the order they were taken
     size_t action_count;
     uint32_t area;                ///< row of the area that was asked for; LL_NONE
-    struct ll_plan_break *breaks; ///< not among the actions: what they change is not computed
+    struct ll_xy *walls;          ///< of actions that build some, metres of the scene
+    struct ll_plan_break *breaks; ///< what could part clusters yet, with all actions done
     size_t break_count;
     size_t candidates;  ///< looked at
     size_t runs;        ///< of the chain

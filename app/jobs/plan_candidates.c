@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "app/jobs/obstruction.h"
 #include "app/jobs/plan_private.h"
@@ -171,6 +172,56 @@ static enum ll_code add_obstacles(const struct ll_what_if *w, uint32_t area,
     return code;
 }
 
+/// Adds a cut that fire walls alone make.
+static enum ll_code add_wall(const struct ll_what_if *w, const struct ll_cluster_cut *cut,
+                             struct ll_plan_candidates *list, struct ll_err *err)
+{
+    const struct ll_separation *s = &w->chain.outcomes.separation;
+    const struct ll_xy *walls = &s->walls[cut->first_wall];
+    const uint32_t house = s->members[s->clusters[cut->cluster].first_member];
+    const struct ll_plan_action action = {.kind = LL_PLAN_WALL,
+                                          .at = walls[0],
+                                          .lane = LL_NONE,
+                                          .village = w->chain.results.area[house],
+                                          .cost_yuan = cut->cost_yuan,
+                                          .first_wall = list->wall_points,
+                                          .wall_points = cut->wall_points,
+                                          .length_m = cut->length_m,
+                                          .part_a = cut->part_a,
+                                          .part_b = cut->part_b};
+    enum ll_code code =
+        ll_array_reserve(&list->walls, &list->wall_capacity, list->wall_points + cut->wall_points,
+                         sizeof *list->walls, err);
+    if (code == LL_OK) {
+        memcpy(&list->walls[list->wall_points], walls, cut->wall_points * sizeof *walls);
+        list->wall_points += cut->wall_points;
+        code = add(list, &action, err);
+    }
+    return code;
+}
+
+/// Cuts of clusters that fire walls alone make, those that part most footprint per yuan first.
+static enum ll_code add_walls(const struct ll_what_if *w, uint32_t area,
+                              struct ll_plan_candidates *list, struct ll_err *err)
+{
+    const struct ll_separation *s = &w->chain.outcomes.separation;
+    struct best best = {.most = LL_PLAN_WALLS};
+    for (size_t i = 0; i < s->cut_count; i++) {
+        const struct ll_cluster_cut *cut = &s->cuts[i];
+        const uint32_t house = s->members[s->clusters[cut->cluster].first_member];
+        const bool here = area == LL_NONE || w->chain.results.area[house] == area;
+        if (here && cut->taken == 0 && cut->walls_known && cut->wall_points > 0) {
+            best_add(&best, (uint32_t)i,
+                     fmin(cut->part_a_m2, cut->part_b_m2) / fmax(cut->cost_yuan, 1.0));
+        }
+    }
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < best.count; i++) {
+        code = add_wall(w, &s->cuts[best.row[i]], list, err);
+    }
+    return code;
+}
+
 uint32_t ll_plan_village(const struct ll_what_if *w, struct ll_xy at)
 {
     for (size_t i = 0; i < w->chain.village_count; i++) {
@@ -196,38 +247,13 @@ enum ll_code ll_plan_find(const struct ll_plan_request *request, const struct ll
         code = add_obstacles(w, area, &list, err);
     }
     if (code == LL_OK) {
+        code = add_walls(w, area, &list, err);
+    }
+    if (code == LL_OK) {
         *ret = list;
     } else {
         ll_free(list.items);
+        ll_free(list.walls);
     }
     return code;
-}
-
-struct ll_change ll_plan_change(const struct ll_plan_action *action,
-                                struct ll_change_value values[2], size_t *ret_value_count)
-{
-    bool station = action->kind == LL_SITE_MICRO || action->kind == LL_SITE_TOWNSHIP;
-    struct ll_change change = {.kind = action->id == 0 ? LL_CHANGE_ADD : LL_CHANGE_SET,
-                               .layer = station ? LL_STATION : LL_HYDRANT,
-                               .id = action->id,
-                               .at = action->at};
-    *ret_value_count = 2;
-    if (action->kind == LL_PLAN_CLEAR) {
-        change.kind = LL_CHANGE_REMOVE;
-        change.layer = LL_OBSTACLE;
-        *ret_value_count = 0;
-    } else if (station) {
-        values[0] = (struct ll_change_value){
-            .field = LL_STATION_KIND,
-            .word = action->kind == LL_SITE_MICRO ? LL_STATION_MICRO : LL_STATION_TOWNSHIP};
-        values[1] = (struct ll_change_value){.field = LL_STATION_STAFFED, .word = LL_FLAG_YES};
-    } else {
-        values[0] =
-            (struct ll_change_value){.field = LL_HYDRANT_STATUS, .word = LL_STATUS_IN_SERVICE};
-        values[1] =
-            (struct ll_change_value){.field = LL_HYDRANT_KIND, .word = LL_HYDRANT_MUNICIPAL};
-        *ret_value_count = action->id == 0 ? 2 : 1;
-    }
-    change.value_count = *ret_value_count;
-    return change;
 }

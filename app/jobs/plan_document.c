@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "app/jobs/explain_separation.h"
 #include "app/jobs/plan.h"
@@ -9,12 +10,14 @@
 
 const char *ll_plan_kind_key(unsigned kind)
 {
-    return kind == LL_PLAN_CLEAR ? "clear" : ll_site_kind_key((enum ll_site_kind)kind);
+    return kind == LL_PLAN_CLEAR  ? "clear"
+           : kind == LL_PLAN_WALL ? "fire-wall"
+                                  : ll_site_kind_key((enum ll_site_kind)kind);
 }
 
 const char *ll_plan_kind_text(unsigned kind)
 {
-    static const char *const texts[LL_PLAN_CLEAR + 1] = {
+    static const char *const texts[LL_PLAN_WALL + 1] = {
         [LL_SITE_NEW] = "new hydrant",
         [LL_SITE_PLANNED] = "hydrant on the plan: build it",
         [LL_SITE_PUT_BACK] = "hydrant missing: put it back",
@@ -22,6 +25,7 @@ const char *ll_plan_kind_text(unsigned kind)
         [LL_SITE_MICRO] = "new micro station",
         [LL_SITE_TOWNSHIP] = "new township station",
         [LL_PLAN_CLEAR] = "obstacle: clear it",
+        [LL_PLAN_WALL] = "fire wall that parts a cluster",
     };
     return texts[kind];
 }
@@ -60,6 +64,11 @@ static void put_action(const struct ll_plan *plan, size_t i, struct ll_xy lonlat
     ll_json_text(json, "village", name_of(&scene->layer[LL_AREA], a->village, LL_AREA_CODE));
     ll_json_number(json, "cost_yuan", a->cost_yuan, 0);
     ll_json_number(json, "burden_won", a->burden_won, 4);
+    if (a->kind == LL_PLAN_WALL) {
+        ll_json_number(json, "length_m", a->length_m, 1);
+        ll_json_whole(json, "part_a", a->part_a);
+        ll_json_whole(json, "part_b", a->part_b);
+    }
     ll_json_open_object(json, "buildings");
     for (int q = 0; q < LL_WHAT_IF_COUNT; q++) {
         ll_json_open_object(json, ll_what_if_key((enum ll_what_if_question)q));
@@ -152,34 +161,59 @@ enum ll_code ll_plan_document(const struct ll_plan *plan, enum ll_lang lang, ll_
     return code;
 }
 
+/// One change as a row of the list.
+static enum ll_code list_change(const struct ll_plan_changes *changes,
+                                const struct ll_change *change, ll_transform *to_lonlat,
+                                struct ll_text *text, struct ll_err *err)
+{
+    static const char *const verbs[LL_CHANGE_KIND_COUNT] = {"add", "set", "move", "remove"};
+    const struct ll_layer_info *info = ll_layer_info(change->layer);
+    struct ll_xy ends[2] = {change->at, change->to};
+    const char *cells[3] = {"", "", ""}; /* status, kind, staffed */
+    enum ll_code code = ll_transform_points(to_lonlat, ends, 1, err);
+    if (code == LL_OK && change->layer == LL_GROUND) {
+        code = ll_transform_points(to_lonlat, &ends[1], 1, err);
+    }
+    for (size_t i = 0; i < change->value_count; i++) {
+        const struct ll_change_value *v = &changes->values[change->first_value + i];
+        const struct ll_field *field = &info->fields[v->field];
+        const int at = strcmp(field->name, "status") == 0 ? 0
+                       : strcmp(field->name, "kind") == 0 ? 1
+                                                          : 2;
+        cells[at] = ll_word_key(field->vocabulary, v->word);
+    }
+    if (code == LL_OK) {
+        code = ll_text_appendf(text, err, "%s,%s,", verbs[change->kind], info->plural);
+    }
+    if (code == LL_OK && change->kind == LL_CHANGE_ADD) {
+        code = ll_text_appendf(text, err, ",%.9f,%.9f", ends[0].x, ends[0].y);
+    } else if (code == LL_OK) {
+        code = ll_text_appendf(text, err, "%lld,,", (long long)change->id);
+    }
+    if (code == LL_OK && change->layer == LL_GROUND) {
+        code = ll_text_appendf(text, err, ",%.9f,%.9f", ends[1].x, ends[1].y);
+    } else if (code == LL_OK) {
+        code = ll_text_append(text, ",,", err);
+    }
+    return code == LL_OK ? ll_text_appendf(text, err, ",%s,%s,%s\n", cells[0], cells[1], cells[2])
+                         : code;
+}
+
 enum ll_code ll_plan_list(const struct ll_plan *plan, struct ll_text *ret_text, struct ll_err *err)
 {
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
     LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
+    LL_CLEANUP(ll_plan_changes_clear) struct ll_plan_changes changes = {0};
     enum ll_code code = ll_geo_ctx_new(&ctx, err);
     code = code == LL_OK ? open_lonlat(plan, ctx, &to_lonlat, err) : code;
     if (code == LL_OK) {
-        code = ll_text_append(ret_text, "change,layer,id,lon,lat,status,kind,staffed\n", err);
+        code = ll_text_append(ret_text, "change,layer,id,lon,lat,lon2,lat2,status,kind,staffed\n",
+                              err);
     }
     for (size_t i = 0; code == LL_OK && i < plan->action_count; i++) {
-        static const char *const verbs[LL_CHANGE_KIND_COUNT] = {"add", "set", "move", "remove"};
-        const struct ll_plan_action *a = &plan->actions[i];
-        struct ll_change_value values[2] = {{0}};
-        size_t count = 0;
-        struct ll_xy lonlat = a->at;
-        const struct ll_change change = ll_plan_change(a, values, &count);
-        code = ll_transform_points(to_lonlat, &lonlat, 1, err);
-        bool station = change.layer == LL_STATION;
-        const char *kind =
-            station ? (a->kind == LL_SITE_MICRO ? "micro" : "township") : "municipal";
-        if (code == LL_OK && change.kind == LL_CHANGE_ADD) {
-            code = ll_text_appendf(ret_text, err, "add,%s,,%.9f,%.9f,%s,%s,%s\n",
-                                   ll_layer_info(change.layer)->plural, lonlat.x, lonlat.y,
-                                   station ? "" : "in-service", kind, station ? "yes" : "");
-        } else if (code == LL_OK) {
-            code = ll_text_appendf(ret_text, err, "%s,%s,%lld,,,%s,,\n", verbs[change.kind],
-                                   ll_layer_info(change.layer)->plural, (long long)change.id,
-                                   change.kind == LL_CHANGE_SET ? "in-service" : "");
+        code = ll_plan_changes_make(&plan->actions[i], plan->walls, &changes, err);
+        for (size_t k = 0; code == LL_OK && k < changes.list.count; k++) {
+            code = list_change(&changes, &changes.rows[k], to_lonlat, ret_text, err);
         }
     }
     return code;

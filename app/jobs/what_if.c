@@ -1,5 +1,6 @@
 #include "app/jobs/what_if.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "app/jobs/find.h"
@@ -153,6 +154,9 @@ enum ll_code ll_what_if_read(const struct ll_scene *scene, const char *path,
         struct ll_change *change = &changes.rows[i];
         if (change->kind == LL_CHANGE_ADD || change->kind == LL_CHANGE_MOVE) {
             code = ll_points_to_scene(ctx, scene, &change->at, 1, err);
+        }
+        if (code == LL_OK && !isnan(change->to.x)) {
+            code = ll_points_to_scene(ctx, scene, &change->to, 1, err);
         }
     }
     if (code == LL_OK) {

@@ -190,12 +190,14 @@ struct step {
     unsigned blind;
 };
 
-/// Whether a stage reads nothing of what changed. Of obstacles hoses mind gates alone.
+/// Whether a stage reads nothing of what changed. Of obstacles hoses mind gates alone, and fire
+/// walls matter to separation alone.
 static bool is_spared(const struct step *step, const struct ll_stage *stage,
                       const struct ll_chain *chain)
 {
     bool hoses = step->run == find_supply && chain->same_gates;
-    unsigned blind = step->blind | (hoses ? 1U << LL_OBSTACLE : 0U);
+    unsigned blind = step->blind | (hoses ? 1U << LL_OBSTACLE : 0U) |
+                     (step->run == find_separation ? 0U : LL_CHANGED_FIRE_WALLS);
     return stage->dirty != NULL && chain->changed != 0 && (chain->changed & ~blind) == 0;
 }
 

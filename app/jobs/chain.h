@@ -28,6 +28,9 @@ enum ll_assess_stage {
     LL_STAGE_COUNT
 };
 
+/// Bit in ll_chain.changed: of the ground nothing but fire walls, which separation alone reads.
+#define LL_CHANGED_FIRE_WALLS (1U << LL_LAYER_COUNT)
+
 /// What a run computes. Owns its arrays; `{0}` is "nothing run"; release with ll_chain_clear.
 struct ll_chain {
     uint32_t *villages; ///< rows of the areas that are villages, in order of code
@@ -41,9 +44,10 @@ struct ll_chain {
     struct ll_response_totals response;
     bool lasting; ///< set before the first run when runs within a box will follow: then what they
                   ///< go on from is kept
-    unsigned changed; ///< bit per enum ll_layer that differs from the run before a run within a
-                      ///< box; 0: any may. Stages that read none of them are left as they are
-    bool same_gates;  ///< no obstacle that differs is or was a gate: hoses lie as they did
+    unsigned changed; ///< bit per enum ll_layer (or LL_CHANGED_FIRE_WALLS) that differs from the
+                      ///< run before a run within a box; 0: any may. Stages that read none of them
+                      ///< are left as they are
+    bool same_gates; ///< no obstacle that differs is or was a gate: hoses lie as they did
     ll_clearance_memory *clearance_memory;
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;

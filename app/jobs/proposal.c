@@ -113,7 +113,7 @@ static const char *word_of(const char *kind)
     static const char *const words[][2] = {
         {"new", "hydrant"},      {"planned", "build hydrant"}, {"put-back", "put hydrant back"},
         {"repair", "repair"},    {"micro", "micro station"},   {"township", "township station"},
-        {"clear", "clear away"}, {"break", "fire break"},
+        {"clear", "clear away"}, {"fire-wall", "fire wall"},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(kind, words[i][0]) == 0) {

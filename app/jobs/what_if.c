@@ -166,12 +166,21 @@ enum ll_code ll_what_if_read(const struct ll_scene *scene, const char *path,
     return code;
 }
 
-/// Layers of what was changed, a bit each.
-static unsigned layers_of(const struct ll_changes_log *log)
+/// Whether a row that was added stands as a fire wall.
+static bool is_fire_wall(const struct ll_scene *scene, const struct ll_change_undo *undo)
+{
+    return undo->added && undo->layer == LL_GROUND &&
+           ll_table_word(&scene->layer[LL_GROUND], undo->row, LL_GROUND_KIND) ==
+               LL_GROUND_FIRE_WALL;
+}
+
+/// What was changed, a bit for each layer (app/jobs/chain.h). @param scene With the changes.
+static unsigned layers_of(const struct ll_scene *scene, const struct ll_changes_log *log)
 {
     unsigned layers = 0;
     for (size_t i = 0; i < log->count; i++) {
-        layers |= 1U << log->rows[i].layer;
+        layers |=
+            is_fire_wall(scene, &log->rows[i]) ? LL_CHANGED_FIRE_WALLS : 1U << log->rows[i].layer;
     }
     return layers;
 }
@@ -194,10 +203,10 @@ static bool leaves_gates(const struct ll_changes_log *log, const struct ll_scene
 
 /// Runs what a list of changes touches.
 static enum ll_code run_changed(const struct ll_assess_request *request,
-                                const struct ll_changes_log *log, bool same_gates,
+                                const struct ll_changes_log *log, unsigned layers, bool same_gates,
                                 struct ll_what_if *w, struct ll_err *err)
 {
-    w->chain.changed = layers_of(log);
+    w->chain.changed = layers;
     w->chain.same_gates = same_gates;
     return run_chain(request, &log->box, w, &w->after_s, err);
 }
@@ -209,7 +218,8 @@ enum ll_code ll_what_if_apply(const struct ll_assess_request *request,
     LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
     enum ll_code code = ll_changes_apply(changes, &w->scene, &log, err);
     if (code == LL_OK) {
-        code = run_changed(request, &log, leaves_gates(&log, &w->scene), w, err);
+        code = run_changed(request, &log, layers_of(&w->scene, &log), leaves_gates(&log, &w->scene),
+                           w, err);
     }
     if (code == LL_OK) {
         w->changes += changes->count;
@@ -225,10 +235,11 @@ enum ll_code ll_what_if_undo(const struct ll_assess_request *request,
                              const struct ll_changes_log *log, struct ll_what_if *w,
                              struct ll_err *err)
 {
+    const unsigned layers = layers_of(&w->scene, log);
     bool same_gates = leaves_gates(log, &w->scene);
     ll_changes_undo(log, &w->scene);
     w->changes -= log->count;
-    return run_changed(request, log, same_gates, w, err);
+    return run_changed(request, log, layers, same_gates, w, err);
 }
 
 enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)

@@ -54,6 +54,35 @@ static void chinese_headings_and_words_mean_the_same(void **state)
     assert_int_equal(c.values[0].word, LL_STATUS_BROKEN);
 }
 
+static void ground_is_added_as_a_straight_line_and_taken_back(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_changes_clear) struct ll_changes c = {0};
+    LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    assert_ok(parse("变更,图层,经度,纬度,经度2,纬度2,类型\n新增,ground,7,50,7.5,50.25,防火墙\n", &c,
+                    &err),
+              &err);
+    assert_true(c.rows[0].to.x == 7.5 && c.rows[0].to.y == 50.25);
+    assert_ok(ll_changes_apply(&c, &scene, &log, &err), &err);
+    const struct ll_table *ground = &scene.layer[LL_GROUND];
+    assert_int_equal(ground->count, 1);
+    assert_int_equal(ground->shape.kind[0], LL_LINE);
+    assert_int_equal(ground->shape.point_count, 2);
+    assert_true(ground->shape.points[1].x == 7.5 && log.box.max_y == 50.25);
+    assert_int_equal(ll_table_word(ground, 0, LL_GROUND_KIND), LL_GROUND_FIRE_WALL);
+    ll_changes_undo(&log, &scene);
+    assert_int_equal(ll_table_word(ground, 0, LL_GROUND_KIND), LL_GROUND_KIND_UNKNOWN);
+    LL_CLEANUP(ll_changes_clear) struct ll_changes bad = {0};
+    assert_int_equal(parse("change,layer,lon,lat,kind\nadd,ground,7,50,wall\n", &bad, &err),
+                     LL_E_FORMAT);
+    assert_mentions(err.message, "lon2");
+    assert_int_equal(parse("change,layer,lon,lat,lon2,lat2\nadd,hydrants,7,50,7,51\n", &bad, &err),
+                     LL_E_FORMAT);
+    assert_mentions(err.message, "lon2");
+}
+
 static void what_is_wrong_is_named_with_its_line(void **state)
 {
     (void)state;
@@ -178,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_is_read),
         cmocka_unit_test(chinese_headings_and_words_mean_the_same),
+        cmocka_unit_test(ground_is_added_as_a_straight_line_and_taken_back),
         cmocka_unit_test(what_is_wrong_is_named_with_its_line),
         cmocka_unit_test(rows_stay_and_the_box_holds_where_it_was_and_is),
         cmocka_unit_test(what_cannot_be_done_is_refused),

@@ -25,8 +25,8 @@ static struct ll_separation make_separation(void)
         {.first_member = 11}};
     static const uint32_t members[] = {0, 1, 2, 4, 7, 0, 1, 2, 3, 4, 7};
     static const struct ll_cluster_cut cuts[] = {
-        {0, LL_CUT_WALL, true, 25000.0, 10.125, 0, 2, 1, 2000.0, 1100.5, 0, 2, 0},
-        {1, LL_CUT_TAKE_DOWN, false, 1e6, 0.0, 1, 1, 0, 100.0, 0.0, 2, 0, 0}};
+        {0, LL_CUT_WALL, true, 25000.0, 10.125, 0, 2, 1, 2000.0, 1100.5, 0, 2, 0, false, 0, 0},
+        {1, LL_CUT_TAKE_DOWN, false, 1e6, 0.0, 1, 1, 0, 100.0, 0.0, 2, 0, 0, false, 0, 0}};
     static const struct ll_xy points[] = {{400000.5, 2800000.25}, {400010.0, 2800003.0}};
     static const uint32_t taken[] = {7};
     struct ll_separation s = {

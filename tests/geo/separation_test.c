@@ -395,71 +395,6 @@ static void a_cluster_over_its_limit_is_cut_where_that_is_cheapest(void **state)
     assert_int_equal(strip.cuts[0].part_a + strip.cuts[0].part_b, 39);
 }
 
-/// Puts a fire wall on record.
-static void draw_fire_wall(struct setting *s, const char *points)
-{
-    struct ll_err err = {0};
-    struct ll_table *ground = &s->scene.layer[LL_GROUND];
-    size_t row = 0;
-    assert_ok(ll_table_add(ground, &row, &err), &err);
-    ll_draw_shape(&ground->shape, LL_LINE, points);
-    ll_table_set_word(ground, row, LL_GROUND_KIND, LL_GROUND_FIRE_WALL);
-}
-
-static void a_fire_wall_closes_a_gap_where_it_is_on_the_higher_house(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *wall;
-        double floors[2];
-        bool kept;
-        bool certain;
-    } cases[] = {
-        {"10 0, 10 10", {NAN, NAN}, true, false}, /* which one is higher is not known */
-        {"10 0, 10 10", {2.0, 2.0}, false, false},
-        {"10 0, 10 10", {3.0, 2.0}, false, false},
-        {"10 0, 10 10", {1.0, 2.0}, true, true}, /* it stands on the lower one */
-        {"13 0, 13 10", {1.0, 2.0}, false, false},
-        {"10.4 0, 10.4 10", {3.0, 2.0}, false, false}, /* drawn 0.4 m off */
-        {"10.6 0, 10.6 10", {3.0, 2.0}, true, true},   /* too far off to be its wall */
-        {"10 0, 10 6", {3.0, 2.0}, true, true},        /* fire goes round its end */
-        {"10 0, 10 9.97", {3.0, 2.0}, false, false},
-        {"0 0, 0 10", {3.0, 2.0}, true, true}, /* on the other side of the house */
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        LL_CLEANUP(setting_clear) struct setting s = {0};
-        set_up(&s, ll_scene_make());
-        for (size_t k = 0; k < 2; k++) {
-            size_t row = house(&s, 13.0 * (double)k, 0.0, LL_STRUCTURE_TIMBER);
-            ll_table_set_real(&s.scene.layer[LL_BUILDING], row, LL_BUILDING_FLOORS,
-                              cases[i].floors[k]);
-        }
-        draw_fire_wall(&s, cases[i].wall);
-        LL_CLEANUP(ll_separation_clear) struct ll_separation r = run(&s, NULL, NULL);
-        assert_int_equal(r.pair_count, cases[i].kept);
-        assert_int_equal(r.too_near[0], cases[i].certain);
-        assert_int_equal(r.cluster[0] != LL_NONE, cases[i].certain);
-        assert_int_equal(r.cluster_possible[0] != LL_NONE, cases[i].kept);
-    }
-}
-
-static void a_fire_wall_between_touching_houses_closes_the_gap(void **state)
-{
-    (void)state;
-    for (int walled = 0; walled < 2; walled++) {
-        LL_CLEANUP(setting_clear) struct setting s = {0};
-        set_up(&s, ll_scene_make());
-        (void)house(&s, 0.0, 0.0, LL_STRUCTURE_TIMBER);
-        (void)house(&s, 10.0, 0.0, LL_STRUCTURE_TIMBER);
-        if (walled != 0) {
-            draw_fire_wall(&s, "10 0, 10 10");
-        }
-        LL_CLEANUP(ll_separation_clear) struct ll_separation r = run(&s, NULL, NULL);
-        assert_int_equal(r.pair_count, walled == 0);
-        assert_int_equal(r.cluster[0] != LL_NONE, walled == 0);
-    }
-}
-
 static void the_largest_cluster_of_each_village_is_cut(void **state)
 {
     (void)state;
@@ -583,35 +518,6 @@ static void assert_same_cuts(const struct ll_separation *a, const struct ll_sepa
     }
 }
 
-/// The walls that a cut tells, built: its cluster falls into the two parts that it promised.
-static void the_walls_of_a_cut_part_its_cluster(void **state)
-{
-    (void)state;
-    LL_CLEANUP(setting_clear) struct setting s = {0};
-    set_up(&s, ll_scene_make());
-    draw_street(&s, 40);
-    LL_CLEANUP(ll_separation_clear) struct ll_separation before = run(&s, NULL, NULL);
-    const struct ll_cluster_cut *cut = &before.cuts[0];
-    assert_true(cut->walls_known && cut->wall_points > 0);
-    struct ll_box dirty = ll_box_empty();
-    for (uint32_t i = 0; i < cut->wall_points; i += 2) {
-        const struct ll_xy *p = &before.walls[cut->first_wall + i];
-        char text[120];
-        (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g", p[0].x, p[0].y, p[1].x,
-                       p[1].y);
-        draw_fire_wall(&s, text);
-        ll_box_extend(&dirty, p[0].x, p[0].y);
-        ll_box_extend(&dirty, p[1].x, p[1].y);
-    }
-    LL_CLEANUP(ll_separation_clear) struct ll_separation full = run(&s, NULL, NULL);
-    s.in.dirty = &dirty;
-    LL_CLEANUP(ll_separation_clear) struct ll_separation after = run(&s, NULL, &before);
-    assert_same(&after, &full);
-    assert_int_equal(full.clusters[0].buildings, cut->part_a);
-    assert_int_equal(full.clusters[1].buildings, cut->part_b);
-    assert_true(full.clusters[1].certain && !full.clusters[2].certain);
-}
-
 /// Moves a building and changes what is known of it. @return the box around both places.
 static struct ll_box change(struct ll_scene *scene, size_t row, struct ll_rng *rng)
 {
@@ -726,9 +632,6 @@ int main(void)
         cmocka_unit_test(touching_houses_are_one_unit_where_their_compound_is_the_same),
         cmocka_unit_test(a_row_of_timber_houses_is_a_cluster_with_its_households),
         cmocka_unit_test(a_cluster_over_its_limit_is_cut_where_that_is_cheapest),
-        cmocka_unit_test(a_fire_wall_closes_a_gap_where_it_is_on_the_higher_house),
-        cmocka_unit_test(a_fire_wall_between_touching_houses_closes_the_gap),
-        cmocka_unit_test(the_walls_of_a_cut_part_its_cluster),
         cmocka_unit_test(the_largest_cluster_of_each_village_is_cut),
         cmocka_unit_test(concrete_houses_hand_no_fire_on),
         cmocka_unit_test(households_of_a_village_are_shared_out),

@@ -133,10 +133,10 @@ bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, st
     if (*inout_edge != LL_NONE && segments_touch(from, to, &place->edges[*inout_edge])) {
         return true;
     }
+    const struct line line = line_of(from, to);
     uint32_t row = 0;
     uint32_t last_row = 0;
     ll_hose_rows(place, from, to, &row, &last_row);
-    const struct line line = line_of(from, to);
     for (; row <= last_row; row++) {
         uint32_t column = 0;
         uint32_t last_column = 0;

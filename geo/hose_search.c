@@ -10,6 +10,7 @@
 #include "geo/hose_foot.h"
 #include "geo/hose_grid.h"
 #include "geo/hose_taut.h"
+#include "geo/hose_walled.h"
 
 /* Cells looked into between two gatherings of the directions that are still open. */
 enum { RINGS_A_VIEW = 32 };
@@ -402,6 +403,9 @@ enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
     }
     if (code == LL_OK) {
         code = ll_hose_direct(&s, err);
+    }
+    if (code == LL_OK) {
+        code = ll_hose_walled(&s, err);
     }
     if (code == LL_OK) {
         code = open_targets(&s, err);

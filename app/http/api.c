@@ -11,6 +11,7 @@
 #include "app/jobs/obstruction.h"
 #include "app/jobs/place.h"
 #include "app/jobs/ranking.h"
+#include "core/language.h"
 #include "core/text.h"
 
 /// Sets tag and caching of a document that depends on the state of the store, the language and the
@@ -181,15 +182,28 @@ enum ll_code ll_obstacles_handle(struct ll_service *service, const struct ll_req
     return code;
 }
 
+/// The title of a layer; that of a proposal says what it is and whether it still holds.
+static enum ll_code layer_title(const struct ll_view *view, enum ll_map_layer layer,
+                                enum ll_lang lang, struct ll_text *title, struct ll_err *err)
+{
+    if (layer != LL_MAP_PLAN) {
+        return ll_text_append(title, ll_map_layer_text(layer, lang), err);
+    }
+    enum ll_code code =
+        ll_text_appendf(title, err, "%s · ", ll_tr(lang, ll_proposal_title(view->proposal.kind)));
+    return code == LL_OK ? ll_proposal_line(&view->proposal, view->proposal_age, lang, title, err)
+                         : code;
+}
+
 enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_request *request,
                               struct ll_reply *ret_reply, struct ll_err *err)
 {
     const char *key = ll_target_field(request->target, "layer");
     enum ll_map_layer layer = LL_MAP_RISK;
-    if (key != NULL && (!ll_map_layer_by_key(key, &layer) || layer == LL_MAP_PLAN)) {
+    if (key != NULL && !ll_map_layer_by_key(key, &layer)) {
         return ll_fail(err, LL_E_NOT_FOUND,
                        "there is no map layer '%s'; there are base, risk, water, response, "
-                       "separation, lanes",
+                       "separation, lanes, plan",
                        key);
     }
     const char *zoom_text = ll_target_field(request->target, "zoom");
@@ -201,12 +215,15 @@ enum ll_code ll_legend_handle(struct ll_service *service, const struct ll_reques
     }
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
     const struct ll_snapshot *snapshot = ll_site_take(service->site);
+    LL_CLEANUP(ll_text_clear) struct ll_text title = {0};
+    enum ll_code code = ll_service_check_layer(snapshot, layer, err);
+    code = code == LL_OK ? layer_title(&snapshot->view, layer, request->lang, &title, err) : code;
     ll_json_text(json, "layer", ll_map_layer_key(layer));
-    ll_json_text(json, "title", ll_map_layer_text(layer, request->lang));
+    ll_json_text(json, "title", ll_text_str(&title));
     ll_legend_document(snapshot->view.map, layer, zoom, request->lang, json);
     ll_site_give_back(service->site, snapshot);
     ret_reply->cache = "private, no-cache";
-    return ll_reply_json(ret_reply, json, err);
+    return code == LL_OK ? ll_reply_json(ret_reply, json, err) : code;
 }
 
 enum ll_code ll_health_handle(struct ll_service *service, const struct ll_request *request,

@@ -19,6 +19,10 @@ const struct ll_route *ll_service_routes(void);
 /// others must ask again.
 const char *ll_service_caching(const struct ll_request *request, const char *version);
 
+/// Fails for the layer of proposals where none is stored.
+LL_MUST_USE enum ll_code ll_service_check_layer(const struct ll_snapshot *snapshot,
+                                                enum ll_map_layer layer, struct ll_err *err);
+
 /// Fails unless the snapshot shows what `?period=` asks for (nothing: always).
 /// @return LL_E_NOT_FOUND.
 LL_MUST_USE enum ll_code ll_service_check_period(const struct ll_request *request,

@@ -191,6 +191,7 @@ static enum ll_code copy_request(ll_site *site, const struct ll_view_request *re
 {
     site->request = *request;
     site->request.progress = NULL; /* the watcher has nobody to tell */
+    site->request.proposal_if_any = true;
     site->path = ll_strdup(request->store);
     site->period = request->period == NULL ? NULL : ll_strdup(request->period);
     if (site->path == NULL || (request->period != NULL && site->period == NULL)) {

@@ -25,11 +25,11 @@ static bool read_digits(const char *text, uint64_t *ret_value)
 
 static enum ll_code find_layer(const char *key, enum ll_map_layer *ret_layer, struct ll_err *err)
 {
-    return ll_map_layer_by_key(key, ret_layer) && *ret_layer != LL_MAP_PLAN
+    return ll_map_layer_by_key(key, ret_layer)
                ? LL_OK
                : ll_fail(err, LL_E_NOT_FOUND,
                          "there is no map layer '%s'; there are base, risk, water, response, "
-                         "separation, lanes",
+                         "separation, lanes, plan",
                          key);
 }
 
@@ -108,6 +108,15 @@ static enum ll_code draw(struct ll_service *service, const struct ll_request *re
     return code;
 }
 
+enum ll_code ll_service_check_layer(const struct ll_snapshot *snapshot, enum ll_map_layer layer,
+                                    struct ll_err *err)
+{
+    return layer != LL_MAP_PLAN || snapshot->view.proposal.id != 0
+               ? LL_OK
+               : ll_fail(err, LL_E_NOT_FOUND, "no proposal is stored; make one with `lifelane %s`",
+                         "site hydrants --count K");
+}
+
 /// Fails for what the contract names and this program does not do yet: a wrong picture would look
 /// right.
 static enum ll_code check_fields(const struct ll_request *request,
@@ -129,6 +138,7 @@ enum ll_code ll_tile_handle(struct ll_service *service, const struct ll_request 
     }
     const struct ll_snapshot *snapshot = ll_site_take(service->site);
     code = check_fields(request, snapshot, err);
+    code = code == LL_OK ? ll_service_check_layer(snapshot, a.layer, err) : code;
     if (code == LL_OK) {
         (void)snprintf(ret_reply->etag, sizeof ret_reply->etag, "\"%s-%s-%d-%u-%u-%d\"",
                        snapshot->version, ll_map_layer_key(a.layer), a.z, a.x, a.y, a.scale);
@@ -205,6 +215,7 @@ enum ll_code ll_tilejson_handle(struct ll_service *service, const struct ll_requ
     LL_CLEANUP(ll_text_clear) struct ll_text url = {0};
     const struct ll_snapshot *snapshot = ll_site_take(service->site);
     code = ll_service_check_period(request, snapshot, err);
+    code = code == LL_OK ? ll_service_check_layer(snapshot, layer, err) : code;
     if (code == LL_OK) {
         code = tile_url(request, layer, snapshot->version, &url, err);
     }

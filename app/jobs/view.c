@@ -70,8 +70,12 @@ static enum ll_code load_assessment(ll_store *store, const struct ll_view_reques
 static enum ll_code load_proposal(ll_store *store, const struct ll_view_request *request,
                                   struct ll_view *view, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_proposal_choose(store, &view->scene, request->proposal, &view->proposal, err);
+    const struct ll_proposal_wish any = {NULL, NULL};
+    const struct ll_proposal_wish *wish = request->proposal == NULL ? &any : request->proposal;
+    enum ll_code code = ll_proposal_choose(store, &view->scene, wish, &view->proposal, err);
+    if (code == LL_E_NOT_FOUND && request->proposal == NULL) {
+        return LL_OK;
+    }
     if (code == LL_OK) {
         code = ll_proposal_age_of(store, &view->model, &view->proposal, &view->proposal_age, err);
     }
@@ -170,7 +174,7 @@ enum ll_code ll_view_open(const struct ll_view_request *request, struct ll_view 
     if (code == LL_OK) {
         code = load_assessment(store, request, &view, err);
     }
-    if (code == LL_OK && request->proposal != NULL) {
+    if (code == LL_OK && (request->proposal != NULL || request->proposal_if_any)) {
         code = load_proposal(store, request, &view, err);
     }
     if (code == LL_OK && request->with_map) {

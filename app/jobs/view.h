@@ -17,6 +17,7 @@ struct ll_view_request {
     bool with_map; ///< make the map model too
     bool assessed; ///< fail when there is no assessment; else go on without one
     const struct ll_proposal_wish *proposal; ///< fail when there is none; NULL: not wanted
+    bool proposal_if_any;                    ///< the newest for everywhere, or none
     const struct ll_progress *progress;
 };
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/jobs/proposal_keep.h"
 #include "app/jobs/view.h"
 #include "core/json.h"
 #include "tests/app/town_store.h"
@@ -449,6 +450,47 @@ static void a_store_that_changes_is_shown_anew(void **state)
     assert_status(url, "/api/villages", 200);
 }
 
+static void proposals_are_a_layer_once_there_are_some(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    char store[512];
+    int64_t id = 0;
+    (void)snprintf(store, sizeof store, "%s", ll_scratch_path("proposed.db"));
+    assert_ok(ll_town_store_make(store, 2, 60, 0, &err), &err);
+    LL_CLEANUP(ll_server_stopp) ll_server *server = start(store);
+    const char *url = ll_server_url(server);
+    assert_status(url, "/tiles/plan/3/1/1.png", 404);
+    assert_status(url, "/tiles/plan.json", 404);
+    assert_status(url, "/api/legend?layer=plan", 404);
+    LL_CLEANUP(ll_siting_clear) struct ll_siting siting = {0};
+    const struct ll_siting_request request = {.store = store,
+                                              .kind = LL_SITE_NEW,
+                                              .task = LL_COVER_COUNT,
+                                              .count = 1,
+                                              .need = 1,
+                                              .limit_s = INFINITY,
+                                              .threads = 1};
+    char before[64];
+    char after[64];
+    version_of(url, before, sizeof before);
+    assert_ok(ll_siting_run(&request, &siting, &err), &err);
+    assert_ok(ll_proposal_keep_sites(&siting, &request, &id, &err), &err);
+    int rounds = 0;
+    do {
+        (void)poll(NULL, 0, 100); /* 0.1 s */
+        version_of(url, after, sizeof after);
+    } while (strcmp(before, after) == 0 && ++rounds < 100);
+    assert_status(url, "/tiles/plan/3/1/1.png", 200);
+    assert_status(url, "/tiles/plan.json", 200);
+    struct ll_http_answer answer = ll_http_get(url, "/api/legend?layer=plan&lang=en", "");
+    assert_int_equal(answer.status, 200);
+    LL_CLEANUP(ll_json_doc_freep) ll_json_doc *doc = parse(&answer);
+    const char *title = ll_json_get_text(ll_json_member(ll_json_root(doc), "title"));
+    assert_mentions(title, "Proposed hydrants · ");
+    ll_http_answer_clear(&answer);
+}
+
 static void a_store_that_is_not_there_is_said_before_anything_runs(void **state)
 {
     (void)state;
@@ -477,6 +519,7 @@ int main(void)
         cmocka_unit_test(villages_are_the_document_of_rank_and_each_explains_itself),
         cmocka_unit_test(a_place_names_its_village),
         cmocka_unit_test(a_store_that_changes_is_shown_anew),
+        cmocka_unit_test(proposals_are_a_layer_once_there_are_some),
         cmocka_unit_test(a_store_that_is_not_there_is_said_before_anything_runs),
     };
     (void)signal(SIGPIPE, SIG_IGN);

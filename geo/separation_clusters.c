@@ -2,8 +2,12 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/pool.h"
 #include "geo/break_lines.h"
 #include "geo/separation_work.h"
+
+/// Clusters that one thread measures at a time: most are small, some take long.
+#define MEASURED_TOGETHER 32
 
 /// Sets of joined buildings: each set is named by its lowest building.
 struct sets {
@@ -132,6 +136,24 @@ static enum ll_code measure(const struct making *m, struct ll_cluster *c, struct
     return ll_break_lines(&input, &c->break_line_m, &c->missing_break_m, err);
 }
 
+/// Clusters from `first` being measured.
+struct measuring {
+    const struct making *making;
+    size_t first;
+};
+
+static enum ll_code measure_some(void *user, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
+{
+    (void)worker;
+    const struct measuring *m = user;
+    enum ll_code code = LL_OK;
+    for (size_t c = m->first + begin; code == LL_OK && c < m->first + end; c++) {
+        code = measure(m->making, &m->making->out->clusters[c], err);
+    }
+    return code;
+}
+
 static enum ll_code find_clusters(struct making *m, bool certain, uint32_t *column,
                                   struct ll_err *err)
 {
@@ -150,15 +172,14 @@ static enum ll_code find_clusters(struct making *m, bool certain, uint32_t *colu
             join(&sets, &out->pairs[i]);
         }
     }
-    size_t first = out->cluster_count;
+    struct measuring measuring = {m, out->cluster_count};
     enum ll_code code = number_clusters(m, &sets, certain, column, err);
     if (code == LL_OK) {
-        code = list_members(m, first, column, err);
+        code = list_members(m, measuring.first, column, err);
     }
-    for (size_t c = first; code == LL_OK && c < out->cluster_count; c++) {
-        code = measure(m, &out->clusters[c], err);
-    }
-    return code;
+    return code == LL_OK ? ll_pool_for(m->work->in->threads, out->cluster_count - measuring.first,
+                                       MEASURED_TOGETHER, measure_some, &measuring, err)
+                         : code;
 }
 
 enum ll_code ll_separation_clusters(const struct ll_separation_work *work,

@@ -140,14 +140,19 @@ static void add(struct ll_quota_count *c, bool done, bool maybe)
     c->total += 1.0;
 }
 
-static struct ll_quota_count hydrants_working(const struct ll_scene *scene)
+static bool is_inside(const struct ll_quota_input *in, enum ll_layer layer, size_t row)
 {
-    const struct ll_table *t = &scene->layer[LL_HYDRANT];
+    return in->inside[layer] == NULL || in->inside[layer][row];
+}
+
+static struct ll_quota_count hydrants_working(const struct ll_quota_input *in)
+{
+    const struct ll_table *t = &in->scene->layer[LL_HYDRANT];
     struct ll_quota_count c = {0};
     for (size_t i = 0; i < t->count; i++) {
         uint8_t status = ll_table_word(t, i, LL_HYDRANT_STATUS);
         if (ll_table_word(t, i, LL_HYDRANT_KIND) == LL_HYDRANT_MUNICIPAL &&
-            status != LL_STATUS_PLANNED) {
+            status != LL_STATUS_PLANNED && is_inside(in, LL_HYDRANT, i)) {
             add(&c, status == LL_STATUS_IN_SERVICE, status == LL_STATUS_UNKNOWN);
         }
     }
@@ -172,23 +177,26 @@ static struct ll_quota_count micro_stations(const struct ll_quota_input *in)
     return any ? c : (struct ll_quota_count){0}; /* no micro station on record: not known */
 }
 
-static struct ll_quota_count compound_lanes(const struct ll_scene *scene)
+static struct ll_quota_count compound_lanes(const struct ll_quota_input *in)
 {
-    const struct ll_table *t = &scene->layer[LL_COMPOUND];
+    const struct ll_table *t = &in->scene->layer[LL_COMPOUND];
     struct ll_quota_count c = {0};
     for (size_t i = 0; i < t->count; i++) {
         uint8_t done = ll_table_word(t, i, LL_COMPOUND_LANES_DONE);
-        add(&c, done == LL_FLAG_YES, done != LL_FLAG_NO && done != LL_FLAG_YES);
+        if (is_inside(in, LL_COMPOUND, i)) {
+            add(&c, done == LL_FLAG_YES, done != LL_FLAG_NO && done != LL_FLAG_YES);
+        }
     }
     return c;
 }
 
-static struct ll_quota_count fixed_obstacles(const struct ll_scene *scene)
+static struct ll_quota_count fixed_obstacles(const struct ll_quota_input *in)
 {
-    const struct ll_table *t = &scene->layer[LL_OBSTACLE];
+    const struct ll_table *t = &in->scene->layer[LL_OBSTACLE];
     struct ll_quota_count c = {0};
     for (size_t i = 0; i < t->count; i++) {
-        if (ll_table_word(t, i, LL_OBSTACLE_FIXED) == LL_FLAG_YES) {
+        if (ll_table_word(t, i, LL_OBSTACLE_FIXED) == LL_FLAG_YES &&
+            is_inside(in, LL_OBSTACLE, i)) {
             uint8_t state = ll_table_word(t, i, LL_OBSTACLE_STATE);
             add(&c, state == LL_HAZARD_VERIFIED || state == LL_HAZARD_STRUCK_OFF, false);
         }
@@ -209,17 +217,31 @@ static struct ll_quota_count village_teams(const struct ll_quota_input *in)
     return known > 0 ? c : (struct ll_quota_count){0};
 }
 
+/* So many, of no total. */
+static struct ll_quota_count plain(size_t number)
+{
+    return (struct ll_quota_count){(double)number, (double)number, (double)NAN};
+}
+
 struct ll_quota_count ll_quota_count(const char *key, const struct ll_quota_input *input)
 {
     struct ll_quota_count c = {0};
     if (strcmp(key, "hydrants_working") == 0) {
-        c = hydrants_working(input->scene);
+        c = hydrants_working(input);
+    } else if (strcmp(key, "hydrants_put_back") == 0 && input->hydrants.told) {
+        return plain(input->hydrants.put_back);
+    } else if (strcmp(key, "hydrants_new") == 0 && input->hydrants.told) {
+        return plain(input->hydrants.fresh);
     } else if (strcmp(key, "micro_stations") == 0) {
         c = micro_stations(input);
     } else if (strcmp(key, "compound_lanes") == 0) {
-        c = compound_lanes(input->scene);
+        c = compound_lanes(input);
     } else if (strcmp(key, "fixed_obstacles") == 0) {
-        c = fixed_obstacles(input->scene);
+        c = fixed_obstacles(input);
+    } else if (strcmp(key, "window_obstacles") == 0) {
+        c = (struct ll_quota_count){(double)input->windows_cleared,
+                                    (double)(input->windows_cleared + input->windows_unknown),
+                                    (double)input->windows};
     } else if (strcmp(key, "village_teams") == 0) {
         c = village_teams(input);
     }

@@ -4,6 +4,7 @@
 #ifndef LL_CORE_QUOTAS_H
 #define LL_CORE_QUOTAS_H
 
+#include "core/hydrant_changes.h"
 #include "core/rules.h"
 #include "core/scene.h"
 
@@ -44,10 +45,16 @@ struct ll_quota_count {
 /// What counting reads. All borrowed.
 struct ll_quota_input {
     const struct ll_scene *scene;
-    const uint32_t *villages; ///< rows of the areas that are villages
+    const uint32_t *villages; ///< rows of the areas that are villages, of the area that is counted
     size_t village_count;
     const uint32_t *station_area; ///< village of each station (row of the areas), LL_NONE outside
     double team_people;           ///< from how many people a village has a team
+    const bool *inside[LL_LAYER_COUNT]; ///< of hydrants, compounds and obstacles: by row, whether
+                                        ///< it lies in that area; NULL: all do
+    struct ll_hydrant_changes hydrants; ///< of the year and area
+    size_t windows_cleared;             ///< buildings whose barred windows are known to be gone
+    size_t windows_unknown;             ///< of which it is not known any more
+    size_t windows;                     ///< that had some, these included
 };
 
 /// Counts a quota by its key:
@@ -55,6 +62,8 @@ struct ll_quota_input {
 /// micro_stations    villages with a micro station that is not known to be unstaffed;
 /// compound_lanes    compounds whose lanes were put right;
 /// fixed_obstacles   obstacles known to be fixed that are verified or struck off;
+/// window_obstacles  buildings with barred windows at some time that are known to have none now;
+/// hydrants_put_back, hydrants_new  by the history of the store (core/hydrant_changes.h);
 /// village_teams     villages whose team is known to be large enough.
 /// Others, and layers of which the store holds nothing of the kind, are NAN: unknown, never 0.
 struct ll_quota_count ll_quota_count(const char *key, const struct ll_quota_input *input);

@@ -14,18 +14,20 @@ static double real_or_nan(sqlite3_stmt *st, int column)
                                                           : sqlite3_column_double(st, column);
 }
 
-enum ll_code ll_quota_values_load(ll_store *store, const char *quota, int year,
+enum ll_code ll_quota_values_load(ll_store *store, struct ll_quota_key key,
                                   struct ll_quota_values *ret_values, struct ll_err *err)
 {
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     struct ll_quota_values v = {.done = NAN, .total = NAN, .frozen = NAN};
     enum ll_code code = ll_db_prepare(store->db,
                                       "SELECT kind = 'frozen', done, total, person, entered_at"
-                                      " FROM quota_value WHERE quota = ? AND year = ? ORDER BY id",
+                                      " FROM quota_value WHERE quota = ? AND year = ? AND area = ?"
+                                      " ORDER BY id",
                                       &st, err);
     if (code == LL_OK) {
-        ll_db_bind_text(st, 1, quota);
-        (void)sqlite3_bind_int(st, 2, year);
+        ll_db_bind_text(st, 1, key.quota);
+        (void)sqlite3_bind_int(st, 2, key.year);
+        ll_db_bind_text(st, 3, key.area);
     }
     for (bool row = true; code == LL_OK && row;) {
         code = ll_db_step(st, &row, err);
@@ -50,8 +52,7 @@ enum ll_code ll_quota_values_load(ll_store *store, const char *quota, int year,
 
 /// One row.
 struct value_row {
-    const char *quota;
-    int year;
+    struct ll_quota_key key;
     const char *kind;
     double done;
     double total;
@@ -66,19 +67,21 @@ static enum ll_code insert(ll_store *store, const struct value_row *r, struct ll
     ll_clock_utc(now);
     enum ll_code code = ll_db_prepare(store->db,
                                       "INSERT INTO quota_value (quota, year, kind, done, total,"
-                                      " person, note, entered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                      " person, note, entered_at, area)"
+                                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                       &st, err);
     if (code != LL_OK) {
         return code;
     }
-    ll_db_bind_text(st, 1, r->quota);
-    (void)sqlite3_bind_int(st, 2, r->year);
+    ll_db_bind_text(st, 1, r->key.quota);
+    (void)sqlite3_bind_int(st, 2, r->key.year);
     ll_db_bind_text(st, 3, r->kind);
     ll_db_bind_real(st, 4, r->done);
     ll_db_bind_real(st, 5, r->total);
     ll_db_bind_text(st, 6, r->person);
     ll_db_bind_text(st, 7, r->note);
     ll_db_bind_text(st, 8, now);
+    ll_db_bind_text(st, 9, r->key.area);
     return ll_db_run(st, err);
 }
 
@@ -91,17 +94,17 @@ static enum ll_code keep(ll_store *store, const struct value_row *r, struct ll_e
     if (code != LL_OK) {
         return code;
     }
-    code = ll_quota_values_load(store, r->quota, r->year, &before, err);
+    code = ll_quota_values_load(store, r->key, &before, err);
     bool frozen = code == LL_OK && !isnan(before.frozen);
     if (frozen && freezing) {
         code = ll_fail(err, LL_E_EXISTS, "the denominator of '%s' was frozen for %d on %.10s",
-                       r->quota, r->year, before.frozen_at);
+                       r->key.quota, r->key.year, before.frozen_at);
     } else if (frozen && !isnan(r->total) && r->total != before.frozen) {
-        code = ll_fail(err, LL_E_USAGE, "the denominator of '%s' is frozen at %g for %d", r->quota,
-                       before.frozen, r->year);
+        code = ll_fail(err, LL_E_USAGE, "the denominator of '%s' is frozen at %g for %d",
+                       r->key.quota, before.frozen, r->key.year);
     } else if (frozen && r->done > before.frozen) {
-        code = ll_fail(err, LL_E_USAGE, "'%s': more are done (%g) than there are (%g)", r->quota,
-                       r->done, before.frozen);
+        code = ll_fail(err, LL_E_USAGE, "'%s': more are done (%g) than there are (%g)",
+                       r->key.quota, r->done, before.frozen);
     }
     if (code == LL_OK) {
         code = insert(store, r, err);
@@ -113,28 +116,28 @@ static enum ll_code keep(ll_store *store, const struct value_row *r, struct ll_e
     return code;
 }
 
-enum ll_code ll_quota_values_enter(ll_store *store, const char *quota, int year, double done,
+enum ll_code ll_quota_values_enter(ll_store *store, struct ll_quota_key key, double done,
                                    double total, const char *person, const char *note,
                                    struct ll_err *err)
 {
-    const struct value_row row = {quota, year, "entered", done, total, person, note};
+    const struct value_row row = {key, "entered", done, total, person, note};
     if (person[0] == '\0') {
         return ll_fail(err, LL_E_USAGE, "say who enters the figure");
     }
     if (done < 0.0 || total < 0.0 || (isnan(done) && isnan(total))) {
-        return ll_fail(err, LL_E_USAGE, "'%s' takes figures from 0", quota);
+        return ll_fail(err, LL_E_USAGE, "'%s' takes figures from 0", key.quota);
     }
     if (done > total) {
-        return ll_fail(err, LL_E_USAGE, "'%s': more are done (%g) than there are (%g)", quota, done,
-                       total);
+        return ll_fail(err, LL_E_USAGE, "'%s': more are done (%g) than there are (%g)", key.quota,
+                       done, total);
     }
     return keep(store, &row, err);
 }
 
-enum ll_code ll_quota_values_freeze(ll_store *store, const char *quota, int year, double total,
+enum ll_code ll_quota_values_freeze(ll_store *store, struct ll_quota_key key, double total,
                                     const char *person, struct ll_err *err)
 {
-    const struct value_row row = {quota, year, "frozen", (double)NAN, total, person, ""};
+    const struct value_row row = {key, "frozen", (double)NAN, total, person, ""};
     if (person[0] == '\0') {
         return ll_fail(err, LL_E_USAGE, "say who freezes the denominators");
     }

@@ -10,6 +10,7 @@
 
 static const struct ll_option quota_options[] = {
     {"year", "Y", "the year (default: this one)", false},
+    {"area", "CODE", "a town or village alone, with figures of its own", false},
     {"done", "N", "set: how many are done", false},
     {"of", "N", "set: of how many", false},
     {"by", "PERSON", "set, freeze: who says so", false},
@@ -64,8 +65,8 @@ static enum ll_code set(ll_store *store, const struct ll_args *args,
         code = read_figure(args, "of", &total, err);
     }
     return code == LL_OK
-               ? ll_quota_values_enter(store, key, board->year, done, total, by == NULL ? "" : by,
-                                       note == NULL ? "" : note, err)
+               ? ll_quota_values_enter(store, ll_quota_board_key(board, key), done, total,
+                                       by == NULL ? "" : by, note == NULL ? "" : note, err)
                : code;
 }
 
@@ -79,8 +80,8 @@ static enum ll_code freeze(ll_store *store, const struct ll_args *args,
     for (size_t i = 0; code == LL_OK && i < board->count; i++) {
         const struct ll_quota_line *line = &board->lines[i];
         if (line->quota->share && !isnan(line->total) && isnan(line->values.frozen)) {
-            code = ll_quota_values_freeze(store, line->quota->key, board->year, line->total,
-                                          by == NULL ? "" : by, err);
+            code = ll_quota_values_freeze(store, ll_quota_board_key(board, line->quota->key),
+                                          line->total, by == NULL ? "" : by, err);
             frozen++;
         }
     }
@@ -102,7 +103,8 @@ static enum ll_code change(const struct ll_console *console, const struct ll_arg
     }
     enum ll_code code = ll_store_open(console->store, LL_STORE_WRITE, &store, err);
     if (code == LL_OK) {
-        code = ll_quota_board_load(store, year, console->threads, &board, err);
+        code =
+            ll_quota_board_load(store, year, ll_arg(args, "area"), console->threads, &board, err);
     }
     if (code != LL_OK) {
         return code;
@@ -127,7 +129,8 @@ static enum ll_code quota(struct ll_console *console, const struct ll_args *args
         code = ll_store_open(console->store, LL_STORE_READ, &store, err);
     }
     if (code == LL_OK) {
-        code = ll_quota_board_load(store, year, console->threads, &board, err);
+        code =
+            ll_quota_board_load(store, year, ll_arg(args, "area"), console->threads, &board, err);
     }
     if (code == LL_OK) {
         code = ll_quota_board_text(&board, console->lang, &text, err);
@@ -142,7 +145,7 @@ static enum ll_code quota(struct ll_console *console, const struct ll_args *args
 
 const struct ll_command ll_command_quota = {
     "quota",
-    "[--year Y] | set KEY --done N [--of N] --by PERSON | freeze --by PERSON",
+    "[--year Y] [--area CODE] | set KEY --done N [--of N] --by PERSON | freeze --by PERSON",
     "targets of a year: what is done, of how many, whether that is enough",
     quota_options,
     0,

@@ -3,12 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/jobs/model.h"
+#include "app/jobs/quota_reading.h"
 #include "core/alloc.h"
 #include "core/language.h"
 #include "data/reference.h"
-#include "data/scene_io.h"
-#include "geo/areas.h"
 
 #define ROUNDING 1e-9
 
@@ -16,6 +14,8 @@ void ll_quota_board_clear(struct ll_quota_board *board)
 {
     ll_quotas_free(board->quotas);
     ll_free(board->lines);
+    ll_free(board->area);
+    ll_free(board->area_name);
     *board = (struct ll_quota_board){0};
 }
 
@@ -36,48 +36,6 @@ void ll_quota_judge(struct ll_quota_line *line)
                                                    : LL_QUOTA_UNKNOWN; /* NAN decides nothing */
 }
 
-/// What counting needs of the store.
-struct reading {
-    struct ll_model model;
-    struct ll_scene scene;
-    uint32_t *villages;
-    size_t village_count;
-    uint32_t *station_area;
-};
-
-static void reading_clear(struct reading *r)
-{
-    ll_model_clear(&r->model);
-    ll_scene_clear(&r->scene);
-    ll_free(r->villages);
-    ll_free(r->station_area);
-}
-
-static enum ll_code read_store(ll_store *store, unsigned threads, struct reading *r,
-                               struct ll_err *err)
-{
-    struct ll_scene_want want = ll_scene_want_all();
-    enum ll_code code = ll_model_load(store, &r->model, err);
-    if (code == LL_OK) {
-        code = ll_scene_load(store, &want, NULL, &r->scene, err);
-    }
-    double level = NAN;
-    const struct ll_stage stage = {.scene = &r->scene,
-                                   .rules = r->model.rules,
-                                   .speeds = &r->model.speeds,
-                                   .threads = threads};
-    if (code == LL_OK) {
-        code = ll_village_level(&stage, (double)NAN, &level, err);
-    }
-    if (code == LL_OK) {
-        code = ll_villages(&r->scene, level, &r->villages, &r->village_count, err);
-    }
-    return code == LL_OK
-               ? ll_areas_of_points(&r->scene.layer[LL_AREA], r->villages, r->village_count,
-                                    &r->scene.layer[LL_STATION], &r->station_area, err)
-               : code;
-}
-
 static enum ll_code load_quotas(ll_store *store, ll_quotas **ret_quotas, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) char *text = NULL;
@@ -86,17 +44,12 @@ static enum ll_code load_quotas(ll_store *store, ll_quotas **ret_quotas, struct 
     return code == LL_OK ? ll_quotas_parse(text, len, ret_quotas, err) : code;
 }
 
-static enum ll_code fill_lines(ll_store *store, const struct reading *r,
+static enum ll_code fill_lines(ll_store *store, const struct ll_quota_reading *r,
                                struct ll_quota_board *board, struct ll_err *err)
 {
     size_t rows = 0;
     const struct ll_quota *quotas = ll_quotas_rows(board->quotas, &rows);
-    const struct ll_quota_input input = {.scene = &r->scene,
-                                         .villages = r->villages,
-                                         .village_count = r->village_count,
-                                         .station_area = r->station_area,
-                                         .team_people =
-                                             ll_rule(r->model.rules, LL_RULE_TEAM_PEOPLE)};
+    const struct ll_quota_input input = ll_quota_reading_input(r);
     board->lines = ll_calloc(rows, sizeof *board->lines);
     if (board->lines == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -109,20 +62,44 @@ static enum ll_code fill_lines(ll_store *store, const struct reading *r,
         struct ll_quota_line *line = &board->lines[board->count++];
         line->quota = &quotas[i];
         line->counted = ll_quota_count(quotas[i].key, &input);
-        code = ll_quota_values_load(store, quotas[i].key, board->year, &line->values, err);
+        code = ll_quota_values_load(store, ll_quota_board_key(board, quotas[i].key), &line->values,
+                                    err);
         ll_quota_judge(line);
     }
     return code;
 }
 
-enum ll_code ll_quota_board_load(ll_store *store, int year, unsigned threads,
+/// Notes which area the board is of.
+static enum ll_code take_area(const struct ll_quota_reading *r, struct ll_quota_board *board,
+                              struct ll_err *err)
+{
+    const struct ll_table *areas = &r->scene.layer[LL_AREA];
+    const char *code = r->area == LL_NONE ? "" : ll_table_string(areas, r->area, LL_AREA_CODE);
+    const char *name = r->area == LL_NONE ? "" : ll_table_string(areas, r->area, LL_AREA_NAME);
+    board->area = ll_strdup(code == NULL ? "" : code);
+    board->area_name = ll_strdup(name == NULL ? "" : name);
+    return board->area != NULL && board->area_name != NULL
+               ? LL_OK
+               : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+struct ll_quota_key ll_quota_board_key(const struct ll_quota_board *board, const char *quota)
+{
+    return (struct ll_quota_key){quota, board->year, board->area};
+}
+
+enum ll_code ll_quota_board_load(ll_store *store, int year, const char *area, unsigned threads,
                                  struct ll_quota_board *ret_board, struct ll_err *err)
 {
     LL_CLEANUP(ll_quota_board_clear) struct ll_quota_board board = {.year = year};
-    LL_CLEANUP(reading_clear) struct reading reading = {.scene = ll_scene_make()};
+    LL_CLEANUP(ll_quota_reading_clear)
+    struct ll_quota_reading reading = {.scene = ll_scene_make()};
     enum ll_code code = load_quotas(store, &board.quotas, err);
     if (code == LL_OK) {
-        code = read_store(store, threads, &reading, err);
+        code = ll_quota_reading_load(store, year, area, threads, &reading, err);
+    }
+    if (code == LL_OK) {
+        code = take_area(&reading, &board, err);
     }
     if (code == LL_OK) {
         code = fill_lines(store, &reading, &board, err);
@@ -142,6 +119,12 @@ const struct ll_quota_line *ll_quota_line_of(const struct ll_quota_board *board,
         }
     }
     return NULL;
+}
+
+/// Where the figure is from: "entered", "computed" from the store, or "unknown".
+static const char *origin_of(const struct ll_quota_line *line)
+{
+    return !isnan(line->values.done) ? "entered" : isnan(line->low) ? "unknown" : "computed";
 }
 
 /// "18 to 20 of 25", "not known".
@@ -179,10 +162,11 @@ static enum ll_code append_line(const struct ll_quota_line *line, enum ll_lang l
                         : ll_text_say(text, lang, err, "; target %.0f (%s)", q->target, q->mark);
     }
     if (code == LL_OK) {
-        code = ll_text_appendf(text, err, " [%s]", ll_tr(lang, states[line->state]));
+        code = ll_text_appendf(text, err, " [%s], %s", ll_tr(lang, states[line->state]),
+                               ll_tr(lang, origin_of(line)));
     }
     if (code == LL_OK && v->person[0] != '\0') {
-        code = ll_text_say(text, lang, err, ", entered by %s, %.10s", v->person, v->entered_at);
+        code = ll_text_say(text, lang, err, " by %s, %.10s", v->person, v->entered_at);
     }
     if (code == LL_OK && !isnan(v->done) && !isnan(line->counted.low)) {
         code = ll_text_say(text, lang, err, ", counted in the store: %.0f", line->counted.low);
@@ -198,7 +182,10 @@ static enum ll_code append_line(const struct ll_quota_line *line, enum ll_lang l
 enum ll_code ll_quota_board_text(const struct ll_quota_board *board, enum ll_lang lang,
                                  struct ll_text *text, struct ll_err *err)
 {
-    enum ll_code code = ll_text_say(text, lang, err, "quotas of %d:\n", board->year);
+    const char *area = board->area_name[0] == '\0' ? board->area : board->area_name;
+    enum ll_code code =
+        area[0] == '\0' ? ll_text_say(text, lang, err, "quotas of %d:\n", board->year)
+                        : ll_text_say(text, lang, err, "quotas of %d, %s:\n", board->year, area);
     for (size_t i = 0; code == LL_OK && i < board->count; i++) {
         code = append_line(&board->lines[i], lang, text, err);
     }
@@ -219,6 +206,7 @@ static void put_line(const struct ll_quota_line *line, enum ll_lang lang, ll_jso
     ll_json_number(json, "done_high", line->high, 0);
     ll_json_number(json, "total", line->total, 0);
     ll_json_text(json, "state", states[line->state]);
+    ll_json_text(json, "from", origin_of(line));
     ll_json_number(json, "counted", line->counted.low, 0);
     ll_json_number(json, "entered", v->done, 0);
     ll_json_text(json, "entered_by", v->person[0] == '\0' ? NULL : v->person);
@@ -231,6 +219,7 @@ static void put_line(const struct ll_quota_line *line, enum ll_lang lang, ll_jso
 void ll_quota_board_document(const struct ll_quota_board *board, enum ll_lang lang, ll_json *json)
 {
     ll_json_whole(json, "year", board->year);
+    ll_json_text(json, "area", board->area[0] == '\0' ? NULL : board->area);
     ll_json_open_array(json, "quotas");
     for (size_t i = 0; i < board->count; i++) {
         put_line(&board->lines[i], lang, json);

@@ -30,6 +30,8 @@ struct ll_quota_line {
 struct ll_quota_board {
     ll_quotas *quotas;
     int year;
+    char *area;      ///< code of the area it is of; "" for the whole store
+    char *area_name; ///< "" without one
     struct ll_quota_line *lines;
     size_t count;
 };
@@ -37,8 +39,13 @@ void ll_quota_board_clear(struct ll_quota_board *board);
 
 /// Reads targets and figures, and counts what the store can tell.
 /// @return LL_E_FORMAT for a wrong table, and what reading the store returns.
-LL_MUST_USE enum ll_code ll_quota_board_load(ll_store *store, int year, unsigned threads,
-                                             struct ll_quota_board *ret_board, struct ll_err *err);
+/// @param area Code or unique name of a town or village; NULL: the whole store.
+LL_MUST_USE enum ll_code ll_quota_board_load(ll_store *store, int year, const char *area,
+                                             unsigned threads, struct ll_quota_board *ret_board,
+                                             struct ll_err *err);
+
+/// Where figures of the board's quotas are kept.
+struct ll_quota_key ll_quota_board_key(const struct ll_quota_board *board, const char *quota);
 
 /// The line of a key. @return NULL for a key that is not in force.
 const struct ll_quota_line *ll_quota_line_of(const struct ll_quota_board *board, const char *key);

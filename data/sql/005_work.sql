@@ -135,3 +135,7 @@ END;
 CREATE TRIGGER tight_place_fixed BEFORE UPDATE ON tight_place BEGIN
     SELECT RAISE(ABORT, 'tight_place: assessments never change');
 END;
+-- The quota board by area: code of the area, '' for the whole store.
+ALTER TABLE quota_value ADD COLUMN area TEXT NOT NULL DEFAULT '';
+DROP INDEX quota_frozen;
+CREATE UNIQUE INDEX quota_frozen ON quota_value (quota, year, area) WHERE kind = 'frozen';

@@ -85,7 +85,11 @@ static void what_the_store_holds_is_counted_by_hand(void **state)
     ll_table_set_word(&s.layer[LL_STATION], paper, LL_STATION_STAFFED, LL_FLAG_NO);
     const uint32_t villages[] = {0, 1};
     const uint32_t station_area[] = {0, 1};
-    const struct ll_quota_input input = {&s, villages, 2, station_area, 20.0};
+    const struct ll_quota_input input = {.scene = &s,
+                                         .villages = villages,
+                                         .village_count = 2,
+                                         .station_area = station_area,
+                                         .team_people = 20.0};
     assert_count("hydrants_working", &input, 2, 3, 4);
     assert_count("micro_stations", &input, 1, 1, 2);
     assert_count("village_teams", &input, 1, 2, 2);
@@ -103,7 +107,11 @@ static void a_town_without_micro_stations_on_record_is_unknown(void **state)
     (void)ll_draw_station(&s, LL_STATION_TOWNSHIP, 5, 5);
     const uint32_t villages[] = {0};
     const uint32_t station_area[] = {0};
-    const struct ll_quota_input input = {&s, villages, 1, station_area, 20.0};
+    const struct ll_quota_input input = {.scene = &s,
+                                         .villages = villages,
+                                         .village_count = 1,
+                                         .station_area = station_area,
+                                         .team_people = 20.0};
     assert_count("micro_stations", &input, (double)NAN, (double)NAN, (double)NAN);
     assert_count("village_teams", &input, (double)NAN, (double)NAN, (double)NAN);
 }

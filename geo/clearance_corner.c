@@ -162,20 +162,20 @@ bool ll_clear_corner_turn(const struct ll_clear_corner *corner, double search_m,
     return true;
 }
 
-uint32_t ll_clear_corner_item(const struct ll_clear_corner *g, const struct ll_turn *turn)
+uint32_t ll_clear_corner_item(const struct ll_clear_corner *corner, const struct ll_turn *turn)
 {
     struct ll_xy half = {turn->arm[0].x + turn->arm[1].x, turn->arm[0].y + turn->arm[1].y};
     double length = hypot(half.x, half.y);
-    struct ll_xy far = {g->at.x + half.x / length, g->at.y + half.y / length};
+    struct ll_xy far = {corner->at.x + half.x / length, corner->at.y + half.y / length};
     double nearest_m = INFINITY;
     uint32_t item = LL_NONE;
-    for (size_t i = 0; i < g->count; i++) {
+    for (size_t i = 0; i < corner->count; i++) {
         struct ll_xy at = {0};
-        double m = ll_point_segment(far, g->bars[i].a, g->bars[i].b, &at);
-        bool between = (at.x - g->at.x) * half.x + (at.y - g->at.y) * half.y > 0.0;
-        if (between && (m < nearest_m || (m == nearest_m && g->item[i] < item))) {
+        double m = ll_point_segment(far, corner->bars[i].a, corner->bars[i].b, &at);
+        bool between = (at.x - corner->at.x) * half.x + (at.y - corner->at.y) * half.y > 0.0;
+        if (between && (m < nearest_m || (m == nearest_m && corner->item[i] < item))) {
             nearest_m = m;
-            item = g->item[i];
+            item = corner->item[i];
         }
     }
     return item;

@@ -389,15 +389,16 @@ static enum ll_code find_all(struct finding *f, struct ll_err *err)
 {
     const uint32_t nodes = f->ask->town->net.graph.node_count;
     f->head = ll_alloc(nodes, sizeof *f->head);
-    f->out.first = ll_calloc(1, sizeof *f->out.first);
-    f->out.capacity[0] = 1;
-    if (f->head == NULL || f->out.first == NULL) {
+    enum ll_code code =
+        ll_array_reserve(&f->out.first, &f->out.capacity[0], 1, sizeof *f->out.first, err);
+    if (f->head == NULL || code != LL_OK) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    f->out.first[0] = 0;
     for (uint32_t n = 0; n < nodes; n++) {
         f->head[n] = LL_NONE;
     }
-    enum ll_code code = order_near(f, err);
+    code = order_near(f, err);
     if (code == LL_OK) {
         code = find_ways(f, err);
     }

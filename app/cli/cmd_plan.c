@@ -8,6 +8,7 @@
 #include "app/jobs/proposal_keep.h"
 #include "core/language.h"
 #include "data/small_file.h"
+#include "geo/crs.h"
 
 static const struct ll_option plan_options[] = {
     {"area", "CODE", "only one village", false},
@@ -55,8 +56,40 @@ static enum ll_code describe_gains(const struct ll_plan_action *a, enum ll_lang 
     return code;
 }
 
-static enum ll_code describe_action(const struct ll_plan *plan, size_t i, enum ll_lang lang,
-                                    struct ll_text *text, struct ll_err *err)
+/// What kind of obstacle is to be cleared; NULL for other actions and where it is not known.
+static const char *obstacle_kind(const struct ll_scene *scene, const struct ll_plan_action *a,
+                                 enum ll_lang lang)
+{
+    const struct ll_table *obstacles = &scene->layer[LL_OBSTACLE];
+    const struct ll_field *kind = &ll_layer_info(LL_OBSTACLE)->fields[LL_OBSTACLE_KIND];
+    for (size_t i = 0; a->kind == LL_PLAN_CLEAR && i < obstacles->count; i++) {
+        const uint8_t word = ll_table_word(obstacles, i, LL_OBSTACLE_KIND);
+        if (obstacles->id[i] == a->id && word != 0) {
+            return ll_word_text(kind->vocabulary, word, lang);
+        }
+    }
+    return NULL;
+}
+
+/// ", bollard (id 7) (118.884679,25.105451)": what can be looked for on the spot.
+static enum ll_code describe_spot(const struct ll_plan *plan, const struct ll_plan_action *a,
+                                  ll_transform *to_lonlat, enum ll_lang lang, struct ll_text *text,
+                                  struct ll_err *err)
+{
+    const char *kind = obstacle_kind(&plan->what_if.scene, a, lang);
+    struct ll_xy lonlat = a->at;
+    enum ll_code code = ll_transform_points(to_lonlat, &lonlat, 1, err);
+    if (code == LL_OK && kind != NULL) {
+        code = ll_text_appendf(text, err, ", %s", kind);
+    }
+    if (code == LL_OK && a->id != 0) {
+        code = ll_text_appendf(text, err, " (%s %lld)", ll_tr(lang, "id"), (long long)a->id);
+    }
+    return code == LL_OK ? ll_text_appendf(text, err, " (%.6f,%.6f)", lonlat.x, lonlat.y) : code;
+}
+
+static enum ll_code describe_action(const struct ll_plan *plan, size_t i, ll_transform *to_lonlat,
+                                    enum ll_lang lang, struct ll_text *text, struct ll_err *err)
 {
     const struct ll_plan_action *a = &plan->actions[i];
     const struct ll_scene *scene = &plan->what_if.scene;
@@ -75,15 +108,18 @@ static enum ll_code describe_action(const struct ll_plan *plan, size_t i, enum l
         code = ll_text_appendf(text, err, "%s%s", village == NULL ? "" : ", ",
                                lane == NULL ? ll_tr(lang, "lane without a name") : lane);
     }
-    if (code == LL_OK && a->id != 0) {
-        code = ll_text_appendf(text, err, " (%s %lld)", ll_tr(lang, "id"), (long long)a->id);
+    if (code == LL_OK) {
+        code = describe_spot(plan, a, to_lonlat, lang, text, err);
     }
     if (code == LL_OK) {
         code = ll_text_say(text, lang, err, "; about %.0f yuan", a->cost_yuan);
     }
-    if (code == LL_OK && plan->burden_before > 0.0) {
-        code = ll_text_say(text, lang, err, "; lowers the risk by %.2f %%",
-                           100.0 * a->burden_won / plan->burden_before);
+    const double won_pct =
+        plan->burden_before > 0.0 ? 100.0 * a->burden_won / plan->burden_before : 0.0;
+    if (code == LL_OK && won_pct >= 0.01) {
+        code = ll_text_say(text, lang, err, "; lowers the risk by %.2f %%", won_pct);
+    } else if (code == LL_OK && won_pct > 0.0) {
+        code = ll_text_say(text, lang, err, "; lowers the risk by less than 0.01 %%");
     }
     if (code == LL_OK) {
         code = ll_text_append(text, "\n", err);
@@ -108,9 +144,16 @@ static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *p
 {
     LL_CLEANUP(ll_text_clear) struct ll_text actions = {0};
     LL_CLEANUP(ll_text_clear) struct ll_text villages = {0};
-    enum ll_code code = LL_OK;
+    LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
+    LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
+    char epsg[32];
+    (void)snprintf(epsg, sizeof epsg, "EPSG:%d", plan->what_if.scene.epsg);
+    enum ll_code code = ll_geo_ctx_new(&ctx, err);
+    if (code == LL_OK) {
+        code = ll_transform_new(ctx, epsg, "EPSG:4326", &to_lonlat, NULL, err);
+    }
     for (size_t i = 0; code == LL_OK && i < plan->action_count; i++) {
-        code = describe_action(plan, i, console->lang, &actions, err);
+        code = describe_action(plan, i, to_lonlat, console->lang, &actions, err);
     }
     if (code == LL_OK) {
         code = describe_villages(&plan->what_if, console->lang, &villages, err);

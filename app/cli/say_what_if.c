@@ -1,5 +1,6 @@
 #include "app/cli/say_what_if.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "app/jobs/what_if.h"
@@ -38,6 +39,16 @@ enum ll_code ll_what_if_line(const struct ll_what_if *w, const struct ll_what_if
                          : code;
 }
 
+void ll_say_first_micro(struct ll_console *console, const struct ll_what_if *w)
+{
+    if (isnan(w->before.micro_in_time) && !isnan(w->after.micro_in_time)) {
+        ll_say(console,
+               "note: no micro station was on record, so that nothing was known of them; with the "
+               "first one all that it does not reach counts as not reached, and the risk of other "
+               "villages rises. Record the micro stations that exist first");
+    }
+}
+
 enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_request *request,
                             const char *path, struct ll_err *err)
 {
@@ -63,6 +74,7 @@ enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_r
     }
     ll_say(console, "risk changes in %zu of %zu villages:", touched, w.village_count);
     ll_say_text(console, ll_text_str(&text));
+    ll_say_first_micro(console, &w);
     ll_say(console, "  %.2f s as it is, %.2f s for what the changes touch", w.before_s, w.after_s);
     ll_what_if_document(&w, json);
     return ll_print_json(console, json, err);

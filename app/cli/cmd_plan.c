@@ -127,18 +127,6 @@ static enum ll_code describe_action(const struct ll_plan *plan, size_t i, ll_tra
     return code == LL_OK ? describe_gains(a, lang, text, err) : code;
 }
 
-static enum ll_code describe_villages(const struct ll_what_if *w, enum ll_lang lang,
-                                      struct ll_text *text, struct ll_err *err)
-{
-    enum ll_code code = LL_OK;
-    for (size_t i = 0; code == LL_OK && i < w->village_count; i++) {
-        if (ll_what_if_differs(&w->villages[i])) {
-            code = ll_what_if_line(w, &w->villages[i], lang, text, err);
-        }
-    }
-    return code;
-}
-
 static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *plan,
                              struct ll_err *err)
 {
@@ -156,7 +144,7 @@ static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *p
         code = describe_action(plan, i, to_lonlat, console->lang, &actions, err);
     }
     if (code == LL_OK) {
-        code = describe_villages(&plan->what_if, console->lang, &villages, err);
+        code = ll_what_if_lines(&plan->what_if, console->lang, &villages, err);
     }
     if (code != LL_OK) {
         return code;

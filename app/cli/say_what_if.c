@@ -39,6 +39,35 @@ enum ll_code ll_what_if_line(const struct ll_what_if *w, const struct ll_what_if
                          : code;
 }
 
+/// Whether the place among the others is all that differs.
+static bool only_moved(const struct ll_what_if_village *v)
+{
+    return v->before.risk == v->after.risk && v->before.risk_low == v->after.risk_low &&
+           v->before.risk_high == v->after.risk_high;
+}
+
+enum ll_code ll_what_if_lines(const struct ll_what_if *w, enum ll_lang lang, struct ll_text *text,
+                              struct ll_err *err)
+{
+    size_t moved = 0;
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < w->village_count; i++) {
+        const struct ll_what_if_village *v = &w->villages[i];
+        if (!ll_what_if_differs(v)) {
+            continue;
+        }
+        if (only_moved(v)) {
+            moved++;
+        } else {
+            code = ll_what_if_line(w, v, lang, text, err);
+        }
+    }
+    return code == LL_OK && moved > 0
+               ? ll_text_say(text, lang, err,
+                             "  %zu others keep their risk and change places only\n", moved)
+               : code;
+}
+
 void ll_say_first_micro(struct ll_console *console, const struct ll_what_if *w)
 {
     if (isnan(w->before.micro_in_time) && !isnan(w->after.micro_in_time)) {
@@ -58,11 +87,9 @@ enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_r
     size_t touched = 0;
     enum ll_code code = ll_what_if(request, path, &w, err);
     for (size_t i = 0; code == LL_OK && i < w.village_count; i++) {
-        if (ll_what_if_differs(&w.villages[i])) {
-            code = ll_what_if_line(&w, &w.villages[i], console->lang, &text, err);
-            touched++;
-        }
+        touched += ll_what_if_differs(&w.villages[i]) && !only_moved(&w.villages[i]);
     }
+    code = code == LL_OK ? ll_what_if_lines(&w, console->lang, &text, err) : code;
     if (code != LL_OK) {
         return code;
     }

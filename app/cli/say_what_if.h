@@ -16,6 +16,11 @@ LL_MUST_USE enum ll_code ll_what_if_line(const struct ll_what_if *what_if,
                                          enum ll_lang lang, struct ll_text *text,
                                          struct ll_err *err);
 
+/// Appends a line for each village whose risk or range differs, and one that counts those that
+/// differ in their place alone.
+LL_MUST_USE enum ll_code ll_what_if_lines(const struct ll_what_if *what_if, enum ll_lang lang,
+                                          struct ll_text *text, struct ll_err *err);
+
 /// Says so where nothing was known of micro stations before and something is now: then what is not
 /// reached counts as such, and the risk of villages without one rises.
 void ll_say_first_micro(struct ll_console *console, const struct ll_what_if *what_if);

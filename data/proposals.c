@@ -100,8 +100,9 @@ static enum ll_code write_items(sqlite3 *db, int64_t id, const struct ll_proposa
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *st = NULL;
     LL_CLEANUP(ll_db_finalizep) sqlite3_stmt *gains = NULL;
     enum ll_code code = ll_db_prepare(
-        db, "INSERT INTO proposal_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", &st,
-        err);
+        db,
+        "INSERT INTO proposal_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        &st, err);
     if (code == LL_OK) {
         code = ll_db_prepare(db, "INSERT INTO proposal_gain VALUES (?, ?, ?, ?, ?)", &gains, err);
     }
@@ -122,6 +123,9 @@ static enum ll_code write_items(sqlite3 *db, int64_t id, const struct ll_proposa
         ll_db_bind_real(st, 13, item->burden_won);
         (void)sqlite3_bind_int(st, 14, item->width_assumed);
         (void)sqlite3_bind_int(st, 15, item->near_walls);
+        ll_db_bind_real(st, 16, item->length_m);
+        ll_db_bind_real(st, 17, item->part_a);
+        ll_db_bind_real(st, 18, item->part_b);
         code = ll_db_run(st, err);
         (void)sqlite3_bind_int64(gains, 1, id);
         code = code == LL_OK ? write_gains(gains, (int64_t)i + 1, item, err) : code;
@@ -213,7 +217,10 @@ static void take_item(sqlite3_stmt *st, struct ll_proposal_item *item)
         .gain_weight = ll_take_real(st, 9),
         .burden_won = ll_take_real(st, 10),
         .width_assumed = sqlite3_column_int(st, 11) != 0,
-        .near_walls = sqlite3_column_int(st, 12) != 0};
+        .near_walls = sqlite3_column_int(st, 12) != 0,
+        .length_m = ll_take_real(st, 13),
+        .part_a = ll_take_real(st, 14),
+        .part_b = ll_take_real(st, 15)};
     (void)snprintf(item->kind, sizeof item->kind, "%s", ll_db_text(st, 0));
 }
 
@@ -224,7 +231,8 @@ static enum ll_code read_items(sqlite3 *db, struct ll_proposal *p, struct ll_err
     enum ll_code code =
         ll_db_prepare(db,
                       "SELECT kind, x, y, feature, lane, village, cost_yuan, gain_buildings,"
-                      " gain_residents, gain_weight, burden_won, width_assumed, near_walls"
+                      " gain_residents, gain_weight, burden_won, width_assumed, near_walls,"
+                      " length_m, part_a, part_b"
                       " FROM proposal_item WHERE proposal = ? ORDER BY number",
                       &st, err);
     if (code == LL_OK) {

@@ -42,6 +42,9 @@ struct ll_proposal_item {
     double burden_won;
     bool width_assumed;
     bool near_walls;
+    double length_m; ///< of a fire wall; NAN of all else, as the next two
+    double part_a;   ///< buildings that it parts
+    double part_b;
     size_t gain_count;
     struct ll_proposal_gain gains[LL_PROPOSAL_GAINS_MAX];
 };

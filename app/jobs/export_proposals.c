@@ -49,8 +49,8 @@ static const struct ll_export_column of_sites[S_COLUMNS - C_COMMON] = {
     {"near_walls", LL_CELL_WHOLE},
 };
 
-/// Or, of actions: the burden, then what each question gains and loses.
-enum { A_BURDEN = C_COMMON, A_FIRST_QUESTION };
+/// Or, of actions: the burden, what a fire wall parts, then what each question gains and loses.
+enum { A_BURDEN = C_COMMON, A_LENGTH, A_PART_A, A_PART_B, A_FIRST_QUESTION };
 
 static struct ll_export_cell number_cell(double number)
 {
@@ -146,8 +146,9 @@ static struct ll_export_cell action_cell(void *user, size_t row, size_t column)
     if (column < C_COMMON) {
         return common_cell(t, of, row, column);
     }
-    if (column == A_BURDEN) {
-        return number_cell(item->burden_won);
+    if (column < A_FIRST_QUESTION) {
+        const double numbers[] = {item->burden_won, item->length_m, item->part_a, item->part_b};
+        return number_cell(numbers[column - A_BURDEN]);
     }
     const size_t question = (column - A_FIRST_QUESTION) / 2;
     const bool lost = (column - A_FIRST_QUESTION) % 2 == 1;
@@ -179,6 +180,9 @@ static void add_columns(struct ll_export_table *t, bool actions)
     }
     if (actions) {
         add_column(t, LL_CELL_REAL, "", "burden_won");
+        add_column(t, LL_CELL_REAL, "", "length_m");
+        add_column(t, LL_CELL_WHOLE, "", "part_a");
+        add_column(t, LL_CELL_WHOLE, "", "part_b");
     }
     for (int q = 0; actions && q < LL_WHAT_IF_COUNT; q++) {
         add_column(t, LL_CELL_WHOLE, "gained_", ll_what_if_key((enum ll_what_if_question)q));

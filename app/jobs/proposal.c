@@ -123,6 +123,14 @@ static const char *word_of(const char *kind)
     return NULL;
 }
 
+/// The kind on the map: LL_SITE_KIND_COUNT for what is taken away, a new thing for what only a work
+/// list has.
+static enum ll_site_kind kind_of(const char *key)
+{
+    const enum ll_site_kind kind = ll_site_kind_by_key(key);
+    return strcmp(key, "clear") != 0 && kind == LL_SITE_KIND_COUNT ? LL_SITE_NEW : kind;
+}
+
 enum ll_code ll_proposal_mark(const struct ll_proposal *proposal, enum ll_lang lang,
                               struct ll_proposal_marks *ret_marks, struct ll_err *err)
 {
@@ -139,7 +147,7 @@ enum ll_code ll_proposal_mark(const struct ll_proposal *proposal, enum ll_lang l
             .at = item->at,
             .lane = LL_NONE,
             .hydrant = LL_NONE,
-            .kind = (uint8_t)ll_site_kind_by_key(item->kind),
+            .kind = (uint8_t)kind_of(item->kind),
         };
         marks.words[i] = word == NULL ? NULL : ll_tr(lang, word);
     }

@@ -60,7 +60,10 @@ static struct ll_proposal_item item_of(const struct ll_siting *s, size_t i)
                                     .gain_weight = site->gain_weight,
                                     .burden_won = NAN,
                                     .width_assumed = site->place.width_assumed,
-                                    .near_walls = site->place.near_walls};
+                                    .near_walls = site->place.near_walls,
+                                    .length_m = NAN,
+                                    .part_a = NAN,
+                                    .part_b = NAN};
     (void)snprintf(item.kind, sizeof item.kind, "%s",
                    ll_site_kind_key((enum ll_site_kind)site->place.kind));
     return item;
@@ -114,6 +117,7 @@ static struct ll_proposal_item item_of_action(const struct ll_plan *plan, size_t
 {
     const struct ll_plan_action *a = &plan->actions[i];
     const struct ll_scene *scene = &plan->what_if.scene;
+    const bool wall = a->kind == LL_PLAN_WALL;
     struct ll_proposal_item item = {.at = a->at,
                                     .feature = a->id,
                                     .lane = id_of(&scene->layer[LL_LANE], a->lane),
@@ -122,7 +126,10 @@ static struct ll_proposal_item item_of_action(const struct ll_plan *plan, size_t
                                     .gain_buildings = NAN,
                                     .gain_residents = NAN,
                                     .gain_weight = NAN,
-                                    .burden_won = a->burden_won};
+                                    .burden_won = a->burden_won,
+                                    .length_m = wall ? a->length_m : (double)NAN,
+                                    .part_a = wall ? (double)a->part_a : (double)NAN,
+                                    .part_b = wall ? (double)a->part_b : (double)NAN};
     (void)snprintf(item.kind, sizeof item.kind, "%s", ll_plan_kind_key(a->kind));
     for (int q = 0; q < LL_WHAT_IF_COUNT && item.gain_count < LL_PROPOSAL_GAINS_MAX; q++) {
         if (a->gained[q] > 0 || a->lost[q] > 0) {

@@ -24,7 +24,8 @@ CREATE TABLE proposal (
 CREATE UNIQUE INDEX proposal_question ON proposal (kind, area);
 
 -- Sites or actions, number 1 first. feature: the hydrant or obstacle that is there; lane, village:
--- ids, NULL for none. burden_won: of actions, gain_…: of sites.
+-- ids, NULL for none. burden_won: of actions, gain_…: of sites; length_m: of a fire wall, part_a,
+-- part_b: the buildings that it parts.
 CREATE TABLE proposal_item (
     proposal INTEGER NOT NULL REFERENCES proposal (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
@@ -41,6 +42,9 @@ CREATE TABLE proposal_item (
     burden_won REAL,
     width_assumed INTEGER NOT NULL,
     near_walls INTEGER NOT NULL,
+    length_m REAL,
+    part_a INTEGER,
+    part_b INTEGER,
     PRIMARY KEY (proposal, number)
 ) WITHOUT ROWID;
 

@@ -31,6 +31,9 @@ static void make_items(struct ll_proposal_item *items, size_t count)
                                              .burden_won = action ? 0.125 : NAN,
                                              .width_assumed = action,
                                              .near_walls = !action,
+                                             .length_m = action ? 12.5 : NAN,
+                                             .part_a = action ? 30.0 : NAN,
+                                             .part_b = action ? 12.0 : NAN,
                                              .gain_count = action ? 2 : 0};
         if (action) {
             items[i].gains[0] = (struct ll_proposal_gain){"hose_in_reach", 5, 0};
@@ -107,6 +110,8 @@ static void a_proposal_comes_back_bit_by_bit(void **state)
         assert_true(isnan(y->gain_residents) && is_same(x->gain_weight, y->gain_weight));
         assert_true(is_same(x->burden_won, y->burden_won));
         assert_true(x->width_assumed == y->width_assumed && x->near_walls == y->near_walls);
+        assert_true(is_same(x->length_m, y->length_m) && is_same(x->part_a, y->part_a));
+        assert_true(is_same(x->part_b, y->part_b));
         assert_int_equal(x->gain_count, y->gain_count);
         for (size_t g = 0; g < x->gain_count; g++) {
             assert_string_equal(x->gains[g].question, y->gains[g].question);

@@ -177,12 +177,31 @@ static void where_nothing_can_be_written_sites_are_still_found(void **state)
     assert_int_equal(chmod(ll_scratch_path("locked"), 0755), 0);
 }
 
+/// What is built has a plus, what is cleared away a minus; the words stand beside the number.
+static void marks_tell_what_is_built_and_what_is_cleared(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    struct ll_proposal_item items[] = {
+        {.kind = "fire-wall"}, {.kind = "clear"}, {.kind = "micro"}, {.kind = "of-tomorrow"}};
+    const struct ll_proposal p = {.kind = LL_PROPOSAL_ACTIONS, .items = items, .count = 4};
+    LL_CLEANUP(ll_proposal_marks_clear) struct ll_proposal_marks marks = {0};
+    assert_ok(ll_proposal_mark(&p, LL_LANG_EN, &marks, &err), &err);
+    assert_true(marks.places[0].kind < LL_SITE_KIND_COUNT);
+    assert_int_equal(marks.places[1].kind, LL_SITE_KIND_COUNT);
+    assert_int_equal(marks.places[2].kind, LL_SITE_MICRO);
+    assert_string_equal(marks.words[0], "fire wall");
+    assert_string_equal(marks.words[1], "clear away");
+    assert_null(marks.words[3]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_area_asked_for_comes_before_everywhere),
         cmocka_unit_test(it_is_old_once_tables_change),
         cmocka_unit_test(a_work_list_keeps_what_each_action_changes),
+        cmocka_unit_test(marks_tell_what_is_built_and_what_is_cleared),
         cmocka_unit_test(where_nothing_can_be_written_sites_are_still_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

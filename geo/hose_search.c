@@ -183,6 +183,14 @@ static int cell_in(double v, uint32_t cells)
     return (int)fmin(fmax(v / LL_HOSE_CELL_M, 0.0), cells - 1.0);
 }
 
+/// How far from a point a box reaches, at most `most_m`.
+static double farthest_m(const struct ll_box *box, struct ll_xy at, double most_m)
+{
+    const double dx = fmax(box->max_x - at.x, at.x - box->min_x);
+    const double dy = fmax(box->max_y - at.y, at.y - box->min_y);
+    return fmin(sqrt(dx * dx + dy * dy), most_m);
+}
+
 /// Looks around, nearest cells first, until everything is hidden or too far.
 static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err)
 {
@@ -194,6 +202,7 @@ static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err
     const int right = cell_in(span->max_x, place->columns) - column;
     const int below = cell_in(span->min_y, place->rows) - row;
     const int above = cell_in(span->max_y, place->rows) - row;
+    const double reach_m = farthest_m(span, l->at, l->reach_m);
     struct ll_hose_directions open = {0, 0};
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < s->ring_count; i++) {
@@ -201,7 +210,7 @@ static enum ll_code look_around(const struct ll_hose_look *l, struct ll_err *err
         if (i % RINGS_A_VIEW == 0) {
             open = ll_hose_view_beyond(&s->view, ring->at_least_m);
         }
-        if (ring->at_least_m > l->reach_m || (open.low == 0 && open.high == 0)) {
+        if (ring->at_least_m > reach_m || (open.low == 0 && open.high == 0)) {
             break;
         }
         if (ring->column < left || ring->column > right || ring->row < below || ring->row > above ||

@@ -75,18 +75,29 @@ static bool may_bend(struct ll_hose_search *s, uint32_t node, const struct ll_ho
            ll_hose_can_bend(s, node, right, foot->distance_m);
 }
 
+/// Whether the straight way from a point outside to the nearest point of an edge comes from behind,
+/// through the obstacle: not to one of its ends, which may be in sight along the edge that follows.
+static bool is_through(const struct ll_hose_edge *e, struct ll_xy p)
+{
+    double dx = e->b.x - e->a.x;
+    double dy = e->b.y - e->a.y;
+    double along = (p.x - e->a.x) * dx + (p.y - e->a.y) * dy;
+    return dx * (p.y - e->a.y) - dy * (p.x - e->a.x) > 0.0 && along > 0.0 &&
+           along < dx * dx + dy * dy;
+}
+
 /// Whether a node can be the last bend of a hose to one of a piece's edges.
 static bool sees_piece(struct suspect *t, uint32_t node, const struct ll_hose_piece *piece)
 {
     const struct ll_hose_place *p = t->flood.s->place;
     const struct ll_xy at = p->nodes[node].at;
     const bool closed = p->nodes[node].kind == LL_HOSE_CLOSED;
+    const bool outside = !closed && ll_hose_box_point2(&t->box, at) > 0.0;
     const double most_m = closed ? LL_HOSE_TANGENT_M : t->flood.s->limit_m;
     for (uint32_t i = piece->first_edge; i < piece->first_edge + piece->edge_count; i++) {
         const struct ll_hose_edge *e = &p->edges[i];
         struct ll_hose_foot foot;
-        double left = (e->b.x - e->a.x) * (at.y - e->a.y) - (e->b.y - e->a.y) * (at.x - e->a.x);
-        if (!closed && left > 0.0) { /* from behind, through the building */
+        if (outside && is_through(e, at)) {
             continue;
         }
         foot.distance_m = ll_point_segment(at, e->a, e->b, &foot.at);

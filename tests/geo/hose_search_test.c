@@ -253,6 +253,63 @@ static void blocks_of_all_shapes_and_gaps_are_those_of_brute_force(void **state)
     assert_true(held > 30);
 }
 
+/// Ten houses in a row north of the start; the last one, small, in a courtyard of the one before.
+static void draw_courtyard(struct yard *y, const char *around)
+{
+    for (int i = 0; i < 8; i++) {
+        char text[100];
+        (void)snprintf(text, sizeof text, "%d 0, %d 0, %d 8, %d 8", 12 * i, 12 * i + 10,
+                       12 * i + 10, 12 * i);
+        (void)ll_draw_building(&y->scene, text);
+    }
+    (void)ll_draw_building(&y->scene, around);
+    (void)ll_draw_building(&y->scene, "14 24, 17 24, 17 27, 14 27");
+    y->start_count = 1;
+    y->starts[0] = (struct ll_hose_start){{15.0, -5.0}, 0.0, 0};
+}
+
+enum { INNER = 9 };
+
+static void a_house_in_a_closed_courtyard_is_answered_before_the_search(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+    draw_courtyard(&y, "10 20, 22 20, 22 32, 10 32; 12 22, 12 30, 20 30, 20 22");
+    yard_ready(&y);
+    assert_ok(ll_hose_search_run(&y.place, y.starts, 1, 150.0, &s, &err), &err);
+    assert_int_equal(s.closed[INNER], 1);
+    assert_true(isinf(s.targets[INNER].length_m));
+    assert_near(s.targets[1].length_m, 5.0, 1e-9);
+    assert_true(isfinite(s.targets[INNER - 1].length_m));
+    assert_as_by_brute_force(&y, 150.0);
+}
+
+static void a_courtyard_with_a_start_or_a_gate_is_not_closed(void **state)
+{
+    (void)state;
+    static const char *const around[] = {
+        "10 20, 22 20, 22 32, 10 32; 12 22, 12 30, 20 30, 20 22",
+        /* open to the north */
+        "10 20, 22 20, 22 32, 17 32, 17 30, 20 30, 20 22, 12 22, 12 30, 16 30, 16 32, 10 32",
+    };
+    for (int gate = 0; gate < 2; gate++) {
+        struct ll_err err = {0};
+        LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+        LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+        draw_courtyard(&y, around[gate]);
+        if (gate == 0) {
+            y.starts[y.start_count++] = (struct ll_hose_start){{19.0, 29.0}, 0.0, 1};
+        }
+        yard_ready(&y);
+        assert_ok(ll_hose_search_run(&y.place, y.starts, y.start_count, 150.0, &s, &err), &err);
+        assert_true(isfinite(s.targets[INNER].length_m));
+        assert_int_equal(s.targets[INNER].owner, gate == 0 ? 1 : 0);
+        assert_as_by_brute_force(&y, 150.0);
+    }
+}
+
 static bool try_to_search(void *user)
 {
     const struct yard *y = user;
@@ -274,13 +331,25 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     ll_for_each_failing_alloc(try_to_search, &y, 40);
 }
 
+static void running_out_of_memory_in_a_courtyard_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    draw_courtyard(&y, "10 20, 22 20, 22 32, 10 32; 12 22, 12 30, 20 30, 20 22");
+    yard_ready(&y);
+    ll_for_each_failing_alloc(try_to_search, &y, 60);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lengths_are_those_of_brute_force),
         cmocka_unit_test(rows_of_houses_are_those_of_brute_force),
         cmocka_unit_test(blocks_of_all_shapes_and_gaps_are_those_of_brute_force),
+        cmocka_unit_test(a_house_in_a_closed_courtyard_is_answered_before_the_search),
+        cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
+        cmocka_unit_test(running_out_of_memory_in_a_courtyard_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

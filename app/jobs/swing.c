@@ -26,12 +26,10 @@ enum ll_code ll_chain_swing_find(const struct ll_stage *stage, const struct ll_m
 {
     double started = ll_clock_s();
     enum ll_code code = find_late(stage, model, period_year, inout_chain, &ret_swing->late, err);
-    double then = ll_clock_s();
-    inout_chain->seconds[LL_STAGE_RESPONSE] += then - started;
     if (code == LL_OK) {
         code = ll_gap_error_find(stage, &model->fire_gaps, &ret_swing->gaps, err);
     }
-    inout_chain->seconds[LL_STAGE_SEPARATION] += ll_clock_s() - then;
+    inout_chain->seconds[LL_STAGE_RISK] += ll_clock_s() - started;
     if (code == LL_OK) {
         ret_swing->source = (struct ll_swing_source){.beyond_5_min = ret_swing->late.beyond_5_min,
                                                      .beyond_3_min = ret_swing->late.beyond_3_min,

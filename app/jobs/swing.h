@@ -16,7 +16,7 @@ struct ll_chain_swing {
 void ll_chain_swing_clear(struct ll_chain_swing *swing);
 
 /// Asks about speeds, turnout times and outlines, after the stages of `chain` have run.
-/// @param inout_chain Its seconds are added to.
+/// @param inout_chain Its seconds of the risk stage are added to.
 /// @param ret_swing   Owned by the caller; stays where it is for as long as its source is used.
 LL_MUST_USE enum ll_code ll_chain_swing_find(const struct ll_stage *stage,
                                              const struct ll_model *model, int period_year,

@@ -84,8 +84,8 @@ void ll_changes_log_clear(struct ll_changes_log *log);
 LL_MUST_USE enum ll_code ll_changes_apply(const struct ll_changes *changes, struct ll_scene *inout,
                                           struct ll_changes_log *ret_log, struct ll_err *err);
 
-/// Takes back what was applied last: every row is what it was, and one that was added stays and
-/// counts no more. The box of the log is around all of it.
+/// Takes back what was applied last: every row is what it was, and those that were added, the last
+/// of their tables, are gone. The box of the log is around all of it.
 void ll_changes_undo(const struct ll_changes_log *log, struct ll_scene *inout);
 
 #endif

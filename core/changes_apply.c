@@ -225,12 +225,13 @@ void ll_changes_undo(const struct ll_changes_log *log, struct ll_scene *inout)
     for (size_t i = log->count; i-- > 0;) {
         const struct ll_change_undo *undo = &log->rows[i];
         struct ll_table *table = &inout->layer[undo->layer];
+        if (undo->added) {
+            ll_table_drop_last(table);
+            continue;
+        }
         restore_fields(undo, table);
         if (table->shape.kind[undo->row] == LL_POINT) {
             place_point(&table->shape, undo->row, undo->point);
-        }
-        if (undo->added) {
-            (void)retire(table, undo->row);
         }
     }
 }

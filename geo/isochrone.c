@@ -343,19 +343,21 @@ static enum ll_code trace_some(void *user, unsigned worker, size_t begin, size_t
     return code;
 }
 
-/// Marks whom buildings that moved were or are reached by.
+/// Marks whom buildings that moved were or are reached by. One that was the last of the stations
+/// may be gone.
 static void mark_moved(struct drawing *d)
 {
+    const size_t stations = d->d->in->scene->layer[LL_STATION].count;
     const struct ll_building_results *r = d->results;
     for (size_t b = 0; b < r->count; b++) {
         if ((d->before->moved[b] >> d->tier & 1U) != 0) {
             const uint32_t was = d->before->station[d->tier][b];
             const uint32_t is = r->response[d->tier][b].station;
             d->any = true;
-            if (was != LL_NONE) {
+            if (was < stations) {
                 d->dirty[was] = 1;
             }
-            if (is != LL_NONE) {
+            if (is < stations) {
                 d->dirty[is] = 1;
             }
         }

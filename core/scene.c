@@ -61,3 +61,26 @@ bool ll_station_counts(const struct ll_table *stations, size_t row)
     bool nobody = ll_table_real(stations, row, LL_STATION_STAFF) == 0.0;
     return staffed == LL_FLAG_YES || (staffed == LL_FLAG_UNKNOWN && !nobody);
 }
+
+bool ll_hydrant_fails(const struct ll_table *hydrants, size_t row)
+{
+    uint8_t kind = ll_table_word(hydrants, row, LL_HYDRANT_KIND);
+    uint8_t status = ll_table_word(hydrants, row, LL_HYDRANT_STATUS);
+    return kind != LL_HYDRANT_NATURAL && kind != LL_HYDRANT_TANK &&
+           (status == LL_STATUS_BROKEN || status == LL_STATUS_MISSING);
+}
+
+unsigned ll_scene_help(const struct ll_scene *scene)
+{
+    const struct ll_table *stations = &scene->layer[LL_STATION];
+    const struct ll_table *hydrants = &scene->layer[LL_HYDRANT];
+    unsigned help = 0;
+    for (size_t i = 0; i < stations->count; i++) {
+        help |= 1U << ll_station_tier(stations, i);
+    }
+    for (size_t i = 0; i < hydrants->count && (help & LL_HELP_HYDRANTS) == 0; i++) {
+        bool told = ll_hydrant_counts(hydrants, i) || ll_hydrant_fails(hydrants, i);
+        help |= told ? LL_HELP_HYDRANTS : 0U;
+    }
+    return help;
+}

@@ -9,29 +9,30 @@
 
 #define GRADE_BAD 4.0 /* fire-resistance grade 4, and 5 = below it */
 
-/* Whether there is a hydrant on record that was there and does not work, and none that counts.
+/* Whether there is a hydrant on record that was there and does not work, and none that counts; or
+ * none that counts where that means that there is none.
  * Ponds and tanks say nothing about hydrants, and planned ones nothing about what is there. */
-static bool no_hydrant_works(const struct ll_table *hydrants)
+static bool no_hydrant_works(const struct ll_scene *scene)
 {
-    bool found_out = false;
+    const struct ll_table *hydrants = &scene->layer[LL_HYDRANT];
+    bool found_out = (scene->read_as_none & LL_HELP_HYDRANTS) != 0;
     for (size_t i = 0; i < hydrants->count; i++) {
         if (ll_hydrant_counts(hydrants, i)) {
             return false;
         }
-        uint8_t kind = ll_table_word(hydrants, i, LL_HYDRANT_KIND);
-        uint8_t status = ll_table_word(hydrants, i, LL_HYDRANT_STATUS);
-        found_out = found_out || (kind != LL_HYDRANT_NATURAL && kind != LL_HYDRANT_TANK &&
-                                  (status == LL_STATUS_BROKEN || status == LL_STATUS_MISSING));
+        found_out = found_out || ll_hydrant_fails(hydrants, i);
     }
     return found_out;
 }
 
-/* Whether stations of a tier are on record and none answers at the time of day of the rules. */
-static bool no_station_is_staffed(const struct ll_table *stations, enum ll_tier tier,
+/* Whether stations of a tier are on record and none answers at the time of day of the rules; or
+ * none is on record where that means that there is none. */
+static bool no_station_is_staffed(const struct ll_scene *scene, enum ll_tier tier,
                                   const ll_rules *rules)
 {
+    const struct ll_table *stations = &scene->layer[LL_STATION];
     const struct ll_night night = ll_night_of(rules);
-    bool any = false;
+    bool any = (scene->read_as_none >> tier & 1U) != 0;
     for (size_t i = 0; i < stations->count; i++) {
         if (ll_station_tier(stations, i) == tier) {
             if (ll_station_answers(stations, i, night, ll_time_of_day(rules))) {
@@ -61,10 +62,9 @@ struct ll_verdicts ll_verdicts_make(const struct ll_scene *scene,
                     [LL_TIER_NATIONAL] = ll_rule(rules, LL_RULE_RESPONSE_NATIONAL_S)},
         .search_limit_s = ll_rule(rules, LL_RULE_SEARCH_LIMIT_S),
         .hose_m = ll_rule(rules, LL_RULE_HOSE_TO_WALL_M),
-        .no_hydrant_works = no_hydrant_works(&scene->layer[LL_HYDRANT])};
+        .no_hydrant_works = no_hydrant_works(scene)};
     for (int t = 0; t < LL_TIER_COUNT; t++) {
-        v.no_station_is_staffed[t] =
-            no_station_is_staffed(&scene->layer[LL_STATION], (enum ll_tier)t, rules);
+        v.no_station_is_staffed[t] = no_station_is_staffed(scene, (enum ll_tier)t, rules);
     }
     return v;
 }

@@ -60,7 +60,8 @@ bool ll_indicator_has_verdicts(enum ll_indicator_id id);
 ///
 /// Missing data (not run, no lane data, nothing of the kind on record) is not known; not connected
 /// and over the search limit are bad. Hydrants of which every one is known to be broken or missing,
-/// and stations of which every one is known to be unstaffed, are knowledge: bad.
+/// and stations of which every one is known to be unstaffed, are knowledge: bad. So is none on
+/// record where the scene reads that as none (`read_as_none`).
 enum ll_verdict ll_verdict(const struct ll_verdicts *verdicts, enum ll_indicator_id id,
                            size_t building);
 

@@ -161,7 +161,7 @@ static enum ll_code say_plan(struct ll_console *console, const struct ll_plan *p
                  plan->default_prices ? ", by default prices; set your own with --set" : ""));
     ll_say(console, "risk before and after, computed anew with all of it:");
     ll_say_text(console, ll_text_str(&villages));
-    ll_say_first_micro(console, &plan->what_if);
+    ll_say_first_of(console, &plan->what_if);
     if (plan->break_count > 0) {
         ll_say(console,
                "%zu clusters could be parted further by fire walls, a break or taking houses down; "

@@ -68,13 +68,28 @@ enum ll_code ll_what_if_lines(const struct ll_what_if *w, enum ll_lang lang, str
                : code;
 }
 
-void ll_say_first_micro(struct ll_console *console, const struct ll_what_if *w)
+void ll_say_first_of(struct ll_console *console, const struct ll_what_if *w)
 {
-    if (isnan(w->before.micro_in_time) && !isnan(w->after.micro_in_time)) {
-        ll_say(console,
-               "note: no micro station was on record, so that nothing was known of them; with the "
-               "first one all that it does not reach counts as not reached, and the risk of other "
-               "villages rises. Record the micro stations that exist first");
+    static const char *const notes[] = {
+        [LL_TIER_MICRO] = "note: no micro station is on record; here that is read as none, before "
+                          "and after, so that the risk as it is differs from that of `rank`, where "
+                          "nothing is known of them. Record those that exist first",
+        [LL_TIER_TOWNSHIP] =
+            "note: no township team is on record; here that is read as none, before "
+            "and after, so that the risk as it is differs from that of `rank`, "
+            "where nothing is known of them. Record those that exist first",
+        [LL_TIER_NATIONAL] =
+            "note: no national team is on record; here that is read as none, before "
+            "and after, so that the risk as it is differs from that of `rank`, "
+            "where nothing is known of them. Record those that exist first",
+        [LL_TIER_COUNT] =
+            "note: no working hydrant is on record; here that is read as none, before "
+            "and after, so that the risk as it is differs from that of `rank`, where "
+            "nothing is known of them. Record those that exist first"};
+    for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+        if ((w->first_of >> i & 1U) != 0) {
+            ll_say(console, "%s", ll_tr(console->lang, notes[i]));
+        }
     }
 }
 
@@ -101,7 +116,7 @@ enum ll_code ll_say_what_if(struct ll_console *console, const struct ll_assess_r
     }
     ll_say(console, "risk changes in %zu of %zu villages:", touched, w.village_count);
     ll_say_text(console, ll_text_str(&text));
-    ll_say_first_micro(console, &w);
+    ll_say_first_of(console, &w);
     ll_say(console, "  %.2f s as it is, %.2f s for what the changes touch", w.before_s, w.after_s);
     ll_what_if_document(&w, json);
     return ll_print_json(console, json, err);

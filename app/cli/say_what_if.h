@@ -21,8 +21,8 @@ LL_MUST_USE enum ll_code ll_what_if_line(const struct ll_what_if *what_if,
 LL_MUST_USE enum ll_code ll_what_if_lines(const struct ll_what_if *what_if, enum ll_lang lang,
                                           struct ll_text *text, struct ll_err *err);
 
-/// Says so where nothing was known of micro stations before and something is now: then what is not
-/// reached counts as such, and the risk of villages without one rises.
-void ll_say_first_micro(struct ll_console *console, const struct ll_what_if *what_if);
+/// Says so where the store as it is was run as if it had none of what is not on record, since the
+/// changes bring the first one (app/jobs/what_if.h, `first_of`).
+void ll_say_first_of(struct ll_console *console, const struct ll_what_if *what_if);
 
 #endif

@@ -164,7 +164,7 @@ enum ll_code ll_obstruction_best(const struct ll_obstruction_best_request *reque
                                  struct ll_obstruction_best *ret_best, struct ll_err *err)
 {
     LL_CLEANUP(ll_obstruction_best_clear) struct ll_obstruction_best best = {0};
-    enum ll_code code = ll_what_if_open(&request->assess, &best.what_if, err);
+    enum ll_code code = ll_what_if_open(&request->assess, 0, &best.what_if, err);
     if (code == LL_OK) {
         code = choose(request, &best, err);
     }

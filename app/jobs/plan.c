@@ -83,7 +83,8 @@ static enum ll_code open_plan(struct run *run, struct ll_err *err)
 {
     struct ll_what_if *w = &run->out.what_if;
     run->area = LL_NONE;
-    enum ll_code code = ll_what_if_open(&run->request->assess, w, err);
+    enum ll_code code =
+        ll_what_if_open(&run->request->assess, 1U << LL_TIER_MICRO | LL_HELP_HYDRANTS, w, err);
     if (code == LL_OK && run->request->area != NULL) {
         code = ll_find_area(&w->scene.layer[LL_AREA], run->request->area, &run->area, err);
     }

@@ -114,20 +114,21 @@ static enum ll_code keep_before(struct ll_what_if *w, struct ll_err *err)
 }
 
 /// Runs what was loaded as it is.
-static enum ll_code start(const struct ll_assess_request *request, struct ll_what_if *w,
-                          struct ll_err *err)
+static enum ll_code start(const struct ll_assess_request *request, unsigned proposed,
+                          struct ll_what_if *w, struct ll_err *err)
 {
+    w->first_of = w->scene.read_as_none = proposed & ~ll_scene_help(&w->scene);
     enum ll_code code = run_chain(request, NULL, w, &w->before_s, err);
     return code == LL_OK ? keep_before(w, err) : code;
 }
 
-enum ll_code ll_what_if_open(const struct ll_assess_request *request,
+enum ll_code ll_what_if_open(const struct ll_assess_request *request, unsigned proposed,
                              struct ll_what_if *ret_what_if, struct ll_err *err)
 {
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
     enum ll_code code = load(request, &w, err);
     if (code == LL_OK) {
-        code = start(request, &w, err);
+        code = start(request, proposed, &w, err);
     }
     if (code == LL_OK) {
         *ret_what_if = w;
@@ -274,9 +275,23 @@ enum ll_code ll_what_if_compare(struct ll_what_if *w, struct ll_err *err)
     return LL_OK;
 }
 
+/// The help that is there once a list is applied. The scene stays as it is.
+static enum ll_code find_help(const struct ll_changes *changes, struct ll_scene *scene,
+                              unsigned *ret_help, struct ll_err *err)
+{
+    LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};
+    enum ll_code code = ll_changes_apply(changes, scene, &log, err);
+    if (code == LL_OK) {
+        *ret_help = ll_scene_help(scene);
+        ll_changes_undo(&log, scene);
+    }
+    return code;
+}
+
 enum ll_code ll_what_if(const struct ll_assess_request *request, const char *path,
                         struct ll_what_if *ret_what_if, struct ll_err *err)
 {
+    unsigned proposed = 0;
     LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
     enum ll_code code = load(request, &w, err);
@@ -284,7 +299,10 @@ enum ll_code ll_what_if(const struct ll_assess_request *request, const char *pat
         code = ll_what_if_read(&w.scene, path, &changes, err);
     }
     if (code == LL_OK) {
-        code = start(request, &w, err);
+        code = find_help(&changes, &w.scene, &proposed, err);
+    }
+    if (code == LL_OK) {
+        code = start(request, proposed, &w, err);
     }
     if (code == LL_OK) {
         code = ll_what_if_apply(request, &changes, &w, NULL, err);
@@ -334,11 +352,28 @@ static void risk_members(const char *name, const struct ll_risk *risk, size_t ra
     ll_json_close(json);
 }
 
+/// What none on record was read as none of.
+static void first_of_member(unsigned first_of, ll_json *json)
+{
+    static const char *const keys[] = {[LL_TIER_MICRO] = "micro",
+                                       [LL_TIER_TOWNSHIP] = "township",
+                                       [LL_TIER_NATIONAL] = "national",
+                                       [LL_TIER_COUNT] = "hydrants"};
+    ll_json_open_array(json, "read_as_none");
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if ((first_of >> i & 1U) != 0) {
+            ll_json_text(json, NULL, keys[i]);
+        }
+    }
+    ll_json_close(json);
+}
+
 void ll_what_if_document(const struct ll_what_if *w, ll_json *json)
 {
     const struct ll_table *areas = &w->scene.layer[LL_AREA];
     ll_json_text(json, "period", w->period);
     ll_json_whole(json, "changes", (int64_t)w->changes);
+    first_of_member(w->first_of, json);
     ll_json_open_object(json, "before");
     ll_totals_document(&w->before, json);
     ll_json_close(json);

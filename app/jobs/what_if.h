@@ -33,6 +33,8 @@ struct ll_what_if {
     int64_t as_of_ms;      ///< of what was read, as ll_scene_moment says
     char period[16];
     size_t changes;        ///< applied, all together
+    unsigned first_of;     ///< bits of core/scene.h: help of which none is on record and some is
+                           ///< proposed; the store as it is was run as if it had none
     uint8_t *had;          ///< bit per question for each building, as it was
     struct ll_risk *risks; ///< of each village in the order of the chain's measures, as it was
     size_t *ranks;         ///< likewise
@@ -48,8 +50,12 @@ struct ll_what_if {
 void ll_what_if_clear(struct ll_what_if *what_if);
 
 /// Runs the chain as the store is.
+/// @param proposed Bits of core/scene.h: what the changes will bring. Of what is not on record
+///        nothing is known, and the first one of it makes all it does not reach known to be
+///        without: risks would rise where nothing changes. So none on record is read as none,
+///        before too.
 /// @return as ll_assess; LL_E_NOT_FOUND, too, for a store without villages.
-LL_MUST_USE enum ll_code ll_what_if_open(const struct ll_assess_request *request,
+LL_MUST_USE enum ll_code ll_what_if_open(const struct ll_assess_request *request, unsigned proposed,
                                          struct ll_what_if *ret_what_if, struct ll_err *err);
 
 /// Reads a list (core/changes.h) from a file and brings its places to metres of the scene.

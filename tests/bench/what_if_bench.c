@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     long runs = argc > 4 ? strtol(argv[4], NULL, 10) : 5;
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
     LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
-    enum ll_code code = ll_what_if_open(&request, &w, &err);
+    enum ll_code code = ll_what_if_open(&request, 0, &w, &err);
     code = code == LL_OK ? ll_what_if_read(&w.scene, argv[2], &changes, &err) : code;
     struct best best = {.run_s = INFINITY, .compare_s = INFINITY, .all_s = INFINITY};
     for (int i = 0; i < LL_STAGE_COUNT; i++) {

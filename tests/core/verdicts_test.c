@@ -279,7 +279,12 @@ static void no_station_on_record_is_unknown_but_only_unstaffed_ones_is_bad(void 
     struct fixture *f = *state;
     set_answer(f, LL_TIER_MICRO, LL_NO_STATION, NAN);
     assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_UNKNOWN);
+    assert_int_equal(ll_scene_help(&f->scene) & 1U << LL_TIER_MICRO, 0);
+    f->scene.read_as_none = 1U << LL_TIER_MICRO;
+    assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
+    f->scene.read_as_none = 0;
     size_t row = ll_draw_station(&f->scene, LL_STATION_MICRO, 0.0, 0.0);
+    assert_int_equal(ll_scene_help(&f->scene) & 1U << LL_TIER_MICRO, 1U << LL_TIER_MICRO);
     ll_table_set_word(&f->scene.layer[LL_STATION], row, LL_STATION_STAFFED, LL_FLAG_NO);
     assert_int_equal(verdict(f, LL_IND_C2_OVER_3_MIN), LL_VERDICT_BAD);
     set_answer(f, LL_TIER_TOWNSHIP, LL_NO_STATION, NAN);

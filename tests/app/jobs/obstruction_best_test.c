@@ -32,7 +32,7 @@ static void the_best_one_is_the_first_of_the_list(void **state)
     LL_CLEANUP(ll_what_if_clear) struct ll_what_if w = {0};
     const struct ll_obstruction_best_request request = request_of(*state, 1);
     assert_ok(ll_obstruction_best(&request, &best, &err), &err);
-    assert_ok(ll_what_if_open(&request.assess, &w, &err), &err);
+    assert_ok(ll_what_if_open(&request.assess, 0, &w, &err), &err);
     const struct ll_obstruction_source source = {&w.scene, &w.chain.outcomes.reach, w.model.rules};
     const struct ll_obstruction_request all = {0};
     assert_ok(ll_obstructions_rank(&source, &all, &list, &err), &err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/jobs/totals.h"
+#include "core/township.h"
 #include "data/small_file.h"
 #include "tests/app/town_store.h"
 #include "tests/support/check.h"
@@ -40,6 +41,7 @@ static void assert_totals_equal(const struct ll_assess_totals *a, const struct l
     assert_true(is_same(a->hydrant_two_in_reach, b->hydrant_two_in_reach));
     assert_true(is_same(a->micro_in_time, b->micro_in_time));
     assert_true(is_same(a->response_in_time, b->response_in_time));
+    assert_true(is_same(a->stations_unstaffed, b->stations_unstaffed));
     assert_true(is_same(a->hose_in_reach, b->hose_in_reach));
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         assert_true(is_same(a->reach[c], b->reach[c]));
@@ -62,7 +64,7 @@ static void after_is_that_of_a_fresh_run_of_the_changed_store(void **state)
     assert_true(plan.action_count > 0);
     assert_ok(ll_plan_list(&plan, &list, &err), &err);
     assert_ok(ll_small_file_write(path, ll_text_str(&list), &err), &err);
-    assert_ok(ll_what_if_open(&request.assess, &fresh, &err), &err);
+    assert_ok(ll_what_if_open(&request.assess, 0, &fresh, &err), &err);
     assert_ok(ll_what_if_read(&fresh.scene, path, &changes, &err), &err);
     size_t walls = 0;
     for (size_t i = 0; i < plan.action_count; i++) {
@@ -83,6 +85,37 @@ static void after_is_that_of_a_fresh_run_of_the_changed_store(void **state)
     for (size_t i = 0; i < whole.measures.count; i++) {
         /* places go through degrees and nine decimals: 0.1 mm */
         assert_near(whole.risks[i].risk, plan.what_if.chain.risks[i].risk, 1e-6);
+    }
+}
+
+/// Of a township without hydrants and stations on record nothing is known of either: what it gets
+/// first lowers the risk where it helps, raises it nowhere, and what was tried leaves no trace.
+static void first_hydrants_and_stations_raise_no_risk(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_plan_clear) struct ll_plan plan = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = {0};
+    const struct ll_township_request town = {3, 300};
+    const char *store = ll_scratch_path("bare.db");
+    struct ll_plan_request request = request_of(store);
+    assert_ok(ll_township_make(&town, &scene, &err), &err);
+    while (scene.layer[LL_STATION].count > 0) {
+        ll_table_drop_last(&scene.layer[LL_STATION]);
+    }
+    while (scene.layer[LL_HYDRANT].count > 0) {
+        ll_table_drop_last(&scene.layer[LL_HYDRANT]);
+    }
+    assert_ok(ll_town_store_write(store, &scene, &err), &err);
+    assert_ok(ll_town_store_assess(store, &err), &err);
+    request.count = 2;
+    assert_ok(ll_plan_run(&request, &plan, &err), &err);
+    const struct ll_what_if *w = &plan.what_if;
+    assert_int_equal(plan.action_count, 2);
+    assert_int_equal(w->first_of, 1U << LL_TIER_MICRO | LL_HELP_HYDRANTS);
+    assert_true(w->before.stations_unstaffed == 0.0 && w->after.stations_unstaffed == 0.0);
+    for (size_t i = 0; i < w->village_count; i++) {
+        assert_true(w->villages[i].after.risk <= w->villages[i].before.risk);
     }
 }
 
@@ -148,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_is_that_of_a_fresh_run_of_the_changed_store),
+        cmocka_unit_test(first_hydrants_and_stations_raise_no_risk),
         cmocka_unit_test(what_the_actions_win_adds_up),
         cmocka_unit_test(a_budget_is_kept_and_zero_buys_nothing),
         cmocka_unit_test(prices_and_places_are_checked),

@@ -196,8 +196,8 @@ static void what_is_taken_back_leaves_no_trace(void **state)
     const struct ll_assess_request request = request_of(store);
     assert_ok(ll_geo_ctx_new(&ctx, &err), &err);
     assert_ok(ll_town_store_make(store, 9, 200, 1, &err), &err);
-    assert_ok(ll_what_if_open(&request, &first, &err), &err);
-    assert_ok(ll_what_if_open(&request, &w, &err), &err);
+    assert_ok(ll_what_if_open(&request, 0, &first, &err), &err);
+    assert_ok(ll_what_if_open(&request, 0, &w, &err), &err);
     for (int round = 0; round < 6; round++) {
         LL_CLEANUP(ll_changes_clear) struct ll_changes changes = {0};
         LL_CLEANUP(ll_changes_log_clear) struct ll_changes_log log = {0};

@@ -97,8 +97,12 @@ function legendSign(row) {
   if (row.sign === 'fill' || row.sign === 'line' || row.sign === 'dashes') {
     const mark = make('span', { className: row.sign === 'fill' ? 'mark' : 'mark thin',
       'aria-hidden': 'true' });
-    mark.style.background = row.sign === 'dashes'
-      ? `repeating-linear-gradient(90deg, ${row.colour} 0 5px, transparent 5px 8px)` : row.colour;
+    if (row.sign === 'dashes') { /* the image would take the place of a hatch */
+      mark.style.backgroundImage =
+        `repeating-linear-gradient(90deg, ${row.colour} 0 5px, transparent 5px 8px)`;
+    } else {
+      mark.style.backgroundColor = row.colour;
+    }
     if (row.hatch) mark.classList.add('hatched');
     return mark;
   }

@@ -47,10 +47,11 @@ function standingText(village) {
     : `${village.standing_text} (${say('first', chance(village.p_first))})`;
 }
 
-/** The same for the list, where those that are hardly first need no words. */
+/** The same for the list: the words where one stands out, else only how likely it is. */
 function standingShort(village) {
-  return village.standing === null || village.standing === 'hardly-first' ? ''
-    : `${village.standing_text} ${chance(village.p_first)}`;
+  if (village.standing === null || village.standing === 'hardly-first') return '';
+  const stands_out = village.standing === 'clearly-first' || village.standing === 'probably-first';
+  return `${stands_out ? village.standing_text : say('may_be_first')} ${chance(village.p_first)}`;
 }
 
 function villageButton(village, choose) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/period_option.h"
 #include "app/jobs/draw.h"
 #include "core/language.h"
 #include "core/text.h"
@@ -64,22 +65,20 @@ static void say_age(struct ll_console *console, const struct ll_view *view)
 static enum ll_code open_view(struct ll_console *console, const struct ll_args *args,
                               enum ll_map_layer layer, struct ll_view *ret_view, struct ll_err *err)
 {
-    const char *period = ll_arg(args, "period");
     const struct ll_proposal_wish wish = {ll_arg(args, "area"), ll_arg(args, "proposal")};
     const bool plan = layer == LL_MAP_PLAN;
     if (!plan && wish.kind != NULL) {
         return ll_fail(err, LL_E_USAGE, "--proposal goes with --layer plan only");
     }
-    const struct ll_view_request request = {.store = console->store,
-                                            .period =
-                                                period != NULL ? period : ll_arg(args, "year"),
-                                            .lang = console->lang,
-                                            .threads = console->threads,
-                                            .with_map = true,
-                                            .assessed = layer != LL_MAP_BASE && !plan,
-                                            .proposal = plan ? &wish : NULL,
-                                            .progress = &console->progress};
-    return ll_view_open(&request, ret_view, err);
+    struct ll_view_request request = {.store = console->store,
+                                      .lang = console->lang,
+                                      .threads = console->threads,
+                                      .with_map = true,
+                                      .assessed = layer != LL_MAP_BASE && !plan,
+                                      .proposal = plan ? &wish : NULL,
+                                      .progress = &console->progress};
+    enum ll_code code = ll_read_period(args, &request.period, err);
+    return code == LL_OK ? ll_view_open(&request, ret_view, err) : code;
 }
 
 static enum ll_code read_size(const struct ll_args *args, struct ll_draw_map_request *request,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/period_option.h"
 #include "app/cli/say_what_if.h"
 #include "app/jobs/obstruction.h"
 #include "app/jobs/obstruction_best.h"
@@ -140,12 +141,6 @@ static enum ll_code open_lonlat(const struct ll_scene *scene, ll_geo_ctx *ctx,
     return ll_transform_new(ctx, epsg, "EPSG:4326", ret_transform, NULL, err);
 }
 
-static const char *period_of(const struct ll_args *args)
-{
-    const char *period = ll_arg(args, "period");
-    return period != NULL ? period : ll_arg(args, "year");
-}
-
 /// The obstacles of a set, each with what the set wins only with it.
 static enum ll_code say_members(const struct ll_obstruction_best *best,
                                 const struct ll_obstruction_request *request, struct ll_text *text,
@@ -250,8 +245,8 @@ static enum ll_code say_best(struct ll_console *console, const struct ll_obstruc
     return say_villages(console, best, err);
 }
 
-static enum ll_code best_set(struct ll_console *console, const struct ll_args *args, ll_json *json,
-                             struct ll_err *err)
+static enum ll_code best_set(struct ll_console *console, const struct ll_args *args,
+                             const char *period, ll_json *json, struct ll_err *err)
 {
     LL_CLEANUP(ll_obstruction_best_clear) struct ll_obstruction_best best = {0};
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
@@ -262,7 +257,7 @@ static enum ll_code best_set(struct ll_console *console, const struct ll_args *a
                        ll_arg(args, "best"));
     }
     const struct ll_obstruction_best_request request = {.assess = {.store = console->store,
-                                                                   .period = period_of(args),
+                                                                   .period = period,
                                                                    .village_level = NAN,
                                                                    .threads = console->threads,
                                                                    .progress = &console->progress},
@@ -280,14 +275,14 @@ static enum ll_code best_set(struct ll_console *console, const struct ll_args *a
     return code == LL_OK ? ll_obstruction_best_document(&best, &what, json, err) : code;
 }
 
-static enum ll_code list(struct ll_console *console, const struct ll_args *args, ll_json *json,
-                         struct ll_err *err)
+static enum ll_code list(struct ll_console *console, const struct ll_args *args, const char *period,
+                         ll_json *json, struct ll_err *err)
 {
     LL_CLEANUP(ll_view_clear) struct ll_view view = {0};
     LL_CLEANUP(ll_geo_ctx_freep) ll_geo_ctx *ctx = NULL;
     LL_CLEANUP(ll_transform_freep) ll_transform *to_lonlat = NULL;
     const struct ll_view_request request = {.store = console->store,
-                                            .period = period_of(args),
+                                            .period = period,
                                             .lang = console->lang,
                                             .threads = console->threads,
                                             .assessed = true,
@@ -306,8 +301,12 @@ static enum ll_code obstacles(struct ll_console *console, const struct ll_args *
 {
     (void)ret_exit;
     LL_CLEANUP(ll_json_freep) ll_json *json = ll_json_new();
-    enum ll_code code = ll_arg(args, "best") != NULL ? best_set(console, args, json, err)
-                                                     : list(console, args, json, err);
+    const char *period = NULL;
+    enum ll_code code = ll_read_period(args, &period, err);
+    if (code == LL_OK) {
+        code = ll_arg(args, "best") != NULL ? best_set(console, args, period, json, err)
+                                            : list(console, args, period, json, err);
+    }
     return code == LL_OK ? ll_print_json(console, json, err) : code;
 }
 

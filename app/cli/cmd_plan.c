@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/cli/commands.h"
+#include "app/cli/period_option.h"
 #include "app/cli/say_what_if.h"
 #include "app/jobs/plan.h"
 #include "app/jobs/proposal_keep.h"
@@ -27,7 +28,6 @@ static enum ll_code read_request(const struct ll_args *args, struct ll_plan_requ
 {
     const char *budget = ll_arg(args, "budget");
     const char *count = ll_arg(args, "count");
-    const char *period = ll_arg(args, "period");
     long long most = 20;
     if (budget != NULL &&
         (!ll_parse_number(budget, &request->budget_yuan) || !(request->budget_yuan >= 0.0))) {
@@ -38,8 +38,7 @@ static enum ll_code read_request(const struct ll_args *args, struct ll_plan_requ
     }
     request->count = (size_t)most;
     request->area = ll_arg(args, "area");
-    request->assess.period = period != NULL ? period : ll_arg(args, "year");
-    return LL_OK;
+    return ll_read_period(args, &request->assess.period, err);
 }
 
 static enum ll_code describe_gains(const struct ll_plan_action *a, enum ll_lang lang,

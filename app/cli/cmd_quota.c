@@ -35,15 +35,19 @@ static enum ll_code read_year(const struct ll_args *args, int *ret_year, struct 
     return LL_OK;
 }
 
+/// What is counted is villages, people and things: whole, and no more than this.
+#define FIGURE_MOST 1000000000
+
 static enum ll_code read_figure(const struct ll_args *args, const char *name, double *ret_value,
                                 struct ll_err *err)
 {
     const char *text = ll_arg(args, name);
-    double value = NAN;
-    if (text != NULL && (!ll_parse_number(text, &value) || !(value >= 0.0))) {
-        return ll_fail(err, LL_E_USAGE, "--%s takes a number from 0, not '%s'", name, text);
+    long long value = 0;
+    if (text != NULL && !ll_parse_whole(text, 0, FIGURE_MOST, &value)) {
+        return ll_fail(err, LL_E_USAGE, "--%s takes a whole number from 0 to %d, not '%s'", name,
+                       FIGURE_MOST, text);
     }
-    *ret_value = value;
+    *ret_value = text == NULL ? NAN : (double)value;
     return LL_OK;
 }
 

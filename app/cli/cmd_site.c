@@ -288,7 +288,8 @@ static enum ll_code say_all(struct ll_console *console, const struct ll_siting *
     return LL_OK;
 }
 
-/// Reads what is to be drawn; `file` stays NULL when nothing is.
+/// Reads what is to be drawn; `file` stays NULL when nothing is. Refuses names of files that end in
+/// nothing that can be written, before anything is computed.
 static enum ll_code read_picture(const struct ll_args *args, struct ll_siting_picture *picture,
                                  struct ll_err *err)
 {
@@ -299,6 +300,11 @@ static enum ll_code read_picture(const struct ll_args *args, struct ll_siting_pi
     if (picture->file != NULL && (end == NULL || !ll_text_equal_fold(end, ".png"))) {
         return ll_fail(err, LL_E_USAGE, "a map is written to a file FILE.png, not to '%s'",
                        picture->file);
+    }
+    const char *table = ll_arg(args, "out");
+    enum ll_export_form form;
+    if (table != NULL && ll_export_form_of(table, &form, err) != LL_OK) {
+        return LL_E_USAGE;
     }
     return ll_parse_size(size == NULL ? "1600x1200" : size, picture->dpi, &picture->width,
                          &picture->height, err);

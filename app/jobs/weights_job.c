@@ -100,6 +100,16 @@ static enum ll_code write_table(const struct ll_comparisons *c, struct ll_text *
     return code;
 }
 
+/// Whether a table compares anything: one that is empty is a mistake, not the wish to forget all.
+static bool tells_any(const struct ll_comparisons *c)
+{
+    bool any = false;
+    for (size_t g = 0; g < LL_COMPARE_GROUPS; g++) {
+        any = any || c->group[g].told;
+    }
+    return any;
+}
+
 enum ll_code ll_weights_set(const char *store, const char *file, struct ll_err *err)
 {
     LL_CLEANUP(ll_store_closep) ll_store *s = NULL;
@@ -120,6 +130,9 @@ enum ll_code ll_weights_set(const char *store, const char *file, struct ll_err *
     }
     if (code == LL_OK) {
         code = ll_comparisons_parse(file, bytes, len, w.model.indicators, own, err);
+    }
+    if (code == LL_OK && !tells_any(own)) {
+        code = ll_fail(err, LL_E_FORMAT, "'%s' is no table of comparisons", file);
     }
     if (code == LL_OK) {
         ll_comparisons_merge(w.comparisons, own);

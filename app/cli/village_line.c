@@ -64,7 +64,9 @@ enum ll_code ll_village_line(const struct ll_stored_village *village, const stru
         code = ll_text_pad(text, village->name[0] == '\0' ? village->code : village->name, 20, err);
     }
     if (code == LL_OK) {
-        code = ll_text_pad(text, ll_level_text(risk->level, lang), 12, err);
+        const char *level =
+            risk->rateable ? ll_level_text(risk->level, lang) : ll_tr(lang, "not rated");
+        code = ll_text_pad(text, level, 15, err);
     }
     if (code == LL_OK) {
         (void)snprintf(cell, sizeof cell, "%.1f (%.1f–%.1f)", risk->risk, risk->risk_low,
@@ -90,9 +92,6 @@ enum ll_code ll_village_line(const struct ll_stored_village *village, const stru
     }
     if (code == LL_OK) {
         code = append_reasons(village, model, lang, text, err);
-    }
-    if (code == LL_OK && !risk->rateable) {
-        code = ll_text_appendf(text, err, " [%s]", ll_tr(lang, "not rateable"));
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }

@@ -42,7 +42,7 @@ enum ll_code ll_bends_of(const struct ll_xy *points, size_t count, double base_m
 {
     struct walk w = {.base_m = base_m, .visit = visit, .user = user};
     struct ll_xy before = {0.0, 0.0};
-    double at_m = 0.0;
+    double at_m = 0.0; /* of point i - 1 */
     enum ll_code code = LL_OK;
     for (size_t i = 1; code == LL_OK && i < count; i++) {
         struct ll_xy next = {points[i].x - points[i - 1].x, points[i].y - points[i - 1].y};
@@ -50,9 +50,10 @@ enum ll_code ll_bends_of(const struct ll_xy *points, size_t count, double base_m
         if (length_m == 0.0) {
             continue;
         }
-        double turn = atan2(before.x * next.y - before.y * next.x,
-                            before.x * next.x + before.y * next.y); /* 0 at the first one */
-        if (fabs(turn) > NOISE_RAD) {
+        double turn =
+            atan2(before.x * next.y - before.y * next.x, before.x * next.x + before.y * next.y);
+        bool first = at_m == 0.0; /* nothing lies before it: atan2 of zeros may be half a turn */
+        if (!first && fabs(turn) > NOISE_RAD) {
             code = add_vertex(&w, (struct ll_bend_vertex){at_m, turn}, err);
         }
         before = next;

@@ -37,6 +37,30 @@ static void a_straight_line_and_the_noise_of_drawing_are_no_bend(void **state)
     assert_int_equal(bends_of(noise, 4).count, 0);
 }
 
+/// Towards the south-west, atan2 of the nothing before the first piece once was half a turn.
+static void a_line_does_not_bend_where_it_begins_whatever_its_direction(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 360; i++) {
+        double rad = i * LL_TEST_PI / 180.0;
+        double x = cos(rad);
+        double y = sin(rad);
+        const struct ll_xy straight[] = {{0, 0}, {0, 0}, {9 * x, 9 * y}, {30 * x, 30 * y}};
+        assert_int_equal(bends_of(straight, 4).count, 0);
+        const struct ll_xy right[] = {{0, 0}, {9 * x, 9 * y}, {9 * x + 9 * y, 9 * y - 9 * x}};
+        struct seen s = bends_of(right, 3);
+        assert_int_equal(s.count, 1);
+        assert_int_equal(s.bends[0].count, 1);
+        assert_near(s.bends[0].vertex[0].at_m, 9.0, 1e-12);
+    }
+    for (int x = -1; x <= 1; x++) { /* with exact zeros */
+        for (int y = -1; y <= 1; y++) {
+            const struct ll_xy line[] = {{0, 0}, {9 * x, 9 * y}, {20 * x, 20 * y}};
+            assert_int_equal(bends_of(line, 3).count, 0);
+        }
+    }
+}
+
 ///                 +---
 ///                 |        two bends: left at 10, right at 22
 ///   +-------------+
@@ -139,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_straight_line_and_the_noise_of_drawing_are_no_bend),
+        cmocka_unit_test(a_line_does_not_bend_where_it_begins_whatever_its_direction),
         cmocka_unit_test(a_bend_ends_where_the_line_turns_back_or_goes_straight_for_long),
         cmocka_unit_test(less_than_30_degrees_is_driven_straight),
         cmocka_unit_test(a_bend_holds_a_vehicle_when_some_ring_leads_round_it),

@@ -14,6 +14,7 @@ void ll_footprints_clear(struct ll_footprints *footprints)
 {
     ll_free(footprints->add);
     ll_free(footprints->out);
+    ll_free(footprints->in);
     *footprints = (struct ll_footprints){0};
 }
 
@@ -35,6 +36,11 @@ enum ll_code ll_footprints_add(struct ll_footprints *f, uint32_t building, struc
 enum ll_code ll_footprints_take_out(struct ll_footprints *f, uint32_t building, struct ll_err *err)
 {
     return append(&f->out, &f->out_count, &f->out_capacity, building, err);
+}
+
+enum ll_code ll_footprints_keep_in(struct ll_footprints *f, uint32_t building, struct ll_err *err)
+{
+    return append(&f->in, &f->in_count, &f->in_capacity, building, err);
 }
 
 /// A geometry made valid if it is not; `g` is taken over. NULL stays NULL.
@@ -324,6 +330,41 @@ static enum ll_code apply_slowly(const ll_geo_ctx *ctx, const struct ll_shapes *
     return code == LL_OK ? ll_shapes_from_geos(ctx, area.g, ret, err) : code;
 }
 
+static bool find_any(uint32_t item, void *user)
+{
+    (void)item;
+    bool *found = user;
+    *found = true;
+    return false;
+}
+
+/// All that is put in: what is to be added, and what is to stay in beside something taken out.
+/// @param outs     Made: its index is over what is taken out.
+/// @param ret_rows Owned by the caller (ll_free).
+static enum ll_code list_adds(const struct ll_footprints *f, const struct parting *outs,
+                              const struct ll_shapes *buildings, uint32_t **ret_rows,
+                              size_t *ret_count, struct ll_err *err)
+{
+    size_t count = 0;
+    uint32_t *rows = ll_alloc(f->add_count + f->in_count, sizeof *rows);
+    if (rows == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < f->add_count; i++) {
+        rows[count++] = f->add[i];
+    }
+    for (size_t i = 0; f->out_count > 0 && i < f->in_count; i++) {
+        bool found = false;
+        ll_index_search(outs->index, &buildings->box[f->in[i]], find_any, &found);
+        if (found) {
+            rows[count++] = f->in[i];
+        }
+    }
+    *ret_rows = rows;
+    *ret_count = count;
+    return LL_OK;
+}
+
 /// Whether the rings of a polygon do not cross each other.
 static bool is_simple(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t polygon)
 {
@@ -349,11 +390,17 @@ enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprin
                            .buildings = buildings,
                            .rows = f->out,
                            .margin_m = LL_FOOTPRINT_MARGIN_M};
+    LL_CLEANUP(ll_freep) uint32_t *rows = NULL;
     LL_CLEANUP(parting_release)
-    struct parting adds = {.ctx = ctx, .what = f, .buildings = buildings, .rows = f->add};
+    struct parting adds = {.ctx = ctx, .what = f, .buildings = buildings};
+    size_t add_count = 0;
     enum ll_code code = regions_of(&outs, f->out_count, &regions[0], err);
     if (code == LL_OK) {
-        code = regions_of(&adds, f->add_count, &regions[1], err);
+        code = list_adds(f, &outs, buildings, &rows, &add_count, err);
+    }
+    if (code == LL_OK) {
+        adds.rows = rows;
+        code = regions_of(&adds, add_count, &regions[1], err);
     }
     if (code == LL_OK && clean) {
         const struct ll_ring_patch out = {shapes, polygon, &regions[0], false};

@@ -14,7 +14,9 @@ struct ll_footprints {
     uint32_t *out;
     size_t out_count;
     size_t out_capacity;
-    uint32_t reached;               ///< for the caller's own count
+    uint32_t *in; ///< they are in, and must stay so where something beside them is taken out
+    size_t in_count;
+    size_t in_capacity;
     struct ll_footprint_memo *memo; ///< borrowed: regions made are kept in it; NULL: nowhere
     const struct ll_footprint_memo *others; ///< borrowed: more regions, to be read; may be NULL
     size_t other_count;
@@ -22,6 +24,8 @@ struct ll_footprints {
 void ll_footprints_clear(struct ll_footprints *footprints);
 LL_MUST_USE enum ll_code ll_footprints_add(struct ll_footprints *footprints, uint32_t building,
                                            struct ll_err *err);
+LL_MUST_USE enum ll_code ll_footprints_keep_in(struct ll_footprints *footprints, uint32_t building,
+                                               struct ll_err *err);
 LL_MUST_USE enum ll_code ll_footprints_take_out(struct ll_footprints *footprints, uint32_t building,
                                                 struct ll_err *err);
 
@@ -29,7 +33,7 @@ LL_MUST_USE enum ll_code ll_footprints_take_out(struct ll_footprints *footprints
 #define LL_FOOTPRINT_MARGIN_M 0.1
 
 /// Takes footprints with a margin around them out of a polygon, then adds others, so that what is
-/// in both stays in.
+/// in both stays in; likewise those that are to stay in, where the margins come near them.
 /// @param polygon  A polygon shape of `shapes`.
 /// @param ret      One polygon shape is appended.
 /// @return LL_OK, LL_E_INVALID when GEOS gives up, LL_E_NOMEM.

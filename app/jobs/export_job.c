@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/jobs/export_tables.h"
+#include "app/jobs/reach_ground.h"
 #include "core/alloc.h"
 #include "core/area_codes.h"
 #include "data/scene_io.h"
@@ -142,6 +143,24 @@ static enum ll_code export_computed(const struct ll_export_request *q, enum comp
     return code == LL_OK ? write_sheet(q, sheet, view.scene.epsg, ret_report, err) : code;
 }
 
+/// Drawn when it is asked for.
+static enum ll_code export_reach(const struct ll_export_request *q,
+                                 struct ll_export_report *ret_report, struct ll_err *err)
+{
+    const struct ll_reach_ground_ask ask = {q->period, q->threads, q->progress};
+    LL_CLEANUP(ll_store_closep) ll_store *store = NULL;
+    LL_CLEANUP(ll_reach_areas_clear) struct ll_reach_areas areas = {0};
+    int epsg = 0;
+    enum ll_code code = ll_store_open(q->store, LL_STORE_READ, &store, err);
+    if (code == LL_OK) {
+        code = ll_reach_ground(store, &ask, &areas, &epsg, err);
+    }
+    struct ll_export_table table = {
+        .for_people = is_workbook(q->file), .lang = q->lang, .reach_areas = &areas};
+    return code == LL_OK ? write_sheet(q, ll_export_reach_areas(&table), epsg, ret_report, err)
+                         : code;
+}
+
 /// Proposals of the store with whether they still hold.
 static enum ll_code export_proposals(const struct ll_export_request *q, bool actions,
                                      struct ll_export_report *ret_report, struct ll_err *err)
@@ -203,14 +222,15 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
         return export_proposals(q, actions, ret_report, err);
     }
     if (strcmp(q->layer, "reach-areas") == 0) {
-        return ll_fail(err, LL_E_UNSUPPORTED, "this version does not compute '%s' yet", q->layer);
+        return export_reach(q, ret_report, err);
     }
     return ll_fail(
         err, LL_E_USAGE,
         "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
         "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
         "assessment building-results, ranking, separation-pairs, clusters, lane-findings, "
-        "lane-widths, response-areas, water-gaps and hydrant-gains, and of the last site and plan "
+        "lane-widths, reach-areas, response-areas, water-gaps and hydrant-gains, and of the last "
+        "site and plan "
         "sites and actions",
         q->layer);
 }

@@ -7,7 +7,7 @@
 /// What is asked for. All borrowed.
 struct ll_export_request {
     const char *store;
-    const char *layer;  ///< a stored layer, "building-results" or "ranking"
+    const char *layer;  ///< "buildings", "ranking", …: see docs/guide.md
     const char *file;   ///< the ending says the form
     const char *crs;    ///< NULL: as in struct ll_export_target
     const char *period; ///< of computed layers; NULL: the newest assessment
@@ -17,7 +17,7 @@ struct ll_export_request {
 };
 
 /// Writes the file. @return As ll_export_write, ll_store_open and ll_assessment_find; LL_E_USAGE
-/// for a layer that is not there, LL_E_UNSUPPORTED for one that this version does not compute.
+/// for a layer that is not there, LL_E_UNSUPPORTED for one that the assessment cannot give.
 LL_MUST_USE enum ll_code ll_export_run(const struct ll_export_request *request,
                                        struct ll_export_report *ret_report, struct ll_err *err);
 

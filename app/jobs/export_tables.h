@@ -5,6 +5,7 @@
 #include "app/jobs/proposal.h"
 #include "app/jobs/view.h"
 #include "data/origins.h"
+#include "geo/reach_areas.h"
 #include "importers/export.h"
 
 #define LL_EXPORT_COLUMNS_MAX 80
@@ -31,6 +32,7 @@ struct ll_export_table {
     const struct ll_view *view;                  ///< of computed layers
     const struct ll_clearance *widths;           ///< with pieces; of lane-widths
     const struct ll_export_proposals *proposals; ///< of sites and actions
+    const struct ll_reach_areas *reach_areas;    ///< of reach-areas
     char time[32];                               ///< room for a cell
 };
 
@@ -77,6 +79,9 @@ LL_MUST_USE enum ll_code ll_export_lane_widths(struct ll_export_table *table,
 
 /// The ground that each tier reaches in time: all its stations together, then each by itself.
 struct ll_export_sheet ll_export_response_areas(struct ll_export_table *table);
+
+/// The ground that the hoses of each class of vehicles reach; needs no view, only `reach_areas`.
+struct ll_export_sheet ll_export_reach_areas(struct ll_export_table *table);
 
 /// Sites or actions of all proposals, the newest proposal first, as points.
 /// @param points Receives them; must live as long as the sheet.

@@ -190,3 +190,22 @@ struct ll_scene ll_random_scene(uint64_t seed, const struct ll_random_scene *wha
     }
     return scene;
 }
+
+void ll_draw_row_of_houses(struct ll_scene *scene, struct ll_rng *rng, size_t count)
+{
+    double wall = 10.0;
+    double front = 12.0;
+    double back = 20.0;
+    for (size_t i = 0; i < count; i++) {
+        char text[300];
+        const double next = wall + ll_rng_between(rng, 4.0, 12.0);
+        const double to_front = front + ll_rng_between(rng, -1.0, 1.0);
+        const double to_back = back + ll_rng_between(rng, -1.0, 4.0);
+        (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g, %.17g %.17g, %.17g %.17g",
+                       wall, front, next, to_front, next, to_back, wall, back);
+        (void)ll_draw_building(scene, text);
+        wall = next;
+        front = to_front;
+        back = to_back;
+    }
+}

@@ -19,6 +19,10 @@ size_t ll_draw_hydrant(struct ll_scene *scene, enum ll_status status, double x, 
 size_t ll_draw_station(struct ll_scene *scene, enum ll_station_kind kind, double x, double y);
 size_t ll_draw_area(struct ll_scene *scene, const char *code, double level, const char *rings);
 
+/// Adds houses wall to wall along the x axis from x = 10, their fronts some 10 m above it, of any
+/// width and depth.
+void ll_draw_row_of_houses(struct ll_scene *scene, struct ll_rng *rng, size_t count);
+
 /// How many of what, in a square of `size_m` whose lower left corner is `at`.
 struct ll_random_scene {
     size_t buildings;

@@ -7,9 +7,14 @@
 
 enum { PLACES = 9, DEPTH_MOST = 96 };
 
+/* What differs by less is the same: above what turning a town rounds off, below what was measured.
+ */
+#define SAME_PLACE_M 1e-4
+#define SAME_SHARE   1e-9
+
 /// A building in the axes of the part at hand: `along` the longer one, `across` it.
 struct seen {
-    double middle; ///< along
+    double middle; ///< along, in steps of SAME_PLACE_M: houses in one row stay in order when turned
     double along_low;
     double along_high;
     double across_low;
@@ -60,6 +65,21 @@ static struct ll_xy middle_of(const struct ll_shapes *s, uint32_t shape)
     return (struct ll_xy){p[0].x + sum.x / (double)corners, p[0].y + sum.y / (double)corners};
 }
 
+/// A side of the building that comes first in a part: a direction that turns with the town.
+static struct ll_xy first_side(const struct parting *p, struct part part)
+{
+    uint32_t lowest = p->seen[part.begin].shape;
+    for (size_t i = part.begin; i < part.end; i++) {
+        lowest = p->seen[i].shape < lowest ? p->seen[i].shape : lowest;
+    }
+    const struct ll_shapes *s = p->in->shapes;
+    const struct ll_xy *at = s->points + s->first_point[s->first_ring[lowest]];
+    double length_m = hypot(at[1].x - at[0].x, at[1].y - at[0].y);
+    return length_m > 0.0
+               ? (struct ll_xy){(at[1].x - at[0].x) / length_m, (at[1].y - at[0].y) / length_m}
+               : (struct ll_xy){1.0, 0.0};
+}
+
 /// The unit vector along which the footprints of a part spread most.
 static struct ll_xy longer_axis(const struct parting *p, struct part part, struct ll_xy origin)
 {
@@ -79,8 +99,35 @@ static struct ll_xy longer_axis(const struct parting *p, struct part part, struc
     double a = xx - x * x / mass;
     double b = xy - x * y / mass;
     double c = yy - y * y / mass;
+    if (hypot(2.0 * b, a - c) <= SAME_SHARE * (a + c)) { /* a square: no axis is longer */
+        return first_side(p, part);
+    }
     double angle = 0.5 * atan2(2.0 * b, a - c);
     return (struct ll_xy){cos(angle), sin(angle)};
+}
+
+/// Points an axis so that the first building that is clearly off the middle of the part comes on
+/// its low side, whichever way the town is turned.
+static struct ll_xy pointed(const struct parting *p, struct part part, struct ll_xy axis)
+{
+    struct ll_xy first = middle_of(p->in->shapes, p->seen[part.begin].shape);
+    double sum = 0.0;
+    for (size_t i = part.begin; i < part.end; i++) {
+        struct ll_xy at = middle_of(p->in->shapes, p->seen[i].shape);
+        sum += (at.x - first.x) * axis.x + (at.y - first.y) * axis.y;
+    }
+    double mean = sum / (double)(part.end - part.begin);
+    uint32_t lowest = UINT32_MAX;
+    bool turned = false;
+    for (size_t i = part.begin; i < part.end; i++) {
+        struct ll_xy at = middle_of(p->in->shapes, p->seen[i].shape);
+        double off_m = (at.x - first.x) * axis.x + (at.y - first.y) * axis.y - mean;
+        if (p->seen[i].shape < lowest && fabs(off_m) > SAME_PLACE_M) {
+            lowest = p->seen[i].shape;
+            turned = off_m > 0.0;
+        }
+    }
+    return turned ? (struct ll_xy){-axis.x, -axis.y} : axis;
 }
 
 static void look_along(const struct parting *p, struct seen *seen, struct ll_xy axis,
@@ -88,7 +135,8 @@ static void look_along(const struct parting *p, struct seen *seen, struct ll_xy 
 {
     const struct ll_shapes *s = p->in->shapes;
     struct ll_xy m = middle_of(s, seen->shape);
-    seen->middle = (m.x - origin.x) * axis.x + (m.y - origin.y) * axis.y;
+    double along_m = (m.x - origin.x) * axis.x + (m.y - origin.y) * axis.y;
+    seen->middle = round(along_m / SAME_PLACE_M);
     seen->along_low = seen->across_low = INFINITY;
     seen->along_high = seen->across_high = -INFINITY;
     uint32_t end = s->first_point[s->first_ring[seen->shape + 1]];
@@ -171,12 +219,12 @@ static struct line best_line(const struct parting *p, struct part part, double t
     for (size_t i = part.begin + 1; i < part.end; i++) {
         sum += p->in->footprint_m2[p->seen[i - 1].shape];
         double share = sum / total_m2;
-        if (share >= 1.0 / 3.0 && share <= 2.0 / 3.0) {
+        if (share >= 1.0 / 3.0 - SAME_SHARE && share <= 2.0 / 3.0 + SAME_SHARE) {
             first = any ? first : i;
             last = i;
             any = true;
         }
-        if (fabs(share - 0.5) < half_off) {
+        if (fabs(share - 0.5) < half_off - SAME_SHARE) {
             half_off = fabs(share - 0.5);
             half = i;
         }
@@ -203,7 +251,7 @@ static void divide(struct parting *p, struct part part)
         return;
     }
     struct ll_xy origin = middle_of(p->in->shapes, p->seen[part.begin].shape);
-    struct ll_xy axis = longer_axis(p, part, origin);
+    struct ll_xy axis = pointed(p, part, longer_axis(p, part, origin));
     for (size_t i = part.begin; i < part.end; i++) {
         look_along(p, &p->seen[i], axis, origin);
     }

@@ -2,7 +2,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "core/rng.h"
 #include "tests/support/check.h"
 #include "tests/support/scenes.h"
 
@@ -112,6 +114,47 @@ static void turning_and_shifting_change_nothing(void **state)
     assert_near(after[1], before[1], 1e-6);
 }
 
+/// A point turned by a motion, and mirrored first where that is asked for.
+static struct ll_xy moved(struct ll_xy p, double rad, bool mirrored)
+{
+    double x = mirrored ? -p.x : p.x;
+    return (struct ll_xy){cos(rad) * x - sin(rad) * p.y + 4e5, sin(rad) * x + cos(rad) * p.y - 3e6};
+}
+
+/// Half a turn once gave other breaks for 14 of 576 clusters of a real town, by up to 400 m.
+static void no_turn_and_no_mirror_changes_anything(void **state)
+{
+    (void)state;
+    struct ll_rng rng = ll_rng_make(7, 0);
+    for (int trial = 0; trial < 60; trial++) {
+        LL_CLEANUP(group_clear) struct group g = {0};
+        struct ll_xy points[5 * MOST];
+        double before[2], after[2];
+        size_t columns = 6 + (size_t)ll_rng_below(&rng, 14);
+        size_t rows = 1 + (size_t)ll_rng_below(&rng, 8);
+        build(&g, columns, rows, 10.0, 3.0);
+        bool random = trial % 3 != 0; /* the others stand in rows, where much is equally long */
+        for (uint32_t i = 0; i < g.shapes.count; i++) {
+            double by = random ? ll_rng_between(&rng, 0.0, 6.0) : 0.0;
+            for (uint32_t p = g.shapes.first_point[i]; p < g.shapes.first_point[i + 1]; p++) {
+                g.shapes.points[p].x += by;
+            }
+        }
+        assert_true(g.shapes.point_count <= 5 * MOST);
+        memcpy(points, g.shapes.points, g.shapes.point_count * sizeof *points);
+        measure(&g, 900.0, 6.0, before);
+        for (int motion = 0; motion < 10; motion++) {
+            double rad = motion % 5 * 1.57079632679489662 + (motion % 5 == 4 ? 0.7 : 0.0);
+            for (size_t p = 0; p < g.shapes.point_count; p++) {
+                g.shapes.points[p] = moved(points[p], rad, motion >= 5);
+            }
+            measure(&g, 900.0, 6.0, after);
+            assert_near(after[0], before[0], 1e-4);
+            assert_near(after[1], before[1], 1e-4);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_break_that_is_there_already_is_not_missing),
         cmocka_unit_test(every_part_is_brought_below_the_limit),
         cmocka_unit_test(turning_and_shifting_change_nothing),
+        cmocka_unit_test(no_turn_and_no_mirror_changes_anything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -82,8 +82,9 @@ void ll_clearance_keep(struct ll_clearance *clearance, const bool *keep)
 {
     size_t kept = 0;
     for (size_t i = 0; i < clearance->finding_count; i++) {
-        if (keep[clearance->findings[i].lane]) {
-            clearance->findings[kept++] = clearance->findings[i];
+        const struct ll_lane_finding *f = &clearance->findings[i];
+        if (keep[f->lane] || (f->other_lane != LL_NONE && keep[f->other_lane])) {
+            clearance->findings[kept++] = *f;
         }
     }
     clearance->finding_count = kept;

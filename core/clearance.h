@@ -75,6 +75,8 @@ struct ll_lane_finding {
     uint32_t rule; ///< enum ll_rule_id that is broken
     double from_m;
     double to_m;
+    double other_from_m; ///< of a turn: its stretch of the other lane. Not stored: NAN afterwards
+    double other_to_m;
     float value; ///< measured: width, height, radius or length in m, slope in percent
     float low;   ///< interval around it
     float high;
@@ -165,8 +167,8 @@ enum ll_layer ll_cause_layer(enum ll_cause cause);
 /// The summary of a lane that was not judged.
 struct ll_lane_summary ll_lane_summary_none(void);
 
-/// Leaves only the lanes that `keep` says (one entry a lane): the others have no findings and the
-/// summary of a lane that was not judged. Pieces stay.
+/// Leaves only the lanes that `keep` says (one entry a lane): the others have no findings but turns
+/// into lanes that stay, and the summary of a lane that was not judged. Pieces stay.
 void ll_clearance_keep(struct ll_clearance *clearance, const bool *keep);
 
 #endif

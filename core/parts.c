@@ -26,6 +26,7 @@ void ll_parts_free(ll_parts *parts)
     ll_degrees_clear(&parts->degrees);
     ll_free(parts->slot_of_area);
     ll_free(parts->villages);
+    ll_free(parts->turns);
     ll_free(parts);
 }
 
@@ -136,7 +137,9 @@ enum ll_code ll_parts_new(const struct ll_measure_input *input, ll_parts **ret_p
     }
     if (code == LL_OK) {
         add_buildings(parts);
-        ll_parts_prepare_lanes(parts);
+        code = ll_parts_prepare_lanes(parts, err);
+    }
+    if (code == LL_OK) {
         code = ll_parts_prepare_clusters(parts, err);
     }
     if (code == LL_OK) {

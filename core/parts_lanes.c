@@ -1,5 +1,7 @@
 #include <math.h>
+#include <stdlib.h>
 
+#include "core/alloc.h"
 #include "core/parts_private.h"
 
 /* Limits are widened by what rounding does, as where lanes are judged. */
@@ -19,7 +21,44 @@ static size_t judged_lanes(const ll_parts *parts)
     return told ? outcomes->clearance.lane_count : 0;
 }
 
-void ll_parts_prepare_lanes(ll_parts *parts)
+/* In order of the lane that is turned into, then of where its stretch begins; the order of the
+ * findings last, so that nothing hangs on how they are sorted. */
+static int by_other_lane(const void *left, const void *right)
+{
+    const struct ll_lane_finding *a = *(const struct ll_lane_finding *const *)left;
+    const struct ll_lane_finding *b = *(const struct ll_lane_finding *const *)right;
+    if (a->other_lane != b->other_lane) {
+        return a->other_lane < b->other_lane ? -1 : 1;
+    }
+    if (a->other_from_m != b->other_from_m) {
+        return a->other_from_m < b->other_from_m ? -1 : 1;
+    }
+    return (a > b) - (a < b);
+}
+
+/* The turns from lane to lane, by the lane that each turns into. */
+static enum ll_code sort_turns(ll_parts *parts, const struct ll_clearance *c, struct ll_err *err)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < c->finding_count; i++) {
+        count += c->findings[i].other_lane != LL_NONE;
+    }
+    parts->turns = ll_alloc(count, sizeof *parts->turns);
+    if (parts->turns == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < c->finding_count; i++) {
+        if (c->findings[i].other_lane != LL_NONE) {
+            parts->turns[parts->turn_count++] = &c->findings[i];
+        }
+    }
+    if (count > 0) {
+        qsort(parts->turns, count, sizeof *parts->turns, by_other_lane);
+    }
+    return LL_OK;
+}
+
+enum ll_code ll_parts_prepare_lanes(ll_parts *parts, struct ll_err *err)
 {
     const struct ll_shapes *lanes = &parts->in.scene->layer[LL_LANE].shape;
     size_t count = judged_lanes(parts);
@@ -29,10 +68,11 @@ void ll_parts_prepare_lanes(ll_parts *parts)
             parts->villages[slot].lanes_m += ll_shape_length(lanes, i);
         }
     }
+    return count > 0 ? sort_turns(parts, &parts->in.outcomes->clearance, err) : LL_OK;
 }
 
-/* Findings that break what a lane must keep; a turn into another lane counts on the lane it is told
- * of. What is only advised does not: slopes, and room to turn where high buildings are served. */
+/* Findings that break what a lane must keep. What is only advised does not: slopes, and room to
+ * turn where high buildings are served. */
 static bool is_shortfall(const struct ll_lane_finding *f)
 {
     switch ((enum ll_finding_kind)f->kind) {
@@ -73,21 +113,59 @@ static bool is_open(const ll_parts *parts, const struct ll_lane_piece *piece)
              (double)piece->height_low_m >= height_m - ROUNDING_M);
 }
 
+/* How far the findings have been gone through, lane by lane. */
+struct walk {
+    size_t finding; /* by the lane they are told of */
+    size_t turn;    /* by the lane that is turned into */
+};
+
+/* A finding on one of its lanes. */
+struct told {
+    const struct ll_lane_finding *finding;
+    double from_m;
+    double to_m;
+};
+
+/* The next finding of a lane, turns into it among them, in order of where they begin. */
+static bool next_told(const ll_parts *parts, size_t lane, struct walk *walk, struct told *ret)
+{
+    const struct ll_clearance *c = &parts->in.outcomes->clearance;
+    const struct ll_lane_finding *own = NULL;
+    const struct ll_lane_finding *turn = NULL;
+    if (walk->finding < c->finding_count && c->findings[walk->finding].lane == lane) {
+        own = &c->findings[walk->finding];
+    }
+    if (walk->turn < parts->turn_count && parts->turns[walk->turn]->other_lane == lane) {
+        turn = parts->turns[walk->turn];
+    }
+    if (own != NULL && (turn == NULL || own->from_m <= turn->other_from_m)) {
+        *ret = (struct told){own, own->from_m, own->to_m};
+        walk->finding++;
+        return true;
+    }
+    if (turn != NULL) {
+        *ret = (struct told){turn, turn->other_from_m, turn->other_to_m};
+        walk->turn++;
+        return true;
+    }
+    return false;
+}
+
 /* Findings and pieces of one lane, merged by where they begin. */
-static struct shortfall shortfall_of(const ll_parts *parts, uint32_t lane, size_t finding,
-                                     size_t finding_end)
+static struct shortfall shortfall_of(const ll_parts *parts, size_t lane, struct walk *walk)
 {
     const struct ll_clearance *c = &parts->in.outcomes->clearance;
     struct shortfall s = {{0.0, 0.0}, {0.0, 0.0}};
     uint32_t piece = c->first_piece == NULL ? 0 : c->first_piece[lane];
     uint32_t piece_end = c->first_piece == NULL ? 0 : c->first_piece[lane + 1];
-    while (finding < finding_end || piece < piece_end) {
-        if (piece == piece_end ||
-            (finding < finding_end && c->findings[finding].from_m <= c->pieces[piece].from_m)) {
-            const struct ll_lane_finding *f = &c->findings[finding++];
-            if (is_shortfall(f)) {
-                add_stretch(&s, f->from_m, f->to_m, f->sure == LL_SURE_CERTAIN);
+    struct told t;
+    bool more = next_told(parts, lane, walk, &t);
+    while (more || piece < piece_end) {
+        if (piece == piece_end || (more && t.from_m <= c->pieces[piece].from_m)) {
+            if (is_shortfall(t.finding)) {
+                add_stretch(&s, t.from_m, t.to_m, t.finding->sure == LL_SURE_CERTAIN);
             }
+            more = next_told(parts, lane, walk, &t);
         } else {
             const struct ll_lane_piece *p = &c->pieces[piece++];
             if (is_open(parts, p)) {
@@ -102,19 +180,14 @@ void ll_parts_visit_lanes(const struct ll_parts_sink *sink)
 {
     const ll_parts *parts = sink->parts;
     size_t count = judged_lanes(parts);
-    const struct ll_clearance *clearance = count > 0 ? &parts->in.outcomes->clearance : NULL;
-    size_t next = 0;
+    struct walk walk = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        size_t first = next;
-        while (next < clearance->finding_count && clearance->findings[next].lane == i) {
-            next++;
-        }
+        const struct shortfall s = shortfall_of(parts, i, &walk);
         uint32_t slot = ll_parts_place(parts, parts->in.lane_area[i]);
         if (slot == LL_NONE || !is_judged(parts, i)) {
             continue;
         }
         double length_m = ll_shape_length(&parts->in.scene->layer[LL_LANE].shape, i);
-        const struct shortfall s = shortfall_of(parts, (uint32_t)i, first, next);
         double low_m = fmin(s.sum_m[0], length_m);
         double high_m = fmin(s.sum_m[1], length_m);
         const struct ll_part part = {.village = slot,
@@ -142,14 +215,13 @@ static bool is_short(const struct ll_lane_finding *f, size_t place)
 void ll_parts_lanes_short(const ll_parts *parts, size_t place, double *inout_m, size_t step)
 {
     size_t count = judged_lanes(parts);
-    const struct ll_clearance *clearance = count > 0 ? &parts->in.outcomes->clearance : NULL;
-    size_t next = 0;
+    struct walk walk = {0, 0};
     for (size_t i = 0; i < count; i++) {
         struct shortfall s = {{0.0, 0.0}, {0.0, 0.0}};
-        for (; next < clearance->finding_count && clearance->findings[next].lane == i; next++) {
-            const struct ll_lane_finding *f = &clearance->findings[next];
-            if (is_short(f, place)) {
-                add_stretch(&s, f->from_m, f->to_m, true);
+        struct told t;
+        while (next_told(parts, i, &walk, &t)) {
+            if (is_short(t.finding, place)) {
+                add_stretch(&s, t.from_m, t.to_m, true);
             }
         }
         uint32_t slot = ll_parts_place(parts, parts->in.lane_area[i]);

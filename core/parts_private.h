@@ -10,6 +10,9 @@ struct ll_parts {
     uint32_t *slot_of_area; ///< place among the villages, LL_NONE for other areas
     struct ll_village_base *villages;
     size_t count;
+    const struct ll_lane_finding **turns; ///< borrows those into another lane: in order of that
+                                          ///< lane, then of where its stretch begins
+    size_t turn_count;
 };
 
 /// Where parts go, and of which village they are being told.
@@ -28,8 +31,8 @@ LL_MUST_USE enum ll_code ll_parts_prepare_clusters(ll_parts *parts, struct ll_er
 /// The parts of E3, E4 and E5.
 void ll_parts_visit_clusters(const struct ll_parts_sink *sink, enum ll_indicator_id id);
 
-/// Fills `lanes_m` of every village.
-void ll_parts_prepare_lanes(ll_parts *parts);
+/// Fills `lanes_m` of every village, and the turns. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_parts_prepare_lanes(ll_parts *parts, struct ll_err *err);
 
 /// The parts of C4.
 void ll_parts_visit_lanes(const struct ll_parts_sink *sink);

@@ -84,9 +84,14 @@ bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_r
     if (turn->sure == LL_SURE_FINE) {
         return false;
     }
-    double length_m = ll_shape_length(&scene->layer[LL_LANE].shape, turn->lane[0]);
-    double from_m = turn->at_m[0] - (turn->back[0] ? rules->bend_base_m : 0.0);
-    double to_m = turn->at_m[0] + (turn->back[0] ? 0.0 : rules->bend_base_m);
+    double from_m[2];
+    double to_m[2];
+    for (int i = 0; i < 2; i++) { /* as of a bend within one lane: half before, half behind */
+        const double half_m = 0.5 * rules->bend_base_m;
+        const double length_m = ll_shape_length(&scene->layer[LL_LANE].shape, turn->lane[i]);
+        from_m[i] = fmax(turn->at_m[i] - (turn->back[i] ? half_m : 0.0), 0.0);
+        to_m[i] = fmin(turn->at_m[i] + (turn->back[i] ? 0.0 : half_m), length_m);
+    }
     *ret = (struct ll_lane_finding){.lane = turn->lane[0],
                                     .other_lane = turn->lane[1],
                                     .room_m = NAN,
@@ -98,8 +103,10 @@ bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_r
                                                                          turn->cause_row),
                                     .cause_row = turn->cause_row,
                                     .rule = LL_RULE_TURN_RADIUS_M,
-                                    .from_m = fmax(from_m, 0.0),
-                                    .to_m = fmin(to_m, length_m),
+                                    .from_m = from_m[0],
+                                    .to_m = to_m[0],
+                                    .other_from_m = from_m[1],
+                                    .other_to_m = to_m[1],
                                     .value = turn->radius_m,
                                     .low = turn->low_m,
                                     .high = turn->high_m,

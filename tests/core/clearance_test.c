@@ -33,14 +33,19 @@ static void lanes_that_are_not_kept_count_as_not_judged(void **state)
     struct ll_lane_summary lanes[3] = {{.obstructed_m = 1.0F, .grade_low = LL_GRADE_A},
                                        {.obstructed_m = 2.0F, .grade_low = LL_GRADE_B},
                                        {.obstructed_m = 3.0F, .grade_low = LL_GRADE_C}};
-    struct ll_lane_finding findings[4] = {{.lane = 0}, {.lane = 1}, {.lane = 1}, {.lane = 2}};
+    struct ll_lane_finding findings[5] = {{.lane = 0, .other_lane = LL_NONE},
+                                          {.lane = 1, .other_lane = LL_NONE},
+                                          {.lane = 1, .other_lane = LL_NONE},
+                                          {.lane = 1, .other_lane = 2},
+                                          {.lane = 2, .other_lane = 1}};
     struct ll_clearance c = {
-        .lane_count = 3, .lanes = lanes, .findings = findings, .finding_count = 4};
+        .lane_count = 3, .lanes = lanes, .findings = findings, .finding_count = 5};
     const bool keep[3] = {true, false, true};
     ll_clearance_keep(&c, keep);
-    assert_int_equal(c.finding_count, 2);
+    assert_int_equal(c.finding_count, 3);
     assert_int_equal(findings[0].lane, 0);
-    assert_int_equal(findings[1].lane, 2);
+    assert_int_equal(findings[1].lane, 1); /* turns into a lane that is kept */
+    assert_int_equal(findings[2].lane, 2);
     assert_near(lanes[0].obstructed_m, 1.0, 0.0);
     assert_true(isnan(lanes[1].obstructed_m) && isnan(lanes[1].width_high_m));
     assert_int_equal(lanes[1].grade_low, LL_GRADE_UNKNOWN);

@@ -113,6 +113,7 @@ static void write_lanes(struct town *t)
         {.kind = LL_FINDING_SPACING, .sure = LL_SURE_PROBABLE, .from_m = 60.0, .to_m = 90.0}};
     for (size_t i = 0; i < 4; i++) {
         t->findings[i] = findings[i];
+        t->findings[i].other_lane = LL_NONE;
     }
     for (uint32_t i = 0; i < 4; i++) { /* lane 1 in two pieces */
         t->pieces[i] = (struct ll_lane_piece){.from_m = i == 2 ? 70.0 : 0.0,
@@ -268,9 +269,8 @@ static void lanes_below_the_standard_count_each_metre_once(void **state)
     assert_interval(t, LL_IND_C4_LANES, 20.0 / 200.0, 40.0 / 200.0, 0.9);
     t->findings[0].rule = LL_RULE_DEAD_END_M;
     assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
-    t->findings[0].kind = LL_FINDING_RADIUS; /* too tight into another lane */
+    t->findings[0].kind = LL_FINDING_RADIUS; /* a bend */
     t->findings[0].rule = LL_RULE_TURN_RADIUS_M;
-    t->findings[0].other_lane = 1;
     assert_interval(t, LL_IND_C4_LANES, 0.5, 0.5, 1.0);
     t->findings[0].kind = LL_FINDING_SLOPE;
     t->findings[0].rule = LL_RULE_LANE_SLOPE_MUST_PCT;
@@ -279,6 +279,41 @@ static void lanes_below_the_standard_count_each_metre_once(void **state)
     assert_interval(t, LL_IND_C4_LANES, 0.0, 0.0, 1.0);
     t->lane_area[1] = LL_NONE; /* no lane of its own */
     assert_unknown(t, LL_IND_C4_LANES);
+    free_town(t);
+}
+
+/* The last 4 m of lane 0 before a turn that is certainly too tight, and the first 4 m of lane 1
+ * behind it, of which 1 m is too narrow, too, and 1 m more; another turn from 2 to 6 m of lane 1
+ * may be too tight. */
+static void a_turn_counts_on_both_of_its_lanes(void **state)
+{
+    (void)state;
+    struct town *t = make_town();
+    const struct ll_lane_finding turn = {.kind = LL_FINDING_RADIUS,
+                                         .sure = LL_SURE_CERTAIN,
+                                         .rule = LL_RULE_TURN_RADIUS_M,
+                                         .other_lane = 1,
+                                         .from_m = 96.0,
+                                         .to_m = 100.0,
+                                         .other_to_m = 4.0};
+    t->findings[0] = t->findings[1] = turn;
+    t->findings[1].sure = LL_SURE_POSSIBLE;
+    t->findings[1].other_from_m = 2.0;
+    t->findings[1].other_to_m = 6.0;
+    t->findings[2] = (struct ll_lane_finding){.lane = 1,
+                                              .other_lane = LL_NONE,
+                                              .kind = LL_FINDING_WIDTH,
+                                              .sure = LL_SURE_CERTAIN,
+                                              .from_m = 3.0,
+                                              .to_m = 5.0};
+    t->outcomes.clearance.finding_count = 3;
+    assert_interval(t, LL_IND_C4_LANES, 9.0 / 200.0, 10.0 / 200.0, 199.0 / 200.0);
+    t->lane_area[0] = 1; /* each village bears its own lane */
+    assert_interval(t, LL_IND_C4_LANES, 5.0 / 100.0, 6.0 / 100.0, 99.0 / 100.0);
+    t->lane_area[0] = 0;
+    t->findings[0].other_lane = 0; /* a lane that comes back to where it begins */
+    t->outcomes.clearance.finding_count = 1;
+    assert_interval(t, LL_IND_C4_LANES, 8.0 / 200.0, 8.0 / 200.0, 1.0);
     free_town(t);
 }
 
@@ -569,6 +604,7 @@ int main(void)
         cmocka_unit_test(footprint_over_the_limit_is_shared_by_footprint),
         cmocka_unit_test(missing_breaks_lie_between_both_readings),
         cmocka_unit_test(lanes_below_the_standard_count_each_metre_once),
+        cmocka_unit_test(a_turn_counts_on_both_of_its_lanes),
         cmocka_unit_test(premises_at_risk_are_counted_by_weight_for_100_households),
         cmocka_unit_test(an_open_hazard_counts_once_to_three_times),
         cmocka_unit_test(people_in_schools_and_clinics_are_bounded_by_floor_area),

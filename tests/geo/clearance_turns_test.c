@@ -130,8 +130,9 @@ static void a_crossroads_of_narrow_streets_is_too_tight_all_round(void **state)
     assert_int_equal(f->rule, LL_RULE_TURN_RADIUS_M);
     assert_int_equal(f->lane, 0);
     assert_true(f->other_lane == 2 || f->other_lane == 3);
-    assert_near(f->from_m, 52.0, 1e-6); /* the last 8 m before the junction */
+    assert_near(f->from_m, 56.0, 1e-6); /* the last 4 m before the junction */
     assert_near(f->to_m, 60.0, 1e-6);
+    assert_near(f->other_to_m - f->other_from_m, 4.0, 1e-6); /* and 4 m behind it */
     assert_near(f->at.x, 0.0, 1e-6);
 }
 
@@ -315,6 +316,10 @@ static void a_road_of_two_lanes_that_bends_where_they_meet_is_judged_like_one(vo
         assert_near(c.findings[0].value, 0.2 / (1.0 - cos(LL_TEST_PI / 4.0)), 0.02);
         high[i] = c.findings[0].high;
         sure[i] = c.findings[0].sure;
+        assert_near(c.findings[0].from_m, 16.0, 1e-6);
+        assert_near(c.findings[0].to_m, i == 0 ? 24.0 : 20.0, 1e-6); /* 8 m of road in all */
+        assert_near(c.findings[0].other_from_m, 0.0, 1e-6);
+        assert_near(c.findings[0].other_to_m, i == 0 ? 0.0 : 4.0, 1e-6);
     }
     assert_near(high[0], high[1], 0.02);
     assert_int_equal(sure[0], sure[1]);

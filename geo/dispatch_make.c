@@ -27,8 +27,8 @@ static enum ll_code need_passages(struct making *m, struct ll_err *err)
     if (m->passages_made) {
         return LL_OK;
     }
-    enum ll_code code = ll_passages_make(m->in->scene, m->in->speeds, m->input->vehicles,
-                                         m->input->clearance, &m->passages, err);
+    enum ll_code code =
+        ll_passages_find(m->in, m->input->vehicles, m->input->clearance, NULL, &m->passages, err);
     m->passages_made = code == LL_OK;
     return code;
 }

@@ -66,6 +66,18 @@ LL_MUST_USE enum ll_code ll_passages_make(const struct ll_scene *scene,
 LL_MUST_USE enum ll_code ll_passages_bend(const struct ll_tight_bend *bends, size_t count,
                                           struct ll_passages *inout, struct ll_err *err);
 
+/// What stops classes where, as reach and response see it: what the lanes leave (ll_passages_make),
+/// and bends of lanes whose width is surveyed (ll_passages_bend).
+/// @param in        Scene, rules and speeds of it are read.
+/// @param clearance As of ll_passages_make.
+/// @param ret_bends Receives all bends that are too tight, those that are only drawn so, too; owned
+///                  by the caller (ll_tight_bends_clear). NULL: they are not looked for.
+LL_MUST_USE enum ll_code ll_passages_find(const struct ll_stage *in,
+                                          const struct ll_vehicles *vehicles,
+                                          const struct ll_clearance *clearance,
+                                          struct ll_tight_bends *ret_bends,
+                                          struct ll_passages *ret_passages, struct ll_err *err);
+
 /// Takes some blockers as gone: what they alone narrow stops nobody any more.
 void ll_passages_open(struct ll_passages *inout, const uint32_t *blockers, size_t count);
 

@@ -195,3 +195,30 @@ enum ll_code ll_passages_bend(const struct ll_tight_bend *bends, size_t count,
     }
     return code;
 }
+
+enum ll_code ll_passages_find(const struct ll_stage *in, const struct ll_vehicles *vehicles,
+                              const struct ll_clearance *clearance,
+                              struct ll_tight_bends *ret_bends, struct ll_passages *ret_passages,
+                              struct ll_err *err)
+{
+    LL_CLEANUP(ll_passages_clear) struct ll_passages passages = {0};
+    LL_CLEANUP(ll_tight_bends_clear) struct ll_tight_bends bends = {0};
+    enum ll_code code =
+        ll_passages_make(in->scene, in->speeds, vehicles, clearance, &passages, err);
+    if (code == LL_OK && clearance != NULL && clearance->first_piece != NULL) {
+        code = ll_tight_bends_find(in, vehicles, clearance, ret_bends == NULL, &bends, err);
+    }
+    if (code == LL_OK) {
+        code = ll_passages_bend(bends.items, bends.count, &passages, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    *ret_passages = passages;
+    passages = (struct ll_passages){0};
+    if (ret_bends != NULL) {
+        *ret_bends = bends;
+        bends = (struct ll_tight_bends){0};
+    }
+    return LL_OK;
+}

@@ -47,8 +47,7 @@ struct ll_reach_turn {
 
 /// The places of the network that are too tight as drawn.
 struct ll_reach_tight {
-    struct ll_tight_bend *found; ///< all bends, surveyed ones too
-    size_t found_count;
+    struct ll_tight_bends found; ///< all bends, surveyed ones too
     struct ll_tight_place *places;
     size_t count;
     struct ll_reach_bend *bends; ///< in order of edge, then along it

@@ -15,7 +15,7 @@
 
 void ll_reach_tight_clear(struct ll_reach_tight *tight)
 {
-    ll_free(tight->found);
+    ll_tight_bends_clear(&tight->found);
     ll_free(tight->places);
     ll_free(tight->bends);
     ll_free(tight->first_bend);
@@ -124,12 +124,12 @@ static uint8_t kept_off(const struct ll_lane_turn *turn)
 static enum ll_code list_places(const struct ll_clearance *clearance, struct ll_reach_tight *out,
                                 struct ll_err *err)
 {
-    out->places = ll_alloc(out->found_count + clearance->turn_count, sizeof *out->places);
+    out->places = ll_alloc(out->found.count + clearance->turn_count, sizeof *out->places);
     if (out->places == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    for (size_t i = 0; i < out->found_count; i++) {
-        const struct ll_tight_bend *b = &out->found[i];
+    for (size_t i = 0; i < out->found.count; i++) {
+        const struct ll_tight_bend *b = &out->found.items[i];
         if (b->drawn != 0) {
             out->places[out->count++] = (struct ll_tight_place){
                 b->lane, LL_NONE, b->at_m, b->at, b->drawn, b->cause, b->cause_row};

@@ -558,21 +558,12 @@ static enum ll_code find_classes(struct ll_reach_town *town, struct ll_err *err)
     return code;
 }
 
-/// What stops classes where: what the lanes leave, and bends that are surveyed.
+/// What stops classes where.
 static enum ll_code find_passages(const struct ll_stage *in, const struct ll_reach_task *task,
                                   struct ll_reach_town *town, struct ll_err *err)
 {
-    struct ll_reach_tight *tight = &town->tight;
-    const bool run = task->clearance != NULL && task->clearance->lane_count > 0;
-    enum ll_code code = ll_passages_make(in->scene, in->speeds, task->vehicles, task->clearance,
+    enum ll_code code = ll_passages_find(in, task->vehicles, task->clearance, &town->tight.found,
                                          &town->passages, err);
-    if (code == LL_OK && run) {
-        code = ll_tight_bends_find(in->scene, in->rules, in->speeds, task->vehicles,
-                                   task->clearance, &tight->found, &tight->found_count, err);
-    }
-    if (code == LL_OK) {
-        code = ll_passages_bend(tight->found, tight->found_count, &town->passages, err);
-    }
     if (code == LL_OK) {
         ll_passages_open(&town->passages, task->cleared, task->cleared_count);
     }

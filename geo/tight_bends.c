@@ -5,7 +5,6 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/bend.h"
-#include "geo/stage.h"
 
 struct finding {
     const struct ll_scene *scene;
@@ -14,9 +13,7 @@ struct finding {
     struct ll_turn_ring ring[LL_VEHICLE_COUNT];
     double base_m;
     double error_m;
-    struct ll_tight_bend *bends;
-    size_t count;
-    size_t capacity;
+    struct ll_tight_bends out;
     /* the line under way */
     uint32_t lane;
     bool surveyed;
@@ -25,9 +22,15 @@ struct finding {
     const struct ll_xy *points;
 };
 
+void ll_tight_bends_clear(struct ll_tight_bends *bends)
+{
+    ll_free(bends->items);
+    *bends = (struct ll_tight_bends){0};
+}
+
 static void finding_release(struct finding *f)
 {
-    ll_free(f->bends);
+    ll_tight_bends_clear(&f->out);
 }
 
 /// The piece of the lane that leaves least between two places of the line; NULL where no width is
@@ -121,10 +124,11 @@ static enum ll_code look_at(const struct ll_bend *bend, void *user, struct ll_er
     found.at_m = f->from_m + middle_m;
     found.at = place_on(f, middle_m);
     *(f->surveyed ? &found.stops : &found.drawn) = classes;
+    struct ll_tight_bends *out = &f->out;
     enum ll_code code =
-        ll_array_reserve(&f->bends, &f->capacity, f->count + 1, sizeof *f->bends, err);
+        ll_array_reserve(&out->items, &out->capacity, out->count + 1, sizeof *out->items, err);
     if (code == LL_OK) {
-        f->bends[f->count++] = found;
+        out->items[out->count++] = found;
     }
     return code;
 }
@@ -138,13 +142,18 @@ static double length_of(const struct ll_xy *points, size_t count)
     return length_m;
 }
 
+static bool is_surveyed(const struct ll_table *lanes, uint32_t lane)
+{
+    return ll_table_word(lanes, lane, LL_LANE_WIDTH_SOURCE) == LL_MEASURE_SURVEYED;
+}
+
 static enum ll_code look_along(struct finding *f, uint32_t lane, struct ll_err *err)
 {
     const struct ll_table *lanes = &f->scene->layer[LL_LANE];
     const struct ll_shapes *s = &lanes->shape;
     enum ll_code code = LL_OK;
     f->lane = lane;
-    f->surveyed = ll_table_word(lanes, lane, LL_LANE_WIDTH_SOURCE) == LL_MEASURE_SURVEYED;
+    f->surveyed = is_surveyed(lanes, lane);
     f->from_m = 0.0;
     for (uint32_t r = s->first_ring[lane]; code == LL_OK && r < s->first_ring[lane + 1]; r++) {
         const size_t count = s->first_point[r + 1] - s->first_point[r];
@@ -168,32 +177,31 @@ static bool is_bounded(const struct ll_clearance *c, uint32_t lane)
     return bounded;
 }
 
-enum ll_code ll_tight_bends_find(const struct ll_scene *scene, const ll_rules *rules,
-                                 const struct ll_speeds *speeds, const struct ll_vehicles *vehicles,
-                                 const struct ll_clearance *clearance, struct ll_tight_bend **ret,
-                                 size_t *ret_count, struct ll_err *err)
+enum ll_code ll_tight_bends_find(const struct ll_stage *in, const struct ll_vehicles *vehicles,
+                                 const struct ll_clearance *clearance, bool surveyed,
+                                 struct ll_tight_bends *ret, struct ll_err *err)
 {
-    const struct ll_table *lanes = &scene->layer[LL_LANE];
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
     LL_CLEANUP(finding_release)
-    struct finding f = {.scene = scene,
+    struct finding f = {.scene = in->scene,
                         .vehicles = vehicles,
                         .clearance = clearance,
-                        .base_m = ll_rule(rules, LL_RULE_BEND_BASE_M),
-                        .error_m = ll_rule(rules, LL_RULE_BEND_ERROR_M)};
+                        .base_m = ll_rule(in->rules, LL_RULE_BEND_BASE_M),
+                        .error_m = ll_rule(in->rules, LL_RULE_BEND_ERROR_M)};
     for (int c = 0; c < LL_VEHICLE_COUNT; c++) {
         const struct ll_vehicle *v = &vehicles->of[c];
         f.ring[c] = ll_turn_ring_of(v->width_m, v->radius_inner_m, v->radius_outer_m);
     }
     enum ll_code code = LL_OK;
     for (uint32_t lane = 0; code == LL_OK && lane < clearance->lane_count; lane++) {
-        if (ll_lane_drivable(speeds, lanes, lane) && is_bounded(clearance, lane)) {
+        if ((!surveyed || is_surveyed(lanes, lane)) && ll_lane_drivable(in->speeds, lanes, lane) &&
+            is_bounded(clearance, lane)) {
             code = look_along(&f, lane, err);
         }
     }
     if (code == LL_OK) {
-        *ret = f.bends;
-        *ret_count = f.count;
-        f.bends = NULL;
+        *ret = f.out;
+        f.out = (struct ll_tight_bends){0};
     }
     return code;
 }

@@ -276,6 +276,8 @@ static void change_lane(struct world *w, struct ll_rng *rng, struct ll_box *dirt
         break;
     case 2:
         ll_table_set_real(t, row, LL_LANE_WIDTH_M, ll_rng_between(rng, 0.8, 8.0));
+        ll_table_set_word(t, row, LL_LANE_WIDTH_SOURCE,
+                          (uint8_t)ll_rng_below(rng, LL_MEASURE_COUNT));
         break;
     case 3:
         ll_table_set_real(t, row, LL_LANE_SPEED_KMH, ll_rng_between(rng, 5.0, 60.0));

@@ -4,6 +4,7 @@
 
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
+#include "tests/support/clearances.h"
 #include "tests/support/scenes.h"
 #include "tests/support/tables.h"
 
@@ -330,6 +331,51 @@ static void ties_go_to_the_lowest_station_then_to_the_lowest_lane(void **state)
     assert_int_equal(township(&w, 1).station, 1);
 }
 
+/// Time and stop of the only station for the only building, behind a bend 5 m wide.
+static struct ll_response round_a_bend(enum ll_measure_source source, const char *vehicles)
+{
+    static const struct ll_narrow narrow = {
+        .from_m = 92, .to_m = 108, .width_low_m = 5.0F, .width_high_m = 5.0F};
+    struct ll_err err = {0};
+    LL_CLEANUP(world_clear) struct world w = make_world();
+    const struct ll_vehicles classes = ll_test_vehicles();
+    size_t lane = ll_draw_lane(&w.scene, LL_CLASS_ROAD, "0 0, 100 0, 100 100");
+    ll_table_set_word(&w.scene.layer[LL_LANE], lane, LL_LANE_WIDTH_SOURCE, (uint8_t)source);
+    size_t station = ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 0.0, 0.0);
+    assert_ok(ll_table_set_string(&w.scene.layer[LL_STATION], station, LL_STATION_VEHICLES,
+                                  vehicles, &err),
+              &err);
+    (void)ll_draw_building(&w.scene, "105 60, 110 60, 110 65, 105 65");
+    LL_CLEANUP(ll_clearance_clear)
+    struct ll_clearance clearance = ll_write_clearance(&w.scene, &narrow, 1);
+    const struct ll_response_input input = {.vehicles = &classes, .clearance = &clearance};
+    struct ll_stage in = {.scene = &w.scene, .rules = w.rules, .speeds = &w.speeds, .threads = 1};
+    assert_ok(ll_building_results_make(1, &w.results, &err), &err);
+    assert_ok(ll_response_stage(&in, &input, &w.results, &w.totals, &err), &err);
+    return township(&w, 0);
+}
+
+static void a_bend_that_is_surveyed_too_tight_stops_as_it_does_in_reach(void **state)
+{
+    (void)state;
+    /* the law of refraction for the corner (105, 60), from the road before the bend and behind it
+     */
+    const double k = WALK_MPS / ROAD_MPS;
+    const double slant = 1.0 / sqrt(1.0 - k * k);
+    const double before_m = 105.0 - 60.0 * k * slant;
+    const double behind_m = 160.0 - 5.0 * k * slant;
+    const double on_foot_s = 60.0 + before_m / ROAD_MPS + 60.0 * slant / WALK_MPS;
+    const double by_road_s = 60.0 + behind_m / ROAD_MPS + 5.0 * slant / WALK_MPS;
+    struct ll_response r = round_a_bend(LL_MEASURE_SURVEYED, "pumper");
+    assert_near(r.time_s, on_foot_s, 1e-6);
+    assert_near(r.stop.x, before_m, 1e-6);
+    assert_near(r.stop.y, 0.0, 1e-9);
+    r = round_a_bend(LL_MEASURE_SURVEYED, "light"); /* gets round it */
+    assert_near(r.time_s, by_road_s, 1e-6);
+    r = round_a_bend(LL_MEASURE_UNKNOWN, "pumper"); /* tight as drawn only: nobody has measured */
+    assert_near(r.time_s, by_road_s, 1e-6);
+}
+
 static void no_buildings_and_no_layers_are_fine(void **state)
 {
     (void)state;
@@ -466,6 +512,7 @@ int main(void)
         cmocka_unit_test(a_station_staffed_by_day_does_not_answer_at_night),
         cmocka_unit_test(one_way_lanes_are_driven_both_ways),
         cmocka_unit_test(ties_go_to_the_lowest_station_then_to_the_lowest_lane),
+        cmocka_unit_test(a_bend_that_is_surveyed_too_tight_stops_as_it_does_in_reach),
         cmocka_unit_test(no_buildings_and_no_layers_are_fine),
         cmocka_unit_test(results_of_another_size_are_refused),
         cmocka_unit_test(four_threads_answer_as_one),

@@ -517,7 +517,7 @@ static void cut_overshoots(const struct joining *j, struct writing *w, uint32_t 
             continue;
         }
         uint32_t cut = overshoot(j, w, k == 1);
-        *what |= cut > 0 ? LL_LANE_JOINED : 0U;
+        *what |= cut > 0 ? LL_JOINED_ENDS : 0U;
         for (uint32_t i = w->first; k == 0 && cut > 0 && i + cut < w->count; i++) {
             w->place[i] = w->place[i + cut];
         }
@@ -540,14 +540,14 @@ static enum ll_code rewrite(struct joining *j, uint8_t *what, struct ll_err *err
         uint8_t *bits = c->items[i].lane < j->fixed ? &ignored : &what[c->items[i].lane - j->fixed];
         for (int k = 0; k < 2; k++) {
             uint32_t e = j->end_of[k][i];
-            *bits |= e != NOTHING && j->after_end[e] != NOTHING ? LL_LANE_JOINED : 0U;
+            *bits |= e != NOTHING && j->after_end[e] != NOTHING ? LL_JOINED_ENDS : 0U;
         }
         w.first = w.count;
         put_after(j, &w, j->end_of[0][i], false);
         for (uint32_t p = from; p < end; p++) {
             put(&w, c->place[p]);
             if (p + 1 < end) {
-                *bits |= j->on_piece[piece] != NOTHING ? LL_LANE_NODED : 0U;
+                *bits |= j->on_piece[piece] != NOTHING ? LL_JOINED_CROSSINGS : 0U;
                 put_added(j, &w, j->on_piece[piece++]);
             }
         }
@@ -579,7 +579,7 @@ static enum ll_code join_crossings(const struct ll_table *lanes, size_t fixed,
         uint32_t was = before[i + 1] - before[i];
         uint32_t is = chains->items[i + 1].first - chains->items[i].first;
         if (is > was && chains->items[i].lane >= fixed) {
-            what[chains->items[i].lane - fixed] |= LL_LANE_NODED;
+            what[chains->items[i].lane - fixed] |= LL_JOINED_CROSSINGS;
         }
     }
     return code;

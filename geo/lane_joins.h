@@ -9,8 +9,8 @@
 #include "core/table.h"
 
 /// What became of a lane; bits.
-#define LL_LANE_JOINED 1U ///< an end was brought to another lane, or cut back to it
-#define LL_LANE_NODED  2U ///< vertices were added where another lane crosses or ends
+#define LL_JOINED_ENDS      1U ///< an end was brought to another lane, or cut back to it
+#define LL_JOINED_CROSSINGS 2U ///< vertices were added where another lane crosses or ends
 
 /// Finds lanes that run along the same points, one way or the other.
 /// @param ret_twin `shapes->count` entries: the first lane with the same points, itself if none.
@@ -35,7 +35,7 @@ bool ll_lane_reversed(const struct ll_shapes *shapes, size_t i, size_t j);
 ///                  are `noded` are met at their vertices only. New rows have one line each.
 /// @param ret_shapes Receives the new rows' shapes in their order, at most as many points apart
 ///                  from the old ones as was added; points within 1 mm of each other became equal.
-/// @param ret_what  One entry a new row, filled with LL_LANE_… bits.
+/// @param ret_what  One entry a new row, filled with LL_JOINED_… bits.
 /// @return LL_E_INVALID, LL_E_LIMIT, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_lanes_join(const struct ll_table *lanes, size_t fixed, double reach_m,
                                        struct ll_shapes *ret_shapes, uint8_t *ret_what,

@@ -126,7 +126,7 @@ static enum ll_code add_lane(struct ll_table *to, const struct ll_table *from, s
     if (code == LL_OK) {
         code = ll_shapes_copy(&to->shape, shapes, row, err);
         ll_table_set_real(to, added, LL_LANE_LAYER, ll_table_real(from, row, LL_LANE_LAYER));
-        for (int f = LL_LANE_BRIDGE; f <= (int)LL_LANE_NODED; f++) {
+        for (int f = LL_LANE_BRIDGE; f <= LL_LANE_NODED; f++) {
             ll_table_set_word(to, added, f, ll_table_word(from, row, f));
         }
     }
@@ -170,10 +170,10 @@ static enum ll_code take_joined(struct ll_batch *b, struct ll_shapes *shapes, co
                                        .before_index = i,
                                        .after = shapes,
                                        .after_index = i};
-        if ((what[i] & LL_LANE_NODED) != 0) {
+        if ((what[i] & LL_JOINED_CROSSINGS) != 0) {
             ll_report_count(&b->counts, LL_REASON_NODED, 1);
         }
-        if ((what[i] & LL_LANE_JOINED) != 0) {
+        if ((what[i] & LL_JOINED_ENDS) != 0) {
             ll_report_count(&b->counts, LL_REASON_JOINED, 1);
             code = ll_notes_add(&b->notes, &noted, err);
         }

@@ -72,8 +72,8 @@ static void an_undershoot_is_led_on_and_the_other_lane_gets_the_vertex(void **st
     assert_line(&t.shapes, 0, "0 0, 50 0, 100 0");
     assert_line(&t.shapes, 1, "50 0, 50 0.6, 50 80");
     assert_line(&t.shapes, 2, "20 -1.2, 20 -50"); /* too far */
-    assert_int_equal(t.what[0], LL_LANE_NODED);
-    assert_int_equal(t.what[1], LL_LANE_JOINED);
+    assert_int_equal(t.what[0], LL_JOINED_CROSSINGS);
+    assert_int_equal(t.what[1], LL_JOINED_ENDS);
     assert_int_equal(t.what[2], 0);
 }
 
@@ -88,8 +88,8 @@ static void an_overshoot_is_cut_back_to_the_crossing(void **state)
     assert_line(&t.shapes, 1, "50 0, 50 80");
     assert_line(&t.shapes, 2, "20 -1.5, 20 0, 20 50");  /* longer than the reach: a dead end */
     assert_line(&t.shapes, 3, "70 -0.4, 70 0, 70 0.4"); /* little else would be left */
-    assert_int_equal(t.what[1], LL_LANE_JOINED | LL_LANE_NODED);
-    assert_int_equal(t.what[2], LL_LANE_NODED);
+    assert_int_equal(t.what[1], LL_JOINED_ENDS | LL_JOINED_CROSSINGS);
+    assert_int_equal(t.what[2], LL_JOINED_CROSSINGS);
 }
 
 static void ends_that_face_each_other_meet_once(void **state)
@@ -133,8 +133,8 @@ static void lanes_of_the_store_are_met_but_do_not_change(void **state)
     join(&t, 2);
     assert_line(&t.shapes, 0, "50 0, 50 0.6, 50 39.5"); /* no vertex of the second in reach */
     assert_line(&t.shapes, 1, "60 40, 60.3 40.4, 60 90");
-    assert_int_equal(t.what[0], LL_LANE_JOINED);
-    assert_int_equal(t.what[1], LL_LANE_JOINED);
+    assert_int_equal(t.what[0], LL_JOINED_ENDS);
+    assert_int_equal(t.what[1], LL_JOINED_ENDS);
 }
 
 static void short_lanes_and_lanes_along_each_other_survive(void **state)
@@ -272,8 +272,8 @@ static void lanes_are_connected_that_are_within_reach_and_no_others(void **state
         components(&t, near, naive);
         components(&t, connected_now, made);
         for (size_t a = 0; a < MANY; a++) {
-            joined += t.what[a] & LL_LANE_JOINED;
-            noded += (t.what[a] & LL_LANE_NODED) != 0;
+            joined += t.what[a] & LL_JOINED_ENDS;
+            noded += (t.what[a] & LL_JOINED_CROSSINGS) != 0;
             for (size_t b = 0; b < a; b++) {
                 assert_true((naive[a] == naive[b]) == (made[a] == made[b]));
             }

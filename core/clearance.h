@@ -86,7 +86,9 @@ struct ll_lane_finding {
 };
 
 /// A turn at a junction, from one lane into another and back, that is too tight for someone, or may
-/// be. Lanes are in order of row, then of position.
+/// be. Lanes are in order of row, then of position. Where something in the corner stands there at
+/// certain times only, there may be several of one turn: what is worse for the rule then, what
+/// keeps off classes, and what holds always.
 struct ll_lane_turn {
     uint32_t lane[2];
     double at_m[2]; ///< the junction along each lane
@@ -98,8 +100,10 @@ struct ll_lane_turn {
     float high_m;
     uint8_t sure;                 ///< enum ll_sureness that it breaks the rule for lanes
     uint8_t of[LL_VEHICLE_COUNT]; ///< that a class cannot turn there in one go; certain only where
-                                  ///< both lanes were surveyed; unknown without vehicles
+                                  ///< both lanes were surveyed; unknown without vehicles. At the
+                                  ///< worst time of day
     uint8_t cause;                ///< enum ll_cause: what stands in the corner
+    uint8_t times;                ///< bits 1 << enum ll_speed_set at which it holds; 0: always
     uint32_t cause_row;
 };
 

@@ -90,6 +90,39 @@ enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides,
     return inout->code;
 }
 
+static unsigned times_of(const struct ll_stage *in, uint32_t item)
+{
+    return (item & LL_SIDE_OBSTACLE) != 0 ? ll_clear_obstacle_times(in, item & LL_SIDE_ROW) : 0U;
+}
+
+unsigned ll_clear_corner_times(const struct ll_stage *in, const struct ll_clear_corner *corner)
+{
+    unsigned times = 0;
+    for (size_t i = 0; i < corner->count; i++) {
+        times |= times_of(in, corner->item[i]);
+    }
+    return times;
+}
+
+enum ll_code ll_clear_corner_at(const struct ll_stage *in, const struct ll_clear_corner *corner,
+                                unsigned times, struct ll_clear_corner *inout, struct ll_err *err)
+{
+    inout->at = corner->at;
+    inout->arms[0] = corner->arms[0];
+    inout->arms[1] = corner->arms[1];
+    inout->box = corner->box;
+    inout->count = 0;
+    inout->code = LL_OK;
+    inout->err = err;
+    for (size_t i = 0; inout->code == LL_OK && i < corner->count; i++) {
+        const unsigned stands = times_of(in, corner->item[i]);
+        if (stands == 0 || (stands & times) != 0) {
+            (void)add_bar(inout, corner->bars[i], corner->item[i]); /* its code says */
+        }
+    }
+    return inout->code;
+}
+
 static bool see(uint32_t row, void *user)
 {
     (void)row;

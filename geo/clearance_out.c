@@ -102,6 +102,7 @@ bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_r
                                                                          (enum ll_cause)turn->cause,
                                                                          turn->cause_row),
                                     .cause_row = turn->cause_row,
+                                    .times = turn->times,
                                     .rule = LL_RULE_TURN_RADIUS_M,
                                     .from_m = from_m[0],
                                     .to_m = to_m[0],

@@ -34,7 +34,7 @@ static bool is_post(const struct ll_stage *in, const struct ll_clear_pieces *pie
     const struct ll_table *obstacles = &in->scene->layer[LL_OBSTACLE];
     uint8_t kind = ll_table_word(obstacles, row, LL_OBSTACLE_KIND);
     if (!ll_obstacle_counts(obstacles, row) || ll_box_is_empty(&obstacles->shape.box[row]) ||
-        !ll_clear_obstacle_stands(kind) || ll_clear_obstacle_times(in, row) != 0) {
+        !ll_clear_obstacle_stands(kind)) {
         return false;
     }
     struct beside b = {.lanes = &in->scene->layer[LL_LANE].shape,

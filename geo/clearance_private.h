@@ -159,8 +159,8 @@ struct ll_clear_posts {
 };
 void ll_clear_posts_clear(struct ll_clear_posts *posts);
 
-/// Finds what counts, stands there at all times, and is half as far as lanes must be wide, or
-/// farther, from the centre line of every lane.
+/// Finds what counts, and is half as far as lanes must be wide, or farther, from the centre line of
+/// every lane.
 LL_MUST_USE enum ll_code ll_clear_posts_find(const struct ll_stage *in,
                                              const struct ll_clear_pieces *pieces,
                                              struct ll_clear_posts *ret_posts, struct ll_err *err);

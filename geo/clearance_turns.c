@@ -20,6 +20,7 @@
 /// Memory and results of one thread.
 struct worker {
     struct ll_clear_corner corner;
+    struct ll_clear_corner standing; ///< what of it stands there at some time of day
     struct ll_clear_arms arms;
     struct ll_lane_turn *turns;
     size_t turn_count;
@@ -51,6 +52,7 @@ static void run_clear(struct run *run)
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
         struct worker *w = &run->workers[i];
         ll_clear_corner_clear(&w->corner);
+        ll_clear_corner_clear(&w->standing);
         ll_free(w->arms.items);
         ll_free(w->turns);
     }
@@ -216,10 +218,134 @@ static enum ll_code add_turn(struct worker *w, const struct ll_lane_turn *turn, 
     return code;
 }
 
+/// Two arms of a junction between which is turned.
+struct turning {
+    const struct ll_clear_arm *a;
+    const struct ll_clear_arm *b;
+    double angle_rad;
+    bool one_road;
+};
+
+/// Judges a turn by what stands in a corner. @return Whether there is anything to tell of it.
+static bool judge_corner(const struct run *run, const struct turning *between,
+                         struct ll_clear_corner *corner, struct ll_lane_turn *ret)
+{
+    const struct ll_clear_arm *a = between->a;
+    const struct ll_clear_arm *b = between->b;
+    struct judged j = judged_of(run, corner, a, b, between->one_road);
+    j.angle_rad = between->angle_rad;
+    *ret = (struct ll_lane_turn){.lane = {a->lane, b->lane},
+                                 .at_m = {a->at_m, b->at_m},
+                                 .back = {a->back, b->back},
+                                 .at = corner->at,
+                                 .angle_rad = (float)between->angle_rad,
+                                 .radius_m = NAN,
+                                 .sure = LL_SURE_FINE,
+                                 .cause = LL_CAUSE_SHAPE,
+                                 .cause_row = LL_NONE};
+    if (!ll_clear_corner_turn(corner, run->sides->search_m, &j.turn)) {
+        return false;
+    }
+    uint32_t item = ll_clear_corner_item(corner, &j.turn);
+    if (item != LL_NONE) {
+        ret->cause = (item & LL_SIDE_GROUND) != 0     ? LL_CAUSE_GROUND
+                     : (item & LL_SIDE_OBSTACLE) != 0 ? LL_CAUSE_OBSTACLE
+                                                      : LL_CAUSE_BUILDING;
+        ret->cause_row = item & LL_SIDE_ROW;
+    }
+    judge_turn(run, &j, ret);
+    return told(ret);
+}
+
+/// Whether a turn is worse for the rule than another one, by sureness, then by radius.
+static bool is_worse(const struct ll_lane_turn *turn, const struct ll_lane_turn *than)
+{
+    return turn->sure != than->sure ? turn->sure > than->sure : turn->radius_m < than->radius_m;
+}
+
+/// Takes over what keeps off classes, and its cause, where it is worse. @return Whether it is.
+static bool worsen(struct ll_lane_turn *inout, const struct ll_lane_turn *by)
+{
+    bool worse = false;
+    for (int i = 0; i < LL_VEHICLE_COUNT; i++) {
+        worse = worse || by->of[i] > inout->of[i];
+        inout->of[i] = by->of[i] > inout->of[i] ? by->of[i] : inout->of[i];
+    }
+    if (worse) {
+        inout->cause = by->cause;
+        inout->cause_row = by->cause_row;
+    }
+    return worse;
+}
+
+/// Leaves what a turn says of the rule for lanes.
+static struct ll_lane_turn of_rule_alone(struct ll_lane_turn turn)
+{
+    for (int i = 0; i < LL_VEHICLE_COUNT; i++) {
+        turn.of[i] = LL_SURE_FINE;
+    }
+    return turn;
+}
+
+/// Leaves what a turn says of classes.
+static struct ll_lane_turn of_classes_alone(struct ll_lane_turn turn)
+{
+    turn.sure = LL_SURE_FINE;
+    turn.radius_m = turn.low_m = turn.high_m = NAN;
+    return turn;
+}
+
+/// Tells of a turn by what holds always (at[0]) and at each time of day: as elsewhere, and what is
+/// worse at some times besides.
+static enum ll_code add_times(struct worker *w, const struct ll_lane_turn *at, struct ll_err *err)
+{
+    const struct ll_lane_turn *worst = &at[0];
+    struct ll_lane_turn classes = at[0];
+    bool worse = false;
+    for (int k = 1; k <= LL_SPEED_SET_COUNT; k++) {
+        worst = is_worse(&at[k], worst) ? &at[k] : worst;
+        worse = worsen(&classes, &at[k]) || worse;
+    }
+    enum ll_code code = LL_OK;
+    if (worst != &at[0]) {
+        struct ll_lane_turn turn = of_rule_alone(*worst);
+        for (int k = 1; k <= LL_SPEED_SET_COUNT; k++) {
+            const unsigned time = is_worse(worst, &at[k]) ? 0U : 1U << (k - 1);
+            turn.times = (uint8_t)(turn.times | time);
+        }
+        code = add_turn(w, &turn, err);
+    }
+    if (code == LL_OK && worse) {
+        const struct ll_lane_turn turn = of_classes_alone(classes);
+        code = add_turn(w, &turn, err);
+    }
+    const struct ll_lane_turn always = worse ? of_rule_alone(at[0]) : at[0];
+    return code == LL_OK && told(&always) ? add_turn(w, &always, err) : code;
+}
+
+/// A corner where something stands at certain times of day only.
+static enum ll_code try_times(const struct run *run, struct worker *w,
+                              const struct turning *between, unsigned times, struct ll_err *err)
+{
+    struct ll_lane_turn at[1 + LL_SPEED_SET_COUNT];
+    for (int k = 0; k <= LL_SPEED_SET_COUNT; k++) {
+        const unsigned time = k == 0 ? 0U : 1U << (k - 1);
+        if (k > 0 && (times & time) == 0) {
+            at[k] = at[0];
+            continue;
+        }
+        enum ll_code code = ll_clear_corner_at(run->in, &w->corner, time, &w->standing, err);
+        if (code != LL_OK) {
+            return code;
+        }
+        (void)judge_corner(run, between, &w->standing, &at[k]);
+    }
+    return add_times(w, at, err);
+}
+
 static enum ll_code try_turn(const struct run *run, struct worker *w, const struct ll_clear_arm *a,
                              const struct ll_clear_arm *b, struct ll_err *err)
 {
-    bool one_road = w->arms.count == 2;
     struct ll_clear_corner *corner = &w->corner;
     double angle_rad = ll_turn_angle(&(struct ll_turn){.arm = {a->along, b->along}});
     if (ll_clear_arm_goes_on(a, b) || angle_rad < LEAST_TURN_RAD || angle_rad > MOST_TURN_RAD ||
@@ -230,27 +356,16 @@ static enum ll_code try_turn(const struct run *run, struct worker *w, const stru
     corner->at = w->arms.at;
     enum ll_code code =
         ll_clear_corner_look(run->sides, run->posts, run->reach_m, a, b, corner, err);
-    struct judged j = judged_of(run, corner, a, b, one_road);
-    j.angle_rad = angle_rad;
-    if (code != LL_OK || !ll_clear_corner_turn(corner, run->sides->search_m, &j.turn)) {
+    if (code != LL_OK) {
         return code;
     }
-    uint32_t item = ll_clear_corner_item(corner, &j.turn);
-    struct ll_lane_turn turn = {.lane = {a->lane, b->lane},
-                                .at_m = {a->at_m, b->at_m},
-                                .back = {a->back, b->back},
-                                .at = w->arms.at,
-                                .angle_rad = (float)angle_rad,
-                                .cause = LL_CAUSE_SHAPE,
-                                .cause_row = LL_NONE};
-    if (item != LL_NONE) {
-        turn.cause = (item & LL_SIDE_GROUND) != 0     ? LL_CAUSE_GROUND
-                     : (item & LL_SIDE_OBSTACLE) != 0 ? LL_CAUSE_OBSTACLE
-                                                      : LL_CAUSE_BUILDING;
-        turn.cause_row = item & LL_SIDE_ROW;
+    const struct turning between = {a, b, angle_rad, w->arms.count == 2};
+    const unsigned times = ll_clear_corner_times(run->in, corner);
+    if (times != 0) {
+        return try_times(run, w, &between, times, err);
     }
-    judge_turn(run, &j, &turn);
-    return told(&turn) ? add_turn(w, &turn, err) : LL_OK;
+    struct ll_lane_turn turn;
+    return judge_corner(run, &between, corner, &turn) ? add_turn(w, &turn, err) : LL_OK;
 }
 
 /// All turns at a junction.
@@ -377,7 +492,10 @@ static int by_place(const void *left, const void *right)
             return a->back[i] ? -1 : 1;
         }
     }
-    return 0;
+    if (a->times != b->times) {
+        return a->times < b->times ? -1 : 1;
+    }
+    return (a->sure > b->sure) - (a->sure < b->sure);
 }
 
 /// Puts the threads' turns together, in order.

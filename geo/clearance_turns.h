@@ -64,6 +64,15 @@ LL_MUST_USE enum ll_code ll_clear_corner_look(const struct ll_clear_sides *sides
                                               const struct ll_clear_arm *b,
                                               struct ll_clear_corner *inout, struct ll_err *err);
 
+/// The times of day at which something in the corner stands there that does not always; 0: nothing.
+unsigned ll_clear_corner_times(const struct ll_stage *in, const struct ll_clear_corner *corner);
+
+/// Copies what of a corner stands there always, or at some of these times.
+/// @param corner Its bars as they were found.
+LL_MUST_USE enum ll_code ll_clear_corner_at(const struct ll_stage *in,
+                                            const struct ll_clear_corner *corner, unsigned times,
+                                            struct ll_clear_corner *inout, struct ll_err *err);
+
 /// Whether a post stands within `reach_m` of a junction, measured likewise.
 bool ll_clear_corner_has_posts(const struct ll_clear_posts *posts, struct ll_xy at, double reach_m);
 

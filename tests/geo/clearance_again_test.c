@@ -176,6 +176,7 @@ static void assert_same_turns(const struct ll_clearance *a, const struct ll_clea
         assert_true(same(x->high_m, y->high_m) && x->sure == y->sure);
         assert_memory_equal(x->of, y->of, sizeof x->of);
         assert_true(x->cause == y->cause && x->cause_row == y->cause_row);
+        assert_int_equal(x->times, y->times);
     }
 }
 
@@ -243,6 +244,8 @@ static void change_obstacle(struct town *t, struct ll_rng *rng, struct ll_box *d
 {
     static const enum ll_obstacle_kind kinds[] = {LL_OBSTACLE_BOLLARD, LL_OBSTACLE_BILLBOARD,
                                                   LL_OBSTACLE_HEIGHT_BAR, LL_OBSTACLE_STALL};
+    static const char *const hours[] = {"", "", "夜间", "赶场"};
+    struct ll_err err = {0};
     struct ll_table *o = &t->scene.layer[LL_OBSTACLE];
     bool add = o->count == 0 || ll_rng_below(rng, 2) == 0;
     size_t row = add ? add_obstacle(t, rng) : ll_rng_below(rng, (uint32_t)o->count);
@@ -257,6 +260,8 @@ static void change_obstacle(struct town *t, struct ll_rng *rng, struct ll_box *d
                       ll_rng_below(rng, 3) == 0 ? NAN : ll_rng_between(rng, 0.5, 5.0));
     ll_table_set_word(o, row, LL_OBSTACLE_STATE,
                       (uint8_t)(ll_rng_below(rng, 4) == 0 ? LL_HAZARD_VERIFIED : LL_HAZARD_FOUND));
+    assert_ok(ll_table_set_string(o, row, LL_OBSTACLE_HOURS, hours[ll_rng_below(rng, 4)], &err),
+              &err);
 }
 
 static void change_building(struct town *t, struct ll_rng *rng, struct ll_box *dirty)

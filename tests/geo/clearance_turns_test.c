@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/rng.h"
 #include "geo/clearance.h"
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
@@ -202,12 +203,11 @@ static void a_pier_in_a_corner_takes_room_to_turn(void **state)
     assert_int_equal(finding_between(&loose, 1, 3)->movable, LL_MOVABLE_YES);
 }
 
-/// What is gone, hangs over, stands at times only, or stands on a lane, where the width it leaves
-/// is on record, takes no room in a corner.
+/// What is gone, hangs over, or stands on a lane, where the width it leaves is on record, takes no
+/// room in a corner.
 static void what_does_not_stand_in_the_corner_leaves_the_turn(void **state)
 {
     (void)state;
-    struct ll_err err = {0};
     LL_CLEANUP(setting_clear) struct setting s = {0};
     set_up(&s, ll_scene_make());
     draw_crossroads(&s, 5.0, 5.0, 2.0);
@@ -215,13 +215,174 @@ static void what_does_not_stand_in_the_corner_leaves_the_turn(void **state)
     size_t gone = draw_post(&s, LL_OBSTACLE_STONE_PIER, 3.2, 3.2);
     ll_table_set_word(t, gone, LL_OBSTACLE_STATE, LL_HAZARD_VERIFIED);
     (void)draw_post(&s, LL_OBSTACLE_HEIGHT_BAR, 3.2, 3.2);
-    size_t market = draw_post(&s, LL_OBSTACLE_STALL, 3.2, 3.2);
-    assert_ok(ll_table_set_string(t, market, LL_OBSTACLE_HOURS, "08:00-12:00", &err), &err);
     size_t on_lane = draw_post(&s, LL_OBSTACLE_STONE_PIER, 1.5, 3.2);
     ll_table_set_real(t, on_lane, LL_OBSTACLE_WIDTH_M, 4.5);
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
     const struct ll_lane_turn *turn = turn_between(&c, 1, 3);
     assert_true(turn == NULL || (turn->sure == LL_SURE_FINE && turn->cause == LL_CAUSE_BUILDING));
+}
+
+static void set_hours(struct setting *s, size_t obstacle, const char *hours)
+{
+    struct ll_err err = {0};
+    assert_ok(
+        ll_table_set_string(&s->scene.layer[LL_OBSTACLE], obstacle, LL_OBSTACLE_HOURS, hours, &err),
+        &err);
+}
+
+/// The corner with a pier, and nearer to the junction a stall on market days.
+static void a_stall_in_a_corner_takes_room_at_its_hours(void **state)
+{
+    (void)state;
+    const uint8_t on_market_days = 1U << LL_SPEEDS_MARKET;
+    LL_CLEANUP(setting_clear) struct setting s = {0};
+    set_up(&s, ll_scene_make());
+    draw_crossroads(&s, 5.0, 5.0, 2.0);
+    size_t stall = draw_post(&s, LL_OBSTACLE_STALL, 2.8, 2.8);
+    set_hours(&s, stall, "赶场");
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance c = run(&s.in);
+    const struct ll_lane_finding *f = finding_between(&c, 1, 3);
+    assert_non_null(f); /* the only one: without the stall there is room enough */
+    assert_int_equal(f->times, on_market_days);
+    assert_int_equal(f->cause, LL_CAUSE_OBSTACLE);
+    assert_int_equal(f->cause_row, stall);
+    assert_true(f == &c.findings[c.finding_count - 1] || f[1].lane != 1 || f[1].other_lane != 3);
+    (void)draw_post(&s, LL_OBSTACLE_STONE_PIER, 3.2, 3.2);
+    LL_CLEANUP(ll_clearance_clear) struct ll_clearance both = run(&s.in);
+    size_t always = 0;
+    size_t market = 0;
+    for (size_t i = 0; i < both.finding_count; i++) {
+        f = &both.findings[i];
+        if (f->lane == 1 && f->other_lane == 3) {
+            const double room_m = f->times == 0 ? 3.2 : 2.8;
+            const double expected = (2.5 + room_m - 4.0) / (1.0 - cos(LL_TEST_PI / 4.0));
+            assert_true((double)f->value <= expected + 1e-3 && (double)f->value > expected - 0.2);
+            always += f->times == 0;
+            market += f->times == on_market_days;
+        }
+    }
+    assert_int_equal(always, 1);
+    assert_int_equal(market, 1);
+}
+
+/// What is told of a turn at its worst.
+struct worst {
+    int sure;
+    float radius_m;
+    int of[LL_VEHICLE_COUNT];
+};
+
+static struct worst worst_between(const struct ll_clearance *c, uint32_t a, uint32_t b)
+{
+    struct worst w = {.sure = LL_SURE_FINE, .radius_m = INFINITY};
+    for (int k = 0; k < LL_VEHICLE_COUNT; k++) {
+        w.of[k] = LL_SURE_FINE;
+    }
+    for (size_t i = 0; i < c->turn_count; i++) {
+        const struct ll_lane_turn *t = &c->turns[i];
+        if (t->lane[0] != a || t->lane[1] != b) {
+            continue;
+        }
+        for (int k = 0; k < LL_VEHICLE_COUNT; k++) {
+            w.of[k] = t->of[k] > w.of[k] ? t->of[k] : w.of[k];
+        }
+        if (t->sure > w.sure || (t->sure == w.sure && t->radius_m < w.radius_m)) {
+            w.sure = t->sure;
+            w.radius_m = t->radius_m;
+        }
+    }
+    return w;
+}
+
+static void join_worst(struct worst *inout, const struct worst *other)
+{
+    for (int k = 0; k < LL_VEHICLE_COUNT; k++) {
+        inout->of[k] = other->of[k] > inout->of[k] ? other->of[k] : inout->of[k];
+    }
+    if (other->sure > inout->sure ||
+        (other->sure == inout->sure && other->radius_m < inout->radius_m)) {
+        inout->sure = other->sure;
+        inout->radius_m = other->radius_m;
+    }
+}
+
+/// Leaves of the posts what stands there at one time of day (all hours are single words).
+static void clear_but(struct setting *s, const char *const *hours, size_t count, const char *time)
+{
+    for (size_t i = 0; i < count; i++) {
+        const bool stands = hours[i] == NULL || hours[i] == time;
+        ll_table_set_word(&s->scene.layer[LL_OBSTACLE], i, LL_OBSTACLE_STATE,
+                          stands ? LL_HAZARD_FOUND : LL_HAZARD_VERIFIED);
+    }
+}
+
+enum { POSTS = 5, ARMS = 4 };
+static const char *const words[] = {NULL, "夜间", "赶场"};
+
+/// Stalls in and beside a corner. @param hours By stall: one of `words`.
+static void draw_stalls(struct setting *s, uint64_t seed, const char **hours)
+{
+    struct ll_rng rng = ll_rng_make(seed, 1);
+    draw_crossroads(s, 5.5, 5.0, 3.0);
+    for (size_t i = 0; i < POSTS; i++) {
+        const double side = i == 0 ? -1.0 : 1.0;
+        const double x = ll_rng_between(&rng, 2.1, 5.0);
+        const double y = ll_rng_between(&rng, 2.1, 5.0);
+        (void)draw_post(s, LL_OBSTACLE_STALL, side * x, side * y);
+        hours[i] = words[ll_rng_below(&rng, 3)];
+        if (hours[i] != NULL) {
+            set_hours(s, i, hours[i]);
+        }
+    }
+}
+
+/// The worst of every turn over all times of day, each with what stands there then as if always.
+static void measure_apart(struct setting *s, const char *const *hours, struct worst ret[ARMS][ARMS])
+{
+    for (size_t time = 0; time < 3; time++) { /* by day only what always stands there */
+        clear_but(s, hours, POSTS, time == 0 ? "" : words[time]);
+        for (size_t i = 0; i < POSTS; i++) {
+            set_hours(s, i, "");
+        }
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance then = run(&s->in);
+        for (uint32_t a = 0; a < ARMS; a++) {
+            for (uint32_t b = a + 1; b < ARMS; b++) {
+                const struct worst w = worst_between(&then, a, b);
+                if (time == 0) {
+                    ret[a][b] = w;
+                } else {
+                    join_worst(&ret[a][b], &w);
+                }
+            }
+        }
+    }
+}
+
+/// Two things that never stand there together are never counted together.
+static void at_each_time_of_day_counts_what_stands_there_then(void **state)
+{
+    (void)state;
+    size_t told = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        const char *hours[POSTS];
+        struct worst expected[ARMS][ARMS];
+        LL_CLEANUP(setting_clear) struct setting s = {0};
+        set_up(&s, ll_scene_make());
+        draw_stalls(&s, seed, hours);
+        LL_CLEANUP(ll_clearance_clear) struct ll_clearance all = run(&s.in);
+        measure_apart(&s, hours, expected);
+        for (uint32_t a = 0; a < ARMS; a++) {
+            for (uint32_t b = a + 1; b < ARMS; b++) {
+                const struct worst is = worst_between(&all, a, b);
+                const struct worst *e = &expected[a][b];
+                assert_int_equal(is.sure, e->sure);
+                assert_memory_equal(is.of, e->of, sizeof is.of);
+                assert_true(is.radius_m == e->radius_m || is.sure == (int)LL_SURE_FINE);
+                told += is.sure > (int)LL_SURE_FINE;
+            }
+        }
+    }
+    assert_true(told > 20);
 }
 
 /// Wide streets: by their widths alone every turn fits, and no outline is looked at; a pier is.
@@ -345,6 +506,7 @@ static void assert_same_turns(const struct ll_clearance *a, const struct ll_clea
         assert_int_equal(a->turns[i].lane[0], b->turns[i].lane[0]);
         assert_int_equal(a->turns[i].lane[1], b->turns[i].lane[1]);
         assert_int_equal(a->turns[i].sure, b->turns[i].sure);
+        assert_int_equal(a->turns[i].times, b->turns[i].times);
         assert_memory_equal(a->turns[i].of, b->turns[i].of, sizeof a->turns[i].of);
         assert_true(a->turns[i].radius_m == b->turns[i].radius_m ||
                     (isnan(a->turns[i].radius_m) && isnan(b->turns[i].radius_m)));
@@ -432,6 +594,8 @@ int main(void)
         cmocka_unit_test(a_corner_that_stands_back_can_be_turned),
         cmocka_unit_test(a_pier_in_a_corner_takes_room_to_turn),
         cmocka_unit_test(what_does_not_stand_in_the_corner_leaves_the_turn),
+        cmocka_unit_test(a_stall_in_a_corner_takes_room_at_its_hours),
+        cmocka_unit_test(at_each_time_of_day_counts_what_stands_there_then),
         cmocka_unit_test(a_pier_is_seen_where_the_streets_are_wide),
         cmocka_unit_test(wide_streets_have_no_tight_turns),
         cmocka_unit_test(a_narrow_lane_off_a_wide_street_is_judged_by_both),

@@ -69,7 +69,9 @@ static void say_reach(struct ll_console *console, const struct ll_assess_totals 
 {
     say_count(console, "within reach of a standard pumper", t->reach[LL_VEHICLE_PUMPER], buildings);
     if (t->tight[LL_VEHICLE_PUMPER] > 0.0) {
-        say_count(console, "of these past bends or turns too tight on the map, not surveyed",
+        say_count(console,
+                  "of these past bends, not surveyed, or turns at junctions that are too tight on "
+                  "the map",
                   t->tight[LL_VEHICLE_PUMPER], buildings);
     }
     say_count(console, "cut off from it by something on the lanes", t->cut_off[LL_VEHICLE_PUMPER],

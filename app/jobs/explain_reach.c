@@ -190,7 +190,8 @@ static enum ll_code say_way(const struct ll_view *view, int class, const struct 
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
 
-/// "      too tight for it on the map, not surveyed: the bend at 11.27, 49.5 (Mill Lane)"
+/// "      too tight for it on the map, not surveyed: the bend at 11.27, 49.5 (Mill Lane)"; of a
+/// turn the lanes may well be surveyed, but how wide the junction is is not on record.
 static enum ll_code say_tight(const struct ll_view *view, int class, const struct ll_reach_way *way,
                               const struct ll_explain_ask *ask, struct ll_text *text,
                               struct ll_err *err)
@@ -208,8 +209,9 @@ static enum ll_code say_tight(const struct ll_view *view, int class, const struc
                            p->other_lane == LL_NONE
                                ? "      on its way, too tight for its turning circle as the map "
                                  "shows it, not surveyed: the bend at %.5f,%.5f"
-                               : "      on its way, too tight for its turning circle as the map "
-                                 "shows it, not surveyed: the turn at the junction at %.5f,%.5f",
+                               : "      on its way, too tight for its turning circle without "
+                                 "shunting, to be tried on site: the turn at the junction at "
+                                 "%.5f,%.5f",
                            at.x, at.y);
     }
     if (code == LL_OK && name != NULL) {

@@ -140,6 +140,8 @@ static void a_bend_too_tight_as_drawn_is_named_with_its_place(void **state)
     way->assumed_m = 40.0F;
     LL_CLEANUP(ll_freep) char *turn = words(d, LL_LANG_EN);
     assert_mentions(turn, "the turn at the junction at 120.00000,27.1");
+    assert_mentions(turn, "without shunting, to be tried on site"); /* its lanes may be surveyed */
+    assert_null(strstr(turn, "not surveyed"));
     assert_mentions(turn, "is not known along 40 m of the way");
     assert_null(strstr(turn, "more"));
 }

@@ -183,7 +183,8 @@ const struct ll_command ll_command_assess = {
     assess_options,
     0,
     0,
-    assess};
+    assess,
+    NULL};
 
 static const struct ll_option explain_options[] = {
     {"period", "P", "period of the assessment (default: the newest)", false},
@@ -411,4 +412,5 @@ const struct ll_command ll_command_explain = {"explain",
                                               explain_options,
                                               0,
                                               1,
-                                              explain};
+                                              explain,
+                                              NULL};

@@ -177,6 +177,11 @@ static enum ll_code demo(struct ll_console *console, const struct ll_args *args,
     return LL_OK;
 }
 
-const struct ll_command ll_command_demo = {
-    "demo", "[--once] [--out DIR]", "a sample township end to end, then its page", options, 0, 0,
-    demo};
+const struct ll_command ll_command_demo = {"demo",
+                                           "[--once] [--out DIR]",
+                                           "a sample township end to end, then its page",
+                                           options,
+                                           0,
+                                           0,
+                                           demo,
+                                           NULL};

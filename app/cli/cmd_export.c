@@ -48,5 +48,11 @@ static enum ll_code export_layer(struct ll_console *console, const struct ll_arg
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_export = {
-    "export", "LAYER --out FILE [options]", "write a layer to a file", options, 1, 1, export_layer};
+const struct ll_command ll_command_export = {"export",
+                                             "LAYER --out FILE [options]",
+                                             "write a layer to a file",
+                                             options,
+                                             1,
+                                             1,
+                                             export_layer,
+                                             ll_export_layers};

@@ -360,4 +360,5 @@ const struct ll_command ll_command_import = {
     options,
     2,
     2,
-    import};
+    import,
+    NULL};

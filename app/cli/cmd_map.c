@@ -135,7 +135,8 @@ const struct ll_command ll_command_map = {"map",
                                           map_options,
                                           0,
                                           0,
-                                          map};
+                                          map,
+                                          NULL};
 
 static const struct ll_option tiles_options[] = {
     {"layer", "L", "risk, water, response, separation, lanes, plan or base", false},
@@ -214,4 +215,5 @@ const struct ll_command ll_command_tiles = {"tiles",
                                             tiles_options,
                                             0,
                                             0,
-                                            tiles};
+                                            tiles,
+                                            NULL};

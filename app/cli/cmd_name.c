@@ -71,4 +71,5 @@ const struct ll_command ll_command_name = {
     name_options,
     1,
     1,
-    name};
+    name,
+    NULL};

@@ -316,4 +316,5 @@ const struct ll_command ll_command_obstacles = {"obstacles",
                                                 obstacles_options,
                                                 0,
                                                 0,
-                                                obstacles};
+                                                obstacles,
+                                                NULL};

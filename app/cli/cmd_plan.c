@@ -231,4 +231,5 @@ const struct ll_command ll_command_plan = {"plan",
                                            plan_options,
                                            0,
                                            0,
-                                           plan};
+                                           plan,
+                                           NULL};

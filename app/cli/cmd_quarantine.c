@@ -153,7 +153,8 @@ const struct ll_command ll_command_quarantine = {"quarantine",
                                                  quarantine_options,
                                                  1,
                                                  1,
-                                                 quarantine};
+                                                 quarantine,
+                                                 NULL};
 
 static enum ll_code list_finding(const struct ll_finding *f, void *user, struct ll_err *err)
 {
@@ -212,4 +213,5 @@ const struct ll_command ll_command_findings = {"findings",
                                                finding_options,
                                                0,
                                                0,
-                                               findings};
+                                               findings,
+                                               NULL};

@@ -154,4 +154,5 @@ const struct ll_command ll_command_quota = {
     quota_options,
     0,
     2,
-    quota};
+    quota,
+    NULL};

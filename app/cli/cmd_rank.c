@@ -310,4 +310,5 @@ const struct ll_command ll_command_rank = {
     rank_options,
     0,
     0,
-    rank};
+    rank,
+    NULL};

@@ -71,6 +71,11 @@ static enum ll_code sample(struct ll_console *console, const struct ll_args *arg
     return ll_print_json(console, json, err);
 }
 
-const struct ll_command ll_command_sample = {
-    "sample", "--buildings N --seed S --out DIR", "a fictional township as files", options, 0, 0,
-    sample};
+const struct ll_command ll_command_sample = {"sample",
+                                             "--buildings N --seed S --out DIR",
+                                             "a fictional township as files",
+                                             options,
+                                             0,
+                                             0,
+                                             sample,
+                                             NULL};

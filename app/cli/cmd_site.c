@@ -393,4 +393,5 @@ const struct ll_command ll_command_site = {"site",
                                            site_options,
                                            1,
                                            1,
-                                           site};
+                                           site,
+                                           NULL};

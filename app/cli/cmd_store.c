@@ -69,7 +69,8 @@ static enum ll_code init(struct ll_console *console, const struct ll_args *args,
 }
 
 const struct ll_command ll_command_init = {
-    "init", "[--crs EPSG:n|auto] [--name TEXT]", "make an empty store", init_options, 0, 0, init};
+    "init", "[--crs EPSG:n|auto] [--name TEXT]", "make an empty store", init_options, 0, 0, init,
+    NULL};
 
 /// One line a layer: name, features, and the fields of which something is unknown.
 static enum ll_code describe_layer(const struct ll_overview *overview, enum ll_layer layer,
@@ -126,7 +127,8 @@ static enum ll_code layers(struct ll_console *console, const struct ll_args *arg
 }
 
 const struct ll_command ll_command_layers = {
-    "layers", "", "what the store holds, and how much of it is unknown", no_options, 0, 0, layers};
+    "layers", "",  "what the store holds, and how much of it is unknown", no_options, 0, 0,
+    layers,   NULL};
 
 static void put_problems(const struct ll_problems *problems, ll_json *json)
 {
@@ -169,7 +171,7 @@ static enum ll_code check(struct ll_console *console, const struct ll_args *args
 }
 
 const struct ll_command ll_command_check = {
-    "check", "", "look for damage in the store", no_options, 0, 0, check};
+    "check", "", "look for damage in the store", no_options, 0, 0, check, NULL};
 
 static enum ll_code backup(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                            struct ll_err *err)
@@ -190,5 +192,5 @@ static enum ll_code backup(struct ll_console *console, const struct ll_args *arg
 }
 
 const struct ll_command ll_command_backup = {
-    "backup", "FILE", "a consistent copy of the store, while it is in use", no_options, 1,
-    1,        backup};
+    "backup", "FILE", "a consistent copy of the store, while it is in use", no_options, 1, 1,
+    backup,   NULL};

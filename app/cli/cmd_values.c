@@ -66,4 +66,5 @@ const struct ll_command ll_command_values = {"values",
                                              options,
                                              0,
                                              4,
-                                             values};
+                                             values,
+                                             NULL};

@@ -57,4 +57,5 @@ const struct ll_command ll_command_weights = {
     no_options,
     1,
     2,
-    weights};
+    weights,
+    NULL};

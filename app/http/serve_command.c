@@ -75,6 +75,11 @@ static enum ll_code serve(struct ll_console *console, const struct ll_args *args
     return code;
 }
 
-const struct ll_command ll_command_serve = {
-    "serve", "[--listen HOST:PORT]", "the map page for a browser on this machine", options, 0, 0,
-    serve};
+const struct ll_command ll_command_serve = {"serve",
+                                            "[--listen HOST:PORT]",
+                                            "the map page for a browser on this machine",
+                                            options,
+                                            0,
+                                            0,
+                                            serve,
+                                            NULL};

@@ -9,6 +9,13 @@
 #include "data/scene_io.h"
 #include "geo/clearance.h"
 
+const char *const ll_export_layers[] = {
+    "what was imported: areas, buildings, lanes, hydrants, stations, obstacles, compounds, "
+    "ladder-areas, incidents, ground",
+    "of an assessment: building-results, ranking, separation-pairs, clusters, lane-findings, "
+    "lane-widths, reach-areas, response-areas, water-gaps, hydrant-gains",
+    "of the last site and plan: sites, actions", NULL};
+
 /// Writes a sheet whose CRS is still to be filled in.
 static enum ll_code write_sheet(const struct ll_export_request *q, struct ll_export_sheet sheet,
                                 int epsg, struct ll_export_report *ret_report, struct ll_err *err)
@@ -224,13 +231,8 @@ enum ll_code ll_export_run(const struct ll_export_request *q, struct ll_export_r
     if (strcmp(q->layer, "reach-areas") == 0) {
         return export_reach(q, ret_report, err);
     }
-    return ll_fail(
-        err, LL_E_USAGE,
-        "there is no layer '%.100s'; layers are areas, buildings, lanes, hydrants, "
-        "stations, obstacles, compounds, ladder-areas, incidents, ground, and of an "
-        "assessment building-results, ranking, separation-pairs, clusters, lane-findings, "
-        "lane-widths, reach-areas, response-areas, water-gaps and hydrant-gains, and of the last "
-        "site and plan "
-        "sites and actions",
-        q->layer);
+    const enum ll_lang lang = err == NULL ? LL_LANG_EN : err->lang;
+    return ll_fail(err, LL_E_USAGE, "there is no layer '%.100s'; %s; %s; %s", q->layer,
+                   ll_tr(lang, ll_export_layers[0]), ll_tr(lang, ll_export_layers[1]),
+                   ll_tr(lang, ll_export_layers[2]));
 }

@@ -4,6 +4,9 @@
 
 #include "importers/export.h"
 
+/// What can be written: catalogue keys of lines that name all layers, NULL after the last.
+extern const char *const ll_export_layers[];
+
 /// What is asked for. All borrowed.
 struct ll_export_request {
     const char *store;

@@ -35,8 +35,13 @@ static enum ll_code describe_all(const struct ll_command *commands, enum ll_lang
 static enum ll_code describe_one(const struct ll_command *command, enum ll_lang lang,
                                  struct ll_text *text, struct ll_err *err)
 {
-    enum ll_code code = ll_text_appendf(text, err, "lifelane %s %s\n  %s\n\n", command->name,
+    enum ll_code code = ll_text_appendf(text, err, "lifelane %s %s\n  %s\n", command->name,
                                         command->usage, ll_tr(lang, command->help));
+    for (const char *const *note = command->notes; code == LL_OK && note != NULL && *note != NULL;
+         note++) {
+        code = ll_text_appendf(text, err, "  %s\n", ll_tr(lang, *note));
+    }
+    code = code == LL_OK ? ll_text_append(text, "\n", err) : code;
     if (code == LL_OK) {
         code = ll_options_describe(command->options, lang, text, err);
     }

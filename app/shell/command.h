@@ -18,6 +18,8 @@ struct ll_command {
     /// Does the work. @param ret_exit 0 unless the command has a status of its own.
     enum ll_code (*run)(struct ll_console *console, const struct ll_args *args, int *ret_exit,
                         struct ll_err *err);
+    const char *const *notes; ///< catalogue keys of more lines for its help, NULL after the last;
+                              ///< may be NULL
 };
 
 /// Finds the command named in argv[1], parses, runs, reports errors.

@@ -33,11 +33,18 @@ static enum check lane_check(const struct ll_map_input *in, size_t row)
     return r->lane_m[row] <= ll_rule(in->rules, LL_RULE_HOSE_TO_WALL_M) ? PASSES : FAILS;
 }
 
-/// Whether a tier arrives within `limit_s`. Beyond the search limit is beyond this one.
+/// Whether nobody of a tier comes, though lanes are on record: too far, or no way for its vehicles.
+static bool nobody_comes(const struct ll_building_results *r, enum ll_tier tier, size_t row)
+{
+    const uint8_t answer = r->response_answer[tier][row];
+    return answer == LL_OVER_SEARCH_LIMIT || answer == LL_NOT_CONNECTED;
+}
+
+/// Whether a tier arrives within `limit_s`. Who does not come at all is beyond it.
 static enum check tier_check(const struct ll_building_results *r, enum ll_tier tier, size_t row,
                              double limit_s)
 {
-    if (r->response_answer[tier][row] == LL_OVER_SEARCH_LIMIT) {
+    if (nobody_comes(r, tier, row)) {
         return FAILS;
     }
     if (r->response_answer[tier][row] != LL_ANSWERED) {
@@ -99,7 +106,7 @@ static uint8_t water_class(const struct ll_map_input *in, size_t row)
 static uint8_t response_class(const struct ll_map_input *in, size_t row)
 {
     const struct ll_building_results *r = in->results;
-    if (r->response_answer[LL_TIER_TOWNSHIP][row] == LL_OVER_SEARCH_LIMIT) {
+    if (nobody_comes(r, LL_TIER_TOWNSHIP, row)) {
         return 3;
     }
     if (r->response_answer[LL_TIER_TOWNSHIP][row] != LL_ANSWERED) {

@@ -200,8 +200,9 @@ static void add_reached(const struct writer *w)
 
 static void add_response(const struct writer *w, bool buildings)
 {
-    static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min", "over @ min",
-                                        "no answer: no lanes known, or not connected"};
+    static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min",
+                                        "over @ min, or no way for its vehicles",
+                                        "no answer: no lanes or no station on record"};
     const double *s = w->map->rules.response_s;
     const struct numbers late = {{s[1] / 60.0}};
     const struct numbers minutes[5] = {

@@ -21,7 +21,8 @@ const char *ll_answer_text(enum ll_answer answer, enum ll_lang lang)
     case LL_NO_LANE_DATA:
         return ll_tr(lang, "no drivable lane recorded near the building: unknown");
     case LL_NOT_CONNECTED:
-        return ll_tr(lang, "the lanes nearby are not joined to the station's");
+        return ll_tr(lang, "none of its vehicles has a way: the lanes nearby are not joined to its "
+                           "lanes, or what lies between is too narrow, low or steep for them");
     case LL_OVER_SEARCH_LIMIT:
         return ll_tr(lang, "farther than the search limit");
     default:

@@ -15,7 +15,7 @@ static void set_facts(struct hamlet *h, double hydrants, double lane_m, double t
     r->hydrants_in_reach[0] = isnan(hydrants) ? 0 : (uint16_t)hydrants;
     r->lane_answer[0] = isnan(lane_m) ? LL_NO_LANE_DATA : LL_ANSWERED;
     r->lane_m[0] = lane_m;
-    r->response_answer[LL_TIER_TOWNSHIP][0] = isnan(town_s) ? LL_NOT_CONNECTED : LL_ANSWERED;
+    r->response_answer[LL_TIER_TOWNSHIP][0] = isnan(town_s) ? LL_NO_LANE_DATA : LL_ANSWERED;
     r->response[LL_TIER_TOWNSHIP][0].time_s = town_s;
     r->response_answer[LL_TIER_NATIONAL][0] = LL_NO_STATION;
     ll_table_set_word(buildings, 0, LL_BUILDING_STRUCTURE, structure);
@@ -57,7 +57,7 @@ static void a_building_is_classed_by_the_checks_known_to_fail(void **state)
     hamlet_clear(&h);
 }
 
-static void one_team_in_time_is_enough_and_the_search_limit_is_late(void **state)
+static void one_team_in_time_is_enough_and_who_cannot_come_is_late(void **state)
 {
     (void)state;
     struct hamlet h;
@@ -70,6 +70,10 @@ static void one_team_in_time_is_enough_and_the_search_limit_is_late(void **state
     assert_int_equal(ll_building_class(&input, LL_MAP_RISK, 0), 0);
     h.results.response_answer[LL_TIER_NATIONAL][0] = LL_NO_STATION;
     h.results.response_answer[LL_TIER_TOWNSHIP][0] = LL_OVER_SEARCH_LIMIT;
+    assert_int_equal(ll_building_class(&input, LL_MAP_RISK, 0), 1);
+    assert_int_equal(ll_building_class(&input, LL_MAP_RESPONSE, 0), 3);
+    /* lanes are near, but its vehicles have no way: the index counts that as late, too */
+    h.results.response_answer[LL_TIER_TOWNSHIP][0] = LL_NOT_CONNECTED;
     assert_int_equal(ll_building_class(&input, LL_MAP_RISK, 0), 1);
     assert_int_equal(ll_building_class(&input, LL_MAP_RESPONSE, 0), 3);
     hamlet_clear(&h);
@@ -140,7 +144,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_building_is_classed_by_the_checks_known_to_fail),
-        cmocka_unit_test(one_team_in_time_is_enough_and_the_search_limit_is_late),
+        cmocka_unit_test(one_team_in_time_is_enough_and_who_cannot_come_is_late),
         cmocka_unit_test(water_and_response_follow_their_bounds),
         cmocka_unit_test(villages_are_classed_by_risk_or_by_the_share_that_fails),
     };

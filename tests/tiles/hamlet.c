@@ -50,7 +50,7 @@ static void answer(struct ll_building_results *r, size_t row)
     r->hydrants_in_reach[row] = (uint16_t)(row % 4);
     r->lane_answer[row] = known ? LL_ANSWERED : LL_NO_LANE_DATA;
     r->lane_m[row] = row % 7 == 0 ? 120.0 : 10.0;
-    r->response_answer[LL_TIER_TOWNSHIP][row] = known ? LL_ANSWERED : LL_NOT_CONNECTED;
+    r->response_answer[LL_TIER_TOWNSHIP][row] = known ? LL_ANSWERED : LL_NO_LANE_DATA;
     r->response[LL_TIER_TOWNSHIP][row].time_s = times[row % 5];
     r->response_answer[LL_TIER_NATIONAL][row] = LL_NO_STATION;
 }

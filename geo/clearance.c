@@ -80,7 +80,7 @@ static void run_clear(struct run *run)
     for (unsigned i = 0; run->workers != NULL && i < run->worker_count; i++) {
         ll_clear_course_clear(&run->workers[i].course);
         ll_clear_out_clear(&run->workers[i].out);
-        ll_free(run->workers[i].scratch.events);
+        ll_clear_scratch_clear(&run->workers[i].scratch);
     }
     ll_free(run->workers);
     ll_free(run->places);
@@ -161,7 +161,8 @@ static enum ll_code compute(const struct run *run, uint32_t row, struct worker *
         code = ll_clear_bends(&lane, &w->course, &w->out, err);
     }
     if (code == LL_OK && lane.drivable) {
-        code = ll_clear_spacing_of(&run->memory->base.spacing, &lane, &w->course, &w->out, err);
+        code = ll_clear_spacing_of(&run->memory->base.spacing, &lane, &w->course, &w->scratch,
+                                   &w->out, err);
     }
     return code;
 }

@@ -54,7 +54,8 @@ static struct room room_of(const struct search *s, double from_m, double to_m)
     const struct ll_table *lanes = &s->lane->scene->layer[LL_LANE];
     uint32_t item[LL_SIDES] = {LL_NONE, LL_NONE};
     double left = least_side(s, LL_LEFT, from_m, to_m, &item[LL_LEFT]);
-    double right = least_side(s, LL_RIGHT, from_m, to_m, &item[LL_RIGHT]);
+    bool open = s->lane->tunnel || isinf(left);
+    double right = open ? INFINITY : least_side(s, LL_RIGHT, from_m, to_m, &item[LL_RIGHT]);
     struct room room = {.m = s->lane->tunnel ? INFINITY : left + right,
                         .by = {NAN, LL_CAUSE_SHAPE, LL_NONE}};
     if (isfinite(room.m)) {

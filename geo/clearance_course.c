@@ -15,6 +15,13 @@ void ll_clear_course_clear(struct ll_clear_course *course)
     *course = (struct ll_clear_course){0};
 }
 
+void ll_clear_scratch_clear(struct ll_clear_scratch *scratch)
+{
+    ll_free(scratch->events);
+    ll_free(scratch->looks);
+    *scratch = (struct ll_clear_scratch){0};
+}
+
 /// Measures the straight pieces of a line. @param ret_length_m Of all of it.
 static enum ll_code measure_pieces(struct ll_clear_course *c, const struct ll_xy *points,
                                    uint32_t first, uint32_t end, double *ret_length_m,

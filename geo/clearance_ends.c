@@ -24,6 +24,8 @@ struct dead_end {
 /* The side of a free square is measured so finely; to prove that none fits takes long where it
    nearly does. */
 #define ROOM_STEP_M 0.25
+/* What geo/free_square.h may miss. */
+#define SEARCH_ERROR_M 0.02
 
 struct run {
     const struct ll_stage *in;
@@ -50,6 +52,8 @@ struct gathering {
     bool served;    ///< a building is within reach of a hose
     bool tall;      ///< a high one is
     double error_m; ///< largest of the outlines around
+    double fits_m;  ///< a square of this side is found
+    double none_m;  ///< none of this side is, nor a larger one
     const struct ll_clear_rules *rules;
     enum ll_code code;
     struct ll_err *err;
@@ -188,7 +192,13 @@ static enum ll_code look_around(const struct run *run, struct gathering *g)
 
 static bool square_fits(struct gathering *g, double side_m)
 {
-    return ll_free_square_at(g->bars, g->count, g->at, side_m, NULL) != LL_SQUARE_NONE;
+    enum ll_free_square found = ll_free_square_at(g->bars, g->count, g->at, side_m, NULL);
+    if (found == LL_SQUARE_FOUND) {
+        g->fits_m = fmax(g->fits_m, side_m - SEARCH_ERROR_M);
+    } else if (found == LL_SQUARE_NONE) {
+        g->none_m = fmin(g->none_m, side_m + SEARCH_ERROR_M);
+    }
+    return found != LL_SQUARE_NONE;
 }
 
 /// The side of the largest free square; `most_m` does not fit.
@@ -198,7 +208,8 @@ static double measure_room(struct gathering *g, double most_m)
     double high = most_m;
     while (high - low > ROOM_STEP_M) {
         double middle = 0.5 * (low + high);
-        *(square_fits(g, middle) ? &low : &high) = middle;
+        bool fits = middle <= g->fits_m || (middle < g->none_m && square_fits(g, middle));
+        *(fits ? &low : &high) = middle;
     }
     return low;
 }
@@ -231,6 +242,7 @@ static enum ll_code judge(const struct run *run, struct dead_end *end, struct ll
                           .at = end->at,
                           .rules = run->rules,
                           .error_m = run->rules->footprint_error_m,
+                          .none_m = INFINITY,
                           .err = err};
     enum ll_code code = look_around(run, &g);
     end->sure = LL_SURE_FINE;

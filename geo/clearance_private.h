@@ -88,12 +88,22 @@ struct ll_clear_event {
     double along_m; ///< from the start of the line
 };
 
-/// Scratch memory of one thread.
+/// A place on a line from which one looks across.
+struct ll_clear_look {
+    struct ll_xy at;
+    struct ll_xy along; ///< direction of the line, unit; 0 without one
+};
+
+/// Scratch memory of one thread. Owns its arrays.
 struct ll_clear_scratch {
     struct ll_clear_event *events;
     size_t event_count;
     size_t event_capacity;
+    struct ll_clear_look *looks; ///< of one line
+    size_t look_capacity;
+    uint32_t met[LL_SIDES]; ///< a guess: piece of ll_clear_spacing; LL_NONE
 };
+void ll_clear_scratch_clear(struct ll_clear_scratch *scratch);
 
 /// Measures the free width on both sides of every cell of a course: the least distance, on the
 /// normal of the centre line, to an outline of a building or to a wall, water, railway or cliff; at
@@ -267,11 +277,10 @@ struct ll_clear_lane ll_clear_lane_of(const struct ll_stage *in, const struct ll
 #define LL_CLEAR_ANY_TIME 0xFFU ///< at any: all of them
 #define LL_CLEAR_ALWAYS   0U    ///< those that stand there always
 
-/// What narrows one cell.
-struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
-                                        const struct ll_clear_line *line,
-                                        const struct ll_clear_cell *cell, size_t number,
-                                        unsigned times);
+/// What narrows one cell of a line, at some times.
+void ll_clear_state_of(const struct ll_clear_lane *lane, const struct ll_clear_line *line,
+                       size_t number, const struct ll_clear_cell *cell, unsigned times,
+                       struct ll_clear_state *ret);
 
 /// Pieces, findings of width, height and crossed buildings, and the summary of a lane, from its
 /// measured course.
@@ -387,6 +396,7 @@ LL_MUST_USE enum ll_code ll_clear_turns_find(const struct ll_stage *in,
 LL_MUST_USE enum ll_code ll_clear_spacing_of(const struct ll_clear_spacing *spacing,
                                              const struct ll_clear_lane *lane,
                                              const struct ll_clear_course *course,
+                                             struct ll_clear_scratch *scratch,
                                              struct ll_clear_out *out, struct ll_err *err);
 
 /// Whether what causes something can be moved away.

@@ -321,8 +321,8 @@ static void summarise_times(struct profile *p, size_t cell)
 {
     const struct ll_clear_lane *lane = p->lane;
     for (unsigned t = 0; t < LL_SPEED_SET_COUNT; t++) {
-        struct ll_clear_state state =
-            ll_clear_state_of(lane, p->line, &p->course->cells[cell], cell, 1U << t);
+        struct ll_clear_state state;
+        ll_clear_state_of(lane, p->line, cell, &p->course->cells[cell], 1U << t, &state);
         struct ll_lane_piece piece = piece_of(lane, &state);
         p->summary.low_at_m[t] = least_known(p->summary.low_at_m[t], piece.width_low_m);
         p->summary.high_at_m[t] = fminf(p->summary.high_at_m[t], piece.width_high_m);
@@ -336,6 +336,20 @@ static bool is_open(const struct ll_clear_lane *lane, const struct ll_clear_cell
            !isfinite(cell->side_m[LL_LEFT] + cell->side_m[LL_RIGHT]);
 }
 
+/// Goes on over cells that are the same once more: as open as the last one, and fine.
+/// @return The first one that is other, or the end.
+static size_t skip_open(struct profile *p, size_t cell, size_t end)
+{
+    size_t next = cell;
+    while (p->was_open && p->open_fine && next < end && is_open(p->lane, &p->course->cells[next])) {
+        next++;
+    }
+    if (next > cell) {
+        p->piece.to_m = ll_clear_cell_to(p->line, next - 1);
+    }
+    return next;
+}
+
 static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
 {
     const struct ll_clear_lane *lane = p->lane;
@@ -343,13 +357,9 @@ static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
     struct ll_clear_state own;
     const struct ll_clear_state *state = &lane->record;
     bool open = is_open(lane, at);
-    if (open && p->was_open && p->open_fine) { /* the same once more */
-        p->piece.to_m = ll_clear_cell_to(p->line, cell);
-        return LL_OK;
-    }
     struct ll_lane_piece next = p->open;
     if (!open) {
-        own = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ANY_TIME);
+        ll_clear_state_of(lane, p->line, cell, at, LL_CLEAR_ANY_TIME, &own);
         state = &own;
         next = piece_of(lane, state);
     }
@@ -368,7 +378,8 @@ static enum ll_code add_cell(struct profile *p, size_t cell, struct ll_err *err)
     if (!lane->timed) {
         return judge_cell(p, state, state, cell, err);
     }
-    struct ll_clear_state always = ll_clear_state_of(lane, p->line, at, cell, LL_CLEAR_ALWAYS);
+    struct ll_clear_state always;
+    ll_clear_state_of(lane, p->line, cell, at, LL_CLEAR_ALWAYS, &always);
     return judge_cell(p, state, &always, cell, err);
 }
 
@@ -424,7 +435,8 @@ enum ll_code ll_clear_profile(const struct ll_clear_lane *lane,
         p.line = &course->lines[i];
         size_t end = p.line->first_cell + p.line->cell_count;
         for (size_t c = p.line->first_cell; code == LL_OK && c < end; c++) {
-            code = add_cell(&p, c, err);
+            c = skip_open(&p, c, end);
+            code = c < end ? add_cell(&p, c, err) : LL_OK;
         }
         code = code == LL_OK ? end_line(&p, err) : code;
     }

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "geo/clearance_private.h"
+#include "geo/lesser.h"
 
 struct ll_clear_rules ll_clear_rules_of(const ll_rules *rules)
 {
@@ -43,7 +44,7 @@ static struct ll_clear_measure unbounded(void)
 static void take_least(struct ll_clear_bound *bound, double m, enum ll_cause cause, uint32_t row)
 {
     if (m < bound->m) {
-        *bound = (struct ll_clear_bound){fmax(m, 0.0), (uint8_t)cause, row};
+        *bound = (struct ll_clear_bound){ll_greater(m, 0.0), (uint8_t)cause, row};
     }
 }
 
@@ -182,37 +183,43 @@ static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
     state->open_s += open_s;
 }
 
-struct ll_clear_state ll_clear_state_of(const struct ll_clear_lane *lane,
-                                        const struct ll_clear_line *line,
-                                        const struct ll_clear_cell *cell, size_t number,
-                                        unsigned times)
+/// What stands on or over a cell at some times.
+static void take_things(const struct ll_clear_lane *lane, double from_m, double to_m,
+                        unsigned times, struct ll_clear_state *state)
 {
-    struct ll_clear_state state = lane->record;
-    if (lane->tunnel) {
-        if (!state.declared) {
-            unknown_by(&state.width, LL_CAUSE_SHAPE, LL_NONE);
-        }
-    } else if (cell->inside == LL_NONE) {
-        take_sides(lane, cell, &state);
-    } else if (!lane->bridge) {
-        state.crossed = cell->inside;
-        if (!state.declared) {
-            unknown_by(&state.width, LL_CAUSE_BUILDING, cell->inside);
-        }
-        unknown_by(&state.height, LL_CAUSE_BUILDING, cell->inside);
-    }
-    double from_m = ll_clear_cell_from(line, number);
-    double to_m = ll_clear_cell_to(line, number);
     for (size_t i = 0; i < lane->thing_count && lane->things[i].from_m <= to_m; i++) {
         const struct ll_clear_thing *thing = &lane->things[i];
         if (thing->to_m < from_m || (thing->times != 0 && (thing->times & times) == 0)) {
             continue;
         }
         if (thing->bridge) {
-            unknown_by(&state.height, LL_CAUSE_BRIDGE, thing->row);
+            unknown_by(&state->height, LL_CAUSE_BRIDGE, thing->row);
         } else {
-            take_obstacle(lane, thing->row, &state);
+            take_obstacle(lane, thing->row, state);
         }
     }
-    return state;
+}
+
+void ll_clear_state_of(const struct ll_clear_lane *lane, const struct ll_clear_line *line,
+                       size_t number, const struct ll_clear_cell *cell, unsigned times,
+                       struct ll_clear_state *ret)
+{
+    *ret = lane->record;
+    if (lane->tunnel) {
+        if (!ret->declared) {
+            unknown_by(&ret->width, LL_CAUSE_SHAPE, LL_NONE);
+        }
+    } else if (cell->inside == LL_NONE) {
+        take_sides(lane, cell, ret);
+    } else if (!lane->bridge) {
+        ret->crossed = cell->inside;
+        if (!ret->declared) {
+            unknown_by(&ret->width, LL_CAUSE_BUILDING, cell->inside);
+        }
+        unknown_by(&ret->height, LL_CAUSE_BUILDING, cell->inside);
+    }
+    if (lane->thing_count > 0) {
+        take_things(lane, ll_clear_cell_from(line, number), ll_clear_cell_to(line, number), times,
+                    ret);
+    }
 }

@@ -3,25 +3,31 @@
 #include <math.h>
 
 #include "geo/lesser.h"
+#include "geo/outline.h"
 
 #define LL_PI 3.14159265358979323846
 /* Positions closer than this are the same. */
 #define TOLERANCE_M 0.01
+/* A place that is so near to a bar lies on it: who drew a lane up to a wall meant the ground before
+   it. */
+#define ON_BAR_M 0.02
+/* A square may be so far off a place that lies on a bar, which it could not hold but by its border.
+ */
+#define OFF_M 0.05
 /* Bars that are farther off by this are surely farther off, whatever rounding does. */
 #define SLACK_M 1e-6
 
 enum { DEPTH_MAX = 64, BOXES_MAX = 100000 };
 
 /// A box of positions: middle and half extents. (u, v) is the square's middle as seen from the
-/// place, in the square's own axes; turn is that of its axes.
+/// place, in the square's own axes, which are turned.
 struct positions {
     double u;
     double v;
-    double turn;
     double half_u;
     double half_v;
     double half_turn;
-    double cosine; ///< of turn
+    double cosine; ///< of the middle turn
     double sine;
     size_t bars; ///< the first so many bars may matter to it
 };
@@ -38,7 +44,8 @@ struct middle {
     double v;
     double cosine;
     double sine;
-    double moves[2];   ///< along both axes, as points of the square see it
+    double moves_m;    ///< at most so far, as points of the square see it
+    double core_m[2];  ///< half extents of what every square of the box covers
     double reach_m[2]; ///< half extents of what any square of the box covers
 };
 
@@ -107,6 +114,17 @@ static void swap(struct search *s, size_t a, size_t b)
     s->bars[b] = other;
 }
 
+/// Whether every square of a box holds a place, given as the middle one sees it. The box turns the
+/// place about the point that all squares hold: nearer to that it moves less than at the rim.
+static bool is_held(const struct search *s, const struct positions *box, double u, double v)
+{
+    double from_u = fabs(u + box->u);
+    double from_v = fabs(v + box->v);
+    double bow = 0.5 * box->half_turn * box->half_turn;
+    return fabs(u) + box->half_u + from_v * box->half_turn + from_u * bow < s->half_m &&
+           fabs(v) + box->half_v + from_u * box->half_turn + from_v * bow < s->half_m;
+}
+
 /// Judges a box: the whole of it is blocked, its middle is free, or it has to be halved.
 enum verdict { BLOCKED, FREE, OPEN };
 
@@ -114,8 +132,6 @@ enum verdict { BLOCKED, FREE, OPEN };
 /// stack have all of both among theirs.
 static enum verdict judge(struct search *s, struct positions *box, const struct middle *m)
 {
-    double half_u = s->half_m - m->moves[0];
-    double half_v = s->half_m - m->moves[1];
     bool is_free = true;
     for (size_t i = 0; i < box->bars;) {
         struct seen bar = see(s, &s->bars[i], m);
@@ -123,7 +139,8 @@ static enum verdict judge(struct search *s, struct positions *box, const struct 
             swap(s, i, --box->bars);
             continue;
         }
-        if (cuts(&bar, half_u, half_v)) {
+        if (cuts(&bar, m->core_m[0], m->core_m[1]) || is_held(s, box, bar.pu, bar.pv) ||
+            is_held(s, box, bar.qu, bar.qv)) {
             swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
         }
@@ -134,9 +151,13 @@ static enum verdict judge(struct search *s, struct positions *box, const struct 
 }
 
 /// The middle of a box. A square of it is the middle one, moved by up to half the box, its points
-/// turned about the place by up to half_turn.
+/// turned about the place by up to half_turn: across by as much as they are off along, and a
+/// little (the bow of the arc) along.
 static struct middle middle_of(const struct search *s, const struct positions *box, double arm_m)
 {
+    double rim_u = fabs(box->u) + s->half_m;
+    double rim_v = fabs(box->v) + s->half_m;
+    double bow = 0.5 * box->half_turn * box->half_turn;
     double turn_move_m = arm_m * box->half_turn;
     double most_turn_m = turn_move_m + (box->half_u + box->half_v) * box->half_turn + SLACK_M;
     return (struct middle){
@@ -144,7 +165,9 @@ static struct middle middle_of(const struct search *s, const struct positions *b
         .v = box->v,
         .cosine = box->cosine,
         .sine = box->sine,
-        .moves = {box->half_u + turn_move_m, box->half_v + turn_move_m},
+        .moves_m = turn_move_m + ll_greater(box->half_u, box->half_v),
+        .core_m = {s->half_m - box->half_u - rim_v * box->half_turn - rim_u * bow,
+                   s->half_m - box->half_v - rim_u * box->half_turn - rim_v * bow},
         .reach_m = {s->half_m + box->half_u + most_turn_m, s->half_m + box->half_v + most_turn_m}};
 }
 
@@ -168,12 +191,12 @@ static void halve(const struct positions *box, double turn_move_m, struct positi
     ret[0] = ret[1] = *box;
     if (turn_move_m >= box->half_u && turn_move_m >= box->half_v) {
         ret[0].half_turn = ret[1].half_turn = 0.5 * box->half_turn;
-        ret[0].turn -= ret[0].half_turn;
-        ret[1].turn += ret[1].half_turn;
-        for (int i = 0; i < 2; i++) {
-            ret[i].cosine = cos(ret[i].turn);
-            ret[i].sine = sin(ret[i].turn);
-        }
+        double c = cos(ret[0].half_turn);
+        double d = sin(ret[0].half_turn);
+        ret[0].cosine = box->cosine * c + box->sine * d;
+        ret[0].sine = box->sine * c - box->cosine * d;
+        ret[1].cosine = box->cosine * c - box->sine * d;
+        ret[1].sine = box->sine * c + box->cosine * d;
     } else if (box->half_u >= box->half_v) {
         ret[0].half_u = ret[1].half_u = 0.5 * box->half_u;
         ret[0].u -= ret[0].half_u;
@@ -185,22 +208,35 @@ static void halve(const struct positions *box, double turn_move_m, struct positi
     }
 }
 
+/// Whether a place lies on a bar.
+static bool is_on_bar(const struct ll_bar *bars, size_t count, struct ll_xy at)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (ll_point_segment(at, bars[i].a, bars[i].b, NULL) <= ON_BAR_M) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum ll_free_square ll_free_square_at(struct ll_bar *bars, size_t count, struct ll_xy at,
                                       double side_m, struct ll_xy ret_corner[4])
 {
     struct search s = {bars, at, 0.5 * side_m};
+    double off_m = s.half_m + (is_on_bar(bars, count, at) ? OFF_M : 0.0);
     struct positions stack[DEPTH_MAX];
     size_t depth = 0;
-    stack[depth++] = (struct positions){.turn = 0.25 * LL_PI,
-                                        .half_u = s.half_m,
-                                        .half_v = s.half_m,
+    stack[depth++] = (struct positions){.half_u = off_m,
+                                        .half_v = off_m,
                                         .half_turn = 0.25 * LL_PI,
                                         .cosine = cos(0.25 * LL_PI),
                                         .sine = sin(0.25 * LL_PI),
                                         .bars = count};
     for (int boxes = 0; depth > 0; boxes++) {
         struct positions box = stack[--depth];
-        double arm_m = hypot(fabs(box.u) + s.half_m, fabs(box.v) + s.half_m);
+        double rim_u = fabs(box.u) + s.half_m;
+        double rim_v = fabs(box.v) + s.half_m;
+        double arm_m = sqrt(rim_u * rim_u + rim_v * rim_v);
         double turn_move_m = arm_m * box.half_turn;
         const struct middle middle = middle_of(&s, &box, arm_m);
         enum verdict verdict = judge(&s, &box, &middle);
@@ -208,7 +244,7 @@ enum ll_free_square ll_free_square_at(struct ll_bar *bars, size_t count, struct 
             tell(&s, &box, ret_corner);
             return LL_SQUARE_FOUND;
         }
-        if (verdict == BLOCKED || ll_greater(middle.moves[0], middle.moves[1]) < TOLERANCE_M) {
+        if (verdict == BLOCKED || middle.moves_m < TOLERANCE_M) {
             continue;
         }
         if (boxes > BOXES_MAX || depth + 2 > DEPTH_MAX) {

@@ -20,7 +20,8 @@ enum ll_free_square {
 
 /// Looks for a square of `side_m`, turned any way, that holds `at` (its border counts) and has
 /// none of the bars in its inside. It finds one whenever one is free that is 2 cm larger, and never
-/// one that is not free.
+/// one that is not free. Of a place that lies on a bar, to 2 cm, it may be 5 cm off: no square
+/// holds that but by its border.
 ///
 /// Branch and bound over the three numbers that place such a square (its turn and where `at` lies
 /// in it): a box of positions is given up when some bar cuts the square of its middle deeper than

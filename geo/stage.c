@@ -1,13 +1,21 @@
 #include "geo/stage.h"
 
-/* A slice is what is done between two reports, a grain what a thread takes at once. */
-enum { SLICE = 32768, GRAIN = 256 };
+/* A slice is what is done between two reports, a grain what a thread takes at once: so many for
+   each thread that all end at nearly the same time, though some items take longer than others. */
+enum { SLICE = 32768, GRAIN_MOST = 256, GRAINS_A_THREAD = 64 };
 
 struct slice {
     ll_pool_fn fn;
     void *user;
     size_t first;
 };
+
+static size_t grain_of(size_t count, unsigned threads)
+{
+    size_t grains = (size_t)(threads == 0 ? 1 : threads) * GRAINS_A_THREAD;
+    size_t grain = (count + grains - 1) / grains;
+    return grain < GRAIN_MOST ? grain : GRAIN_MOST;
+}
 
 static enum ll_code run_grain(void *user, unsigned worker, size_t begin, size_t end,
                               struct ll_err *err)
@@ -25,8 +33,9 @@ enum ll_code ll_stage_each(const struct ll_stage *in, const char *what, size_t c
             return ll_fail(err, LL_E_CANCELLED, "stopped on request");
         }
         size_t left = count - slice.first;
+        size_t now = left < SLICE ? left : SLICE;
         enum ll_code code =
-            ll_pool_for(in->threads, left < SLICE ? left : SLICE, GRAIN, run_grain, &slice, err);
+            ll_pool_for(in->threads, now, grain_of(now, in->threads), run_grain, &slice, err);
         if (code != LL_OK) {
             return code;
         }

@@ -24,10 +24,6 @@ struct rings {
     double half_v;
     double half_r;
     size_t bars; ///< the first so many bars may matter to it
-    /* of the middle one */
-    struct ll_xy middle;
-    double outer_m;
-    double begin_m[2]; ///< where it begins along both arms
 };
 
 struct search {
@@ -38,17 +34,32 @@ struct search {
     struct ll_xy inward[2]; ///< across the arms, towards the inner side of the turn
     struct ll_xy by_u;      ///< how the middle moves with u
     struct ll_xy by_v;
+    double along_u[2]; ///< how far it moves with u along both arms
+    double along_v[2];
     double reach; ///< how far it moves with either
+    bool any;     ///< any radius will do
 };
 
-/// How far a box of rings moves.
+/// The middle ring of a box.
+struct middle {
+    struct ll_xy at;
+    double inner_m;
+    double outer_m;
+    double begin_m[2]; ///< where it begins along both arms
+};
+
+/// How far the rings of a box are from its middle one.
 struct moves {
-    double away_m;      ///< distances from the middle, against the radii
-    double radius_m;    ///< the radii
-    double by;          ///< 1: what holds for all rings; 0: for the middle one; -1: for any
     struct ll_xy to[2]; ///< the middle moves within the parallelogram of both and their opposites
+    double to2[2];      ///< squares of their lengths
     double along_m[2];  ///< along both arms
     double side_m[2];   ///< across them, against the radii
+    /* squares of distances from the middle */
+    double inner2; ///< within all rings; -INFINITY for none
+    double outer2; ///< likewise
+    double near2;  ///< what is farther off surely is not in all rings
+    double least2; ///< what is nearer is in none
+    double most2;  ///< what is farther is in none
 };
 
 struct ll_turn_ring ll_turn_ring_of(double width_m, double inner_m, double outer_m)
@@ -104,20 +115,46 @@ static struct ll_xy inward(const struct ll_turn *turn, int arm)
     return (struct ll_xy){-side * e.y, side * e.x};
 }
 
-static struct moves moves_of(const struct search *s, const struct rings *b)
+/// Where the middle ring of a box lies.
+static struct middle middle_of(const struct search *s, const struct rings *b)
 {
-    struct moves m = {.radius_m = b->half_r,
-                      .by = 1.0,
-                      .to = {{b->half_u * s->by_u.x + b->half_v * s->by_v.x,
-                              b->half_u * s->by_u.y + b->half_v * s->by_v.y},
-                             {b->half_u * s->by_u.x - b->half_v * s->by_v.x,
-                              b->half_u * s->by_u.y - b->half_v * s->by_v.y}}};
-    m.away_m = sqrt(ll_greater(dot(m.to[0], m.to[0]), dot(m.to[1], m.to[1]))) + b->half_r;
+    struct ll_xy by = {b->u * s->by_u.x + b->v * s->by_v.x, b->u * s->by_u.y + b->v * s->by_v.y};
+    double across_m = b->r + s->ring->width_m;
+    double length_m = s->ring->length_m;
+    return (struct middle){.at = {s->turn->at.x + by.x, s->turn->at.y + by.y},
+                           .inner_m = b->r,
+                           .outer_m =
+                               sqrt(across_m * across_m + length_m * length_m) - s->ring->less_m,
+                           .begin_m = {dot(by, s->turn->arm[0]), dot(by, s->turn->arm[1])}};
+}
+
+static double square(double m)
+{
+    return m * m;
+}
+
+/// @param b A box around the middle ring; without extents: of that alone.
+static struct moves moves_of(const struct search *s, const struct middle *middle,
+                             const struct rings *b)
+{
+    struct ll_xy u = {b->half_u * s->by_u.x, b->half_u * s->by_u.y};
+    struct ll_xy v = {b->half_v * s->by_v.x, b->half_v * s->by_v.y};
+    struct moves m = {.to = {{u.x + v.x, u.y + v.y}, {u.x - v.x, u.y - v.y}},
+                      .side_m = {b->half_u + b->half_r, b->half_v + b->half_r}};
+    m.to2[0] = dot(m.to[0], m.to[0]);
+    m.to2[1] = dot(m.to[1], m.to[1]);
     for (int arm = 0; arm < 2; arm++) {
-        m.along_m[arm] = fabs(dot(s->by_u, s->turn->arm[arm])) * b->half_u +
-                         fabs(dot(s->by_v, s->turn->arm[arm])) * b->half_v;
-        m.side_m[arm] = (arm == 0 ? b->half_u : b->half_v) + b->half_r;
+        m.along_m[arm] = s->along_u[arm] * b->half_u + s->along_v[arm] * b->half_v;
     }
+    double to2 = ll_greater(m.to2[0], m.to2[1]);
+    double away_m = sqrt(to2) + b->half_r;
+    double inner_m = middle->inner_m + b->half_r;
+    double outer_m = middle->outer_m - b->half_r;
+    m.inner2 = inner_m < 0.0 ? -INFINITY : square(inner_m);
+    m.outer2 = outer_m > 0.0 ? square(outer_m) : -INFINITY;
+    m.near2 = m.outer2 * (1.0 + SLACK) - to2;
+    m.least2 = square(ll_greater(middle->inner_m - away_m, 0.0)) * (1.0 - SLACK);
+    m.most2 = square(ll_greater(middle->outer_m + away_m, 0.0)) * (1.0 + SLACK);
     return m;
 }
 
@@ -138,19 +175,21 @@ struct seen {
     struct ll_xy p;
     struct ll_xy q;
     double away2;      ///< at least so far off, squared
+    double far2;       ///< at most
     double along_p[2]; ///< of both ends, along both arms
     double along_q[2];
 };
 
-static struct seen see(const struct search *s, const struct ll_bar *bar, const struct rings *b)
+static struct seen see(const struct search *s, const struct ll_bar *bar, struct ll_xy from)
 {
-    struct seen seen = {.p = {bar->a.x - b->middle.x, bar->a.y - b->middle.y},
-                        .q = {bar->b.x - b->middle.x, bar->b.y - b->middle.y}};
+    struct seen seen = {.p = {bar->a.x - from.x, bar->a.y - from.y},
+                        .q = {bar->b.x - from.x, bar->b.y - from.y}};
     double x = ll_greater(ll_lesser(seen.p.x, seen.q.x), -ll_greater(seen.p.x, seen.q.x));
     double y = ll_greater(ll_lesser(seen.p.y, seen.q.y), -ll_greater(seen.p.y, seen.q.y));
     x = ll_greater(x, 0.0);
     y = ll_greater(y, 0.0);
     seen.away2 = x * x + y * y;
+    seen.far2 = ll_greater(dot(seen.p, seen.p), dot(seen.q, seen.q));
     for (int arm = 0; arm < 2; arm++) {
         seen.along_p[arm] = dot(seen.p, s->turn->arm[arm]);
         seen.along_q[arm] = dot(seen.q, s->turn->arm[arm]);
@@ -161,11 +200,9 @@ static struct seen see(const struct search *s, const struct ll_bar *bar, const s
 /// At most so large is the square of the distance of a place from the middle, wherever that moves.
 static double most_away2(struct ll_xy at, const struct moves *m)
 {
-    double more = 0.0;
-    for (int i = 0; i < 2; i++) {
-        more = ll_greater(more, dot(m->to[i], m->to[i]) + 2.0 * fabs(dot(at, m->to[i])));
-    }
-    return dot(at, at) + more;
+    double more[2] = {m->to2[0] + 2.0 * fabs(dot(at, m->to[0])),
+                      m->to2[1] + 2.0 * fabs(dot(at, m->to[1]))};
+    return dot(at, at) + ll_greater(more[0], more[1]);
 }
 
 /// At least so large.
@@ -174,29 +211,12 @@ static double least_away2(struct ll_xy at, const struct moves *m)
     return dot(at, at) - 2.0 * ll_greater(fabs(dot(at, m->to[0])), fabs(dot(at, m->to[1])));
 }
 
-/// Whether a piece of a bar, from its nearest place to its farthest, comes in between the radii.
-static bool is_between(struct ll_xy near, struct ll_xy far, const struct rings *b,
-                       const struct moves *m)
-{
-    double inner_m = b->r + m->by * m->radius_m;
-    double outer_m = b->outer_m - m->by * m->radius_m;
-    double near2 = m->by > 0.0   ? most_away2(near, m)
-                   : m->by < 0.0 ? least_away2(near, m)
-                                 : dot(near, near);
-    double far2 = m->by > 0.0   ? least_away2(far, m)
-                  : m->by < 0.0 ? most_away2(far, m)
-                                : dot(far, far);
-    return outer_m > 0.0 && near2 < outer_m * outer_m &&
-           (inner_m < 0.0 || far2 > inner_m * inner_m);
-}
-
-/// Whether a bar comes into the part of the ring that turns, less by the moves.
-static bool cuts_ring(const struct seen *bar, const struct rings *b, const struct moves *m)
+/// Whether a bar comes into the part of the ring that turns, of every ring of a box.
+static bool cuts_ring(const struct seen *bar, const struct moves *m)
 {
     double low = 0.0;
     double high = 1.0;
-    double outer_m = b->outer_m - ll_lesser(m->by, 0.0) * m->away_m;
-    if (!(outer_m > 0.0) || bar->away2 > outer_m * outer_m * (1.0 + SLACK)) {
+    if (bar->away2 > m->near2 || bar->far2 * (1.0 + SLACK) < m->inner2) {
         return false;
     }
     for (int arm = 0; arm < 2; arm++) {
@@ -211,26 +231,29 @@ static bool cuts_ring(const struct seen *bar, const struct rings *b, const struc
     double nearest =
         length2 > 0.0 ? ll_lesser(high, ll_greater(low, -dot(bar->p, d) / length2)) : low;
     struct ll_xy near = {bar->p.x + nearest * d.x, bar->p.y + nearest * d.y};
+    if (!(most_away2(near, m) < m->outer2)) {
+        return false;
+    }
     struct ll_xy begin = {bar->p.x + low * d.x, bar->p.y + low * d.y};
     struct ll_xy end = {bar->p.x + high * d.x, bar->p.y + high * d.y};
     bool end_is_far = dot(end, end) > dot(begin, begin);
-    return is_between(near, end_is_far ? end : begin, b, m);
+    return least_away2(end_is_far ? end : begin, m) > m->inner2;
 }
 
 /// The same of the straight part on one arm, from where the ring begins or ends to where the arms
 /// meet.
-static bool cuts_straight(const struct search *s, const struct seen *bar, const struct rings *b,
-                          const struct moves *m, int arm)
+static bool cuts_straight(const struct search *s, const struct seen *bar,
+                          const struct middle *middle, const struct moves *m, int arm)
 {
-    double straight_m = -b->begin_m[arm];
+    double straight_m = -middle->begin_m[arm];
     double low = 0.0;
     double high = 1.0;
     double along_p = bar->along_p[arm];
     double along_q = bar->along_q[arm];
     double side_p = -dot(bar->p, s->inward[arm]); /* from the middle outwards */
     double side_q = -dot(bar->q, s->inward[arm]);
-    double inner_m = b->r + m->side_m[arm];
-    double outer_m = b->outer_m - m->side_m[arm];
+    double inner_m = middle->inner_m + m->side_m[arm];
+    double outer_m = middle->outer_m - m->side_m[arm];
     keep_positive(along_p - m->along_m[arm], along_q - m->along_m[arm], &low, &high);
     keep_positive(straight_m - m->along_m[arm] - along_p, straight_m - m->along_m[arm] - along_q,
                   &low, &high);
@@ -239,18 +262,38 @@ static bool cuts_straight(const struct search *s, const struct seen *bar, const 
     return low < high;
 }
 
-static bool cuts(const struct search *s, const struct seen *seen, const struct rings *b,
+/// Whether a bar lies in every ring of a box; without moves, in its middle one.
+static bool cuts(const struct search *s, const struct seen *seen, const struct middle *middle,
                  const struct moves *m)
 {
-    if (cuts_ring(seen, b, m)) {
-        return true;
-    }
-    for (int arm = 0; arm < 2; arm++) {
-        if (b->begin_m[arm] < -m->along_m[arm] && cuts_straight(s, seen, b, m, arm)) {
-            return true;
-        }
-    }
-    return false;
+    return cuts_ring(seen, m) ||
+           (middle->begin_m[0] < -m->along_m[0] && cuts_straight(s, seen, middle, m, 0)) ||
+           (middle->begin_m[1] < -m->along_m[1] && cuts_straight(s, seen, middle, m, 1));
+}
+
+/// Whether a bar surely stays out of the straight part on an arm, of every ring of a box.
+static bool is_beside(const struct search *s, const struct seen *bar, const struct middle *middle,
+                      const struct moves *m, int arm)
+{
+    double side_p = -dot(bar->p, s->inward[arm]);
+    double side_q = -dot(bar->q, s->inward[arm]);
+    double low_m = ll_lesser(bar->along_p[arm], bar->along_q[arm]);
+    double high_m = ll_greater(bar->along_p[arm], bar->along_q[arm]);
+    return middle->begin_m[arm] > m->along_m[arm] || high_m < -m->along_m[arm] ||
+           low_m > m->along_m[arm] - middle->begin_m[arm] ||
+           ll_lesser(side_p, side_q) > middle->outer_m + m->side_m[arm] ||
+           ll_greater(side_p, side_q) < middle->inner_m - m->side_m[arm];
+}
+
+/// Whether a bar surely lies in no ring of a box: beyond all of them, within their inner radius, or
+/// on the far side of an arm.
+static bool is_clear(const struct search *s, const struct seen *bar, const struct middle *middle,
+                     const struct moves *m)
+{
+    bool clear = bar->away2 > m->most2 || bar->far2 < m->least2 ||
+                 ll_lesser(bar->along_p[0], bar->along_q[0]) > m->along_m[0] ||
+                 ll_lesser(bar->along_p[1], bar->along_q[1]) > m->along_m[1];
+    return clear && is_beside(s, bar, middle, m, 0) && is_beside(s, bar, middle, m, 1);
 }
 
 /// Judges a box: the whole of it is blocked, its middle is free, or it has to be halved.
@@ -259,29 +302,19 @@ enum verdict { BLOCKED, FREE, OPEN };
 /// Whether the ring lies within what bounds the arms: surely nowhere in the box, in its middle, or
 /// somewhere.
 static enum verdict within_arms(const struct search *s, const struct rings *b,
-                                const struct moves *m)
+                                const struct middle *middle)
 {
     enum verdict verdict = FREE;
     for (int arm = 0; arm < 2; arm++) {
         double at_m = arm == 0 ? b->u : b->v;
         double over_m = ll_greater(at_m - b->r - s->turn->inner_m[arm],
-                                   b->outer_m - at_m - s->turn->outer_m[arm]);
-        if (over_m > m->side_m[arm]) {
+                                   middle->outer_m - at_m - s->turn->outer_m[arm]);
+        if (over_m > (arm == 0 ? b->half_u : b->half_v) + b->half_r) {
             return BLOCKED;
         }
         verdict = over_m > 0.0 ? OPEN : verdict;
     }
     return verdict;
-}
-
-static struct moves times(const struct moves *m, double by)
-{
-    return (struct moves){.away_m = m->away_m,
-                          .radius_m = m->radius_m,
-                          .by = by,
-                          .to = {m->to[0], m->to[1]},
-                          .along_m = {by * m->along_m[0], by * m->along_m[1]},
-                          .side_m = {by * m->side_m[0], by * m->side_m[1]}};
 }
 
 static void swap(struct search *s, size_t a, size_t b)
@@ -291,35 +324,31 @@ static void swap(struct search *s, size_t a, size_t b)
     s->bars[b] = other;
 }
 
-/// Where the middle ring of a box lies.
-static void place(const struct search *s, struct rings *b)
-{
-    struct ll_xy by = {b->u * s->by_u.x + b->v * s->by_v.x, b->u * s->by_u.y + b->v * s->by_v.y};
-    b->middle = (struct ll_xy){s->turn->at.x + by.x, s->turn->at.y + by.y};
-    b->outer_m = ll_turn_ring_outer(s->ring, b->r);
-    b->begin_m[0] = dot(by, s->turn->arm[0]);
-    b->begin_m[1] = dot(by, s->turn->arm[1]);
-}
-
 /// Judges a box. Bars that no ring of it meets go behind those that matter to it: the boxes still
 /// on the stack have all of both among theirs.
-static enum verdict judge(struct search *s, struct rings *b, const struct moves *m)
+static enum verdict judge(struct search *s, struct rings *b)
 {
-    const struct moves none = times(m, 0.0);
-    const struct moves all = times(m, -1.0);
-    place(s, b);
-    enum verdict verdict = within_arms(s, b, m);
-    for (size_t i = 0; verdict != BLOCKED && i < b->bars;) {
-        const struct seen seen = see(s, &s->bars[i], b);
-        if (cuts(s, &seen, b, m)) {
-            swap(s, 0, i); /* what blocks here likely blocks beside it */
-            return BLOCKED;
-        }
-        if (!cuts(s, &seen, b, &all)) {
+    const struct middle middle = middle_of(s, b);
+    enum verdict verdict = within_arms(s, b, &middle);
+    if (verdict == BLOCKED) {
+        return verdict;
+    }
+    const struct moves moves = moves_of(s, &middle, b);
+    struct moves none = {0};
+    if (verdict == FREE) {
+        none = moves_of(s, &middle, &(struct rings){0});
+    }
+    for (size_t i = 0; i < b->bars;) {
+        const struct seen seen = see(s, &s->bars[i], middle.at);
+        if (is_clear(s, &seen, &middle, &moves)) {
             swap(s, i, --b->bars);
             continue;
         }
-        if (verdict == FREE && cuts(s, &seen, b, &none)) {
+        if (cuts(s, &seen, &middle, &moves)) {
+            swap(s, 0, i); /* what blocks here likely blocks beside it */
+            return BLOCKED;
+        }
+        if (verdict == FREE && cuts(s, &seen, &middle, &none)) {
             verdict = OPEN;
         }
         i++;
@@ -327,16 +356,18 @@ static enum verdict judge(struct search *s, struct rings *b, const struct moves 
     return verdict;
 }
 
-/// Halves a box along its longest move; the second half has the larger radii.
+/// Halves a box along its longest move; the second half, which is looked at first, has the larger
+/// radii, or the smaller ones where any will do.
 static void halve(const struct search *s, const struct rings *b, struct rings ret[2])
 {
     double move_u = s->reach * b->half_u;
     double move_v = s->reach * b->half_v;
     ret[0] = ret[1] = *b;
     if (b->half_r >= move_u && b->half_r >= move_v) {
+        double move_r = s->any ? -0.5 * b->half_r : 0.5 * b->half_r;
         ret[0].half_r = ret[1].half_r = 0.5 * b->half_r;
-        ret[0].r -= ret[0].half_r;
-        ret[1].r += ret[1].half_r;
+        ret[0].r -= move_r;
+        ret[1].r += move_r;
     } else if (move_u >= move_v) {
         ret[0].half_u = ret[1].half_u = 0.5 * b->half_u;
         ret[0].u -= ret[0].half_u;
@@ -380,7 +411,12 @@ double ll_turn_room(const struct ll_turn *turn, const struct ll_turn_ring *ring,
                        .inward = {na, nb},
                        .by_u = {nb.y / det, -nb.x / det},
                        .by_v = {-na.y / det, na.x / det},
-                       .reach = 1.0 / fabs(det)};
+                       .reach = 1.0 / fabs(det),
+                       .any = range->enough_m <= range->least_m};
+    for (int arm = 0; arm < 2; arm++) {
+        s.along_u[arm] = fabs(dot(s.by_u, turn->arm[arm]));
+        s.along_v[arm] = fabs(dot(s.by_v, turn->arm[arm]));
+    }
     double best_m = NAN;
     struct rings stack[DEPTH_MAX];
     size_t depth = 0;
@@ -390,8 +426,7 @@ double ll_turn_room(const struct ll_turn *turn, const struct ll_turn_ring *ring,
         if (box.r + box.half_r <= best_m + RADIUS_STEP_M) {
             continue;
         }
-        struct moves moves = moves_of(&s, &box);
-        enum verdict verdict = judge(&s, &box, &moves);
+        enum verdict verdict = judge(&s, &box);
         best_m = verdict == FREE && !(box.r <= best_m) ? box.r : best_m;
         if (best_m >= range->enough_m) {
             return best_m;

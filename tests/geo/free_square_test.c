@@ -135,11 +135,64 @@ static void a_yard_is_as_large_as_its_shorter_side(void **state)
                      LL_SQUARE_FOUND);
 }
 
+/// What stands around the end of a lane of Vaduz: 11.06 m nearly fit.
+static void what_just_does_not_fit_is_decided(void **state)
+{
+    (void)state;
+    struct ll_bar bars[] = {{{-2.27, -11.77}, {-4.53, -4.12}}, {{2.04, 7.02}, {7.46, -6.12}},
+                            {{-4.53, -4.12}, {-6.09, -4.59}},  {{7.46, -6.12}, {15.31, -2.89}},
+                            {{-6.09, -4.59}, {-8.42, 3.44}},   {{-0.04, -14.79}, {-0.46, -13.47}},
+                            {{-8.42, 3.44}, {-20.22, 0.04}},   {{-0.46, -13.47}, {-4.21, -14.64}},
+                            {{18.23, 13.66}, {2.04, 7.02}},    {{3.25, -23.24}, {0.54, -14.61}}};
+    size_t count = sizeof bars / sizeof bars[0];
+    struct ll_xy at = {0.0, 0.0};
+    assert_int_equal(ll_free_square_at(bars, count, at, 11.0625, NULL), LL_SQUARE_NONE);
+    assert_false(grid_finds(bars, count, at, 11.0625));
+}
+
+/// A wall through the place, bent there by a little, and a second one along it.
+static enum ll_free_square before_wall(double bend, double away_m, double turn)
+{
+    const struct ll_xy ends[3] = {{-20.0, 20.0 * bend}, {0.0, 0.0}, {20.0, 20.0 * bend}};
+    struct ll_bar bars[4];
+    for (int i = 0; i < 4; i++) {
+        double y = i < 2 ? 0.0 : away_m;
+        struct ll_xy p = ends[i % 2];
+        struct ll_xy q = ends[i % 2 + 1];
+        p.y += y;
+        q.y += y;
+        bars[i] =
+            (struct ll_bar){{p.x * cos(turn) - p.y * sin(turn), p.x * sin(turn) + p.y * cos(turn)},
+                            {q.x * cos(turn) - q.y * sin(turn), q.x * sin(turn) + q.y * cos(turn)}};
+    }
+    return ll_free_square_at(bars, 4, (struct ll_xy){0.0, 0.0}, 12.0, NULL);
+}
+
+static void a_place_on_a_wall_has_the_ground_before_it(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 9; i++) {
+        double turn = 0.17 * i;
+        assert_int_equal(before_wall(0.0, 5.0, turn), LL_SQUARE_FOUND);  /* on the other side */
+        assert_int_equal(before_wall(0.02, 5.0, turn), LL_SQUARE_FOUND); /* touches at the bend */
+        assert_int_equal(before_wall(-0.02, 5.0, turn), LL_SQUARE_FOUND);
+    }
+    struct ll_bar yard[] = {{{-20.0, 0.0}, {20.0, 0.0}},
+                            {{-20.0, 11.9}, {20.0, 11.9}},
+                            {{-20.0, -11.9}, {20.0, -11.9}}};
+    struct ll_xy at = {0.0, 0.0};
+    assert_int_equal(ll_free_square_at(yard, 3, at, 12.0, NULL), LL_SQUARE_NONE);
+    yard[1].a.y = yard[1].b.y = 12.03;
+    assert_int_equal(ll_free_square_at(yard, 3, at, 12.0, NULL), LL_SQUARE_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_finds_what_a_grid_of_positions_finds_and_only_free_squares),
         cmocka_unit_test(a_yard_is_as_large_as_its_shorter_side),
+        cmocka_unit_test(what_just_does_not_fit_is_decided),
+        cmocka_unit_test(a_place_on_a_wall_has_the_ground_before_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,19 +21,17 @@ static size_t judged_lanes(const ll_parts *parts)
     return told ? outcomes->clearance.lane_count : 0;
 }
 
-/* In order of the lane that is turned into, then of where its stretch begins; the order of the
- * findings last, so that nothing hangs on how they are sorted. */
-static int by_other_lane(const void *left, const void *right)
+static int by_lane(const void *left, const void *right)
 {
-    const struct ll_lane_finding *a = *(const struct ll_lane_finding *const *)left;
-    const struct ll_lane_finding *b = *(const struct ll_lane_finding *const *)right;
-    if (a->other_lane != b->other_lane) {
-        return a->other_lane < b->other_lane ? -1 : 1;
+    const struct ll_parts_turn *a = left;
+    const struct ll_parts_turn *b = right;
+    if (a->lane != b->lane) {
+        return a->lane < b->lane ? -1 : 1;
     }
-    if (a->other_from_m != b->other_from_m) {
-        return a->other_from_m < b->other_from_m ? -1 : 1;
+    if (a->from_m != b->from_m) {
+        return a->from_m < b->from_m ? -1 : 1;
     }
-    return (a > b) - (a < b);
+    return (a->finding > b->finding) - (a->finding < b->finding);
 }
 
 /* The turns from lane to lane, by the lane that each turns into. */
@@ -48,12 +46,14 @@ static enum ll_code sort_turns(ll_parts *parts, const struct ll_clearance *c, st
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < c->finding_count; i++) {
-        if (c->findings[i].other_lane != LL_NONE) {
-            parts->turns[parts->turn_count++] = &c->findings[i];
+        const struct ll_lane_finding *f = &c->findings[i];
+        if (f->other_lane != LL_NONE) {
+            parts->turns[parts->turn_count++] =
+                (struct ll_parts_turn){f->other_lane, f->other_from_m, f->other_to_m, i};
         }
     }
     if (count > 0) {
-        qsort(parts->turns, count, sizeof *parts->turns, by_other_lane);
+        qsort(parts->turns, count, sizeof *parts->turns, by_lane);
     }
     return LL_OK;
 }
@@ -131,20 +131,20 @@ static bool next_told(const ll_parts *parts, size_t lane, struct walk *walk, str
 {
     const struct ll_clearance *c = &parts->in.outcomes->clearance;
     const struct ll_lane_finding *own = NULL;
-    const struct ll_lane_finding *turn = NULL;
+    const struct ll_parts_turn *turn = NULL;
     if (walk->finding < c->finding_count && c->findings[walk->finding].lane == lane) {
         own = &c->findings[walk->finding];
     }
-    if (walk->turn < parts->turn_count && parts->turns[walk->turn]->other_lane == lane) {
-        turn = parts->turns[walk->turn];
+    if (walk->turn < parts->turn_count && parts->turns[walk->turn].lane == lane) {
+        turn = &parts->turns[walk->turn];
     }
-    if (own != NULL && (turn == NULL || own->from_m <= turn->other_from_m)) {
+    if (own != NULL && (turn == NULL || own->from_m <= turn->from_m)) {
         *ret = (struct told){own, own->from_m, own->to_m};
         walk->finding++;
         return true;
     }
     if (turn != NULL) {
-        *ret = (struct told){turn, turn->other_from_m, turn->other_to_m};
+        *ret = (struct told){&c->findings[turn->finding], turn->from_m, turn->to_m};
         walk->turn++;
         return true;
     }

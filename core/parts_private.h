@@ -4,14 +4,21 @@
 
 #include "core/parts.h"
 
+/// A turn from another lane, on the lane that is turned into.
+struct ll_parts_turn {
+    uint32_t lane;
+    double from_m;
+    double to_m;
+    size_t finding; ///< number of it
+};
+
 struct ll_parts {
     struct ll_measure_input in; ///< borrows
     struct ll_degrees degrees;
     uint32_t *slot_of_area; ///< place among the villages, LL_NONE for other areas
     struct ll_village_base *villages;
     size_t count;
-    const struct ll_lane_finding **turns; ///< borrows those into another lane: in order of that
-                                          ///< lane, then of where its stretch begins
+    struct ll_parts_turn *turns; ///< in order of their lane, then of where they begin
     size_t turn_count;
 };
 

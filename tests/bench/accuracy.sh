@@ -115,24 +115,39 @@ check_lanes() {
     compare_metres "nearest drivable lane of every building" lane_mm "$(nearest segment)"
 }
 
-# The ground that township teams reach in time holds every building that they reach and none other.
-check_areas() {
+# Drawn ground holds every building that is reached, and of every other one nothing but what it shares with
+# reached ones (outlines overlap in places). $1 question, $2 exported layer, $3 which
+# of its areas, $4 query giving building and 1 where it is reached
+compare_ground() {
     local areas
     areas=$postgres_work/areas.gpkg
     rm -f "$areas"
-    "$lifelane" export response-areas --out "$areas" --store "$store" --quiet || return 0
+    "$lifelane" export "$2" --out "$areas" --store "$store" --quiet || return 0
     ogr2ogr -f PostgreSQL "PG:host=$PGHOST" "$areas" -nln reached -overwrite -lco GEOMETRY_NAME=geom
-    copy_in mine "building bigint, in_time int" "SELECT building, answer_1 = 1 AND time_1_ms <= 300000
-        FROM building_result WHERE assessment = $assessment"
-    compare "buildings in time inside the reached ground, others outside" "0.1 % of the footprint" "
+    copy_in mine "building bigint, reached int" "$4"
+    sql -c "CREATE INDEX ON mine (building)" -c "ANALYZE mine"
+    compare "$1" "0.1 % of the footprint" "
         WITH ground AS MATERIALIZED (
-            SELECT (ST_Dump(ST_Subdivide(ST_MakeValid(geom), 64))).geom FROM reached
-            WHERE tier = 'township' AND station IS NULL),
+            SELECT (ST_Dump(ST_Subdivide(ST_MakeValid(geom), 64))).geom FROM reached WHERE $3),
+        own AS MATERIALIZED (
+            SELECT b.id, ST_Area(b.geom) AS m2, CASE WHEN m.reached = 1 THEN b.geom ELSE coalesce(ST_Difference(b.geom,
+                (SELECT ST_Union(o.geom) FROM building o JOIN mine k ON k.building = o.id
+                 WHERE k.reached = 1 AND ST_Intersects(o.geom, b.geom))), b.geom) END AS geom
+            FROM building b JOIN mine m ON m.building = b.id),
         share AS MATERIALIZED (
-            SELECT b.id, coalesce(sum(ST_Area(ST_Intersection(b.geom, g.geom))), 0) / ST_Area(b.geom) AS s
-            FROM building b LEFT JOIN ground g ON ST_Intersects(b.geom, g.geom) GROUP BY b.id, b.geom)
-        SELECT count(*), count(*) FILTER (WHERE abs(s.s - m.in_time) > 0.001), round(max(abs(s.s - m.in_time))::numeric, 6)
+            SELECT b.id, coalesce(sum(ST_Area(ST_Intersection(b.geom, g.geom))), 0) / b.m2 AS s
+            FROM own b LEFT JOIN ground g ON ST_Intersects(b.geom, g.geom) GROUP BY b.id, b.m2)
+        SELECT count(*), count(*) FILTER (WHERE abs(s.s - m.reached) > 0.001), round(max(abs(s.s - m.reached))::numeric, 6)
         FROM mine m JOIN share s ON s.id = m.building"
+}
+
+# What township teams reach in time, and what hoses of pumpers reach.
+check_areas() {
+    compare_ground "buildings in time inside the reached ground, others outside" response-areas \
+        "tier = 'township' AND station IS NULL" "SELECT building, answer_1 = 1 AND time_1_ms <= 300000
+        FROM building_result WHERE assessment = $assessment"
+    compare_ground "buildings that a pumper's hose reaches inside its ground, others outside" reach-areas \
+        "class = 'pumper'" "SELECT building, pumper_answer IN (1, 2) FROM reach_result WHERE assessment = $assessment"
 }
 
 # The questions of the separation stage. Components are those of pgRouting, over the pairs that the

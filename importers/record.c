@@ -32,6 +32,15 @@ static void keep_sample(struct ll_record *r, const char *field, const char *text
     r->sample_count++;
 }
 
+/// A slope that is told with a sign is as steep downhill as uphill; -1 mostly stands for "not
+/// known".
+static double as_meant(const struct ll_table *t, int field, double value)
+{
+    const bool slope = (t->layer == LL_LANE && field == LL_LANE_SLOPE_PCT) ||
+                       (t->layer == LL_LADDER_AREA && field == LL_LADDER_AREA_SLOPE_PCT);
+    return slope && value < 0.0 && value != -1.0 ? -value : value;
+}
+
 /// Stores a number if it is plausible.
 static void set_number(struct ll_record *r, int field, double value, struct ll_table *t, size_t row)
 {
@@ -39,6 +48,7 @@ static void set_number(struct ll_record *r, int field, double value, struct ll_t
     if (isnan(value) || ll_words_blank_number(r->words, t->layer, field, value)) {
         return;
     }
+    value = as_meant(t, field, value);
     if (!(value >= f->low && value <= f->high)) {
         ll_report_count(r->report, LL_REASON_OUT_OF_RANGE, 1);
         r->trouble = LL_REASON_OUT_OF_RANGE;

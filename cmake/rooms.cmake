@@ -12,7 +12,7 @@ target_compile_options(
   ll_flags
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
             -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wcast-align -Wformat=2 -Wundef
-            -Wnull-dereference -fno-common -ffp-contract=off)
+            -Wnull-dereference -fno-common -ffp-contract=off -fno-math-errno -fno-trapping-math)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
   target_compile_options(ll_flags INTERFACE -Wlogical-op -Wduplicated-cond)
 endif()

@@ -70,6 +70,11 @@ const struct ll_network *ll_clearance_roads(const ll_clearance_memory *memory)
     return memory == NULL ? NULL : &memory->base.net;
 }
 
+const struct ll_joined_lanes *ll_clearance_joined(const ll_clearance_memory *memory)
+{
+    return memory == NULL ? NULL : &memory->base.joined;
+}
+
 static void run_clear(struct run *run)
 {
     ll_clearance_memory_free(run->memory);

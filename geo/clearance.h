@@ -54,6 +54,9 @@ void ll_clearance_memory_freep(ll_clearance_memory **memory);
 /// The network of all lanes that it holds, for stages that want one (geo/stage.h); NULL of NULL.
 const struct ll_network *ll_clearance_roads(const ll_clearance_memory *memory);
 
+/// The joined lanes that this network is made of; NULL of NULL.
+const struct ll_joined_lanes *ll_clearance_joined(const ll_clearance_memory *memory);
+
 /// The same, going on from the run before: `before` and `memory` are of one run, of the same rules,
 /// speeds and vehicles. Gives what a run from nothing gives, byte for byte.
 ///
@@ -61,7 +64,7 @@ const struct ll_network *ll_clearance_roads(const ll_clearance_memory *memory);
 /// row_marks.h). Lanes, dead ends and junctions that lie far from the dirty box keep what was found
 /// there; junctions those whose lanes have the widths that they had.
 /// @param lasting      Runs within a box will follow; else the memory serves ll_clearance_roads
-///                     alone.
+///                     and ll_clearance_joined alone.
 /// @param inout_memory NULL inside: none yet. Receives that of this run, owned by the caller; NULL
 ///                     after a failure.
 LL_MUST_USE enum ll_code ll_clearance_again(const struct ll_stage *in,

@@ -67,6 +67,7 @@ void ll_clear_base_clear(struct ll_clear_base *base)
     ll_clear_sides_clear(&base->sides);
     ll_clear_pieces_clear(&base->pieces);
     ll_clear_spacing_clear(&base->spacing);
+    ll_joined_lanes_clear(&base->joined);
     ll_network_clear(&base->net);
     *base = (struct ll_clear_base){0};
 }
@@ -101,12 +102,17 @@ static enum ll_code make_roads(const struct ll_stage *in, const struct ll_clear_
     const struct ll_table *lanes = &in->scene->layer[LL_LANE];
     ll_clear_pieces_clear(&base->pieces);
     ll_clear_spacing_clear(&base->spacing);
+    ll_joined_lanes_clear(&base->joined);
     ll_network_clear(&base->net);
     enum ll_code code = ll_clear_pieces_make(&lanes->shape, &base->pieces, err);
     if (code == LL_OK) {
         code = ll_clear_spacing_make(in, rules, &base->sides, &base->spacing, err);
     }
-    return code == LL_OK ? ll_network_make(lanes, in->speeds, &base->net, err) : code;
+    if (code == LL_OK) {
+        code = ll_joined_lanes_make(lanes, in->speeds, &base->joined, err);
+    }
+    const struct ll_network_want want = {.joined = &base->joined};
+    return code == LL_OK ? ll_network_of(&want, &base->net, err) : code;
 }
 
 enum ll_code ll_clear_base_make(const struct ll_stage *in, const struct ll_clear_rules *rules,
@@ -128,6 +134,8 @@ enum ll_code ll_clear_base_make(const struct ll_stage *in, const struct ll_clear
     if (code == LL_OK && !same_lanes) {
         code = make_roads(in, rules, inout, err);
     }
+    inout->joined.lanes = &in->scene->layer[LL_LANE];
+    inout->joined.speeds = in->speeds;
     inout->sides.buildings = &in->scene->layer[LL_BUILDING];
     inout->sides.ground = &in->scene->layer[LL_GROUND];
     inout->spacing.scene = in->scene;

@@ -359,7 +359,8 @@ struct ll_clear_base {
     struct ll_clear_sides sides;
     struct ll_clear_pieces pieces;
     struct ll_clear_spacing spacing;
-    struct ll_network net;
+    struct ll_joined_lanes joined;
+    struct ll_network net; ///< of all of them
     double most_error_m; ///< of any outline
 };
 void ll_clear_base_clear(struct ll_clear_base *base);

@@ -19,7 +19,9 @@ void ll_road_clear(struct ll_road *road)
 
 void ll_dispatch_clear(struct ll_dispatch *dispatch)
 {
-    ll_joined_lanes_clear(&dispatch->joined);
+    if (!dispatch->joined_borrowed) {
+        ll_joined_lanes_clear(&dispatch->joined);
+    }
     ll_row_marks_clear(&dispatch->lanes);
     for (int i = 0; i < LL_ROAD_COUNT; i++) {
         ll_road_clear(&dispatch->roads[i]);

@@ -48,6 +48,7 @@ struct ll_dispatch {
     struct ll_walk walk;
     double limit_s;
     struct ll_joined_lanes joined;
+    bool joined_borrowed; ///< from the stage
     struct ll_row_marks lanes;
     bool lanes_same; ///< joined lanes taken over from the dispatch before
     struct ll_road roads[LL_ROAD_COUNT];

@@ -343,7 +343,8 @@ static enum ll_code find_waves(struct making *m, struct ll_err *err)
     return code;
 }
 
-/// Joins the lanes, or takes them over when none is another than it was.
+/// Joins the lanes, unless the stage brings them joined, or takes them over when none is another
+/// than it was.
 static enum ll_code join_lanes(struct making *m, struct ll_err *err)
 {
     const struct ll_table *lanes = &m->in->scene->layer[LL_LANE];
@@ -357,7 +358,14 @@ static enum ll_code join_lanes(struct making *m, struct ll_err *err)
     for (size_t i = 0; d->lanes_same && i < lanes->count; i++) {
         d->lanes_same = !ll_row_changed(before, &d->lanes, i);
     }
-    if (d->lanes_same) {
+    if (m->in->joined != NULL) {
+        d->joined = *m->in->joined;
+        d->joined.lanes = lanes;
+        d->joined.speeds = m->in->speeds;
+        d->joined_borrowed = true;
+        return LL_OK;
+    }
+    if (d->lanes_same && !m->before->joined_borrowed) {
         d->joined = m->before->joined;
         d->joined.lanes = lanes;
         d->joined.speeds = m->in->speeds;

@@ -1,12 +1,21 @@
 #include "core/alloc.h"
 #include "geo/reach_private.h"
 
+static void drop_base(ll_reach_memory *memory)
+{
+    if (!memory->base_borrowed) {
+        ll_joined_lanes_clear(&memory->base);
+    }
+    memory->base = (struct ll_joined_lanes){0};
+    memory->base_borrowed = false;
+}
+
 void ll_reach_memory_free(ll_reach_memory *memory)
 {
     if (memory == NULL) {
         return;
     }
-    ll_joined_lanes_clear(&memory->base);
+    drop_base(memory);
     ll_reach_town_clear(&memory->town);
     ll_reach_stops_clear(&memory->stops);
     ll_row_marks_clear(&memory->lane_marks);
@@ -69,15 +78,32 @@ static enum ll_code join(const struct ll_stage *in, struct ll_joined_lanes *ret,
     return code;
 }
 
+/// Whether the joined lanes of trucks are all that any class uses.
+static bool all_are_driven(const struct ll_stage *in)
+{
+    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
+    for (size_t i = 0; i < lanes->count; i++) {
+        if (ll_lane_walked(in->speeds, lanes, i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum ll_code ll_reach_memory_lanes(const struct ll_stage *in, struct ll_reach_memory *memory,
                                    struct ll_err *err)
 {
     const struct ll_table *lanes = &in->scene->layer[LL_LANE];
     bool same = false;
     enum ll_code code = renew_marks(in, memory, &same, err);
-    if (code == LL_OK && !same) {
-        ll_joined_lanes_clear(&memory->base);
-        code = join(in, &memory->base, err);
+    const bool borrows = in->joined != NULL && all_are_driven(in);
+    if (code == LL_OK && (borrows || memory->base_borrowed || !same)) {
+        drop_base(memory);
+        code = borrows ? LL_OK : join(in, &memory->base, err);
+    }
+    if (code == LL_OK && borrows) {
+        memory->base = *in->joined;
+        memory->base_borrowed = true;
     }
     memory->base.lanes = lanes;
     memory->base.speeds = in->speeds;

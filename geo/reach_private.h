@@ -253,6 +253,7 @@ LL_MUST_USE enum ll_code ll_reach_weigh(ll_reach_weighing *weighing, const uint3
 /// What a run keeps for the next one.
 struct ll_reach_memory {
     struct ll_joined_lanes base;
+    bool base_borrowed;             ///< from the stage
     struct ll_row_marks lane_marks; ///< of all that the base hangs on
     struct ll_reach_town town;
     struct ll_reach_stops stops;

@@ -260,13 +260,20 @@ static bool same_tile(const struct making *m, uint32_t tile)
     return true;
 }
 
+/// Corners of a tile in columns, so that one instruction looks at several.
+struct columns {
+    float beyond_m[LL_TILE_VALUES];
+    float other_m[LL_TILE_VALUES];
+    uint32_t owner[LL_TILE_VALUES];
+};
+
 /// A tile being filled in.
 struct tile {
     const struct ll_spread *f;
     int64_t column; ///< of its lower left corner in the grid
     int64_t row;
     float *beyond_m;
-    struct ll_corner *corners;
+    struct columns *columns; ///< NULL without owners
 };
 
 /// The corners of a tile that a range of coordinates touches.
@@ -279,15 +286,25 @@ static void range_of(double from, double to, int64_t first, double step_m, uint3
     *ret_end = high <= 0.0 ? 0 : high >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)high;
 }
 
-static void meet_corner(struct ll_corner *corner, float value, uint32_t owner)
+/// Lets some corners of a tile meet a cone: selections, not jumps, since which cone is nearest is
+/// hard to guess.
+static void meet_corners(struct columns *columns, size_t first, const float *value, size_t count,
+                         uint32_t cone_owner)
 {
-    /* selections, not jumps: which cone is nearest is hard to guess */
-    const bool nearer = value < corner->beyond_m;
-    const float farther = nearer ? corner->beyond_m : value;
-    const float other = farther < corner->other_m ? farther : corner->other_m;
-    corner->other_m = owner == corner->owner ? corner->other_m : other;
-    corner->beyond_m = nearer ? value : corner->beyond_m;
-    corner->owner = nearer ? owner : corner->owner;
+    float *restrict beyond_m = &columns->beyond_m[first];
+    float *restrict other_m = &columns->other_m[first];
+    uint32_t *restrict owner = &columns->owner[first];
+    for (size_t i = 0; i < count; i++) {
+        const float now = value[i];
+        const float before = beyond_m[i];
+        const float other = other_m[i];
+        const uint32_t who = owner[i];
+        const float farther = now < before ? before : now;
+        const float least = farther < other ? farther : other;
+        other_m[i] = who == cone_owner ? other : least;
+        beyond_m[i] = now < before ? now : before;
+        owner[i] = now < before ? cone_owner : who;
+    }
 }
 
 static void add_cone(const struct tile *t, const struct ll_cone *cone, const struct shaped *s)
@@ -309,10 +326,8 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone, const str
         const float py = (float)((double)(t->row + y) * f->step_m - s->a.y);
         const size_t line = (size_t)y * LL_TILE_CORNERS + from_x;
         beyond_row(s, px, py, end_x - from_x, value);
-        if (t->corners != NULL) {
-            for (uint32_t i = 0; i < end_x - from_x; i++) {
-                meet_corner(&t->corners[line + i], value[i], cone->owner);
-            }
+        if (t->columns != NULL) {
+            meet_corners(t->columns, line, value, end_x - from_x, cone->owner);
         } else {
             for (uint32_t i = 0; i < end_x - from_x; i++) {
                 float before = t->beyond_m[line + i];
@@ -323,23 +338,55 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone, const str
 }
 
 /// The corners of a tile before any cone.
-static enum ll_code make_tile(ll_spread *f, uint32_t place, struct tile *tile, struct ll_err *err)
+static void clear_columns(const ll_spread *f, struct columns *columns)
 {
-    if (f->owners) {
-        tile->corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *tile->corners);
-    } else {
-        tile->beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *tile->beyond_m);
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        columns->beyond_m[i] = (float)f->cap_m;
+        columns->other_m[i] = (float)f->cap_m;
+        columns->owner[i] = LL_NO_OWNER;
     }
-    if (tile->corners == NULL && tile->beyond_m == NULL) {
+}
+
+static void add_cones(const struct making *m, const struct tile *t, uint32_t number)
+{
+    const ll_spread *f = t->f;
+    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
+        add_cone(t, &m->cones[f->of[c]], &m->shaped[f->of[c]]);
+    }
+}
+
+/// A tile of corners with owners. @param columns To work on.
+static enum ll_code fill_owned(const struct making *m, struct tile *t, uint32_t place,
+                               struct columns *columns, struct ll_err *err)
+{
+    ll_spread *f = m->field;
+    struct ll_corner *corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *corners);
+    if (corners == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    t->columns = columns;
+    clear_columns(f, columns);
+    add_cones(m, t, f->tile[place]);
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        corners[i] =
+            (struct ll_corner){columns->beyond_m[i], columns->other_m[i], columns->owner[i]};
+    }
+    return LL_OK;
+}
+
+/// A tile of corners without owners.
+static enum ll_code fill_plain(const struct making *m, struct tile *t, uint32_t place,
+                               struct ll_err *err)
+{
+    ll_spread *f = m->field;
+    t->beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *t->beyond_m);
+    if (t->beyond_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < LL_TILE_VALUES; i++) {
-        if (f->owners) {
-            tile->corners[i] = (struct ll_corner){(float)f->cap_m, (float)f->cap_m, LL_NO_OWNER};
-        } else {
-            tile->beyond_m[i] = (float)f->cap_m;
-        }
+        t->beyond_m[i] = (float)f->cap_m;
     }
+    add_cones(m, t, f->tile[place]);
     return LL_OK;
 }
 
@@ -349,6 +396,7 @@ static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t
     (void)worker;
     const struct making *m = user;
     ll_spread *f = m->field;
+    struct columns columns;
     enum ll_code code = LL_OK;
     for (size_t place = begin; code == LL_OK && place < end; place++) {
         const uint32_t number = f->tile[place];
@@ -361,10 +409,8 @@ static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t
             *before = NULL;
             continue;
         }
-        code = make_tile(f, (uint32_t)place, &t, err);
-        for (uint32_t c = f->first[number]; code == LL_OK && c < f->first[number + 1]; c++) {
-            add_cone(&t, &m->cones[f->of[c]], &m->shaped[f->of[c]]);
-        }
+        code = f->owners ? fill_owned(m, &t, (uint32_t)place, &columns, err)
+                         : fill_plain(m, &t, (uint32_t)place, err);
     }
     return code;
 }

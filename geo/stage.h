@@ -20,6 +20,7 @@
 #include "core/vehicles.h"
 
 struct ll_network;
+struct ll_joined_lanes;
 
 /// What every stage reads. All borrowed.
 struct ll_stage {
@@ -32,6 +33,7 @@ struct ll_stage {
     const struct ll_progress *progress; ///< may be NULL
     const struct ll_network *roads; ///< of all lanes of the scene, where a stage before made it;
                                     ///< NULL: who wants it makes it
+    const struct ll_joined_lanes *joined; ///< what these roads are made of; likewise
 };
 
 /// Checks that results have one row for each building of the scene.

@@ -117,6 +117,15 @@ static enum ll_code find_clearance(const struct run *run, struct ll_err *err)
     return code;
 }
 
+/// The stage with the roads that the clearance left.
+static struct ll_stage with_roads(const struct run *run)
+{
+    struct ll_stage stage = *run->stage;
+    stage.roads = ll_clearance_roads(run->chain->clearance_memory);
+    stage.joined = ll_clearance_joined(run->chain->clearance_memory);
+    return stage;
+}
+
 /// Times, and the ground that is reached in time.
 static enum ll_code find_response(const struct run *run, struct ll_err *err)
 {
@@ -133,7 +142,8 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
                                             .areas = &chain->outcomes.response_areas,
                                             .memory =
                                                 chain->lasting ? &chain->response_memory : NULL};
-    return ll_response_stage(run->stage, &input, &chain->results, &chain->response, err);
+    const struct ll_stage stage = with_roads(run);
+    return ll_response_stage(&stage, &input, &chain->results, &chain->response, err);
 }
 
 /// How near the vehicles come, with hoses laid around what stands in the way.
@@ -147,7 +157,8 @@ static enum ll_code find_reach(const struct run *run, struct ll_err *err)
                                        .memory =
                                            run->chain->lasting ? &run->chain->reach_memory : NULL};
     enum ll_code code = ll_hose_ground_make(run->stage->scene, &ground, err);
-    return code == LL_OK ? ll_reach_stage(run->stage, &task, &outcomes->reach, err) : code;
+    const struct ll_stage stage = with_roads(run);
+    return code == LL_OK ? ll_reach_stage(&stage, &task, &outcomes->reach, err) : code;
 }
 
 static enum ll_code find_separation(const struct run *run, struct ll_err *err)
@@ -167,8 +178,7 @@ static enum ll_code find_supply(const struct run *run, struct ll_err *err)
 {
     struct ll_chain *chain = run->chain;
     struct ll_supply fresh = {0};
-    struct ll_stage stage = *run->stage;
-    stage.roads = ll_clearance_roads(chain->clearance_memory);
+    const struct ll_stage stage = with_roads(run);
     enum ll_code code = ll_supply_stage(&stage, &chain->results, chain->villages,
                                         chain->village_count, &chain->outcomes.supply, &fresh, err);
     if (code == LL_OK) {

@@ -10,10 +10,6 @@
 /// A lower bound may come out above the value it bounds by rounding.
 #define BOUND_SLACK_S 1e-9
 
-/// Runs are gathered for buildings this far around the one asked about. More: fewer searches, more
-/// runs to pass over for each building.
-#define GATHER_M 40.0
-
 void ll_wave_clear(struct ll_wave *wave)
 {
     ll_arrivals_clear(&wave->arrivals);
@@ -23,7 +19,7 @@ void ll_wave_clear(struct ll_wave *wave)
 
 void ll_approach_scratch_clear(struct ll_approach_scratch *scratch)
 {
-    ll_free(scratch->gathered);
+    ll_gathered_runs_clear(&scratch->gathered);
     ll_free(scratch->near);
     ll_free(scratch->candidates);
     *scratch = (struct ll_approach_scratch){0};
@@ -275,66 +271,23 @@ enum ll_code ll_wave_prepare(struct ll_wave *wave, struct ll_err *err)
     return LL_OK;
 }
 
-/// A search for the runs near a place.
-struct gathering {
-    const struct ll_network *network;
-    struct ll_approach_scratch *scratch;
-    enum ll_code code;
-    struct ll_err *err;
-};
-
-static bool visit_run(uint32_t item, void *user)
-{
-    struct gathering *g = user;
-    const struct ll_network_run *run = &g->network->runs[item];
-    struct ll_approach_scratch *s = g->scratch;
-    if (!g->network->edges[run->edge].access) {
-        return true;
-    }
-    g->code = ll_array_reserve(&s->gathered, &s->gathered_capacity, s->gathered_count + 1,
-                               sizeof *s->gathered, g->err);
-    if (g->code == LL_OK) {
-        s->gathered[s->gathered_count++] = (struct ll_gathered_run){run->box, item};
-    }
-    return g->code == LL_OK;
-}
-
-/// Gathers the runs within `reach_m` of every box that lies near this one.
-static enum ll_code gather(const struct ll_network *network, const struct ll_box *box,
-                           double reach_m, struct ll_approach_scratch *s, struct ll_err *err)
-{
-    struct gathering g = {.network = network, .scratch = s, .err = err};
-    const struct ll_box around = ll_box_grown(box, GATHER_M);
-    const struct ll_box search = ll_box_grown(&around, reach_m);
-    s->any = false;
-    s->gathered_count = 0;
-    ll_index_search(network->index, &search, visit_run, &g);
-    if (g.code == LL_OK) {
-        s->around = around;
-        s->any = true;
-    }
-    return g.code;
-}
-
 enum ll_code ll_approach_near(const struct ll_approach *what, const struct ll_network *network,
                               struct ll_approach_scratch *scratch, struct ll_err *err)
 {
     const struct ll_box *box = &what->buildings->box[what->building];
     const double reach_m = what->walk.reach_m + LL_ROUNDING_M;
-    enum ll_code code = LL_OK;
     scratch->near_count = 0;
     if (network->index == NULL || ll_box_is_empty(box)) {
         return LL_OK;
     }
-    if (!scratch->any || !ll_box_holds(&scratch->around, box)) {
-        code = gather(network, box, reach_m, scratch, err);
-    }
+    const struct ll_gathered_runs *gathered = &scratch->gathered;
+    enum ll_code code = ll_gather_runs(network, box, reach_m, &scratch->gathered, err);
     if (code == LL_OK) {
-        code = ll_array_reserve(&scratch->near, &scratch->near_capacity, scratch->gathered_count,
+        code = ll_array_reserve(&scratch->near, &scratch->near_capacity, gathered->count,
                                 sizeof *scratch->near, err);
     }
-    for (size_t i = 0; code == LL_OK && i < scratch->gathered_count; i++) {
-        const struct ll_gathered_run *run = &scratch->gathered[i];
+    for (size_t i = 0; code == LL_OK && i < gathered->count; i++) {
+        const struct ll_gathered_run *run = &gathered->items[i];
         const double at_least_m = ll_box_distance(&run->box, box);
         /* written whether it counts or not: a jump that is often guessed wrong would cost more */
         scratch->near[scratch->near_count] = (struct ll_near_run){run->run, at_least_m};

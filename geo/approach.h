@@ -3,6 +3,7 @@
 #define LL_GEO_APPROACH_H
 
 #include "geo/arrivals.h"
+#include "geo/gathered_runs.h"
 #include "geo/stop.h"
 
 /// The earliest that anybody can be on a run of the network.
@@ -29,22 +30,12 @@ struct ll_near_run {
     double at_least_m; ///< between the boxes
 };
 
-/// A run on which a vehicle may stop.
-struct ll_gathered_run {
-    struct ll_box box;
-    uint32_t run;
-};
-
 /// What one thread writes on: it grows to the most runs near one building. The runs around a place
 /// are gathered once for all buildings there, so that buildings asked in the order of a walk cost
 /// least. Of one network, which stays as it is; cleared before it asks about another one. `{0}` is
 /// empty; release with ll_approach_scratch_clear.
 struct ll_approach_scratch {
-    struct ll_box around; ///< private: runs within reach of boxes in here are gathered
-    bool any;             ///< private: something is gathered
-    struct ll_gathered_run *gathered;
-    size_t gathered_count;
-    size_t gathered_capacity;
+    struct ll_gathered_runs gathered; ///< private
     struct ll_near_run *near;
     size_t near_count;
     size_t near_capacity;

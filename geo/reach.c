@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
 #include "geo/reach_private.h"
 
 /// What the threads share.
@@ -25,6 +26,7 @@ struct work {
 static void rows_clear(struct ll_reach_rows *rows)
 {
     ll_free(rows->items);
+    ll_free(rows->order);
     ll_free(rows->among);
 }
 
@@ -251,6 +253,24 @@ static void list_rows(struct ll_reach_rows *rows, size_t count)
     }
 }
 
+/// Lists the rows along the curve through their boxes.
+static enum ll_code order_rows(const struct ll_shapes *shapes, struct ll_reach_rows *rows,
+                               struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(rows->count, sizeof *boxes);
+    if (boxes == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        boxes[i] = shapes->box[rows->items[i]];
+    }
+    enum ll_code code = ll_hilbert_order(boxes, rows->count, &rows->order, err);
+    for (size_t i = 0; code == LL_OK && i < rows->count; i++) {
+        rows->order[i] = rows->items[rows->order[i]];
+    }
+    return code;
+}
+
 /// What was near stays so for the buildings that are not touched.
 static void renumber_near(struct work *w)
 {
@@ -293,6 +313,9 @@ static enum ll_code choose_rows(struct work *w, struct ll_err *err)
         list_rows(&w->rows, count);
         list_rows(&w->again, count);
         renumber_near(w);
+        code = order_rows(&w->in->scene->layer[LL_BUILDING].shape, &w->rows, err);
+    }
+    if (code == LL_OK) {
         code = ll_reach_stops_resize(&w->memory->stops, count, err);
     }
     return code;

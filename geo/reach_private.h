@@ -190,6 +190,7 @@ void ll_reach_put_place(struct ll_reach_stops *stops, int set, size_t building,
 /// Buildings to do.
 struct ll_reach_rows {
     uint32_t *items; ///< ascending
+    uint32_t *order; ///< the same along the Hilbert curve; NULL where nobody wants it
     size_t count;
     bool *among; ///< by building
 };

@@ -4,6 +4,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "core/fire_gaps.h"
+#include "geo/gathered_runs.h"
 #include "geo/outline.h"
 #include "geo/reach_private.h"
 
@@ -42,6 +43,7 @@ struct scratch {
     struct ll_xy *hull;
     size_t hull_capacity;
     struct side sides[SIDES];
+    struct ll_gathered_runs runs; ///< within lane_m
 };
 
 struct siding {
@@ -61,6 +63,7 @@ static void siding_release(struct siding *s)
     ll_index_free(s->ladder_areas);
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
         ll_free(s->scratch[i].hull);
+        ll_gathered_runs_clear(&s->scratch[i].runs);
         for (int k = 0; k < SIDES; k++) {
             ll_free(s->scratch[i].sides[k].parts);
         }
@@ -297,19 +300,26 @@ static void cover_side(struct job *j, int side, struct ll_xy from, struct ll_xy 
     }
 }
 
-static bool visit_run(uint32_t item, void *user)
+/// Notes where the lanes near a rectangle run along its sides.
+static void cover_sides(struct job *j, const struct ll_box *box)
 {
-    struct job *j = user;
-    const struct ll_network *net = &j->siding->town->net;
-    const struct ll_network_run *run = &net->runs[item];
-    unsigned open = j->siding->town->open[run->edge];
-    for (uint32_t i = 0; net->edges[run->edge].access && open != 0 && i < run->segments; i++) {
-        const struct ll_xy *p = &net->points[run->first_point + i];
-        for (int side = 0; side < SIDES; side++) {
-            cover_side(j, side, p[0], p[1], open);
+    const struct ll_reach_town *town = j->siding->town;
+    const struct ll_gathered_runs *runs = &j->scratch->runs;
+    const double reach_m = j->siding->lane_m + 2.0 * LL_ROUNDING_M;
+    const struct ll_box around = ll_box_grown(box, reach_m);
+    j->code = ll_gather_runs(&town->net, box, reach_m, &j->scratch->runs, j->err);
+    for (size_t k = 0; j->code == LL_OK && k < runs->count; k++) {
+        const struct ll_network_run *run = &town->net.runs[runs->items[k].run];
+        if (!ll_box_meets(&around, &runs->items[k].box) || town->open[run->edge] == 0) {
+            continue;
+        }
+        const struct ll_xy *p = &town->net.points[run->first_point];
+        for (uint32_t i = 0; i < run->segments; i++) {
+            for (int side = 0; side < SIDES; side++) {
+                cover_side(j, side, p[i], p[i + 1], town->open[run->edge]);
+            }
         }
     }
-    return j->code == LL_OK;
 }
 
 static int by_from(const void *left, const void *right)
@@ -391,8 +401,7 @@ static enum ll_code judge_sides(struct job *j, size_t building, struct need need
         for (int k = 0; k < SIDES; k++) {
             ll_box_extend(&box, j->around.corner[k].x, j->around.corner[k].y);
         }
-        box = ll_box_grown(&box, s->lane_m + LL_ROUNDING_M);
-        ll_index_search(s->town->net.index, &box, visit_run, j);
+        cover_sides(j, &box);
         code = j->code;
     }
     order_parts(j);
@@ -552,7 +561,7 @@ static enum ll_code judge_some(void *user, unsigned worker, size_t begin, size_t
     struct siding *s = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        const uint32_t b = s->rows->items[i];
+        const uint32_t b = s->rows->order[i];
         struct job j = {.siding = s, .scratch = &s->scratch[worker], .err = err};
         code = judge_sides(&j, b, need_of(s, b));
         if (code == LL_OK) {

@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/gathered_runs.h"
 #include "geo/reach_private.h"
 #include "geo/stop.h"
 
@@ -30,8 +31,12 @@ struct candidate {
     uint32_t point; ///< it begins at
 };
 
+/// Runs as far around as this are gathered once for the buildings there.
+#define GATHERED_M (2.0 * NEAR_M)
+
 /// Memory of one thread.
 struct scratch {
+    struct ll_gathered_runs runs; ///< within GATHERED_M
     struct candidate *candidates;
     size_t candidate_count;
     size_t candidate_capacity;
@@ -57,6 +62,7 @@ struct finding {
 static void finding_release(struct finding *f)
 {
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
+        ll_gathered_runs_clear(&f->scratch[i].runs);
         ll_free(f->scratch[i].candidates);
         ll_free(f->scratch[i].around);
         ll_free(f->scratch[i].near);
@@ -290,6 +296,25 @@ static bool visit_run(uint32_t item, void *user)
     return s->code == LL_OK;
 }
 
+/// Notes all segments within the limit.
+static void visit_runs(struct search *s)
+{
+    const struct ll_network *net = &s->finding->town->net;
+    struct ll_gathered_runs *runs = &s->scratch->runs;
+    const double reach_m = s->limit_m + SLACK_M;
+    if (reach_m > GATHERED_M + SLACK_M) {
+        const struct ll_box around = ll_box_grown(s->box, reach_m);
+        ll_index_search(net->index, &around, visit_run, s);
+        return;
+    }
+    s->code = ll_gather_runs(net, s->box, GATHERED_M + SLACK_M, runs, s->err);
+    for (size_t i = 0; s->code == LL_OK && i < runs->count; i++) {
+        if (ll_box_distance(&runs->items[i].box, s->box) <= reach_m) {
+            (void)visit_run(runs->items[i].run, s);
+        }
+    }
+}
+
 /// Puts the nearest of the candidates from `first` on in that place.
 static void bring_nearest(struct candidate *candidates, size_t first, size_t count)
 {
@@ -361,16 +386,14 @@ static bool has_all(const struct search *s)
 /// Looks for all that is sought.
 static void look(struct search *s)
 {
-    const ll_index *index = s->finding->town->net.index;
     const double access_m = s->finding->access_m;
-    if (index == NULL || ll_box_is_empty(s->box)) {
+    if (s->finding->town->net.index == NULL || ll_box_is_empty(s->box)) {
         start(s, access_m);
         return;
     }
     for (double reach_m = fmin(NEAR_M, access_m);; reach_m = fmin(2.0 * reach_m, access_m)) {
         start(s, reach_m);
-        const struct ll_box around = ll_box_grown(s->box, s->limit_m + SLACK_M);
-        ll_index_search(index, &around, visit_run, s);
+        visit_runs(s);
         try_candidates(s);
         if (s->code != LL_OK || s->limit_m >= access_m || has_all(s)) {
             break;
@@ -409,7 +432,7 @@ static enum ll_code find_buildings(void *user, unsigned worker, size_t begin, si
     struct finding *f = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        code = find_building(f, &f->scratch[worker], f->rows->items[i], err);
+        code = find_building(f, &f->scratch[worker], f->rows->order[i], err);
     }
     return code;
 }

@@ -1,5 +1,6 @@
 /* Reference tables from the store may hold anything: parsing ends in a table or an error, and a
  * table can be read to its last cell. */
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         for (size_t row = 0; row < ll_csv_rows(csv); row++) {
             double value = 0.0;
             if (strlen(ll_csv_cell(csv, row, 0)) > len ||
-                (ll_csv_number(csv, row, 0, &value, NULL) == LL_OK && value > 1e308 * 10)) {
+                (ll_csv_number(csv, row, 0, &value, NULL) == LL_OK && isinf(value))) {
                 abort();
             }
         }

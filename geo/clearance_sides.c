@@ -114,6 +114,13 @@ static void narrow(struct ll_clear_cell *cell, enum ll_clear_side side, double m
     }
 }
 
+/// Whether a part of the strip is no more than an end of the line. What touches that lies ahead,
+/// like the house that a drive leads to: it is beside nothing, however its corners round.
+static bool at_line_end(const struct strip *w, double from_s, double to_s)
+{
+    return w->from_m + to_s <= BORDER_M || w->from_m + from_s >= w->line->length_m - BORDER_M;
+}
+
 /// Narrows the cells that a piece of outline on one side lies beside. `p` and `q` are within the
 /// strip, `t` >= 0 is the distance.
 static void narrow_beside(const struct strip *w, enum ll_clear_side side, struct local p,
@@ -126,7 +133,7 @@ static void narrow_beside(const struct strip *w, enum ll_clear_side side, struct
     }
     size_t low = 0;
     size_t high = 0;
-    if (ll_lesser(p.t, q.t) > w->sides->search_m ||
+    if (ll_lesser(p.t, q.t) > w->sides->search_m || at_line_end(w, p.s, q.s) ||
         !cells_of(w->line, w->from_m + p.s, w->from_m + q.s, &low, &high)) {
         return;
     }

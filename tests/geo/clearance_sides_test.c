@@ -208,6 +208,50 @@ static void a_post_at_the_outer_side_of_a_bend_counts(void **state)
     assert_true(isinf(m.course.cells[41].side_m[LL_RIGHT]));
 }
 
+/// Writes points turned by an angle, to the last bit: what is one point stays one.
+static const char *turned(char text[512], const struct ll_xy *points, size_t count, double rad)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        double x = cos(rad) * points[i].x - sin(rad) * points[i].y;
+        double y = sin(rad) * points[i].x + cos(rad) * points[i].y;
+        len += (size_t)snprintf(text + len, 512 - len, "%s%.17g %.17g", i > 0 ? ", " : "", x, y);
+    }
+    return text;
+}
+
+/// A drive between two walls, 3 m to its left and 2 m to its right, up to a point of a house's
+/// wall. Once that wall was 0 m wide at its end or not, as the corners happened to round.
+static void a_house_that_a_drive_leads_to_is_not_beside_it(void **state)
+{
+    (void)state;
+    static const struct ll_xy drive[] = {{0, 0}, {10.3, 0}};
+    static const struct ll_xy left[] = {{-1, 3}, {11, 3}, {11, 5}, {-1, 5}};
+    static const struct ll_xy right[] = {{-1, -2}, {11, -2}, {11, -4}, {-1, -4}};
+    static const struct ll_xy house[2][5] = {
+        {{10.3, -1.5}, {10.3, 0}, {10.3, 2.5}, {20, 2.5}, {20, -1.5}},
+        {{9.3, 1.5}, {10.3, 0}, {11.3, -1.5}, {20, -1.5}, {20, 1.5}}}; /* aslant */
+    for (int i = 0; i < 144; i++) {
+        LL_CLEANUP(measured_clear) struct measured m = {0};
+        const double rad = i / 2 * 5.0 * 0.0174532925199432958;
+        char text[512];
+        set_up(&m, ll_scene_make());
+        (void)ll_draw_lane(&m.scene, LL_CLASS_SERVICE, turned(text, drive, 2, rad));
+        (void)ll_draw_building(&m.scene, turned(text, left, 4, rad));
+        (void)ll_draw_building(&m.scene, turned(text, right, 4, rad));
+        (void)ll_draw_building(&m.scene, turned(text, house[i % 2], 5, rad));
+        measure(&m, 0);
+        for (size_t c = 0; c < m.course.cell_count; c++) {
+            double to_m = ll_clear_cell_to(&m.course.lines[0], c);
+            bool aslant = i % 2 == 1 && to_m > 9.3; /* comes nearer on the left from there on */
+            double wall_m = aslant ? 1.5 * (10.3 - to_m) : 3.0;
+            assert_near(m.course.cells[c].side_m[LL_LEFT], wall_m, 1e-6);
+            assert_near(m.course.cells[c].side_m[LL_RIGHT], 2.0, 1e-6);
+            assert_int_equal(m.course.cells[c].inside, LL_NONE);
+        }
+    }
+}
+
 static void ground_that_is_crossed_leaves_no_mark(void **state)
 {
     (void)state;
@@ -278,6 +322,7 @@ int main(void)
         cmocka_unit_test(widths_are_those_of_densely_sampled_outlines),
         cmocka_unit_test(a_cell_is_inside_where_its_centre_line_is),
         cmocka_unit_test(a_post_at_the_outer_side_of_a_bend_counts),
+        cmocka_unit_test(a_house_that_a_drive_leads_to_is_not_beside_it),
         cmocka_unit_test(ground_that_is_crossed_leaves_no_mark),
         cmocka_unit_test(a_level_crossing_at_a_vertex_leaves_no_mark),
     };

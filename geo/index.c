@@ -320,8 +320,11 @@ static enum ll_code open_node(const ll_index *index, const struct small_box *box
     unsigned level = parent.level - 1;
     float bound2[FAN_OUT];
     child_bounds(&index->node[index->level_start[level] + parent.place], box, bound2);
+    float most2 =
+        limit2 / BOUND_SHRINK < (double)FLT_MAX ? (float)(limit2 / BOUND_SHRINK) : FLT_MAX;
+    most2 += most2 * FLT_EPSILON; /* those rounded down: who is taken off the heap is held to it */
     for (uint32_t k = 0; k < FAN_OUT; k++) {
-        if (bound2[k] < INFINITY && (double)bound2[k] * BOUND_SHRINK <= limit2) {
+        if (bound2[k] <= FLT_MAX && bound2[k] <= most2) {
             heap_push(heap, (struct waiting){bound2[k], level, parent.place * FAN_OUT + k});
         }
     }
@@ -336,7 +339,10 @@ enum ll_code ll_index_nearest(const ll_index *index, const struct ll_box *box, d
         return LL_OK;
     }
     struct small_box small = small_box(index, box);
-    struct heap heap = {.count = 1, .capacity = HEAP_FIXED};
+    struct heap heap; /* most of it is never touched */
+    heap.count = 1;
+    heap.capacity = HEAP_FIXED;
+    heap.grown = NULL;
     heap.at = heap.fixed;
     heap.at[0] = (struct waiting){.level = index->level_count};
     enum ll_code code = LL_OK;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "geo/lesser.h"
 #include "geo/ray.h"
 
 static struct ll_xy minus(struct ll_xy a, struct ll_xy b)
@@ -57,6 +58,19 @@ struct arm {
     double length2;
 };
 
+/// Whether the boxes of an arm and of the segment from c to d are surely farther apart than the
+/// root of `best2`, by more than rounding does to any distance.
+static bool arm_is_far(const struct arm *arm, struct ll_xy c, struct ll_xy d, double best2)
+{
+    double low_x = ll_lesser(c.x, d.x) - ll_greater(arm->to.x, 0.0);
+    double high_x = ll_lesser(arm->to.x, 0.0) - ll_greater(c.x, d.x);
+    double low_y = ll_lesser(c.y, d.y) - ll_greater(arm->to.y, 0.0);
+    double high_y = ll_lesser(arm->to.y, 0.0) - ll_greater(c.y, d.y);
+    double x = ll_greater(ll_greater(low_x, high_x), 0.0);
+    double y = ll_greater(ll_greater(low_y, high_y), 0.0);
+    return x * x + y * y > best2 * (1.0 + 1e-9) + 1e-12;
+}
+
 /// Squared distance from a point to an arm.
 static double arm_point2(const struct arm *arm, struct ll_xy p)
 {
@@ -94,8 +108,8 @@ static double arm_segment2(const struct arm *arm, struct ll_xy c, struct ll_xy d
         return 0.0;
     }
     double best = arm_point2(arm, d);
-    best = fmin(best, origin_segment2(c, d));
-    return fmin(best, origin_segment2(minus(c, arm->to), minus(d, arm->to)));
+    best = ll_lesser(origin_segment2(c, d), best);
+    return ll_lesser(origin_segment2(minus(c, arm->to), minus(d, arm->to)), best);
 }
 
 double ll_segment_segment(struct ll_xy a, struct ll_xy b, struct ll_xy c, struct ll_xy d)
@@ -178,8 +192,9 @@ double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy fr
         best = fmin(best, arm_point2(&arm, a));
         for (size_t i = ring_begin(s, r) + 1; i < ring_end(s, r); i++) {
             struct ll_xy b = minus(s->points[i], from);
-            double d = arm_segment2(&arm, a, b);
-            best = d < best ? d : best;
+            if (!arm_is_far(&arm, a, b, best)) {
+                best = ll_lesser(arm_segment2(&arm, a, b), best);
+            }
             inside ^= polygon && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
             a = b;
         }

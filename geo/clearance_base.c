@@ -96,23 +96,53 @@ static enum ll_code make_sides(const struct ll_stage *in, const struct ll_clear_
     return ll_clear_sides_make(in, &base->sides, err);
 }
 
-static enum ll_code make_roads(const struct ll_stage *in, const struct ll_clear_rules *rules,
-                               struct ll_clear_base *base, struct ll_err *err)
+/// The lanes as pieces, to be found and to be looked across.
+static enum ll_code make_pieces(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                                struct ll_clear_base *base, struct ll_err *err)
 {
-    const struct ll_table *lanes = &in->scene->layer[LL_LANE];
     ll_clear_pieces_clear(&base->pieces);
     ll_clear_spacing_clear(&base->spacing);
+    enum ll_code code = ll_clear_pieces_make(&in->scene->layer[LL_LANE].shape, &base->pieces, err);
+    return code == LL_OK ? ll_clear_spacing_make(in, rules, &base->sides, &base->spacing, err)
+                         : code;
+}
+
+static enum ll_code make_roads(const struct ll_stage *in, struct ll_clear_base *base,
+                               struct ll_err *err)
+{
     ll_joined_lanes_clear(&base->joined);
     ll_network_clear(&base->net);
-    enum ll_code code = ll_clear_pieces_make(&lanes->shape, &base->pieces, err);
-    if (code == LL_OK) {
-        code = ll_clear_spacing_make(in, rules, &base->sides, &base->spacing, err);
-    }
-    if (code == LL_OK) {
-        code = ll_joined_lanes_make(lanes, in->speeds, &base->joined, err);
-    }
+    enum ll_code code =
+        ll_joined_lanes_make(&in->scene->layer[LL_LANE], in->speeds, &base->joined, err);
     const struct ll_network_want want = {.joined = &base->joined};
     return code == LL_OK ? ll_network_of(&want, &base->net, err) : code;
+}
+
+enum part { ROADS, SIDES, PIECES, PARTS };
+
+/// Parts that are to be made, each by one thread.
+struct making {
+    const struct ll_stage *in;
+    const struct ll_clear_rules *rules;
+    struct ll_clear_base *base;
+    bool wanted[PARTS];
+};
+
+static enum ll_code make_some(void *user, unsigned worker, size_t begin, size_t end,
+                              struct ll_err *err)
+{
+    (void)worker;
+    const struct making *m = user;
+    enum ll_code code = LL_OK;
+    for (size_t part = begin; code == LL_OK && part < end; part++) {
+        if (!m->wanted[part]) {
+            continue;
+        }
+        code = part == ROADS   ? make_roads(m->in, m->base, err)
+               : part == SIDES ? make_sides(m->in, m->rules, m->base, err)
+                               : make_pieces(m->in, m->rules, m->base, err);
+    }
+    return code;
 }
 
 enum ll_code ll_clear_base_make(const struct ll_stage *in, const struct ll_clear_rules *rules,
@@ -128,11 +158,14 @@ enum ll_code ll_clear_base_make(const struct ll_stage *in, const struct ll_clear
                              : code;
         code = code == LL_OK ? mark(in, LL_GROUND, &inout->ground_marks, &same_ground, err) : code;
     }
-    if (code == LL_OK && !(same_buildings && same_ground)) {
-        code = make_sides(in, rules, inout, err);
-    }
-    if (code == LL_OK && !same_lanes) {
-        code = make_roads(in, rules, inout, err);
+    if (code == LL_OK) {
+        struct making making = {in,
+                                rules,
+                                inout,
+                                {[ROADS] = !same_lanes,
+                                 [SIDES] = !(same_buildings && same_ground),
+                                 [PIECES] = !same_lanes}};
+        code = ll_pool_for(in->threads, PARTS, 1, make_some, &making, err);
     }
     inout->joined.lanes = &in->scene->layer[LL_LANE];
     inout->joined.speeds = in->speeds;

@@ -7,6 +7,9 @@
 #include "geo/index.h"
 #include "geo/outline.h"
 
+/* Pieces whose neighbours are looked for together. */
+#define RUN_MOST 6U
+
 /// A straight piece of a chain that may be crossed.
 struct piece {
     uint32_t from; ///< index into chains.place; the piece goes on to the next one
@@ -30,7 +33,9 @@ struct joining {
     struct split *splits;
     size_t split_count;
     size_t split_capacity;
-    uint32_t at;       ///< the piece whose neighbours are visited
+    uint32_t *near; ///< pieces around those that are under way
+    size_t near_count;
+    size_t near_capacity;
     enum ll_code code; ///< of the visits
     struct ll_err *err;
 };
@@ -39,6 +44,7 @@ static void joining_release(struct joining *j)
 {
     ll_free(j->pieces);
     ll_free(j->splits);
+    ll_free(j->near);
     ll_index_free(j->index);
 }
 
@@ -134,21 +140,26 @@ static void join_crossing(struct joining *j, const struct piece *one, const stru
     }
 }
 
-static bool visit_pair(uint32_t item, void *user)
+/// Joins two pieces whose boxes meet.
+static void join_pair(struct joining *j, const struct piece *one, const struct piece *two)
 {
-    struct joining *j = user;
-    if (item <= j->at) { /* each pair once */
-        return true;
-    }
-    const struct piece *one = &j->pieces[j->at];
-    const struct piece *two = &j->pieces[item];
     if (!ll_lanes_same_level(j->lanes, one->lane, two->lane)) {
-        return true;
+        return;
     }
     bool touches = join_touching_ends(j, one, two);
     touches |= j->code == LL_OK && join_touching_ends(j, two, one);
     if (!touches && j->code == LL_OK) {
         join_crossing(j, one, two);
+    }
+}
+
+static bool note_near(uint32_t item, void *user)
+{
+    struct joining *j = user;
+    j->code =
+        ll_array_reserve(&j->near, &j->near_capacity, j->near_count + 1, sizeof *j->near, j->err);
+    if (j->code == LL_OK) {
+        j->near[j->near_count++] = item;
     }
     return j->code == LL_OK;
 }
@@ -182,6 +193,20 @@ static struct ll_box piece_box(const struct joining *j, const struct piece *piec
     return ll_box_grown(&box, LL_PLACE_REACH_M);
 }
 
+/// Where a run of pieces ends that follow one another along a lane: what is around them is looked
+/// for once.
+static size_t end_of_run(const struct joining *j, size_t first)
+{
+    size_t end = first + 1;
+    while (end < j->piece_count && end - first < RUN_MOST &&
+           j->pieces[end].from == j->pieces[end - 1].from + 1) {
+        end++;
+    }
+    return end;
+}
+
+/// Pairs are joined in the order of their first piece, and those of one piece in that of the index:
+/// who comes first decides where a place lies that others come to within reach of.
 static enum ll_code find_splits(struct joining *j, struct ll_err *err)
 {
     LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(j->piece_count, sizeof *boxes);
@@ -192,8 +217,23 @@ static enum ll_code find_splits(struct joining *j, struct ll_err *err)
         boxes[i] = piece_box(j, &j->pieces[i]);
     }
     j->code = ll_index_new(boxes, j->piece_count, &j->index, err);
-    for (j->at = 0; j->code == LL_OK && j->at < j->piece_count; j->at++) {
-        ll_index_search(j->index, &boxes[j->at], visit_pair, j);
+    size_t end = 0;
+    for (size_t first = 0; j->code == LL_OK && first < j->piece_count; first = end) {
+        end = end_of_run(j, first);
+        struct ll_box around = boxes[first];
+        for (size_t i = first + 1; i < end; i++) {
+            ll_box_join(&around, &boxes[i]);
+        }
+        j->near_count = 0;
+        ll_index_search(j->index, &around, note_near, j);
+        for (size_t i = first; i < end; i++) {
+            for (size_t k = 0; j->code == LL_OK && k < j->near_count; k++) {
+                uint32_t other = j->near[k];
+                if (other > i && ll_box_meets(&boxes[i], &boxes[other])) { /* each pair once */
+                    join_pair(j, &j->pieces[i], &j->pieces[other]);
+                }
+            }
+        }
     }
     return j->code;
 }

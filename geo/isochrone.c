@@ -236,6 +236,7 @@ struct drawing {
     size_t owner_count;
     struct draft *drafts;
     size_t draft_count;
+    struct ll_footprints together; ///< for the area of all stations
 };
 
 static void drawing_release(struct drawing *d)
@@ -252,6 +253,7 @@ static void drawing_release(struct drawing *d)
         ll_shapes_clear(&d->drafts[i].shapes);
     }
     ll_free(d->drafts);
+    ll_footprints_clear(&d->together);
 }
 
 static unsigned threads_of(const struct ll_stage *in)
@@ -290,44 +292,59 @@ static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, 
     return code;
 }
 
-/// An area: the traced polygon, put right by the buildings.
-/// @param f Empty but for what is known of regions.
-static enum ll_code draw_one(const struct drawing *d, unsigned worker, size_t number,
-                             struct ll_footprints *f, struct ll_err *err)
+/// The polygon of an area as it was traced. @param ret_traced Of that polygon, and others.
+static size_t traced_of(const struct drawing *d, size_t number, const struct ll_shapes **ret_traced)
+{
+    *ret_traced = &d->traced[number > 0];
+    return number > 0 ? number - 1 : 0;
+}
+
+/// Puts the traced polygon right by the buildings.
+static enum ll_code apply(const struct drawing *d, unsigned worker, size_t number,
+                          const struct ll_footprints *f, struct ll_err *err)
 {
     const struct ll_shapes *buildings = &d->d->in->scene->layer[LL_BUILDING].shape;
-    const struct ll_shapes *traced = &d->traced[number > 0];
-    const size_t polygon = number > 0 ? number - 1 : 0;
+    const struct ll_shapes *traced = NULL;
+    const size_t polygon = traced_of(d, number, &traced);
+    return ll_footprints_apply(d->ctx[worker], f, buildings, traced, polygon,
+                               &d->drafts[number].shapes, err);
+}
+
+/// The area of a station.
+static enum ll_code draw_one(const struct drawing *d, unsigned worker, size_t number,
+                             struct ll_err *err)
+{
+    LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {.memo = &d->memos[worker]};
+    const struct ll_shapes *traced = NULL;
+    const size_t polygon = traced_of(d, number, &traced);
     struct draft *draft = &d->drafts[number];
     if (draft->kept != SIZE_MAX) {
         return ll_shapes_copy(&draft->shapes, &d->before->areas->shapes, draft->kept, err);
     }
-    enum ll_code code = sort_out(d, &traced->box[polygon], draft, f, err);
-    return code == LL_OK ? ll_footprints_apply(d->ctx[worker], f, buildings, traced, polygon,
-                                               &draft->shapes, err)
-                         : code;
+    enum ll_code code = sort_out(d, &traced->box[polygon], draft, &f, err);
+    return code == LL_OK ? apply(d, worker, number, &f, err) : code;
 }
 
-/// The areas of single stations.
+/// The areas of single stations. That of all together is only sorted out, as the first.
 static enum ll_code draw_some(void *user, unsigned worker, size_t begin, size_t end,
                               struct ll_err *err)
 {
-    const struct drawing *d = user;
+    struct drawing *d = user;
     enum ll_code code = LL_OK;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        LL_CLEANUP(ll_footprints_clear) struct ll_footprints f = {.memo = &d->memos[worker]};
-        code = draw_one(d, worker, i + 1, &f, err);
+        code = i == 0 ? sort_out(d, &d->traced[0].box[0], &d->drafts[0], &d->together, err)
+                      : draw_one(d, worker, i, err);
     }
     return code;
 }
 
 /// The area of all stations together: most of what lies across its border lay across theirs.
-static enum ll_code draw_together(const struct drawing *d, struct ll_err *err)
+static enum ll_code draw_together(struct drawing *d, struct ll_err *err)
 {
-    LL_CLEANUP(ll_footprints_clear)
-    struct ll_footprints f = {
-        .memo = &d->memos[0], .others = &d->memos[1], .other_count = threads_of(d->d->in) - 1};
-    return draw_one(d, 0, 0, &f, err);
+    d->together.memo = &d->memos[0];
+    d->together.others = &d->memos[1];
+    d->together.other_count = threads_of(d->d->in) - 1;
+    return apply(d, 0, 0, &d->together, err);
 }
 
 static enum ll_code trace_some(void *user, unsigned worker, size_t begin, size_t end,
@@ -506,7 +523,7 @@ static enum ll_code draw_all(struct drawing *d, struct ll_response_areas *areas,
         code = prepare(d, err);
     }
     if (code == LL_OK) {
-        code = ll_pool_for(threads, d->owner_count, 1, draw_some, d, err);
+        code = ll_pool_for(threads, d->draft_count, 1, draw_some, d, err);
     }
     if (code == LL_OK) {
         code = draw_together(d, err);

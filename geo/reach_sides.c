@@ -315,7 +315,8 @@ static void cover_sides(struct job *j, const struct ll_box *box)
         }
         const struct ll_xy *p = &town->net.points[run->first_point];
         for (uint32_t i = 0; i < run->segments; i++) {
-            for (int side = 0; side < SIDES; side++) {
+            const struct ll_box piece = ll_box_of_segment(p[i], p[i + 1]);
+            for (int side = 0; side < SIDES && ll_box_meets(&around, &piece); side++) {
                 cover_side(j, side, p[i], p[i + 1], town->open[run->edge]);
             }
         }

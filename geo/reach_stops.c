@@ -109,18 +109,23 @@ struct search {
     unsigned sought;
     struct ll_reach_place best[SOUGHT_COUNT];
     double limit_m; ///< beyond this nothing is of interest: the farthest of the best
+    double least_m; ///< the nearest of the best: up to this all is of interest
     enum ll_code code;
     struct ll_err *err;
 };
 
 static void set_limit(struct search *s)
 {
-    s->limit_m = 0.0;
+    double limit_m = 0.0;
+    double least_m = INFINITY;
     for (unsigned i = 0; i < SOUGHT_COUNT; i++) {
-        if ((s->sought >> i & 1U) != 0 && s->best[i].off_m > s->limit_m) {
-            s->limit_m = s->best[i].off_m;
-        }
+        const bool sought = (s->sought >> i & 1U) != 0;
+        const double off_m = s->best[i].off_m;
+        limit_m = sought && off_m > limit_m ? off_m : limit_m;
+        least_m = sought && off_m < least_m ? off_m : least_m;
     }
+    s->limit_m = limit_m;
+    s->least_m = least_m;
 }
 
 /// How far a place that a class is kept from may be off.
@@ -148,6 +153,9 @@ static unsigned wanted(const struct search *s, uint32_t edge, double off_m)
     unsigned set = town->open[edge] | ((unsigned)town->free[edge] << LL_REACH_FREE) | ANY_BIT |
                    (town->barred[edge] == 0 ? DRIVEN_BIT : 0);
     set &= off_m > s->limit_m ? 0U : s->sought;
+    if (off_m <= s->least_m) {
+        return set; /* mostly all sets have the same place */
+    }
     for (unsigned i = 0; set >> i != 0; i++) {
         set &= off_m <= s->best[i].off_m ? ~0U : ~(1U << i);
     }
@@ -158,6 +166,9 @@ static unsigned wanted(const struct search *s, uint32_t edge, double off_m)
 static double use_limit_m(const struct search *s, unsigned set, unsigned kept)
 {
     double limit_m = 0.0;
+    if (set != 0 && kept == 0 && s->least_m == s->limit_m) {
+        return s->limit_m;
+    }
     for (unsigned i = 0; set >> i != 0; i++) {
         bool more = (set >> i & 1U) != 0 && s->best[i].off_m > limit_m;
         limit_m = more ? s->best[i].off_m : limit_m;

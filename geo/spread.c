@@ -347,11 +347,32 @@ static void clear_columns(const ll_spread *f, struct columns *columns)
     }
 }
 
+/// Whether nobody else is told apart in a tile.
+static bool is_of_one(const struct making *m, uint32_t number)
+{
+    const ll_spread *f = m->field;
+    const uint32_t *of = &f->of[f->first[number]];
+    const uint32_t count = f->first[number + 1] - f->first[number];
+    uint32_t same = 1;
+    while (same < count && m->cones[of[same]].owner == m->cones[of[0]].owner) {
+        same++;
+    }
+    return same >= count;
+}
+
+/// Lays the cones of a tile one over the other. Where one owner has all of the tile no border runs
+/// in it, so that how deep inside its corners lie is of no interest: the others are left out.
 static void add_cones(const struct making *m, const struct tile *t, uint32_t number)
 {
     const ll_spread *f = t->f;
-    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
+    const float *beyond_m = t->columns != NULL ? t->columns->beyond_m : t->beyond_m;
+    const bool may_fill = !f->owners || is_of_one(m, number);
+    size_t full = 0; /* corners up to here are inside, and stay so */
+    for (uint32_t c = f->first[number]; full < LL_TILE_VALUES && c < f->first[number + 1]; c++) {
         add_cone(t, &m->cones[f->of[c]], &m->shaped[f->of[c]]);
+        while (may_fill && full < LL_TILE_VALUES && beyond_m[full] <= 0.0F) {
+            full++;
+        }
     }
 }
 

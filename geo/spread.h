@@ -14,7 +14,7 @@ struct ll_cone {
 };
 
 /// How far beyond the nearest cone each point of a grid lies (negative inside), and whose that cone
-/// is; kept only near the cones. Opaque; read-only once made; any number of threads may ask.
+/// is; kept only near the cones, and exact only where a border may be. Opaque; read-only once made; any number of threads may ask.
 typedef struct ll_spread ll_spread;
 
 /// Computes a field.

@@ -7,6 +7,7 @@
 
 /// Values that should be equal may differ by rounding; this is over a million times that.
 #define BOUND_SLACK_S 1e-9
+#define BOUND_SLACK_M 1e-6
 
 /// A point in the frame of the stretch: metres along it from a, and across it to the left.
 struct framed {
@@ -24,6 +25,8 @@ struct probe {
     double slant;  ///< metres along the lane for each metre across it on the best way to a corner,
                    ///< against the direction in which time passes
     double reach2; ///< square of the reach
+    double soon_s; ///< earliest time on the stretch
+    double near2;  ///< what is farther across than the root of this is too far or too late
     double bound_s;
     bool found;
     double on_m; ///< the best stop
@@ -37,6 +40,15 @@ static struct framed framed(const struct probe *p, struct ll_xy at)
     return (struct framed){dx * p->ux + dy * p->uy, dy * p->ux - dx * p->uy};
 }
 
+/// Brings `near2` up to date with the bound. Widened by more than rounding can do, so that what
+/// lies beyond it would surely be refused.
+static void set_near(struct probe *p)
+{
+    const double left_m = (p->bound_s - p->soon_s) * p->walk->speed_mps + BOUND_SLACK_M;
+    const double near2 = left_m > 0.0 ? left_m * left_m : 0.0;
+    p->near2 = near2 < p->reach2 ? near2 : p->reach2;
+}
+
 /// Proposes to stop at a position and to walk as far as the square root says.
 static void offer(struct probe *p, double on_m, double walk2)
 {
@@ -46,6 +58,7 @@ static void offer(struct probe *p, double on_m, double walk2)
         p->on_m = on_m;
         p->touches = walk2 == 0.0;
         p->found = true;
+        set_near(p);
     }
 }
 
@@ -59,7 +72,7 @@ static double held(double value, double low, double high)
 static void offer_corner(struct probe *p, struct framed corner)
 {
     double across2 = corner.across_m * corner.across_m;
-    if (across2 > p->reach2) {
+    if (across2 > p->near2) {
         return;
     }
     const double length_m = p->stretch->length_m;
@@ -129,6 +142,13 @@ static void offer_crossing(struct probe *p, struct framed c, struct framed d)
     }
 }
 
+/// Whether a facade comes near enough to the line of the stretch.
+static bool may_matter(const struct probe *p, struct framed c, struct framed d)
+{
+    return c.across_m * c.across_m <= p->near2 || d.across_m * d.across_m <= p->near2 ||
+           (c.across_m < 0.0) != (d.across_m < 0.0);
+}
+
 static void try_ring(struct probe *p, const struct ll_xy *points, uint32_t count)
 {
     struct framed before = framed(p, points[0]);
@@ -136,8 +156,10 @@ static void try_ring(struct probe *p, const struct ll_xy *points, uint32_t count
     for (uint32_t i = 1; i < count; i++) {
         struct framed next = framed(p, points[i]);
         offer_corner(p, next);
-        offer_facade(p, before, next);
-        offer_crossing(p, before, next);
+        if (may_matter(p, before, next)) {
+            offer_facade(p, before, next);
+            offer_crossing(p, before, next);
+        }
         before = next;
     }
 }
@@ -177,6 +199,8 @@ static struct probe make_probe(const struct ll_stretch *s, const struct ll_walk 
     double cosine = fabs(p.pace) * walk->speed_mps;
     double slant = cosine < 1.0 ? cosine / sqrt(1.0 - cosine * cosine) : 1e12;
     p.slant = copysign(slant, p.pace);
+    p.soon_s = s->at_a_s < s->at_b_s ? s->at_a_s : s->at_b_s;
+    set_near(&p);
     return p;
 }
 

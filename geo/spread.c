@@ -577,16 +577,67 @@ static bool corner_inside(const struct ll_spread *f, int64_t column, int64_t row
     return corner->beyond_m <= 0.0F && (owner == LL_NO_OWNER || corner->owner == owner);
 }
 
+/// Corners of the grid, counted from the left and lower border of the field.
+struct patch {
+    int64_t from_x;
+    int64_t to_x;
+    int64_t from_y;
+    int64_t to_y;
+};
+
+/// Whether a patch lies in a single tile of a field with owners, as that of most buildings does.
+static bool in_one_tile(const struct ll_spread *f, const struct patch *p)
+{
+    return f->owners && p->from_x >= 0 && p->from_y >= 0 &&
+           p->from_x / LL_TILE_CELLS == p->to_x / LL_TILE_CELLS &&
+           p->from_y / LL_TILE_CELLS == p->to_y / LL_TILE_CELLS &&
+           p->to_x / LL_TILE_CELLS < f->tile_columns && p->to_y / LL_TILE_CELLS < f->tile_rows;
+}
+
+/// How a patch in a single tile lies to what is drawn of an owner.
+static enum ll_spread_side side_of_patch(const struct ll_spread *f, const struct patch *p,
+                                         uint32_t owner)
+{
+    const size_t tile =
+        (size_t)(p->from_y / LL_TILE_CELLS) * f->tile_columns + (size_t)(p->from_x / LL_TILE_CELLS);
+    const uint32_t place = f->slot[tile];
+    if (place == UINT32_MAX) {
+        return LL_SPREAD_OUTSIDE;
+    }
+    const size_t width = (size_t)(p->to_x - p->from_x) + 1;
+    const size_t height = (size_t)(p->to_y - p->from_y) + 1;
+    size_t inside = 0;
+    for (size_t y = 0; y < height; y++) {
+        const size_t line = ((size_t)p->from_y % LL_TILE_CELLS + y) * LL_TILE_CORNERS;
+        const struct ll_corner *corners =
+            &f->corners[place][line + (size_t)p->from_x % LL_TILE_CELLS];
+        for (size_t x = 0; x < width; x++) {
+            const bool mine = owner == LL_NO_OWNER || corners[x].owner == owner;
+            inside += (size_t)((unsigned)(corners[x].beyond_m <= 0.0F) & (unsigned)mine);
+        }
+    }
+    return inside == 0                ? LL_SPREAD_OUTSIDE
+           : inside == width * height ? LL_SPREAD_INSIDE
+                                      : LL_SPREAD_ACROSS;
+}
+
 enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *box, uint32_t owner)
 {
     const double step_m = field->step_m;
     const struct ll_box wide = ll_box_grown(box, 2.0 * LL_SPREAD_SLACK_M);
+    const int64_t from_x = (int64_t)floor(wide.min_x / step_m);
+    const int64_t to_x = (int64_t)ceil(wide.max_x / step_m);
+    const int64_t from_y = (int64_t)floor(wide.min_y / step_m);
+    const int64_t to_y = (int64_t)ceil(wide.max_y / step_m);
+    const struct patch patch = {from_x - field->column, to_x - field->column, from_y - field->row,
+                                to_y - field->row};
+    if (in_one_tile(field, &patch)) {
+        return side_of_patch(field, &patch, owner);
+    }
     bool in = false;
     bool out = false;
-    for (int64_t y = (int64_t)floor(wide.min_y / step_m); y <= (int64_t)ceil(wide.max_y / step_m);
-         y++) {
-        for (int64_t x = (int64_t)floor(wide.min_x / step_m);
-             x <= (int64_t)ceil(wide.max_x / step_m); x++) {
+    for (int64_t y = from_y; y <= to_y; y++) {
+        for (int64_t x = from_x; x <= to_x; x++) {
             bool inside = corner_inside(field, x, y, owner);
             in |= inside;
             out |= !inside;

@@ -103,13 +103,23 @@ static bool visit_building(uint32_t row, void *user)
     return !s->blocked;
 }
 
-/// Near ground that blocks, the search decides.
-static bool visit_ground(uint32_t item, void *user)
+/// An edge of ground that blocks: where a passage or a gate leads through, the search decides.
+static bool visit_barrier(uint32_t item, void *user)
 {
-    (void)item;
     struct straight *s = user;
-    s->blocked = true;
-    return false;
+    const struct ll_hose_ground *ground = s->hosing->ground;
+    const struct ll_xy *edge =
+        &ground->scene->layer[LL_GROUND].shape.points[ground->barrier_from[item]];
+    s->blocked = ll_segment_segment(s->from, s->to, edge[0], edge[1]) <= LL_ROUNDING_M;
+    return !s->blocked;
+}
+
+/// Ground that blocks: a way that begins on it, as on a bridge, is left to the search.
+static bool visit_ground(uint32_t row, void *user)
+{
+    struct straight *s = user;
+    s->blocked = ll_shape_contains(&s->hosing->ground->scene->layer[LL_GROUND].shape, row, s->from);
+    return !s->blocked;
 }
 
 static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy from)
@@ -130,7 +140,7 @@ static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy f
         ll_index_search(h->ground->buildings, &box, visit_building, &s);
     }
     if (!s.blocked && h->ground->barriers != NULL) {
-        ll_index_search(h->ground->barriers, &box, visit_ground, &s);
+        ll_index_search(h->ground->barriers, &box, visit_barrier, &s);
     }
     if (!s.blocked && h->ground->grounds != NULL) {
         ll_index_search(h->ground->grounds, &box, visit_ground, &s);

@@ -101,6 +101,36 @@ static void what_a_blocker_keeps_away_is_told_by_hose(void **state)
     assert_int_equal(reach.blockers[0].cut_off[LL_VEHICLE_PUMPER], 0);
 }
 
+/// A house 5 m from a street, 3 m past the nearest place where bent hoses begin, and a wall.
+static float hose_past_a_wall(const char *wall, enum ll_kind kind)
+{
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    struct ll_table *ground = &scene.layer[LL_GROUND];
+    size_t row = 0;
+    (void)ll_draw_lane(&scene, LL_CLASS_ROAD, "0 0, 200 0");
+    (void)ll_draw_building(&scene, "43 5, 47 6, 47 10, 43 10");
+    (void)ll_draw_station(&scene, LL_STATION_NATIONAL, 0, 0);
+    assert_ok(ll_table_add(ground, &row, &err), &err);
+    ll_draw_shape(&ground->shape, kind, wall);
+    ll_table_set_word(ground, row, LL_GROUND_KIND, LL_GROUND_WALL);
+    LL_CLEANUP(ll_reach_clear) struct ll_reach reach = run_stage(&scene, NULL, 0, 1);
+    assert_int_equal(reach.way[LL_VEHICLE_PUMPER][0].answer, LL_REACH_YES);
+    return reach.way[LL_VEHICLE_PUMPER][0].hose_m;
+}
+
+/// The shortest hose is straight: (43, 0) to (43, 5). Tolerance: rounding.
+static void ground_beside_a_free_way_does_not_bend_it(void **state)
+{
+    (void)state;
+    assert_near(hose_past_a_wall("34 -10, 64 20", LL_LINE), 5.0, 1e-5);
+    assert_near(hose_past_a_wall("42.9 -5, 42.9 20", LL_LINE), 5.0, 1e-5);
+    assert_near(hose_past_a_wall("30 1, 42 1, 42 20, 60 20, 60 21, 30 21", LL_POLYGON), 5.0, 1e-5);
+    /* crossed: straight from (40, 0), and from (50, 0) to the corner at (47, 6) */
+    assert_near(hose_past_a_wall("41 1, 60 20", LL_LINE), hypot(3.0, 5.0), 1e-5);
+    assert_near(hose_past_a_wall("30 1, 45 1, 45 3, 30 3", LL_POLYGON), hypot(3.0, 6.0), 1e-5);
+}
+
 /// Blocks of houses around yards with houses in them.
 static struct ll_scene random_blocks(uint64_t seed)
 {
@@ -206,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_hose_goes_around_the_house_in_front),
         cmocka_unit_test(water_between_keeps_the_hose_away),
+        cmocka_unit_test(ground_beside_a_free_way_does_not_bend_it),
         cmocka_unit_test(what_a_blocker_keeps_away_is_told_by_hose),
         cmocka_unit_test(hoses_are_those_from_everywhere_along_the_lanes),
         cmocka_unit_test(threads_change_nothing),

@@ -37,6 +37,8 @@ struct candidate {
 /// Memory of one thread.
 struct scratch {
     struct ll_gathered_runs runs; ///< within GATHERED_M
+    uint32_t *visited;            ///< runs near the building under way
+    size_t visited_capacity;
     struct candidate *candidates;
     size_t candidate_count;
     size_t candidate_capacity;
@@ -63,6 +65,7 @@ static void finding_release(struct finding *f)
 {
     for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
         ll_gathered_runs_clear(&f->scratch[i].runs);
+        ll_free(f->scratch[i].visited);
         ll_free(f->scratch[i].candidates);
         ll_free(f->scratch[i].around);
         ll_free(f->scratch[i].near);
@@ -263,12 +266,10 @@ static void try_candidate(struct search *s, const struct candidate *c)
 }
 
 /// A lower bound of the distance from a segment to a box: that of its own box, or that across it.
+/// Without jumps: which of them it is, is hard to guess.
 static double at_least_m(struct ll_xy a, struct ll_xy b, const struct ll_box *box)
 {
-    const bool east = a.x <= b.x;
-    const bool north = a.y <= b.y;
-    const struct ll_box own = {east ? a.x : b.x, north ? a.y : b.y, east ? b.x : a.x,
-                               north ? b.y : a.y};
+    const struct ll_box own = ll_box_of_segment(a, b);
     const double dx = own.max_x - own.min_x;
     const double dy = own.max_y - own.min_y;
     const double middle_x = 0.5 * (box->min_x + box->max_x) - a.x;
@@ -276,12 +277,10 @@ static double at_least_m(struct ll_xy a, struct ll_xy b, const struct ll_box *bo
     const double off = fabs(middle_x * (b.y - a.y) - middle_y * (b.x - a.x));
     const double beside =
         off - 0.5 * ((box->max_x - box->min_x) * dy + (box->max_y - box->min_y) * dx);
-    const double boxes_m = ll_box_distance(&own, box);
-    const double length2 = dx * dx + dy * dy;
-    const double least_m = beside > 0.0 && beside * beside > boxes_m * boxes_m * length2
-                               ? beside / sqrt(length2)
-                               : boxes_m;
-    return least_m - SLACK_M;
+    const double beyond = beside > 0.0 ? beside : 0.0;
+    const double beside2 = beyond * beyond / (dx * dx + dy * dy);
+    const double boxes2 = ll_box_distance2(&own, box);
+    return sqrt(beside2 > boxes2 ? beside2 : boxes2) - SLACK_M; /* a point: beside2 is no number */
 }
 
 /// Notes the segments of a run that are near enough.
@@ -299,31 +298,45 @@ static bool visit_run(uint32_t item, void *user)
     for (uint32_t i = 0; i < run->segments && s->code == LL_OK; i++) {
         const struct ll_xy *p = &net->points[run->first_point + i];
         const double least_m = at_least_m(p[0], p[1], s->box);
-        if (least_m <= s->limit_m) {
-            w->candidates[w->candidate_count++] =
-                (struct candidate){least_m, run->edge, run->first_point + i};
-        }
+        /* written whether it counts or not, as below */
+        w->candidates[w->candidate_count] =
+            (struct candidate){least_m, run->edge, run->first_point + i};
+        w->candidate_count += least_m <= s->limit_m;
     }
     return s->code == LL_OK;
+}
+
+/// Notes the segments within the limit of the runs that are gathered.
+static void visit_gathered(struct search *s, double reach_m)
+{
+    struct scratch *w = s->scratch;
+    const struct ll_gathered_runs *runs = &w->runs;
+    size_t count = 0;
+    s->code = ll_gather_runs(&s->finding->town->net, s->box, GATHERED_M + 2.0 * SLACK_M, &w->runs,
+                             s->err);
+    if (s->code == LL_OK) {
+        s->code = ll_array_reserve(&w->visited, &w->visited_capacity, runs->count,
+                                   sizeof *w->visited, s->err);
+    }
+    for (size_t i = 0; s->code == LL_OK && i < runs->count; i++) {
+        w->visited[count] = runs->items[i].run;
+        count += ll_box_distance2(&runs->items[i].box, s->box) <= reach_m * reach_m;
+    }
+    for (size_t i = 0; s->code == LL_OK && i < count; i++) {
+        (void)visit_run(w->visited[i], s);
+    }
 }
 
 /// Notes all segments within the limit.
 static void visit_runs(struct search *s)
 {
-    const struct ll_network *net = &s->finding->town->net;
-    struct ll_gathered_runs *runs = &s->scratch->runs;
-    const double reach_m = s->limit_m + SLACK_M;
-    if (reach_m > GATHERED_M + SLACK_M) {
-        const struct ll_box around = ll_box_grown(s->box, reach_m);
-        ll_index_search(net->index, &around, visit_run, s);
+    const double reach_m = s->limit_m + 2.0 * SLACK_M;
+    if (reach_m <= GATHERED_M + 2.0 * SLACK_M) {
+        visit_gathered(s, reach_m);
         return;
     }
-    s->code = ll_gather_runs(net, s->box, GATHERED_M + SLACK_M, runs, s->err);
-    for (size_t i = 0; s->code == LL_OK && i < runs->count; i++) {
-        if (ll_box_distance(&runs->items[i].box, s->box) <= reach_m) {
-            (void)visit_run(runs->items[i].run, s);
-        }
-    }
+    const struct ll_box around = ll_box_grown(s->box, reach_m);
+    ll_index_search(s->finding->town->net.index, &around, visit_run, s);
 }
 
 /// Puts the nearest of the candidates from `first` on in that place.

@@ -148,6 +148,21 @@ static bool surely_wide(const struct run *run, const struct ll_clear_arm *a,
     return wide;
 }
 
+/// Whether every turn at a junction fits by the least widths that its lanes have anywhere, and
+/// nothing but outlines stands there.
+static bool all_wide(const struct run *run, uint32_t node, struct ll_xy at)
+{
+    const struct ll_graph *graph = &run->net->graph;
+    struct ll_clear_arm arm = {.width_m = INFINITY};
+    for (uint32_t a = graph->first_arc[node]; a < graph->first_arc[node + 1]; a++) {
+        uint32_t lane = run->net->edges[graph->edge[a]].lane;
+        double least_m = (double)run->clearance->lanes[lane].width_high_m;
+        arm.width_m = fmin(arm.width_m, least_m); /* passes over NAN */
+    }
+    return surely_wide(run, &arm, &arm, MOST_TURN_RAD) &&
+           !ll_clear_corner_has_posts(run->posts, at, run->reach_m);
+}
+
 static struct judged judged_of(const struct run *run, struct ll_clear_corner *corner,
                                const struct ll_clear_arm *a, const struct ll_clear_arm *b,
                                bool one_road)
@@ -454,8 +469,11 @@ static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t en
         }
         const struct ll_network_edge *e = &net->edges[net->graph.edge[arc]];
         struct ll_xy at = net->points[e->from == node ? e->first_point : e[1].first_point - 1];
-        code = still_holds(run, (uint32_t)node, at) ? take_over(run, w, at, err)
-                                                    : try_node(run, w, (uint32_t)node, err);
+        if (still_holds(run, (uint32_t)node, at)) {
+            code = take_over(run, w, at, err);
+        } else if (!all_wide(run, (uint32_t)node, at)) {
+            code = try_node(run, w, (uint32_t)node, err);
+        }
     }
     return code;
 }

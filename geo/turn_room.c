@@ -334,10 +334,6 @@ static enum verdict judge(struct search *s, struct rings *b)
         return verdict;
     }
     const struct moves moves = moves_of(s, &middle, b);
-    struct moves none = {0};
-    if (verdict == FREE) {
-        none = moves_of(s, &middle, &(struct rings){0});
-    }
     for (size_t i = 0; i < b->bars;) {
         const struct seen seen = see(s, &s->bars[i], middle.at);
         if (is_clear(s, &seen, &middle, &moves)) {
@@ -348,8 +344,9 @@ static enum verdict judge(struct search *s, struct rings *b)
             swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
         }
-        if (verdict == FREE && cuts(s, &seen, &middle, &none)) {
-            verdict = OPEN;
+        if (verdict == FREE) {
+            const struct moves none = moves_of(s, &middle, &(struct rings){0});
+            verdict = cuts(s, &seen, &middle, &none) ? OPEN : FREE;
         }
         i++;
     }

@@ -131,13 +131,17 @@ static size_t ring_end(const struct ll_shapes *s, uint32_t ring)
     return s->first_point[ring + 1];
 }
 
+/// Whether a point may lie in a polygon: it lies in its box.
+static bool may_contain(const struct ll_shapes *s, size_t index, struct ll_xy p)
+{
+    const struct ll_box *box = &s->box[index];
+    return s->kind[index] == LL_POLYGON && p.x >= box->min_x && p.x <= box->max_x &&
+           p.y >= box->min_y && p.y <= box->max_y;
+}
+
 bool ll_shape_contains(const struct ll_shapes *s, size_t index, struct ll_xy p)
 {
-    if (s->kind[index] != LL_POLYGON) {
-        return false;
-    }
-    const struct ll_box *box = &s->box[index];
-    if (!(p.x >= box->min_x && p.x <= box->max_x && p.y >= box->min_y && p.y <= box->max_y)) {
+    if (!may_contain(s, index, p)) {
         return false;
     }
     bool inside = false;
@@ -157,7 +161,7 @@ bool ll_shape_contains(const struct ll_shapes *s, size_t index, struct ll_xy p)
 
 double ll_shape_point(const struct ll_shapes *s, size_t index, struct ll_xy p)
 {
-    bool polygon = s->kind[index] == LL_POLYGON;
+    bool near = may_contain(s, index, p);
     bool inside = false;
     double best = INFINITY;
     for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
@@ -165,12 +169,12 @@ double ll_shape_point(const struct ll_shapes *s, size_t index, struct ll_xy p)
             continue;
         }
         struct ll_xy a = minus(s->points[ring_begin(s, r)], p);
-        best = fmin(best, dot(a, a));
+        best = ll_lesser(dot(a, a), best);
         for (size_t i = ring_begin(s, r) + 1; i < ring_end(s, r); i++) {
             struct ll_xy b = minus(s->points[i], p);
             double d = origin_segment2(a, b);
             best = d < best ? d : best;
-            inside ^= polygon && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
+            inside ^= near && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
             a = b;
         }
     }
@@ -181,7 +185,7 @@ double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy fr
 {
     struct arm arm = {.to = minus(to, from)};
     arm.length2 = dot(arm.to, arm.to);
-    bool polygon = s->kind[index] == LL_POLYGON;
+    bool near = may_contain(s, index, from);
     bool inside = false;
     double best = INFINITY;
     for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
@@ -189,13 +193,13 @@ double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy fr
             continue;
         }
         struct ll_xy a = minus(s->points[ring_begin(s, r)], from);
-        best = fmin(best, arm_point2(&arm, a));
+        best = ll_lesser(arm_point2(&arm, a), best);
         for (size_t i = ring_begin(s, r) + 1; i < ring_end(s, r); i++) {
             struct ll_xy b = minus(s->points[i], from);
             if (!arm_is_far(&arm, a, b, best)) {
                 best = ll_lesser(arm_segment2(&arm, a, b), best);
             }
-            inside ^= polygon && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
+            inside ^= near && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
             a = b;
         }
     }

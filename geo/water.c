@@ -29,7 +29,7 @@ struct finding {
     const struct water *water;
     size_t building;
     double nearest_m;
-    uint32_t row;
+    uint32_t item; ///< nearest hydrant, in water->hydrants; LL_NONE
     uint32_t in_reach;
     uint32_t confirmed;
 };
@@ -80,16 +80,17 @@ static void set_finding(struct ll_building_results *out, const struct finding *f
     size_t b = f->building;
     out->water_answer[b] = LL_ANSWERED;
     out->hydrant_m[b] = f->nearest_m;
-    out->hydrant[b] = f->row;
+    out->hydrant[b] = f->item == LL_NONE ? LL_NONE : f->water->hydrants[f->item].row;
     out->hydrants_in_reach[b] = at_most_16_bits(f->in_reach);
     out->hydrants_confirmed[b] = at_most_16_bits(f->confirmed);
 }
 
-static void keep_nearest(struct finding *f, double distance_m, uint32_t row)
+/// Hydrants are in order of their rows.
+static void keep_nearest(struct finding *f, double distance_m, uint32_t item)
 {
-    if (distance_m < f->nearest_m || (distance_m == f->nearest_m && row < f->row)) {
+    if (distance_m < f->nearest_m || (distance_m == f->nearest_m && item < f->item)) {
         f->nearest_m = distance_m;
-        f->row = row;
+        f->item = item;
     }
 }
 
@@ -117,7 +118,7 @@ static bool count_in_reach(uint32_t item, void *user)
     }
     if (at_least_m <= f->nearest_m || farthest_corner(box, hydrant->at) > water->radius_m) {
         double distance_m = ll_shape_point(water->buildings, f->building, hydrant->at);
-        keep_nearest(f, distance_m, hydrant->row);
+        keep_nearest(f, distance_m, item);
         if (distance_m > limit_m) {
             return true;
         }
@@ -132,27 +133,35 @@ static double try_nearest(uint32_t item, double at_least_m, void *user)
     (void)at_least_m;
     struct finding *f = user;
     const struct hydrant *hydrant = &f->water->hydrants[item];
-    keep_nearest(f, ll_shape_point(f->water->buildings, f->building, hydrant->at), hydrant->row);
+    keep_nearest(f, ll_shape_point(f->water->buildings, f->building, hydrant->at), item);
     return f->nearest_m;
 }
 
 /// One building: first the circle, then, if it is empty, the nearest anywhere.
-static enum ll_code find_hydrants(const struct water *water, size_t b, struct ll_err *err)
+/// @param inout_guess A hydrant that is likely near, LL_NONE for none: how far it is bounds the
+/// search
+///                    from its beginning. Receives the nearest one.
+static enum ll_code find_hydrants(const struct water *water, size_t b, uint32_t *inout_guess,
+                                  struct ll_err *err)
 {
     const struct ll_box *box = &water->buildings->box[b];
     if (ll_box_is_empty(box)) {
         set_unknown(water->out, b, LL_NOT_RUN);
         return LL_OK;
     }
-    struct finding f = {.water = water, .building = b, .nearest_m = INFINITY, .row = LL_NONE};
+    struct finding f = {.water = water, .building = b, .nearest_m = INFINITY, .item = LL_NONE};
     struct ll_box around = ll_box_grown(box, water->radius_m + LL_ROUNDING_M);
     ll_index_search(water->index, &around, count_in_reach, &f);
     enum ll_code code = LL_OK;
     if (f.in_reach == 0) {
+        if (*inout_guess != LL_NONE) {
+            (void)try_nearest(*inout_guess, 0.0, &f);
+        }
         code = ll_index_nearest(water->index, box, f.nearest_m, try_nearest, &f, err);
     }
     if (code == LL_OK) {
         set_finding(water->out, &f);
+        *inout_guess = f.item;
     }
     return code;
 }
@@ -163,12 +172,13 @@ static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, siz
     (void)worker;
     const struct water *water = user;
     enum ll_code code = LL_OK;
+    uint32_t guess = LL_NONE;
     for (size_t b = begin; code == LL_OK && b < end; b++) {
         double before_m = water->out->water_answer[b] == LL_ANSWERED
                               ? fmax(water->out->hydrant_m[b], water->radius_m)
                               : NAN;
         if (ll_stage_touches(water->in, &water->buildings->box[b], before_m)) {
-            code = find_hydrants(water, b, err);
+            code = find_hydrants(water, b, &guess, err);
         }
     }
     return code;

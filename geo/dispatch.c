@@ -23,6 +23,7 @@ void ll_dispatch_clear(struct ll_dispatch *dispatch)
         ll_joined_lanes_clear(&dispatch->joined);
     }
     ll_row_marks_clear(&dispatch->lanes);
+    ll_shores_clear(&dispatch->shores);
     for (int i = 0; i < LL_ROAD_COUNT; i++) {
         ll_road_clear(&dispatch->roads[i]);
     }

@@ -45,6 +45,7 @@ struct ll_dispatch_tier {
 /// point to others. Owns all; `{0}` is empty; release with ll_dispatch_clear.
 struct ll_dispatch {
     const struct ll_stage *in; ///< borrowed
+    struct ll_shores shores;
     struct ll_walk walk;
     double limit_s;
     struct ll_joined_lanes joined;

@@ -400,9 +400,13 @@ enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_respon
         .in = in, .input = input == NULL ? &nothing : input, .d = d, .before = before};
     *d = (struct ll_dispatch){.in = in,
                               .walk = {.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
-                                       .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)},
+                                       .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M),
+                                       .shores = &d->shores},
                               .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S)};
-    enum ll_code code = join_lanes(&m, err);
+    enum ll_code code = ll_shores_make(in->scene, &d->shores, err);
+    if (code == LL_OK) {
+        code = join_lanes(&m, err);
+    }
     if (code == LL_OK) {
         code = need_road(&m, LL_ROAD_ALL, err);
     }

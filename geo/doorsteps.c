@@ -16,6 +16,7 @@
 
 void ll_doorsteps_clear(struct ll_doorsteps *d)
 {
+    ll_shores_clear(&d->shores);
     ll_free(d->first);
     ll_free(d->items);
     *d = (struct ll_doorsteps){0};
@@ -59,10 +60,11 @@ static void finding_freep(struct finding **finding)
     }
 }
 
-static struct ll_walk walk_of(const struct ll_stage *in)
+static struct ll_walk walk_of(const struct ll_stage *in, const struct ll_shores *shores)
 {
     return (struct ll_walk){.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
-                            .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)};
+                            .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M),
+                            .shores = shores};
 }
 
 /// A point along an edge, on the segment from point `p` on.
@@ -78,15 +80,16 @@ static struct ll_xy point_at(const struct ll_network *net, uint32_t p, double on
                : (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
 }
 
-bool ll_doorstep_on(const struct ll_stage *in, const struct ll_network *net, uint32_t edge,
-                    double from_m, double to_m, uint32_t building, double bound_s,
-                    struct ll_stop *ret_stop)
+bool ll_doorstep_on(const struct ll_doorstep_roads *roads, const struct ll_edge_part *part,
+                    uint32_t building, double bound_s, struct ll_stop *ret_stop)
 {
-    const struct ll_shapes *shapes = &in->scene->layer[LL_BUILDING].shape;
-    const struct ll_network_edge *e = &net->edges[edge];
-    const struct ll_walk walk = walk_of(in);
-    const double low_m = fmin(from_m, to_m);
-    const double high_m = fmax(from_m, to_m);
+    const struct ll_network *net = roads->network;
+    const struct ll_shapes *shapes = &roads->in->scene->layer[LL_BUILDING].shape;
+    const struct ll_network_edge *e = &net->edges[part->edge];
+    const struct ll_walk walk = walk_of(roads->in, roads->shores);
+    const double from_m = part->from_m;
+    const double low_m = fmin(from_m, part->to_m);
+    const double high_m = fmax(from_m, part->to_m);
     bool any = false;
     for (uint32_t p = e->first_point; p + 1 < e[1].first_point; p++) {
         const double a_m = fmax(low_m, net->along_m[p]);
@@ -130,8 +133,9 @@ static enum ll_code add_arc(const struct finding *f, struct scratch *s, uint32_t
     const struct ll_network_edge *e = &f->net->edges[edge];
     const double bound_s = f->budget_s + e->length_m / e->speed_mps;
     struct ll_stop stop = {0};
-    if (!ll_doorstep_on(f->in, f->net, edge, back ? e->length_m : 0.0, back ? 0.0 : e->length_m,
-                        f->buildings[building], bound_s, &stop)) {
+    const struct ll_doorstep_roads roads = {f->in, f->net, f->walk.shores};
+    const struct ll_edge_part part = {edge, back ? e->length_m : 0.0, back ? 0.0 : e->length_m};
+    if (!ll_doorstep_on(&roads, &part, f->buildings[building], bound_s, &stop)) {
         return LL_OK;
     }
     enum ll_code code =
@@ -241,9 +245,11 @@ enum ll_code ll_doorsteps_find(const struct ll_stage *in, const struct ll_networ
     f->net = network;
     f->buildings = buildings;
     f->budget_s = budget_s;
-    f->walk = walk_of(in);
-    enum ll_code code =
-        ll_stage_each(in, "ways from lanes to buildings", building_count, find_some, f, err);
+    f->walk = walk_of(in, &d.shores);
+    enum ll_code code = ll_shores_make(in->scene, &d.shores, err);
+    if (code == LL_OK) {
+        code = ll_stage_each(in, "ways from lanes to buildings", building_count, find_some, f, err);
+    }
     code = code == LL_OK ? sort_by_arc(f, &d, err) : code;
     if (code == LL_OK) {
         *ret = d;

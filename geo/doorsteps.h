@@ -3,6 +3,7 @@
 #define LL_GEO_DOORSTEPS_H
 
 #include "geo/network.h"
+#include "geo/shores.h"
 #include "geo/stage.h"
 #include "geo/stop.h"
 
@@ -16,6 +17,7 @@ struct ll_doorstep {
 /// Doorsteps of arc a are items[first[a]] up to items[first[a + 1]], by time, then by building.
 /// Owns its arrays; `{0}` is empty; release with ll_doorsteps_clear.
 struct ll_doorsteps {
+    struct ll_shores shores; ///< that were minded
     uint32_t arc_count;
     uint32_t *first; ///< arc_count + 1
     struct ll_doorstep *items;
@@ -33,12 +35,25 @@ LL_MUST_USE enum ll_code ll_doorsteps_find(const struct ll_stage *in,
                                            double budget_s, struct ll_doorsteps *ret,
                                            struct ll_err *err);
 
-/// The best stop of a building on the part of an edge from `from_m` to `to_m` along it (either may
-/// be the larger), driven from the first to the second beginning at time 0.
+/// What ways to doors are found on. All borrowed.
+struct ll_doorstep_roads {
+    const struct ll_stage *in;
+    const struct ll_network *network;
+    const struct ll_shores *shores;
+};
+
+/// The part of an edge that is driven along: from the first place on it to the second, which may be
+/// the smaller, beginning at time 0.
+struct ll_edge_part {
+    uint32_t edge;
+    double from_m;
+    double to_m;
+};
+
+/// The best stop of a building on a part of an edge.
 /// @param bound_s Later arrivals are of no interest.
 /// @return whether there is one; only then `ret_stop` is filled: its `on_m` counts from `from_m`.
-bool ll_doorstep_on(const struct ll_stage *in, const struct ll_network *network, uint32_t edge,
-                    double from_m, double to_m, uint32_t building, double bound_s,
-                    struct ll_stop *ret_stop);
+bool ll_doorstep_on(const struct ll_doorstep_roads *roads, const struct ll_edge_part *part,
+                    uint32_t building, double bound_s, struct ll_stop *ret_stop);
 
 #endif

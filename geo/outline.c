@@ -181,6 +181,21 @@ double ll_shape_point(const struct ll_shapes *s, size_t index, struct ll_xy p)
     return inside ? 0.0 : sqrt(best);
 }
 
+struct ll_xy ll_shape_foot(const struct ll_shapes *s, size_t index, struct ll_xy p)
+{
+    struct ll_xy nearest = p;
+    double least_m = INFINITY;
+    for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
+        for (size_t i = ring_begin(s, r); i + 1 < ring_end(s, r); i++) {
+            struct ll_xy foot;
+            const double distance_m = ll_point_segment(p, s->points[i], s->points[i + 1], &foot);
+            nearest = distance_m < least_m ? foot : nearest;
+            least_m = distance_m < least_m ? distance_m : least_m;
+        }
+    }
+    return nearest;
+}
+
 double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy from, struct ll_xy to)
 {
     struct arm arm = {.to = minus(to, from)};

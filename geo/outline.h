@@ -22,6 +22,9 @@ bool ll_shape_contains(const struct ll_shapes *shapes, size_t index, struct ll_x
 /// a shape without points.
 double ll_shape_point(const struct ll_shapes *shapes, size_t index, struct ll_xy p);
 
+/// The point of a shape's outline that is nearest to a point; the point itself without an outline.
+struct ll_xy ll_shape_foot(const struct ll_shapes *shapes, size_t index, struct ll_xy p);
+
 /// Distance from a segment to a shape: 0 when it touches or lies inside a polygon. INFINITY for a
 /// shape without points.
 double ll_shape_segment(const struct ll_shapes *shapes, size_t index, struct ll_xy from,

@@ -10,6 +10,7 @@
 struct ll_response_memory {
     struct ll_dispatch dispatch;
     struct ll_row_marks buildings;
+    struct ll_row_marks water; ///< by row of the ground; 0 for what is none
     ll_spread *fields[LL_TIER_COUNT];
 };
 
@@ -18,6 +19,7 @@ void ll_response_memory_free(ll_response_memory *memory)
     if (memory != NULL) {
         ll_dispatch_clear(&memory->dispatch);
         ll_row_marks_clear(&memory->buildings);
+        ll_row_marks_clear(&memory->water);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             ll_spread_free(memory->fields[t]);
         }
@@ -167,6 +169,35 @@ static void take_memory(struct work *w)
     }
 }
 
+static uint64_t water_mark(const struct ll_row_marks *marks, size_t row)
+{
+    return row < marks->count ? marks->of[row] : 0;
+}
+
+/// Marks all water. Where it is not what it was in the run before, nothing is taken over from that.
+static enum ll_code mark_water(struct work *w, struct ll_err *err)
+{
+    const struct ll_table *ground = &w->in->scene->layer[LL_GROUND];
+    struct ll_row_marks *now = &w->memory->water;
+    if (w->input->memory == NULL) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_row_marks_make(w->in, LL_GROUND, NULL, now, err);
+    for (size_t i = 0; code == LL_OK && i < now->count; i++) {
+        const bool water = ll_table_word(ground, i, LL_GROUND_KIND) == LL_GROUND_WATER;
+        now->of[i] = water ? now->of[i] : 0;
+    }
+    bool same = code == LL_OK && w->before != NULL;
+    for (size_t i = 0; same && (i < now->count || i < w->before->water.count); i++) {
+        same = water_mark(&w->before->water, i) == water_mark(now, i);
+    }
+    if (!same) {
+        ll_response_memory_free(w->before);
+        w->before = NULL;
+    }
+    return code;
+}
+
 /// Roads and times; with a run before also where they have changed.
 static enum ll_code prepare(struct work *w, struct ll_err *err)
 {
@@ -177,8 +208,12 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         w->limit_s[t] = ll_response_limit_s(w->in, (enum ll_tier)t);
     }
+    enum ll_code code = mark_water(w, err);
+    if (code != LL_OK) {
+        return code;
+    }
     struct ll_dispatch *before = w->before != NULL ? &w->before->dispatch : NULL;
-    enum ll_code code = ll_dispatch_again(w->in, w->input, before, &w->memory->dispatch, err);
+    code = ll_dispatch_again(w->in, w->input, before, &w->memory->dispatch, err);
     if (code == LL_OK && w->input->memory != NULL) {
         code =
             ll_row_marks_make(w->in, LL_BUILDING, w->before != NULL ? &w->before->buildings : NULL,

@@ -226,6 +226,43 @@ static struct ll_stop measured(const struct probe *p, const struct ll_shapes *sh
     return stop;
 }
 
+/// Whether the straight way from a stop to a shape leads across water.
+static bool is_wet(const struct ll_stop *stop, const struct ll_shapes *shapes, size_t index,
+                   const struct ll_shores *shores)
+{
+    if (!(stop->walk_m > LL_STOP_SHORE_M)) {
+        return false;
+    }
+    const struct ll_xy foot = ll_shape_foot(shapes, index, stop->at);
+    const double share = 1.0 - LL_STOP_SHORE_M / stop->walk_m;
+    const struct ll_xy until = {stop->at.x + share * (foot.x - stop->at.x),
+                                stop->at.y + share * (foot.y - stop->at.y)};
+    return ll_shores_between(shores, stop->at, until);
+}
+
+/// The soonest of the stops every few metres from which no water is crossed.
+static bool best_dry(const struct probe *from, const struct ll_shapes *shapes, size_t index,
+                     double bound_s, struct ll_stop *ret_stop)
+{
+    const double length_m = from->stretch->length_m;
+    struct probe p = *from;
+    bool found = false;
+    p.touches = false;
+    for (p.on_m = 0.0;; p.on_m = fmin(p.on_m + LL_STOP_STEP_M, length_m)) {
+        const struct ll_stop stop = measured(&p, shapes, index);
+        const double most_s = found ? ret_stop->time_s : bound_s + BOUND_SLACK_S;
+        if (stop.walk_m * stop.walk_m <= p.reach2 &&
+            (stop.time_s < most_s || (!found && stop.time_s == most_s)) &&
+            !is_wet(&stop, shapes, index, p.walk->shores)) {
+            *ret_stop = stop;
+            found = true;
+        }
+        if (p.on_m >= length_m) {
+            return found;
+        }
+    }
+}
+
 bool ll_stop_best(const struct ll_stretch *stretch, const struct ll_shapes *shapes, size_t index,
                   const struct ll_walk *walk, double bound_s, struct ll_stop *ret_stop)
 {
@@ -240,8 +277,13 @@ bool ll_stop_best(const struct ll_stretch *stretch, const struct ll_shapes *shap
             try_ring(&p, shapes->points + first, count);
         }
     }
-    if (p.found) {
-        *ret_stop = measured(&p, shapes, index);
+    if (!p.found) {
+        return false;
     }
-    return p.found;
+    const struct ll_stop stop = measured(&p, shapes, index);
+    if (walk->shores != NULL && is_wet(&stop, shapes, index, walk->shores)) {
+        return best_dry(&p, shapes, index, bound_s, ret_stop);
+    }
+    *ret_stop = stop;
+    return true;
 }

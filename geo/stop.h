@@ -3,6 +3,7 @@
 #define LL_GEO_STOP_H
 
 #include "core/shapes.h"
+#include "geo/shores.h"
 
 /// A straight stretch that is driven along at constant speed: the time at each point is linear
 /// between its ends.
@@ -17,7 +18,8 @@ struct ll_stretch {
 /// The last metres.
 struct ll_walk {
     double speed_mps;
-    double reach_m; ///< farthest that is walked
+    double reach_m;                 ///< farthest that is walked
+    const struct ll_shores *shores; ///< not to be crossed; NULL: none
 };
 
 /// Where to stop and what it costs.
@@ -29,10 +31,19 @@ struct ll_stop {
     struct ll_xy at;
 };
 
+/// See ll_stop_best.
+#define LL_STOP_STEP_M  5.0
+#define LL_STOP_SHORE_M 1.0
+
 /// Finds the stop from which a shape is reached soonest, exactly. For one facade the sum of a
 /// linear drive and the distance to a convex set is convex, so that its least value is at an end,
 /// where the stretch crosses the facade, or where the way to a corner leaves the lane under the
 /// angle whose cosine is walking speed / driving speed (the law of refraction).
+///
+/// Where the straight way from there leads across water, the soonest of the stops every
+/// LL_STOP_STEP_M along the stretch, from a, and at b, whose way does not; so the time may be that
+/// of LL_STOP_STEP_M on foot too long, never too short. Water that an outline stands in, up to
+/// LL_STOP_SHORE_M before its wall, is not counted.
 ///
 /// @param bound_s    Later arrivals are of no interest; INFINITY at first.
 /// @param ret_stop   Filled only when there is a stop within reach that is not later than bound_s.

@@ -93,6 +93,31 @@ static void assert_same_results(const struct ll_building_results *a,
     }
 }
 
+/* Two houses 30 m off the road, a river between the road and the first one; on its far bank a lane
+   that a bridge leads to, 250 m round. */
+static void nobody_walks_across_a_river_to_a_house(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = make_world();
+    (void)ll_draw_lane(&w.scene, LL_CLASS_ROAD, "0 0, 500 0");
+    (void)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 0.0, 0.0);
+    (void)ll_draw_building(&w.scene, "400 30, 410 30, 410 40, 400 40");
+    (void)ll_draw_building(&w.scene, "100 -40, 110 -40, 110 -30, 100 -30");
+    respond(&w);
+    const double across_s = township(&w, 0).time_s;
+    const double other_s = township(&w, 1).time_s;
+    (void)ll_draw_ground(&w.scene, LL_GROUND_WATER, LL_POLYGON,
+                         "-500 10, 1000 10, 1000 20, -500 20");
+    respond(&w);
+    assert_int_equal(township_answer(&w, 0), LL_NOT_CONNECTED);
+    assert_near(township(&w, 1).time_s, other_s, 0.0);
+    (void)ll_draw_lane(&w.scene, LL_CLASS_ROAD, "500 0, 500 50, 350 50");
+    respond(&w);
+    assert_true(township(&w, 0).time_s >
+                across_s + 15.0);                    /* 250 m more by road, 20 m less on foot */
+    assert_near(township(&w, 0).stop.y, 50.0, 1e-9); /* on the far bank */
+}
+
 static void the_time_is_turnout_gap_drive_and_last_metres(void **state)
 {
     (void)state;
@@ -502,6 +527,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_time_is_turnout_gap_drive_and_last_metres),
+        cmocka_unit_test(nobody_walks_across_a_river_to_a_house),
         cmocka_unit_test(a_station_serves_a_building_on_its_own_edge_without_passing_a_node),
         cmocka_unit_test(a_river_is_crossed_by_its_bridge_and_nobody_stops_on_it),
         cmocka_unit_test(a_dead_end_is_left_on_foot_at_its_end),

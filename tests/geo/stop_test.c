@@ -111,6 +111,73 @@ static void nothing_is_found_out_of_reach_or_too_late(void **state)
     assert_false(ll_stop_best(&s, &house, 0, &walk, stop.time_s - 1e-6, &stop));
 }
 
+/// A house above a road that runs in x 12 m below it, and what lies on the ground.
+struct riverside {
+    struct ll_scene scene;
+    struct ll_shapes house;
+    struct ll_shores shores;
+    struct ll_walk walk;
+};
+
+static void riverside_draw(struct riverside *r, const char *water)
+{
+    struct ll_err err = {0};
+    r->scene = ll_scene_make();
+    (void)ll_draw_ground(&r->scene, LL_GROUND_WATER, LL_LINE, water);
+    r->house = draw("0 0, 10 0, 10 10, 0 10");
+    assert_ok(ll_shores_make(&r->scene, &r->shores, &err), &err);
+    r->walk = walk;
+    r->walk.shores = &r->shores;
+}
+
+static void riverside_clear(struct riverside *r)
+{
+    ll_shores_clear(&r->shores);
+    ll_shapes_clear(&r->house);
+    ll_scene_clear(&r->scene);
+}
+
+/* The road is driven from x = -100 to x = 50 at 6.5 m/s; a brook runs between it and the house, in
+   x from -200 to where it ends. */
+static void nobody_walks_across_water(void **state)
+{
+    (void)state;
+    LL_CLEANUP(riverside_clear) struct riverside r = {0};
+    riverside_draw(&r, "-200 -6, 22 -6");
+    const struct ll_stretch s = stretch(-100.0, -12.0, 50.0, -12.0, 6.5);
+    struct ll_stop stop = {0};
+    assert_true(ll_stop_best(&s, &r.house, 0, &r.walk, INFINITY, &stop));
+    /* to the corner (10, 0) past the end of the brook at (22, -6), which the way from x = 34 meets:
+       the next mark is that at x = 35, 135 m on */
+    assert_near(stop.on_m, 135.0, 0.0);
+    assert_near(stop.walk_m, hypot(25.0, 12.0), 1e-9);
+    assert_near(stop.time_s, 100.0 + 135.0 / 6.5 + hypot(25.0, 12.0) / 1.3, 1e-9);
+    const double dry_s = stop.time_s;
+    assert_false(ll_stop_best(&s, &r.house, 0, &r.walk, dry_s - 1e-6, &stop));
+    assert_true(ll_stop_best(&s, &r.house, 0, &r.walk, dry_s, &stop));
+}
+
+static void water_all_along_the_road_cuts_the_house_off(void **state)
+{
+    (void)state;
+    LL_CLEANUP(riverside_clear) struct riverside r = {0};
+    riverside_draw(&r, "-200 -6, 200 -6");
+    const struct ll_stretch s = stretch(-100.0, -12.0, 50.0, -12.0, 6.5);
+    struct ll_stop stop = {0};
+    assert_false(ll_stop_best(&s, &r.house, 0, &r.walk, INFINITY, &stop));
+}
+
+static void water_behind_the_house_or_in_its_wall_changes_nothing(void **state)
+{
+    (void)state;
+    LL_CLEANUP(riverside_clear) struct riverside r = {0};
+    riverside_draw(&r, "-200 -0.9, 200 -0.9, 200 15, -200 15");
+    const struct ll_stretch s = stretch(-100.0, -12.0, 50.0, -12.0, 6.5);
+    struct ll_stop stop = {0};
+    assert_true(ll_stop_best(&s, &r.house, 0, &r.walk, INFINITY, &stop));
+    assert_near(stop.time_s, best(&s, &r.house).time_s, 0.0);
+}
+
 static void a_shape_without_points_is_never_reached(void **state)
 {
     (void)state;
@@ -192,6 +259,9 @@ int main(void)
         cmocka_unit_test(touching_or_entering_a_building_leaves_no_metres_to_walk),
         cmocka_unit_test(a_courtyard_is_walked_out_of),
         cmocka_unit_test(nothing_is_found_out_of_reach_or_too_late),
+        cmocka_unit_test(nobody_walks_across_water),
+        cmocka_unit_test(water_all_along_the_road_cuts_the_house_off),
+        cmocka_unit_test(water_behind_the_house_or_in_its_wall_changes_nothing),
         cmocka_unit_test(a_shape_without_points_is_never_reached),
         cmocka_unit_test(no_sampled_stop_is_better_and_one_is_as_good),
     };

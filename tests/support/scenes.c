@@ -83,6 +83,18 @@ size_t ll_draw_hydrant(struct ll_scene *scene, enum ll_status status, double x, 
     return row;
 }
 
+size_t ll_draw_ground(struct ll_scene *scene, enum ll_ground_kind ground, enum ll_kind kind,
+                      const char *rings)
+{
+    struct ll_err err = {0};
+    struct ll_table *t = &scene->layer[LL_GROUND];
+    size_t row = 0;
+    assert_ok(ll_table_add(t, &row, &err), &err);
+    ll_table_set_word(t, row, LL_GROUND_KIND, (uint8_t)ground);
+    ll_draw_shape(&t->shape, kind, rings);
+    return row;
+}
+
 size_t ll_draw_station(struct ll_scene *scene, enum ll_station_kind kind, double x, double y)
 {
     size_t row = draw_point(scene, LL_STATION, x, y);

@@ -17,6 +17,8 @@ size_t ll_draw_building(struct ll_scene *scene, const char *rings);
 size_t ll_draw_lane(struct ll_scene *scene, enum ll_lane_class class, const char *points);
 size_t ll_draw_hydrant(struct ll_scene *scene, enum ll_status status, double x, double y);
 size_t ll_draw_station(struct ll_scene *scene, enum ll_station_kind kind, double x, double y);
+size_t ll_draw_ground(struct ll_scene *scene, enum ll_ground_kind ground, enum ll_kind kind,
+                      const char *rings);
 size_t ll_draw_area(struct ll_scene *scene, const char *code, double level, const char *rings);
 
 /// Adds houses wall to wall along the x axis from x = 10, their fronts some 10 m above it, of any

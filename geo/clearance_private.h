@@ -122,6 +122,7 @@ struct ll_clear_thing {
     bool bridge;   ///< a lane above, else an obstacle
     uint32_t row;  ///< of the obstacle, or of the lane above
     uint8_t times; ///< bits 1 << enum ll_speed_set at which it stands there; 0: always
+    bool opens;    ///< the time to open it counts here: at a junction on one of the lanes
     double from_m;
     double to_m;
 };
@@ -154,8 +155,10 @@ LL_MUST_USE enum ll_code ll_clear_pieces_make(const struct ll_shapes *lanes,
 ///
 /// An obstacle that is not verified as gone belongs to every lane that it crosses (lines and
 /// polygons), else to the lane nearest to the middle of its box, if that is within
-/// obstacle_lane_m; of equally near lanes one that no truck may use, then the lowest row. A lane
-/// passes above another where they cross without a shared vertex and its level is higher.
+/// obstacle_lane_m; of equally near lanes one that no truck may use, then the lowest row. Where
+/// that is a junction, to all lanes that meet there (of those that no truck may use, if there are
+/// any): whichever way one turns there, one passes it. A lane passes above another where they cross
+/// without a shared vertex and its level is higher.
 LL_MUST_USE enum ll_code ll_clear_things_find(const struct ll_stage *in,
                                               const struct ll_clear_pieces *pieces,
                                               struct ll_clear_things *ret_things,
@@ -361,7 +364,7 @@ struct ll_clear_base {
     struct ll_clear_spacing spacing;
     struct ll_joined_lanes joined;
     struct ll_network net; ///< of all of them
-    double most_error_m; ///< of any outline
+    double most_error_m;   ///< of any outline
 };
 void ll_clear_base_clear(struct ll_clear_base *base);
 

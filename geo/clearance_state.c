@@ -159,9 +159,10 @@ bool ll_clear_obstacle_stands(uint8_t kind)
            kind != LL_OBSTACLE_BILLBOARD;
 }
 
-static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
+static void take_obstacle(const struct ll_clear_lane *lane, const struct ll_clear_thing *thing,
                           struct ll_clear_state *state)
 {
+    const uint32_t row = thing->row;
     const struct ll_table *obstacles = &lane->scene->layer[LL_OBSTACLE];
     uint8_t kind = ll_table_word(obstacles, row, LL_OBSTACLE_KIND);
     double width_m = ll_table_real(obstacles, row, LL_OBSTACLE_WIDTH_M);
@@ -176,6 +177,9 @@ static void take_obstacle(const struct ll_clear_lane *lane, uint32_t row,
         bound_by(&state->height, height_m, 0.0, LL_CAUSE_OBSTACLE, row);
     } else if (!ll_clear_obstacle_stands(kind)) {
         unknown_by(&state->height, LL_CAUSE_OBSTACLE, row);
+    }
+    if (!thing->opens) {
+        return;
     }
     if (isnan(open_s)) {
         open_s = kind == LL_OBSTACLE_GATE ? lane->rules->gate_open_s : 0.0;
@@ -195,7 +199,7 @@ static void take_things(const struct ll_clear_lane *lane, double from_m, double 
         if (thing->bridge) {
             unknown_by(&state->height, LL_CAUSE_BRIDGE, thing->row);
         } else {
-            take_obstacle(lane, thing->row, state);
+            take_obstacle(lane, thing, state);
         }
     }
 }

@@ -22,7 +22,9 @@ struct search {
     struct ll_xy at;
     double nearest_m;
     bool crosses;
-    uint32_t best;
+    uint32_t best;       ///< of the nearest pieces the first
+    struct ll_xy foot;   ///< where the obstacle is on it
+    double best_along_m; ///< the same along its lane
     const struct ll_clear_lane_piece *bridge;
     enum ll_code code;
     struct ll_err *err;
@@ -127,6 +129,7 @@ static bool visit_crossed(uint32_t item, void *user)
     s->code = add_thing(s, &(struct ll_clear_thing){.lane = piece->lane,
                                                     .row = s->row,
                                                     .times = s->times,
+                                                    .opens = true,
                                                     .from_m = piece->along_m + low * length_m,
                                                     .to_m = piece->along_m + high * length_m});
     return s->code == LL_OK;
@@ -173,7 +176,62 @@ static bool visit_equal(uint32_t item, void *user)
     return true;
 }
 
-/// The lane nearest to a place, if one is near enough.
+/// Where the obstacle is along the lane of a piece. @param ret_foot The same as a point.
+static double along_of(const struct search *s, const struct ll_clear_lane_piece *piece,
+                       struct ll_xy *ret_foot)
+{
+    const struct ll_xy *from = &s->lanes->shape.points[piece->from];
+    (void)distance_to(s, piece, ret_foot);
+    return piece->along_m + hypot(ret_foot->x - from->x, ret_foot->y - from->y);
+}
+
+static bool has_end_at(const struct search *s, const struct ll_clear_lane_piece *piece,
+                       struct ll_xy at)
+{
+    const struct ll_xy *p = &s->lanes->shape.points[piece->from];
+    return hypot(p[0].x - at.x, p[0].y - at.y) <= LL_PLACE_REACH_M ||
+           hypot(p[1].x - at.x, p[1].y - at.y) <= LL_PLACE_REACH_M;
+}
+
+/// Whether the lane of a piece meets the first one where the obstacle is: at a shared point, or by
+/// crossing on the same level; not as a bridge above it.
+static bool meets_best(const struct search *s, const struct ll_clear_lane_piece *piece,
+                       struct ll_xy foot)
+{
+    const struct ll_clear_lane_piece *best = &s->pieces[s->best];
+    if (hypot(foot.x - s->foot.x, foot.y - s->foot.y) > LL_PLACE_REACH_M) {
+        return false; /* as near, but elsewhere: the obstacle is between both */
+    }
+    return level_of(s->lanes, piece->lane) == level_of(s->lanes, best->lane) ||
+           (has_end_at(s, piece, s->foot) && has_end_at(s, best, s->foot));
+}
+
+static bool visit_meeting(uint32_t item, void *user)
+{
+    struct search *s = user;
+    const struct ll_clear_lane_piece *piece = &s->pieces[item];
+    const uint32_t best = s->pieces[s->best].lane;
+    if (distance_to(s, piece, NULL) > s->nearest_m + LL_PLACE_REACH_M ||
+        ll_lane_drivable(s->in->speeds, s->lanes, piece->lane) !=
+            ll_lane_drivable(s->in->speeds, s->lanes, best)) {
+        return true;
+    }
+    struct ll_xy foot = {0};
+    const double along_m = along_of(s, piece, &foot);
+    if (!meets_best(s, piece, foot)) {
+        return true;
+    }
+    const bool opens = piece->lane == best && fabs(along_m - s->best_along_m) <= LL_PLACE_REACH_M;
+    s->code = add_thing(s, &(struct ll_clear_thing){.lane = piece->lane,
+                                                    .row = s->row,
+                                                    .times = s->times,
+                                                    .opens = opens,
+                                                    .from_m = along_m,
+                                                    .to_m = along_m});
+    return s->code == LL_OK;
+}
+
+/// The lane nearest to a place, if one is near enough, with those that meet it there.
 static enum ll_code snap(struct search *s)
 {
     const double limit_m = ll_rule(s->in->rules, LL_RULE_OBSTACLE_LANE_M) + LL_ROUNDING_M;
@@ -181,26 +239,16 @@ static enum ll_code snap(struct search *s)
     s->nearest_m = limit_m;
     s->best = LL_NONE;
     enum ll_code code = ll_index_nearest(s->index, &box, limit_m, visit_nearest, s, s->err);
-    if (code != LL_OK) {
+    if (code != LL_OK || !(s->nearest_m < limit_m)) {
         return code;
     }
-    if (s->nearest_m < limit_m) {
-        struct ll_box around = ll_box_grown(&box, s->nearest_m + LL_PLACE_REACH_M);
-        ll_index_search(s->index, &around, visit_equal, s);
+    const struct ll_box around = ll_box_grown(&box, s->nearest_m + LL_PLACE_REACH_M);
+    ll_index_search(s->index, &around, visit_equal, s);
+    if (s->best != LL_NONE) {
+        s->best_along_m = along_of(s, &s->pieces[s->best], &s->foot);
+        ll_index_search(s->index, &around, visit_meeting, s);
     }
-    if (s->best == LL_NONE) {
-        return LL_OK;
-    }
-    const struct ll_clear_lane_piece *piece = &s->pieces[s->best];
-    struct ll_xy at = {0};
-    (void)distance_to(s, piece, &at);
-    const struct ll_xy *from = &s->lanes->shape.points[piece->from];
-    double along_m = piece->along_m + hypot(at.x - from->x, at.y - from->y);
-    return add_thing(s, &(struct ll_clear_thing){.lane = piece->lane,
-                                                 .row = s->row,
-                                                 .times = s->times,
-                                                 .from_m = along_m,
-                                                 .to_m = along_m});
+    return s->code;
 }
 
 uint8_t ll_clear_obstacle_times(const struct ll_stage *in, uint32_t row)

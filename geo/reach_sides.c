@@ -147,7 +147,7 @@ static struct extent extent_on(const struct ll_xy *hull, size_t count, size_t ed
 {
     struct ll_xy a = hull[edge];
     struct ll_xy b = hull[edge + 1 == count ? 0 : edge + 1];
-    double length_m = hypot(b.x - a.x, b.y - a.y);
+    double length_m = sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
     struct extent e = {.ux = (b.x - a.x) / length_m, .uy = (b.y - a.y) / length_m};
     for (size_t i = 0; i < count; i++) {
         double on_m = (hull[i].x - a.x) * e.ux + (hull[i].y - a.y) * e.uy;

@@ -8,6 +8,8 @@ add_library(ll_flags INTERFACE)
 target_include_directories(ll_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(ll_flags INTERFACE _POSIX_C_SOURCE=200809L
                                               LL_VERSION="${PROJECT_VERSION}")
+# No number depends on the two last ones: nobody asks for errno or traps after a sum, and with them
+# square roots and choices between numbers become vectors
 target_compile_options(
   ll_flags
   INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion

@@ -36,11 +36,6 @@ enum {
     V_FIRST_INDICATOR
 };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = !isnan(number), .number = number};
-}
-
 /// Why there is no answer; an empty cell where there is one.
 static struct ll_export_cell reason_cell(uint8_t answer)
 {
@@ -50,7 +45,7 @@ static struct ll_export_cell reason_cell(uint8_t answer)
 /// A count is known only where the stage answered.
 static struct ll_export_cell count_cell(uint8_t answer, uint16_t count)
 {
-    return number_cell(answer == LL_ANSWERED || answer == LL_NO_HYDRANT ? count : NAN);
+    return ll_number_cell(answer == LL_ANSWERED || answer == LL_NO_HYDRANT ? count : NAN);
 }
 
 static struct ll_export_cell building_cell(void *user, size_t row, size_t column)
@@ -63,7 +58,7 @@ static struct ll_export_cell building_cell(void *user, size_t row, size_t column
         bool answered = r->response_answer[tier][row] == LL_ANSWERED;
         return (column - B_FIRST_TIER) % 2 == 1
                    ? reason_cell(r->response_answer[tier][row])
-                   : number_cell(answered ? r->response[tier][row].time_s : NAN);
+                   : ll_number_cell(answered ? r->response[tier][row].time_s : NAN);
     }
     switch (column) {
     case B_UID:
@@ -73,7 +68,7 @@ static struct ll_export_cell building_cell(void *user, size_t row, size_t column
             area == LL_NONE ? NULL
                             : ll_table_string(&t->view->scene.layer[LL_AREA], area, LL_AREA_CODE));
     case B_HYDRANT_M:
-        return number_cell(r->hydrant_m[row]);
+        return ll_number_cell(r->hydrant_m[row]);
     case B_HYDRANTS_IN_REACH:
         return count_cell(r->water_answer[row], r->hydrants_in_reach[row]);
     case B_HYDRANTS_CONFIRMED:
@@ -81,7 +76,7 @@ static struct ll_export_cell building_cell(void *user, size_t row, size_t column
     case B_WATER_REASON:
         return reason_cell(r->water_answer[row]);
     case B_LANE_M:
-        return number_cell(r->lane_m[row]);
+        return ll_number_cell(r->lane_m[row]);
     default:
         return reason_cell(r->lane_answer[row]);
     }
@@ -156,7 +151,7 @@ static struct ll_export_cell village_cell(void *user, size_t row, size_t column)
     const struct ll_stored_village *v = &t->view->ranking.rows[row];
     if (column >= V_FIRST_INDICATOR) {
         const struct ll_measure *m = &v->counts.measure[(column - V_FIRST_INDICATOR) / 2];
-        return number_cell((column - V_FIRST_INDICATOR) % 2 == 0 ? m->low : m->high);
+        return ll_share_cell((column - V_FIRST_INDICATOR) % 2 == 0 ? m->low : m->high);
     }
     switch (column) {
     case V_CODE:
@@ -169,7 +164,7 @@ static struct ll_export_cell village_cell(void *user, size_t row, size_t column)
     case V_RATEABLE:
         return ll_text_cell(v->risk.rateable ? "yes" : "no");
     default:
-        return number_cell(village_number(v, column));
+        return ll_share_cell(village_number(v, column));
     }
 }
 

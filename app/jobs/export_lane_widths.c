@@ -43,12 +43,6 @@ static const struct ll_export_column columns[W_COLUMNS] = {
     [W_OPEN_S] = {"open_s", LL_CELL_REAL},
 };
 
-/// A number; one that is not known or unbounded is an empty cell.
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = isfinite(number), .number = number};
-}
-
 /// What an empty upper end means: nothing narrows the stretch, or it is not known.
 static struct ll_export_cell bound_cell(double high)
 {
@@ -59,7 +53,7 @@ static struct ll_export_cell cause_id(const struct ll_view *view, uint8_t cause,
 {
     enum ll_layer layer = ll_cause_layer((enum ll_cause)cause);
     bool known = layer != LL_LAYER_COUNT && row != LL_NONE;
-    return number_cell(known ? (double)view->scene.layer[layer].id[row] : NAN);
+    return ll_number_cell(known ? (double)view->scene.layer[layer].id[row] : NAN);
 }
 
 /// The lane that a piece belongs to.
@@ -79,9 +73,9 @@ static struct ll_export_cell height_cell(const struct ll_view *view, const struc
 {
     switch (column) {
     case W_HEIGHT_LOW:
-        return number_cell((double)p->height_low_m);
+        return ll_number_cell((double)p->height_low_m);
     case W_HEIGHT_HIGH:
-        return number_cell((double)p->height_high_m);
+        return ll_number_cell((double)p->height_high_m);
     case W_HEIGHT_BOUND:
         return bound_cell((double)p->height_high_m);
     case W_HEIGHT_CAUSE:
@@ -89,7 +83,7 @@ static struct ll_export_cell height_cell(const struct ll_view *view, const struc
     case W_HEIGHT_CAUSE_ID:
         return cause_id(view, p->height_cause, p->height_row);
     default:
-        return number_cell((double)p->open_s);
+        return ll_number_cell((double)p->open_s);
     }
 }
 
@@ -105,15 +99,15 @@ static struct ll_export_cell width_cell(void *user, size_t row, size_t column)
     case W_NAME:
         return ll_text_cell(ll_table_string(lanes, lane, LL_LANE_NAME));
     case W_FROM:
-        return number_cell(p->from_m);
+        return ll_number_cell(p->from_m);
     case W_TO:
-        return number_cell(p->to_m);
+        return ll_number_cell(p->to_m);
     case W_NOMINAL:
-        return number_cell((double)t->widths->lanes[lane].nominal_m);
+        return ll_number_cell((double)t->widths->lanes[lane].nominal_m);
     case W_LOW:
-        return number_cell((double)p->width_low_m);
+        return ll_number_cell((double)p->width_low_m);
     case W_HIGH:
-        return number_cell((double)p->width_high_m);
+        return ll_number_cell((double)p->width_high_m);
     case W_BOUND:
         return bound_cell((double)p->width_high_m);
     case W_CAUSE:

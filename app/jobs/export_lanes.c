@@ -47,12 +47,6 @@ static const struct ll_export_column columns[F_COLUMNS] = {
     [F_TIMES] = {"times", LL_CELL_TEXT},
 };
 
-/// A number; one that is not known or unbounded is an empty cell.
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = isfinite(number), .number = number};
-}
-
 static double number_of(const struct ll_view *view, const struct ll_lane_finding *f, size_t column)
 {
     enum ll_layer layer = ll_cause_layer((enum ll_cause)f->cause);
@@ -111,7 +105,7 @@ static struct ll_export_cell finding_cell(void *user, size_t row, size_t column)
     case F_TIMES:
         return ll_text_cell(times_keys[f->times % (sizeof times_keys / sizeof times_keys[0])]);
     default:
-        return number_cell(number_of(t->view, f, column));
+        return ll_number_cell(number_of(t->view, f, column));
     }
 }
 

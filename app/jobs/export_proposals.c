@@ -52,11 +52,6 @@ static const struct ll_export_column of_sites[S_COLUMNS - C_COMMON] = {
 /// Or, of actions: the burden, what a fire wall parts, then what each question gains and loses.
 enum { A_BURDEN = C_COMMON, A_LENGTH, A_PART_A, A_PART_B, A_FIRST_QUESTION };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = !isnan(number), .number = number};
-}
-
 /// The proposal that a row belongs to. @param inout_row Becomes the item's position in it.
 static const struct ll_export_proposal *find_row(const struct ll_export_proposals *all,
                                                  size_t *inout_row)
@@ -77,7 +72,7 @@ static struct ll_export_cell text_of(const struct ll_table *table, int64_t id, i
 
 static struct ll_export_cell id_cell(int64_t id)
 {
-    return number_cell(id == 0 ? (double)NAN : (double)id);
+    return ll_number_cell(id == 0 ? (double)NAN : (double)id);
 }
 
 static struct ll_export_cell common_cell(const struct ll_export_table *t,
@@ -99,11 +94,11 @@ static struct ll_export_cell common_cell(const struct ll_export_table *t,
     case C_ASSESSMENT:
         return id_cell(p->assessment);
     case C_NUMBER:
-        return number_cell((double)item + 1.0);
+        return ll_number_cell((double)item + 1.0);
     case C_KIND:
         return ll_text_cell(row->kind);
     case C_COST:
-        return number_cell(row->cost_yuan);
+        return ll_number_cell(row->cost_yuan);
     case C_VILLAGE:
         return text_of(&scene->layer[LL_AREA], row->village, LL_AREA_CODE);
     case C_VILLAGE_NAME:
@@ -124,15 +119,15 @@ static struct ll_export_cell site_cell(void *user, size_t row, size_t column)
     const struct ll_proposal_item *item = &of->proposal->items[row];
     switch (column) {
     case S_BUILDINGS:
-        return number_cell(item->gain_buildings);
+        return ll_number_cell(item->gain_buildings);
     case S_RESIDENTS:
-        return number_cell(item->gain_residents);
+        return ll_number_cell(item->gain_residents);
     case S_WEIGHT:
-        return number_cell(item->gain_weight);
+        return ll_share_cell(item->gain_weight);
     case S_ASSUMED:
-        return number_cell(item->width_assumed);
+        return ll_number_cell(item->width_assumed);
     case S_NEAR_WALLS:
-        return number_cell(item->near_walls);
+        return ll_number_cell(item->near_walls);
     default:
         return common_cell(t, of, row, column);
     }
@@ -148,17 +143,17 @@ static struct ll_export_cell action_cell(void *user, size_t row, size_t column)
     }
     if (column < A_FIRST_QUESTION) {
         const double numbers[] = {item->burden_won, item->length_m, item->part_a, item->part_b};
-        return number_cell(numbers[column - A_BURDEN]);
+        return ll_share_cell(numbers[column - A_BURDEN]);
     }
     const size_t question = (column - A_FIRST_QUESTION) / 2;
     const bool lost = (column - A_FIRST_QUESTION) % 2 == 1;
     for (size_t g = 0; g < item->gain_count; g++) {
         if (strcmp(item->gains[g].question, ll_what_if_key((enum ll_what_if_question)question)) ==
             0) {
-            return number_cell((double)(lost ? item->gains[g].lost : item->gains[g].gained));
+            return ll_number_cell((double)(lost ? item->gains[g].lost : item->gains[g].gained));
         }
     }
-    return number_cell(0.0);
+    return ll_number_cell(0.0);
 }
 
 static void add_column(struct ll_export_table *t, enum ll_cell_type type, const char *begin,

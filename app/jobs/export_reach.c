@@ -25,11 +25,6 @@ static const struct ll_export_column columns[A_COLUMNS] = {
     [A_SHARE] = {"share", LL_CELL_REAL},
 };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = isfinite(number), .number = number};
-}
-
 static struct ll_export_cell area_cell(void *user, size_t row, size_t column)
 {
     const struct ll_export_table *t = user;
@@ -43,17 +38,17 @@ static struct ll_export_cell area_cell(void *user, size_t row, size_t column)
     case A_EN:
         return ll_text_cell(ll_vehicle_text(vehicle, LL_LANG_EN));
     case A_HOSE:
-        return number_cell(area->hose_m);
+        return ll_number_cell(area->hose_m);
     case A_AREA:
-        return number_cell(area->area_m2);
+        return ll_number_cell(area->area_m2);
     case A_BUILDINGS:
-        return number_cell(area->buildings);
+        return ll_number_cell(area->buildings);
     case A_ASSUMED:
-        return number_cell(area->assumed);
+        return ll_number_cell(area->assumed);
     case A_UNKNOWN:
-        return number_cell(area->unknown);
+        return ll_number_cell(area->unknown);
     default:
-        return number_cell(area->share);
+        return ll_share_cell(area->share);
     }
 }
 

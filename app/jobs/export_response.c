@@ -13,11 +13,6 @@ static const struct ll_export_column columns[A_COLUMNS] = {
     [A_CIRCLE] = {"circle_m", LL_CELL_REAL},
 };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = isfinite(number), .number = number};
-}
-
 static struct ll_export_cell area_cell(void *user, size_t row, size_t column)
 {
     const struct ll_export_table *t = user;
@@ -28,17 +23,17 @@ static struct ll_export_cell area_cell(void *user, size_t row, size_t column)
     case A_TIER:
         return ll_text_cell(ll_tier_key((enum ll_tier)area->tier));
     case A_STATION:
-        return number_cell(one ? (double)stations->id[area->station] : NAN);
+        return ll_number_cell(one ? (double)stations->id[area->station] : NAN);
     case A_NAME:
         return ll_text_cell(one ? ll_table_string(stations, area->station, LL_STATION_NAME) : NULL);
     case A_LIMIT:
-        return number_cell(area->limit_s);
+        return ll_number_cell(area->limit_s);
     case A_AREA:
-        return number_cell(area->area_m2);
+        return ll_number_cell(area->area_m2);
     case A_BUILDINGS:
-        return number_cell(area->buildings);
+        return ll_number_cell(area->buildings);
     default:
-        return number_cell(area->circle_m);
+        return ll_number_cell(area->circle_m);
     }
 }
 

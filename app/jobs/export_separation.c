@@ -38,11 +38,6 @@ static const struct ll_export_column cluster_columns[C_COLUMNS] = {
     [C_MISSING] = {"missing_break_m", LL_CELL_REAL},
 };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = !isnan(number), .number = number};
-}
-
 static struct ll_export_cell flag_cell(bool flag)
 {
     return ll_text_cell(flag ? "yes" : "no");
@@ -68,11 +63,11 @@ static struct ll_export_cell pair_cell(void *user, size_t row, size_t column)
     case P_B:
         return ll_text_cell(t->origins->strings.data + t->origins->uid[pair->b]);
     case P_DISTANCE:
-        return number_cell((double)pair->distance_m);
+        return ll_number_cell((double)pair->distance_m);
     case P_LOW:
-        return number_cell((double)pair->required_low_m);
+        return ll_number_cell((double)pair->required_low_m);
     case P_HIGH:
-        return number_cell((double)pair->required_high_m);
+        return ll_number_cell((double)pair->required_high_m);
     default:
         return ll_text_cell("certain");
     }
@@ -137,25 +132,25 @@ static struct ll_export_cell cluster_cell(void *user, size_t row, size_t column)
     const struct ll_cluster *c = &t->view->outcomes.separation.clusters[row];
     switch (column) {
     case C_NUMBER:
-        return number_cell((double)row);
+        return ll_number_cell((double)row);
     case C_CERTAIN:
         return flag_cell(c->certain);
     case C_LOW_GRADE:
         return flag_cell(c->low_grade);
     case C_BUILDINGS:
-        return number_cell(c->buildings);
+        return ll_number_cell(c->buildings);
     case C_HOUSEHOLDS:
-        return number_cell(c->households);
+        return ll_number_cell(c->households);
     case C_FOOTPRINT:
-        return number_cell(c->footprint_m2);
+        return ll_number_cell(c->footprint_m2);
     case C_LIMIT:
-        return number_cell(c->limit_m2);
+        return ll_number_cell(c->limit_m2);
     case C_BREAK:
-        return number_cell(c->break_m);
+        return ll_number_cell(c->break_m);
     case C_BREAK_LINE:
-        return number_cell(c->break_line_m);
+        return ll_number_cell(c->break_line_m);
     default:
-        return number_cell(c->missing_break_m);
+        return ll_number_cell(c->missing_break_m);
     }
 }
 

@@ -36,6 +36,13 @@ struct ll_export_table {
     char time[32];                               ///< room for a cell
 };
 
+/// A number of a computed layer to three decimals: lengths to 1 mm, times to 1 ms, as they are
+/// stored; areas, people and money too. What is not known, or has no bound, is an empty cell.
+struct ll_export_cell ll_number_cell(double number);
+
+/// A share, an indicator or a risk, to six decimals.
+struct ll_export_cell ll_share_cell(double number);
+
 /// Sheets over a table that lives as long as they do. uid, source and valid_from, then the fields.
 struct ll_export_sheet ll_export_stored(struct ll_export_table *table);
 

@@ -26,11 +26,6 @@ static const struct ll_export_column gain_columns[H_COLUMNS] = {
     [H_RESIDENTS] = {"residents", LL_CELL_REAL},
 };
 
-static struct ll_export_cell number_cell(double number)
-{
-    return (struct ll_export_cell){.known = !isnan(number), .number = number};
-}
-
 static void copy_columns(struct ll_export_table *t, const struct ll_export_column *columns,
                          size_t count)
 {
@@ -66,15 +61,15 @@ static struct ll_export_cell gap_cell(void *user, size_t row, size_t column)
     case G_NAME:
         return ll_text_cell(ll_table_string(areas, gap->area, LL_AREA_NAME));
     case G_AREA:
-        return number_cell(gap->area_m2);
+        return ll_number_cell(gap->area_m2);
     case G_BUILT:
-        return number_cell(gap->built_m2);
+        return ll_number_cell(gap->built_m2);
     case G_BUILDINGS:
-        return number_cell(gap->buildings);
+        return ll_number_cell(gap->buildings);
     case G_HOUSEHOLDS:
-        return number_cell(gap->households);
+        return ll_number_cell(gap->households);
     default:
-        return number_cell(gap->residents);
+        return ll_number_cell(gap->residents);
     }
 }
 
@@ -115,7 +110,7 @@ static struct ll_export_cell gain_cell(void *user, size_t row, size_t column)
     const struct ll_table *hydrants = &t->view->scene.layer[LL_HYDRANT];
     switch (column) {
     case H_ID:
-        return number_cell((double)hydrants->id[gain->hydrant]);
+        return ll_number_cell((double)hydrants->id[gain->hydrant]);
     case H_CODE:
         return ll_text_cell(ll_table_string(hydrants, gain->hydrant, LL_HYDRANT_CODE));
     case H_KIND:
@@ -123,11 +118,11 @@ static struct ll_export_cell gain_cell(void *user, size_t row, size_t column)
     case H_STATUS:
         return word_cell(t, gain->hydrant, LL_HYDRANT_STATUS);
     case H_BUILDINGS:
-        return number_cell(gain->buildings);
+        return ll_number_cell(gain->buildings);
     case H_SECOND:
-        return number_cell(gain->second);
+        return ll_number_cell(gain->second);
     default:
-        return number_cell(gain->residents);
+        return ll_number_cell(gain->residents);
     }
 }
 

@@ -257,7 +257,8 @@ bool ll_fire_maybe_low_grade(struct ll_fire_class c)
 
 bool ll_fire_kind_known(struct ll_fire_class c)
 {
-    return (c.kinds & (c.kinds - 1U)) == 0;
+    const unsigned graded = c.kinds & ~(unsigned)BIT(LL_FIRE_TIMBER);
+    return (graded & (graded - 1U)) == 0;
 }
 
 /// Takes one row into account.

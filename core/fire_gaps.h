@@ -69,7 +69,9 @@ struct ll_fire_class ll_fire_class_of(const struct ll_table *buildings, size_t r
 bool ll_fire_low_grade(struct ll_fire_class c);
 bool ll_fire_maybe_low_grade(struct ll_fire_class c);
 
-/// Whether a building's kind is known.
+/// Whether what a building is is known, so far as a distance depends on it: one kind, or timber and
+/// one grade. Timber has rows of its own beside the grade on record, or grade 4 as the lowest there
+/// is: which of both holds is a question of the code, not of a survey.
 bool ll_fire_kind_known(struct ll_fire_class c);
 
 /// The distance required between two buildings.

@@ -5,7 +5,8 @@
 #include "tiles/map_data.h"
 #include "tiles/pen.h"
 
-/// Projects the gaps of input->outcomes->supply and lines between hydrants too far apart.
+/// Projects the gaps of input->outcomes->supply and lines between hydrants too far apart,
+/// each stretch of road once.
 LL_MUST_USE enum ll_code ll_map_project_supply(ll_map *map, const struct ll_map_input *input,
                                                ll_transform *transform, struct ll_err *err);
 

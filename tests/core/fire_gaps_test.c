@@ -137,8 +137,27 @@ static void low_grade_is_known_possible_or_neither(void **state)
     assert_true(!ll_fire_low_grade(nothing) && ll_fire_maybe_low_grade(nothing));
     assert_true(ll_fire_low_grade(timber) && ll_fire_maybe_low_grade(timber));
     assert_true(!ll_fire_low_grade(concrete) && !ll_fire_maybe_low_grade(concrete));
-    assert_true(ll_fire_kind_known(concrete) && !ll_fire_kind_known(timber));
     assert_int_not_equal(ll_fire_class_number(nothing), ll_fire_class_number(timber));
+}
+
+static void timber_is_known_without_a_grade_and_brick_is_not(void **state)
+{
+    (void)state;
+    static const struct {
+        struct facts facts;
+        bool known;
+    } cases[] = {{{UNKNOWN}, false},
+                 {{UNKNOWN, .structure = LL_STRUCTURE_TIMBER}, true},
+                 {{UNKNOWN, .structure = LL_STRUCTURE_BRICK_TIMBER}, false}, /* 3 or 4 */
+                 {{UNKNOWN, .structure = LL_STRUCTURE_MASONRY}, false},
+                 {{UNKNOWN, .structure = LL_STRUCTURE_CONCRETE}, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(ll_fire_kind_known(class_of(&cases[i].facts, NULL)), cases[i].known);
+    }
+    /* a grade on record beside the rows for timber leaves nothing to be surveyed */
+    struct facts graded = {UNKNOWN, .structure = LL_STRUCTURE_TIMBER};
+    graded.grade = 3.0;
+    assert_true(ll_fire_kind_known(class_of(&graded, NULL)));
 }
 
 /// The shipped table with `from` replaced by `to`.
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test(facts_leave_a_building_the_kinds_that_are_still_possible),
         cmocka_unit_test(a_pair_needs_an_interval),
         cmocka_unit_test(low_grade_is_known_possible_or_neither),
+        cmocka_unit_test(timber_is_known_without_a_grade_and_brick_is_not),
         cmocka_unit_test(wrong_tables_are_refused),
         cmocka_unit_test(running_out_of_memory_is_an_error),
     };

@@ -81,6 +81,64 @@ static void gaps_and_spacings_are_on_the_water_map_only(void **state)
     hamlet_clear(&h);
 }
 
+/// Adds a course to the spacings: points in metres from the middle of the hamlet, in both
+/// directions as they are given.
+static void add_course(struct ll_outcomes *outcomes, const struct hamlet *h, const int *from_m,
+                       size_t count)
+{
+    struct ll_err err = {0};
+    struct ll_shapes *s = &outcomes->supply.spacing_shapes;
+    struct ll_box box = ll_table_box(&h->scene.layer[LL_BUILDING]);
+    double x = 0.5 * (box.min_x + box.max_x);
+    double y = 0.5 * (box.min_y + box.max_y);
+    assert_ok(ll_shapes_begin(s, LL_LINE, &err), &err);
+    assert_ok(ll_shapes_ring(s, &err), &err);
+    for (size_t i = 0; i < count; i++) {
+        assert_ok(ll_shapes_point(s, x + from_m[2 * i], y + from_m[2 * i + 1], &err), &err);
+    }
+}
+
+static ll_map *map_of(struct hamlet *h, const struct ll_outcomes *outcomes)
+{
+    struct ll_err err = {0};
+    ll_map *map = NULL;
+    struct ll_map_input input = hamlet_input(h);
+    input.outcomes = outcomes;
+    assert_ok(ll_map_new(h->ctx, &input, &map, &err), &err);
+    return map;
+}
+
+/// Two courses share a street and part at its end; a third one lies on both, walked back. On the
+/// map there is the first one, and the branch: dashes are not drawn over dashes.
+static void a_stretch_of_several_courses_is_drawn_once(void **state)
+{
+    (void)state;
+    static const int street[] = {-90, 0, -33, 0, 20, 0, 90, 0};
+    static const int branch[] = {-90, 0, -33, 0, 20, 0, 20, 80};
+    static const int back[] = {20, 80, 20, 0, -33, 0};
+    static const int rest[] = {20, 0, 20, 80};
+    struct hamlet h;
+    hamlet_make(&h, false);
+    struct ll_outcomes overlapping = {0};
+    add_course(&overlapping, &h, street, 4);
+    add_course(&overlapping, &h, branch, 4);
+    add_course(&overlapping, &h, back, 3);
+    struct ll_outcomes once = {0};
+    add_course(&once, &h, street, 4);
+    add_course(&once, &h, rest, 2);
+    struct ll_outcomes less = {0};
+    add_course(&less, &h, street, 4);
+    LL_CLEANUP(ll_map_freep) ll_map *drawn = map_of(&h, &overlapping);
+    LL_CLEANUP(ll_map_freep) ll_map *meant = map_of(&h, &once);
+    LL_CLEANUP(ll_map_freep) ll_map *other = map_of(&h, &less);
+    assert_int_equal(differing(drawn, meant, LL_MAP_WATER, 17), 0);
+    assert_true(differing(drawn, other, LL_MAP_WATER, 17) > 20);
+    ll_outcomes_clear(&overlapping);
+    ll_outcomes_clear(&once);
+    ll_outcomes_clear(&less);
+    hamlet_clear(&h);
+}
+
 static void the_legend_names_what_there_is(void **state)
 {
     (void)state;
@@ -113,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gaps_and_spacings_are_on_the_water_map_only),
+        cmocka_unit_test(a_stretch_of_several_courses_is_drawn_once),
         cmocka_unit_test(the_legend_names_what_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,6 +207,9 @@ enum ll_code ll_isochrone_cones(const struct ll_dispatch *dispatch, enum ll_tier
             }
         }
     }
+    if (code == LL_OK) {
+        ll_cones_mind(cones->items, cones->count, &dispatch->shores);
+    }
     return code;
 }
 

@@ -24,6 +24,7 @@ struct drawing {
     struct ll_reach_town town;
     ll_geo_ctx *ctx;
     struct ll_footprint_memo memo;
+    struct ll_shores shores;
     struct ll_cone *cones;
     size_t cone_count;
     size_t cone_capacity;
@@ -36,6 +37,7 @@ static void drawing_release(struct drawing *d)
     ll_reach_town_clear(&d->town);
     ll_geo_ctx_free(d->ctx);
     ll_footprint_memo_clear(&d->memo);
+    ll_shores_clear(&d->shores);
     ll_free(d->cones);
     ll_reach_areas_clear(&d->out);
 }
@@ -121,6 +123,7 @@ static enum ll_code draw_class(struct drawing *d, enum ll_vehicle_class vehicle,
     if (code != LL_OK || d->cone_count == 0) {
         return code;
     }
+    ll_cones_mind(d->cones, d->cone_count, &d->shores);
     code = ll_spread_new(d->cones, d->cone_count, step_m, false, d->in->threads, &field, err);
     if (code == LL_OK) {
         code = ll_spread_trace(field, false, &traced, NULL, NULL, err);
@@ -168,7 +171,10 @@ enum ll_code ll_reach_areas_draw(const struct ll_stage *in, const struct ll_reac
         return ll_fail(err, LL_E_INVALID, "results of %zu buildings do not fit a scene of %zu",
                        reach->count, d.buildings->count);
     }
-    enum ll_code code = find_town(&d, task, err);
+    enum ll_code code = ll_shores_make(in->scene, &d.shores, err);
+    if (code == LL_OK) {
+        code = find_town(&d, task, err);
+    }
     for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
         code = draw_class(&d, (enum ll_vehicle_class)c, err);
     }

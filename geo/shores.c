@@ -84,3 +84,19 @@ bool ll_shores_between(const struct ll_shores *shores, struct ll_xy from, struct
     }
     return w.crosses;
 }
+
+static bool note(uint32_t item, void *user)
+{
+    (void)item;
+    *(bool *)user = true;
+    return false;
+}
+
+bool ll_shores_near(const struct ll_shores *shores, const struct ll_box *box)
+{
+    bool near = false;
+    if (shores->index != NULL) {
+        ll_index_search(shores->index, box, note, &near);
+    }
+    return near;
+}

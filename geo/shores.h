@@ -22,4 +22,7 @@ void ll_shores_clear(struct ll_shores *shores);
 /// crossing it.
 bool ll_shores_between(const struct ll_shores *shores, struct ll_xy from, struct ll_xy to);
 
+/// Whether an edge of water may lie in a box.
+bool ll_shores_near(const struct ll_shores *shores, const struct ll_box *box);
+
 #endif

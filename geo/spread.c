@@ -31,6 +31,16 @@ void ll_spread_free(ll_spread *field)
     ll_free(field);
 }
 
+void ll_cones_mind(struct ll_cone *cones, size_t count, const struct ll_shores *shores)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct ll_cone *c = &cones[i];
+        struct ll_box box = ll_box_of_segment(c->a, c->b);
+        box = ll_box_grown(&box, fmax(c->radius_a_m, c->radius_b_m));
+        c->shores = ll_shores_near(shores, &box) ? shores : NULL;
+    }
+}
+
 void ll_spread_freep(ll_spread **field)
 {
     ll_spread_free(*field);
@@ -307,6 +317,26 @@ static void meet_corners(struct columns *columns, size_t first, const float *val
     }
 }
 
+/// Puts the points of a row that lie across water from a cone out of its reach.
+static void leave_water(const struct tile *t, const struct ll_cone *cone, const struct shaped *s,
+                        struct ll_xy first, size_t count, float *value)
+{
+    const double step_m = t->f->step_m;
+    for (size_t i = 0; i < count; i++) {
+        const struct ll_xy at = {first.x + (double)i * step_m, first.y};
+        const double on_m = (at.x - s->a.x) * (double)s->ux + (at.y - s->a.y) * (double)s->uy;
+        const double across_m =
+            fabs((at.x - s->a.x) * (double)s->uy - (at.y - s->a.y) * (double)s->ux);
+        const double place_m =
+            fmin(fmax(on_m + (double)s->slant * across_m, 0.0), (double)s->length_m);
+        const struct ll_xy from = {s->a.x + place_m * (double)s->ux,
+                                   s->a.y + place_m * (double)s->uy};
+        if ((double)value[i] < t->f->cap_m && ll_shores_between(cone->shores, from, at)) {
+            value[i] = (float)t->f->cap_m;
+        }
+    }
+}
+
 static void add_cone(const struct tile *t, const struct ll_cone *cone, const struct shaped *s)
 {
     const struct ll_spread *f = t->f;
@@ -326,6 +356,11 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone, const str
         const float py = (float)((double)(t->row + y) * f->step_m - s->a.y);
         const size_t line = (size_t)y * LL_TILE_CORNERS + from_x;
         beyond_row(s, px, py, end_x - from_x, value);
+        if (cone->shores != NULL) {
+            const struct ll_xy first = {(double)(t->column + from_x) * f->step_m,
+                                        (double)(t->row + y) * f->step_m};
+            leave_water(t, cone, s, first, end_x - from_x, value);
+        }
         if (t->columns != NULL) {
             meet_corners(t->columns, line, value, end_x - from_x, cone->owner);
         } else {

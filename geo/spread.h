@@ -2,7 +2,7 @@
 #ifndef LL_GEO_SPREAD_H
 #define LL_GEO_SPREAD_H
 
-#include "core/shapes.h"
+#include "geo/shores.h"
 
 /// All places within a radius of a stretch; the radius grows or shrinks evenly along it.
 struct ll_cone {
@@ -10,11 +10,18 @@ struct ll_cone {
     struct ll_xy b;
     double radius_a_m; ///< at least 0
     double radius_b_m;
-    uint32_t owner; ///< any number but UINT32_MAX
+    uint32_t owner;                 ///< any number but UINT32_MAX
+    const struct ll_shores *shores; ///< what lies across water from the nearest place on the
+                                    ///< stretch is not within the radius, to one step of the grid;
+                                    ///< NULL: there is none near
 };
 
+/// Tells cones of the water near them.
+void ll_cones_mind(struct ll_cone *cones, size_t count, const struct ll_shores *shores);
+
 /// How far beyond the nearest cone each point of a grid lies (negative inside), and whose that cone
-/// is; kept only near the cones, and exact only where a border may be. Opaque; read-only once made; any number of threads may ask.
+/// is; kept only near the cones, and exact only where a border may be. Opaque; read-only once made;
+/// any number of threads may ask.
 typedef struct ll_spread ll_spread;
 
 /// Computes a field.

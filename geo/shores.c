@@ -66,12 +66,18 @@ static double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
     return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
 }
 
+static bool crosses(const struct ll_shores *shores, uint32_t item, struct ll_xy from,
+                    struct ll_xy to)
+{
+    const struct ll_xy *e = &shores->shapes->points[shores->from[item]];
+    return side(e[0], e[1], from) * side(e[0], e[1], to) < 0.0 &&
+           side(from, to, e[0]) * side(from, to, e[1]) <= 0.0;
+}
+
 static bool visit_edge(uint32_t item, void *user)
 {
     struct way *w = user;
-    const struct ll_xy *e = &w->shores->shapes->points[w->shores->from[item]];
-    w->crosses = side(e[0], e[1], w->from) * side(e[0], e[1], w->to) < 0.0 &&
-                 side(w->from, w->to, e[0]) * side(w->from, w->to, e[1]) <= 0.0;
+    w->crosses = crosses(w->shores, item, w->from, w->to);
     return !w->crosses;
 }
 
@@ -99,4 +105,38 @@ bool ll_shores_near(const struct ll_shores *shores, const struct ll_box *box)
         ll_index_search(shores->index, box, note, &near);
     }
     return near;
+}
+
+static bool list_edge(uint32_t item, void *user)
+{
+    struct ll_shore_list *list = user;
+    list->is_cut_short = list->count == LL_SHORES_LISTED;
+    if (!list->is_cut_short) {
+        list->items[list->count++] = item;
+    }
+    return !list->is_cut_short;
+}
+
+void ll_shores_list(const struct ll_shores *shores, const struct ll_box *box,
+                    struct ll_shore_list *ret)
+{
+    ret->shores = shores;
+    ret->count = 0;
+    ret->is_cut_short = false;
+    if (shores->index != NULL) {
+        ll_index_search(shores->index, box, list_edge, ret);
+    }
+}
+
+bool ll_shore_list_between(const struct ll_shore_list *list, struct ll_xy from, struct ll_xy to)
+{
+    if (list->is_cut_short) {
+        return ll_shores_between(list->shores, from, to);
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (crosses(list->shores, list->items[i], from, to)) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -317,12 +317,20 @@ static void meet_corners(struct columns *columns, size_t first, const float *val
     }
 }
 
-/// Puts the points of a row that lie across water from a cone out of its reach.
-static void leave_water(const struct tile *t, const struct ll_cone *cone, const struct shaped *s,
-                        struct ll_xy first, size_t count, float *value)
+/// Puts the points of a row that lie across water from a cone out of its reach; only those for
+/// which that makes a difference.
+/// @param line Of the first point in the tile.
+static void leave_water(const struct tile *t, const struct ll_shore_list *water,
+                        const struct shaped *s, size_t line, size_t count, float *value)
 {
     const double step_m = t->f->step_m;
+    const float *before = t->columns != NULL ? &t->columns->other_m[line] : &t->beyond_m[line];
+    const struct ll_xy first = {(double)(t->column + (int64_t)(line % LL_TILE_CORNERS)) * step_m,
+                                (double)(t->row + (int64_t)(line / LL_TILE_CORNERS)) * step_m};
     for (size_t i = 0; i < count; i++) {
+        if (value[i] >= before[i]) {
+            continue;
+        }
         const struct ll_xy at = {first.x + (double)i * step_m, first.y};
         const double on_m = (at.x - s->a.x) * (double)s->ux + (at.y - s->a.y) * (double)s->uy;
         const double across_m =
@@ -331,10 +339,22 @@ static void leave_water(const struct tile *t, const struct ll_cone *cone, const 
             fmin(fmax(on_m + (double)s->slant * across_m, 0.0), (double)s->length_m);
         const struct ll_xy from = {s->a.x + place_m * (double)s->ux,
                                    s->a.y + place_m * (double)s->uy};
-        if ((double)value[i] < t->f->cap_m && ll_shores_between(cone->shores, from, at)) {
+        if (ll_shore_list_between(water, from, at)) {
             value[i] = (float)t->f->cap_m;
         }
     }
+}
+
+/// Lists the water that may lie between a cone and the points of a tile from one to another.
+static void list_water(const struct tile *t, const struct ll_cone *cone, struct ll_xy from,
+                       struct ll_xy to, struct ll_shore_list *ret)
+{
+    struct ll_box box = ll_box_of_segment(cone->a, cone->b);
+    ll_box_extend(&box, ((double)t->column + from.x) * t->f->step_m,
+                  ((double)t->row + from.y) * t->f->step_m);
+    ll_box_extend(&box, ((double)t->column + to.x) * t->f->step_m,
+                  ((double)t->row + to.y) * t->f->step_m);
+    ll_shores_list(cone->shores, &box, ret);
 }
 
 static void add_cone(const struct tile *t, const struct ll_cone *cone, const struct shaped *s)
@@ -349,6 +369,10 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone, const str
     range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
     float px[LL_TILE_CORNERS] = {0};
     float value[LL_TILE_CORNERS];
+    struct ll_shore_list water = {.count = 0};
+    if (cone->shores != NULL) {
+        list_water(t, cone, (struct ll_xy){from_x, from_y}, (struct ll_xy){end_x, end_y}, &water);
+    }
     for (uint32_t x = from_x; x < end_x; x++) {
         px[x - from_x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
     }
@@ -356,10 +380,8 @@ static void add_cone(const struct tile *t, const struct ll_cone *cone, const str
         const float py = (float)((double)(t->row + y) * f->step_m - s->a.y);
         const size_t line = (size_t)y * LL_TILE_CORNERS + from_x;
         beyond_row(s, px, py, end_x - from_x, value);
-        if (cone->shores != NULL) {
-            const struct ll_xy first = {(double)(t->column + from_x) * f->step_m,
-                                        (double)(t->row + y) * f->step_m};
-            leave_water(t, cone, s, first, end_x - from_x, value);
+        if (water.count > 0) {
+            leave_water(t, &water, s, line, end_x - from_x, value);
         }
         if (t->columns != NULL) {
             meet_corners(t->columns, line, value, end_x - from_x, cone->owner);

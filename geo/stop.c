@@ -230,7 +230,9 @@ static struct ll_stop measured(const struct probe *p, const struct ll_shapes *sh
 static bool is_wet(const struct ll_stop *stop, const struct ll_shapes *shapes, size_t index,
                    const struct ll_shores *shores)
 {
-    if (!(stop->walk_m > LL_STOP_SHORE_M)) {
+    struct ll_box box = shapes->box[index];
+    ll_box_extend(&box, stop->at.x, stop->at.y);
+    if (!(stop->walk_m > LL_STOP_SHORE_M) || !ll_shores_near(shores, &box)) {
         return false;
     }
     const struct ll_xy foot = ll_shape_foot(shapes, index, stop->at);

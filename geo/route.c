@@ -8,6 +8,7 @@
 void ll_route_clear(struct ll_route *route)
 {
     ll_free(route->steps);
+    ll_free(route->gates);
     *route = (struct ll_route){0};
 }
 
@@ -49,6 +50,24 @@ static enum ll_code add(struct ll_route *route, const struct ll_network_edge *e,
     return code;
 }
 
+/// Adds an edge of the network as a whole: a stretch, or a gate, which has no length.
+static enum ll_code add_edge(struct ll_route *route, const struct ll_network *net, uint32_t edge,
+                             struct ll_err *err)
+{
+    const struct ll_network_edge *e = &net->edges[edge];
+    enum ll_code code = add(route, e, e->length_m, err);
+    if (code != LL_OK || !(e->open_s > 0.0)) {
+        return code;
+    }
+    code = ll_array_reserve(&route->gates, &route->gate_capacity, route->gate_count + 1,
+                            sizeof *route->gates, err);
+    if (code == LL_OK) {
+        route->gates[route->gate_count++] =
+            (struct ll_route_gate){e->lane, net->points[e->first_point], e->open_s};
+    }
+    return code;
+}
+
 /// The stretch of its own lane that a station drives until the arc that it begins with.
 static enum ll_code add_entry(struct ll_route *route, const struct ll_wave *wave, uint32_t arc,
                               uint32_t station, struct ll_err *err)
@@ -77,6 +96,12 @@ static void turn_round(struct ll_route *route)
         route->steps[i] = route->steps[k];
         route->steps[k] = swap;
     }
+    for (size_t i = 0, k = route->gate_count; i + 1 < k; i++) {
+        k--;
+        struct ll_route_gate swap = route->gates[i];
+        route->gates[i] = route->gates[k];
+        route->gates[k] = swap;
+    }
 }
 
 enum ll_code ll_route_find(const struct ll_dispatch *dispatch, const struct ll_way *way,
@@ -101,7 +126,7 @@ enum ll_code ll_route_find(const struct ll_dispatch *dispatch, const struct ll_w
             break;
         }
         arc = ll_graph_arc_from(turns, due->via);
-        code = add(&route, &net->edges[arc / 2], net->edges[arc / 2].length_m, err);
+        code = add_edge(&route, net, arc / 2, err);
     }
     if (code == LL_OK) {
         turn_round(&route);

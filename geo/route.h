@@ -11,11 +11,21 @@ struct ll_route_step {
     double assumed_m; ///< of which passability is assumed
 };
 
-/// From the station's lane on. Owns its array; `{0}` is empty; release with ll_route_clear.
+/// A gate that is opened on the way.
+struct ll_route_gate {
+    uint32_t lane;
+    struct ll_xy at;
+    double open_s;
+};
+
+/// From the station's lane on. Owns its arrays; `{0}` is empty; release with ll_route_clear.
 struct ll_route {
     struct ll_route_step *steps;
     size_t count;
+    struct ll_route_gate *gates; ///< in the order they are passed
+    size_t gate_count;
     size_t capacity; ///< private
+    size_t gate_capacity;
 };
 void ll_route_clear(struct ll_route *route);
 

@@ -110,9 +110,13 @@ enum ll_code ll_building_explain_document(const struct ll_view *view,
     put_water(view, building, json);
     ll_building_supply_document(view, building, json);
     put_lane(view, building, json);
-    ll_lanes_explain_document(view, building, lang, json);
-    ll_response_explain_document(view, building, json);
-    enum ll_code code = ll_reach_explain_document(view, ask, json, err);
+    enum ll_code code = ll_lanes_explain_document(view, ask, json, err);
+    if (code == LL_OK) {
+        code = ll_response_explain_document(view, ask, json, err);
+    }
+    if (code == LL_OK) {
+        code = ll_reach_explain_document(view, ask, json, err);
+    }
     return code == LL_OK ? ll_separation_explain_document(view, building, json, err) : code;
 }
 
@@ -157,10 +161,10 @@ enum ll_code ll_building_explain_text(const struct ll_view *view, const struct l
                                ll_answer_text((enum ll_answer)r->lane_answer[building], lang));
     }
     if (code == LL_OK) {
-        code = ll_lanes_explain_text(view, building, lang, text, err);
+        code = ll_lanes_explain_text(view, ask, text, err);
     }
     if (code == LL_OK) {
-        code = ll_response_explain_text(view, building, lang, text, err);
+        code = ll_response_explain_text(view, ask, text, err);
     }
     if (code == LL_OK) {
         code = ll_reach_explain_text(view, ask, text, err);

@@ -188,12 +188,17 @@ static void put_widths_at(const struct ll_lane_summary *s, ll_json *json)
     ll_json_close(json);
 }
 
-static void put_finding(const struct ll_view *view, const struct ll_lane_finding *f, ll_json *json)
+static enum ll_code put_finding(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                const struct ll_lane_finding *f, ll_json *json, struct ll_err *err)
 {
+    struct ll_xy at = f->at;
+    enum ll_code code = ll_transform_points(ask->to_lonlat, &at, 1, err);
     enum ll_rule_id rule = (enum ll_rule_id)f->rule;
     ll_json_open_object(json, NULL);
     ll_json_text(json, "kind", ll_finding_kind_key((enum ll_finding_kind)f->kind));
     ll_json_text(json, "sure", ll_sureness_key((enum ll_sureness)f->sure));
+    ll_json_number(json, "lon", at.x, 7);
+    ll_json_number(json, "lat", at.y, 7);
     ll_json_number(json, "from_m", f->from_m, 2);
     ll_json_number(json, "to_m", f->to_m, 2);
     ll_json_number(json, "value", (double)f->value, 2);
@@ -214,11 +219,15 @@ static void put_finding(const struct ll_view *view, const struct ll_lane_finding
         ll_json_flag(json, "movable", f->movable == LL_MOVABLE_YES);
     }
     ll_json_close(json);
+    return code;
 }
 
-static void put_lane(const struct ll_view *view, const struct near_lanes *near, size_t at,
-                     enum ll_lang lang, ll_json *json)
+static enum ll_code put_lane(const struct ll_view *view, const struct ll_explain_ask *ask,
+                             const struct near_lanes *near, size_t at, ll_json *json,
+                             struct ll_err *err)
 {
+    const enum ll_lang lang = ask->lang;
+    enum ll_code code = LL_OK;
     const struct near_lane *lane = &near->lane[at];
     const struct ll_table *lanes = &view->scene.layer[LL_LANE];
     const struct ll_clearance *c = &view->outcomes.clearance;
@@ -240,28 +249,31 @@ static void put_lane(const struct ll_view *view, const struct near_lanes *near, 
     ll_json_text(json, "grade_high", ll_lane_grade_key((enum ll_lane_grade)s->grade_high));
     ll_json_number(json, "obstructed_m", (double)s->obstructed_m, 1);
     ll_json_open_array(json, "findings");
-    for (size_t i = 0; i < c->finding_count; i++) {
+    for (size_t i = 0; code == LL_OK && i < c->finding_count; i++) {
         if (concerns(view, near, lane->row, &c->findings[i])) {
-            put_finding(view, &c->findings[i], json);
+            code = put_finding(view, ask, &c->findings[i], json, err);
         }
     }
     ll_json_close(json);
     ll_json_close(json);
+    return code;
 }
 
-void ll_lanes_explain_document(const struct ll_view *view, uint32_t building, enum ll_lang lang,
-                               ll_json *json)
+enum ll_code ll_lanes_explain_document(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                       ll_json *json, struct ll_err *err)
 {
     if (view->outcomes.clearance.lanes == NULL) {
         ll_json_null(json, "lanes");
-        return;
+        return LL_OK;
     }
-    struct near_lanes near = lanes_at(view, building);
+    const struct near_lanes near = lanes_at(view, ask->building);
+    enum ll_code code = LL_OK;
     ll_json_open_array(json, "lanes");
-    for (size_t i = 0; i < near.count; i++) {
-        put_lane(view, &near, i, lang, json);
+    for (size_t i = 0; code == LL_OK && i < near.count; i++) {
+        code = put_lane(view, ask, &near, i, json, err);
     }
     ll_json_close(json);
+    return code;
 }
 
 /* ---- in words ---- */
@@ -449,10 +461,23 @@ static enum ll_code say_more(const struct ll_view *view, const struct ll_lane_fi
     return code;
 }
 
-static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane_finding *f,
-                                uint32_t lane, enum ll_lang lang, struct ll_text *text,
-                                struct ll_err *err)
+/// Where a bend or a turn is: it is no stretch that one sees from the building.
+static enum ll_code say_place(const struct ll_explain_ask *ask, const struct ll_lane_finding *f,
+                              struct ll_text *text, struct ll_err *err)
 {
+    if (f->kind != LL_FINDING_RADIUS) {
+        return LL_OK;
+    }
+    struct ll_xy at = f->at;
+    enum ll_code code = ll_transform_points(ask->to_lonlat, &at, 1, err);
+    return code == LL_OK ? ll_text_say(text, ask->lang, err, ", at %.5f,%.5f", at.x, at.y) : code;
+}
+
+static enum ll_code say_finding(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                const struct ll_lane_finding *f, uint32_t lane,
+                                struct ll_text *text, struct ll_err *err)
+{
+    const enum ll_lang lang = ask->lang;
     enum ll_code code = say_verdict(f, lang, text, err);
     if (code == LL_OK && !isnan(f->value)) {
         code = ll_text_append(text, ll_tr(lang, ": "), err);
@@ -465,6 +490,9 @@ static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane
                            ll_cause_text((enum ll_cause)f->cause, lang));
     }
     if (code == LL_OK) {
+        code = say_place(ask, f, text, err);
+    }
+    if (code == LL_OK) {
         code = say_more(view, f, lane, lang, text, err);
     }
     if (code == LL_OK && f->movable == LL_MOVABLE_YES) {
@@ -474,8 +502,8 @@ static enum ll_code say_finding(const struct ll_view *view, const struct ll_lane
 }
 
 /// The findings of a lane that concern a building, the surest first.
-static enum ll_code say_findings(const struct ll_view *view, const struct near_lanes *near,
-                                 uint32_t lane, enum ll_lang lang, struct ll_text *text,
+static enum ll_code say_findings(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                 const struct near_lanes *near, uint32_t lane, struct ll_text *text,
                                  struct ll_err *err)
 {
     static const enum ll_sureness order[] = {LL_SURE_CERTAIN, LL_SURE_PROBABLE, LL_SURE_UNKNOWN,
@@ -486,7 +514,7 @@ static enum ll_code say_findings(const struct ll_view *view, const struct near_l
     for (size_t o = 0; o < sizeof order / sizeof order[0]; o++) {
         for (size_t i = 0; code == LL_OK && i < c->finding_count && said < FINDINGS_MAX; i++) {
             if (c->findings[i].sure == order[o] && concerns(view, near, lane, &c->findings[i])) {
-                code = say_finding(view, &c->findings[i], lane, lang, text, err);
+                code = say_finding(view, ask, &c->findings[i], lane, text, err);
                 said++;
             }
         }
@@ -494,18 +522,18 @@ static enum ll_code say_findings(const struct ll_view *view, const struct near_l
     return code;
 }
 
-enum ll_code ll_lanes_explain_text(const struct ll_view *view, uint32_t building, enum ll_lang lang,
+enum ll_code ll_lanes_explain_text(const struct ll_view *view, const struct ll_explain_ask *ask,
                                    struct ll_text *text, struct ll_err *err)
 {
     if (view->outcomes.clearance.lanes == NULL) {
         return LL_OK;
     }
-    struct near_lanes near = lanes_at(view, building);
+    const struct near_lanes near = lanes_at(view, ask->building);
     enum ll_code code = LL_OK;
     for (size_t i = 0; code == LL_OK && i < near.count; i++) {
-        code = say_lane(view, &near.lane[i], lang, text, err);
+        code = say_lane(view, &near.lane[i], ask->lang, text, err);
         if (code == LL_OK) {
-            code = say_findings(view, &near, near.lane[i].row, lang, text, err);
+            code = say_findings(view, ask, &near, near.lane[i].row, text, err);
         }
     }
     return code;

@@ -3,11 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/jobs/explain.h"
+#include "app/jobs/explain_gates.h"
 #include "core/hours.h"
 #include "core/language.h"
 #include "geo/clearance.h"
-#include "geo/route.h"
 
 /// A way that is found anew may differ from what was stored by rounding to 1 ms.
 #define SAME_S 0.002
@@ -130,9 +129,12 @@ static void put_time(ll_json *json, const char *key, double time_s)
     }
 }
 
-static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier tier,
-                         const struct ways *ways, ll_json *json)
+static enum ll_code put_response(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                 enum ll_tier tier, const struct ways *ways, ll_json *json,
+                                 struct ll_err *err)
 {
+    const uint32_t b = ask->building;
+    enum ll_code code = LL_OK;
     const struct ll_response *r = &view->results.response[tier][b];
     const enum ll_answer answer = (enum ll_answer)view->results.response_answer[tier][b];
     double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
@@ -159,10 +161,13 @@ static void put_response(const struct ll_view *view, uint32_t b, enum ll_tier ti
     ll_json_text(json, "reason", answer == LL_NOT_RUN ? "not_run" : ll_answer_key(answer));
     if (ways->found[tier]) {
         put_route(view, &ways->route[tier], json);
+        code = ll_gates_explain_document(view, ask, &ways->route[tier], json, err);
     } else {
         ll_json_null(json, "route");
+        ll_json_null(json, "gates");
     }
     ll_json_close(json);
+    return code;
 }
 
 /// Somebody who comes.
@@ -200,14 +205,18 @@ static void find_due(const struct ll_view *view, uint32_t b, struct due due[2])
     }
 }
 
-void ll_response_explain_document(const struct ll_view *view, uint32_t building, ll_json *json)
+enum ll_code ll_response_explain_document(const struct ll_view *view,
+                                          const struct ll_explain_ask *ask, ll_json *json,
+                                          struct ll_err *err)
 {
+    const uint32_t building = ask->building;
     LL_CLEANUP(ways_clear) struct ways ways = {0};
+    enum ll_code code = LL_OK;
     struct due due[2];
     find_ways(view, building, &ways);
     ll_json_open_array(json, "response");
-    for (int t = 0; t < LL_TIER_COUNT; t++) {
-        put_response(view, building, (enum ll_tier)t, &ways, json);
+    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+        code = put_response(view, ask, (enum ll_tier)t, &ways, json, err);
     }
     ll_json_close(json);
     find_due(view, building, due);
@@ -220,6 +229,7 @@ void ll_response_explain_document(const struct ll_view *view, uint32_t building,
         ll_json_close(json);
     }
     ll_json_close(json);
+    return code;
 }
 
 static const char *named(const struct ll_view *view, uint32_t station, enum ll_lang lang)
@@ -305,10 +315,12 @@ static enum ll_code say_hours(const struct ll_view *view, uint32_t station, enum
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
 }
 
-static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tier tier,
-                             const struct ways *ways, enum ll_lang lang, struct ll_text *text,
+static enum ll_code say_tier(const struct ll_view *view, const struct ll_explain_ask *ask,
+                             enum ll_tier tier, const struct ways *ways, struct ll_text *text,
                              struct ll_err *err)
 {
+    const uint32_t b = ask->building;
+    const enum ll_lang lang = ask->lang;
     const struct ll_response *r = &view->results.response[tier][b];
     const enum ll_answer answer = (enum ll_answer)view->results.response_answer[tier][b];
     if (answer != LL_ANSWERED) {
@@ -327,6 +339,9 @@ static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tie
     if (code == LL_OK && ways->found[tier]) {
         code = say_route(view, &ways->route[tier], lang, text, err);
     }
+    if (code == LL_OK && ways->found[tier]) {
+        code = ll_gates_explain_text(view, ask, &ways->route[tier], text, err);
+    }
     if (code == LL_OK) {
         code = say_doubt(r, limit_s, lang, text, err);
     }
@@ -341,15 +356,17 @@ static enum ll_code say_tier(const struct ll_view *view, uint32_t b, enum ll_tie
     return code;
 }
 
-enum ll_code ll_response_explain_text(const struct ll_view *view, uint32_t building,
-                                      enum ll_lang lang, struct ll_text *text, struct ll_err *err)
+enum ll_code ll_response_explain_text(const struct ll_view *view, const struct ll_explain_ask *ask,
+                                      struct ll_text *text, struct ll_err *err)
 {
+    const uint32_t building = ask->building;
+    const enum ll_lang lang = ask->lang;
     LL_CLEANUP(ways_clear) struct ways ways = {0};
     enum ll_code code = LL_OK;
     struct due due[2];
     find_ways(view, building, &ways);
     for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-        code = say_tier(view, building, (enum ll_tier)t, &ways, lang, text, err);
+        code = say_tier(view, ask, (enum ll_tier)t, &ways, text, err);
     }
     find_due(view, building, due);
     if (code == LL_OK && due[1].station != LL_NONE) {

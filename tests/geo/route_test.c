@@ -4,6 +4,7 @@
 
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
+#include "tests/support/clearances.h"
 #include "tests/support/scenes.h"
 #include "tests/support/tables.h"
 
@@ -77,6 +78,38 @@ static void lanes_come_in_the_order_they_are_driven(void **state)
     LL_CLEANUP(ll_route_clear) struct ll_route own = route_to(&w, 1);
     assert_int_equal(own.count, 1);
     assert_step(&own, 0, 0, 10.0, 10.0);
+}
+
+static void gates_come_in_the_order_they_are_passed(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(world_clear) struct world w = {.scene = ll_scene_make()};
+    (void)ll_draw_lane(&w.scene, LL_CLASS_ROAD, "0 0, 100 0");
+    (void)ll_draw_lane(&w.scene, LL_CLASS_ROAD, "100 0, 100 300");
+    (void)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 10.0, 0.0);
+    (void)ll_draw_building(&w.scene, "90 295, 110 295, 110 305, 90 305");
+    const struct ll_narrow gates[] = {{.lane = 0, .from_m = 5, .to_m = 5, .open_s = 7},
+                                      {.lane = 0, .from_m = 60, .to_m = 60, .open_s = 30},
+                                      {.lane = 1, .from_m = 200, .to_m = 200, .open_s = 45}};
+    LL_CLEANUP(ll_clearance_clear)
+    struct ll_clearance clearance = ll_write_clearance(&w.scene, gates, 3);
+    const struct ll_vehicles vehicles = ll_test_vehicles();
+    const struct ll_response_input input = {.vehicles = &vehicles, .clearance = &clearance};
+    w.rules = ll_test_rules();
+    w.speeds = ll_test_speeds();
+    w.scratch.building = SIZE_MAX;
+    w.in =
+        (struct ll_stage){.scene = &w.scene, .rules = w.rules, .speeds = &w.speeds, .threads = 1};
+    assert_ok(ll_dispatch_make(&w.in, &input, &w.dispatch, &err), &err);
+    LL_CLEANUP(ll_route_clear) struct ll_route route = route_to(&w, 0);
+    assert_int_equal(route.gate_count, 2); /* the first one is behind the station */
+    assert_int_equal(route.gates[0].lane, 0);
+    assert_near(route.gates[0].at.x, 60.0, 1e-9);
+    assert_near(route.gates[0].open_s, 30.0, 1e-6);
+    assert_int_equal(route.gates[1].lane, 1);
+    assert_near(route.gates[1].at.y, 200.0, 1e-9);
+    assert_near(route.gates[1].open_s, 45.0, 1e-6);
 }
 
 static void no_drive_is_no_step(void **state)
@@ -162,6 +195,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lanes_come_in_the_order_they_are_driven),
+        cmocka_unit_test(gates_come_in_the_order_they_are_passed),
         cmocka_unit_test(no_drive_is_no_step),
         cmocka_unit_test(metres_of_random_ways_add_up_to_their_drives),
         cmocka_unit_test(running_out_of_memory_is_reported),

@@ -2,29 +2,17 @@
 
 #include <math.h>
 
-#include "geo/hose_grid.h"
 #include "geo/outline.h"
-
-/* The last of a hose, where it may touch what its target touches. */
-#define LAST_M 0.02
 
 /* Far above what rounding may add to a distance, far below what matters. */
 #define SLACK_M 1e-6
 
 static bool foot_is_seen(const struct ll_hose_look *l, const struct ll_hose_foot *foot)
 {
-    if (foot->distance_m <= LAST_M) {
-        return true;
-    }
-    double dx = foot->at.x - l->at.x;
-    double dy = foot->at.y - l->at.y;
-    double share = 1.0 - LAST_M / foot->distance_m;
-    if (ll_hose_view_hides_point(&l->s->view, dx, dy, share * foot->distance_m)) {
-        return false;
-    }
-    struct ll_xy until = {l->at.x + share * (foot->at.x - l->at.x),
-                          l->at.y + share * (foot->at.y - l->at.y)};
-    return !ll_hose_blocked_by(l->s->place, l->at, until, &l->s->blocker);
+    const double until_m = foot->distance_m - LL_HOSE_LAST_M;
+    return until_m <= 0.0 || (!ll_hose_view_hides_point(&l->s->view, foot->at.x - l->at.x,
+                                                        foot->at.y - l->at.y, until_m) &&
+                              ll_hose_foot_is_free(l->s->place, l->at, foot, &l->s->blocker));
 }
 
 uint32_t ll_hose_nearest_foot(const struct ll_hose_look *l, const struct ll_hose_piece *piece,
@@ -79,26 +67,59 @@ bool ll_hose_try_foot(const struct ll_hose_look *l, uint32_t target,
     return seen;
 }
 
+/// Tries the nearest foot of a piece. @return its edge where one of the others may help; LL_NONE
+/// where none can, or this one is seen.
+static uint32_t try_nearest(const struct ll_hose_look *l, const struct ll_hose_piece *piece)
+{
+    struct ll_hose_foot foot;
+    const uint32_t nearest = ll_hose_nearest_foot(l, piece, &foot);
+    if (nearest == LL_NONE || !is_worth(l, piece->target, foot.distance_m)) {
+        return LL_NONE;
+    }
+    const bool seen = foot_is_seen(l, &foot);
+    if (seen) {
+        meet_target(l, piece->target, &foot);
+    }
+    return seen ? LL_NONE : nearest;
+}
+
+/// How far off points of a target are that may help.
+static double most_m(const struct ll_hose_look *l, uint32_t target)
+{
+    return l->s->targets[target].length_m - l->label_m + SLACK_M;
+}
+
 void ll_hose_try_target(const struct ll_hose_look *l, const struct ll_hose_piece *piece)
 {
     const uint32_t target = piece->target;
-    struct ll_hose_foot foot;
-    uint32_t nearest = ll_hose_nearest_foot(l, piece, &foot);
-    if (nearest == LL_NONE || !is_worth(l, target, foot.distance_m)) {
-        return;
-    }
-    if (foot_is_seen(l, &foot)) {
-        meet_target(l, target, &foot);
-        return;
-    }
-    for (uint32_t i = piece->first_edge; i < piece->first_edge + piece->edge_count; i++) {
+    const uint32_t nearest = try_nearest(l, piece);
+    for (uint32_t i = piece->first_edge;
+         nearest != LL_NONE && i < piece->first_edge + piece->edge_count; i++) {
         const struct ll_hose_edge *e = &l->s->place->edges[i];
-        double most_m = l->s->targets[target].length_m - l->label_m + SLACK_M;
-        if (i == nearest || ll_hose_edge_point2(e, l->at) > most_m * most_m) {
+        const double most = most_m(l, target);
+        if (i == nearest || ll_hose_edge_point2(e, l->at) > most * most) {
             continue;
         }
+        struct ll_hose_foot foot;
         foot.distance_m = ll_point_segment(l->at, e->a, e->b, &foot.at);
         if (is_worth(l, target, foot.distance_m) && foot_is_seen(l, &foot)) {
+            meet_target(l, target, &foot);
+        }
+    }
+}
+
+void ll_hose_try_walls(const struct ll_hose_look *l, const struct ll_hose_piece *piece)
+{
+    struct ll_hose_search *s = l->s;
+    const uint32_t target = piece->target;
+    const bool hidden = try_nearest(l, piece) != LL_NONE;
+    for (uint32_t i = piece->first_edge; hidden && i < piece->first_edge + piece->edge_count; i++) {
+        const struct ll_hose_edge *e = &s->place->edges[i];
+        const double most = most_m(l, target);
+        struct ll_hose_foot foot;
+        if (ll_hose_edge_point2(e, l->at) <= most * most &&
+            ll_hose_nearest_in_sight(s->place, l->at, i, most, &s->blocker, &foot) &&
+            is_worth(l, target, foot.distance_m)) {
             meet_target(l, target, &foot);
         }
     }

@@ -3,6 +3,7 @@
 #define LL_GEO_HOSE_FOOT_H
 
 #include "geo/hose_search.h"
+#include "geo/hose_sight.h"
 
 /// The node that looks around.
 struct ll_hose_look {
@@ -12,12 +13,6 @@ struct ll_hose_look {
     double label_m;
     double reach_m; ///< how far it is worth looking
     double least_m; ///< no way over this node is shorter
-};
-
-/// A point of a target's outline that may be the nearest that is seen.
-struct ll_hose_foot {
-    struct ll_xy at;
-    double distance_m;
 };
 
 /// Whether a way is shorter than a label; of equal ones that of the lower owner.
@@ -40,5 +35,10 @@ bool ll_hose_try_foot(const struct ll_hose_look *l, uint32_t target,
 /// Lays the hose straight to the nearest foot of the piece's edges that is seen, where that is
 /// shorter than what its target has.
 void ll_hose_try_target(const struct ll_hose_look *l, const struct ll_hose_piece *piece);
+
+/// The same to the nearest point of the piece that is in sight at all, which takes longer: where
+/// outlines overlap, of a wall no foot may be in sight, only what lies beside where another one
+/// meets it.
+void ll_hose_try_walls(const struct ll_hose_look *l, const struct ll_hose_piece *piece);
 
 #endif

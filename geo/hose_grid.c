@@ -156,6 +156,27 @@ bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, st
     return false;
 }
 
+bool ll_hose_is_met(const struct ll_hose_place *p, uint32_t edge, const struct ll_hose_piece *piece)
+{
+    const struct ll_hose_edge *e = &p->edges[edge];
+    uint32_t first = edge_cell(smaller(e->a.x, e->b.x), p->edge_columns);
+    uint32_t last = edge_cell(larger(e->a.x, e->b.x), p->edge_columns);
+    uint32_t row = 0, last_row = 0;
+    ll_hose_rows(p, e->a, e->b, &row, &last_row);
+    for (; row <= last_row; row++) {
+        const size_t cell = (size_t)row * p->edge_columns;
+        const uint32_t end = p->cell_edges.first[cell + last + 1];
+        for (uint32_t i = p->cell_edges.first[cell + first]; i < end; i++) {
+            const uint32_t other = p->cell_edges.item[i];
+            if ((other < piece->first_edge || other >= piece->first_edge + piece->edge_count) &&
+                segments_touch(e->a, e->b, &p->edges[other])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node *node)
 {
     const struct ll_xy at = node->at;

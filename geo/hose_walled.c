@@ -13,9 +13,6 @@
 /* Most ways out are found this near. */
 #define CLOSE_M 8.0
 
-/* The last of a hose, where it may touch what its target touches. */
-#define LAST_M 0.02
-
 /* Hoses this short may bend in any direction; and the tangent of what others may bend more. */
 #define ANY_BEND_M 5.0
 #define MORE       0.1
@@ -38,27 +35,22 @@ struct suspect {
     uint32_t blockers[WALLS][SECTORS];
     uint32_t *scanned; ///< by piece: the last scan it was met in
     uint32_t scan;     ///< number of the present one
+    uint8_t *met;      ///< by edge: whether other pieces meet it
 };
 
 static void suspect_release(struct suspect *t)
 {
     ll_hose_flood_clear(&t->flood);
     ll_free(t->scanned);
+    ll_free(t->met);
 }
 
-static bool sees_foot(struct suspect *t, uint32_t wall, struct ll_xy at,
-                      const struct ll_hose_foot *foot)
+/// The edge that blocked the way from a point to a wall, or one beside it, last.
+static uint32_t *blocker_of(struct suspect *t, uint32_t wall, struct ll_xy at,
+                            const struct ll_hose_foot *foot)
 {
-    if (foot->distance_m <= LAST_M) {
-        return true;
-    }
-    const double share = 1.0 - LAST_M / foot->distance_m;
-    const struct ll_xy until = {at.x + share * (foot->at.x - at.x),
-                                at.y + share * (foot->at.y - at.y)};
     float bin = ll_hose_bin(at.x - foot->at.x, at.y - foot->at.y);
-    return !ll_hose_blocked_by(
-        t->flood.s->place, at, until,
-        &t->blockers[wall % WALLS][(unsigned)bin * SECTORS / LL_HOSE_BINS % SECTORS]);
+    return &t->blockers[wall % WALLS][(unsigned)bin * SECTORS / LL_HOSE_BINS % SECTORS];
 }
 
 /// Whether a hose to a foot may bend at a node for the last time. As generous as the search: near
@@ -73,6 +65,39 @@ static bool may_bend(struct ll_hose_search *s, uint32_t node, const struct ll_ho
     return foot->distance_m <= ANY_BEND_M || ll_hose_can_bend(s, node, d, foot->distance_m) ||
            ll_hose_can_bend(s, node, left, foot->distance_m) ||
            ll_hose_can_bend(s, node, right, foot->distance_m);
+}
+
+/* What is known of an edge. */
+enum { NOT_KNOWN = 0, MET, NOT_MET };
+
+/// Whether other pieces meet an edge: then there may be a part of it that is in sight where no foot
+/// is. A part that ends at corners of its own is seen from beside these.
+static bool is_met(struct suspect *t, uint32_t edge)
+{
+    if (t->met[edge] == NOT_KNOWN) {
+        const struct ll_hose_piece *piece = t->pieces;
+        while (edge >= piece->first_edge + piece->edge_count) {
+            piece++;
+        }
+        t->met[edge] = ll_hose_is_met(t->flood.s->place, edge, piece) ? MET : NOT_MET;
+    }
+    return t->met[edge] == MET;
+}
+
+/// Whether a node can be the last bend of a hose to an edge of the target.
+/// @param foot The nearest point of the edge.
+static bool sees_wall(struct suspect *t, uint32_t node, uint32_t edge,
+                      const struct ll_hose_foot *foot)
+{
+    struct ll_hose_search *s = t->flood.s;
+    const struct ll_xy at = s->place->nodes[node].at;
+    uint32_t *blocker = blocker_of(t, edge, at, foot);
+    struct ll_hose_foot seen;
+    if (!is_met(t, edge)) {
+        return may_bend(s, node, foot) && ll_hose_foot_is_free(s->place, at, foot, blocker);
+    }
+    return ll_hose_nearest_in_sight(s->place, at, edge, s->limit_m, blocker, &seen) &&
+           may_bend(s, node, &seen);
 }
 
 /// Whether the straight way from a point outside to the nearest point of an edge comes from behind,
@@ -101,8 +126,7 @@ static bool sees_piece(struct suspect *t, uint32_t node, const struct ll_hose_pi
             continue;
         }
         foot.distance_m = ll_point_segment(at, e->a, e->b, &foot.at);
-        if (foot.distance_m <= most_m &&
-            (closed || (may_bend(t->flood.s, node, &foot) && sees_foot(t, i, at, &foot)))) {
+        if (foot.distance_m <= most_m && (closed || sees_wall(t, node, i, &foot))) {
             return true;
         }
     }
@@ -224,7 +248,8 @@ enum ll_code ll_hose_walled(struct ll_hose_search *s, struct ll_err *err)
         return LL_OK;
     }
     t.scanned = ll_calloc(p->piece_count, sizeof *t.scanned);
-    if (t.scanned == NULL) {
+    t.met = ll_calloc(p->edge_count, sizeof *t.met);
+    if (t.scanned == NULL || t.met == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     t.code = ll_hose_flood_make(s, &t.flood, err);

@@ -69,8 +69,9 @@ static bool has_room(const struct ll_hose_place *p, double gap_m)
     return true;
 }
 
-/// The hose is never shorter than the shortest over all nodes, and no longer than the clearance
-/// at its bends allows: the search leaves out nodes at which no taut string bends.
+/// The hose is never shorter than the shortest over all nodes (to a micrometre: where the part of a
+/// wall in sight begins both find by steps), and no longer than the clearance at its bends allows:
+/// the search leaves out nodes at which no taut string bends.
 static void assert_as_by_brute_force(const struct yard *y, double limit_m)
 {
     struct ll_err err = {0};
@@ -85,15 +86,35 @@ static void assert_as_by_brute_force(const struct yard *y, double limit_m)
         }
         double found = fmin(s.targets[t].length_m, 1e9);
         double least = fmin(expected[t], 1e9);
-        assert_true(found >= least - 1e-9);
+        assert_true(found >= least - 1e-6);
         assert_true(found <= least + 0.05 * bends + 1e-9 || least > limit_m - 0.5);
     }
+}
+
+static bool is_indoors(const struct ll_scene *scene, struct ll_xy at)
+{
+    for (size_t b = 0; b < scene->layer[LL_BUILDING].count; b++) {
+        if (plane_inside(&scene->layer[LL_BUILDING].shape, b, at)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static struct ll_xy place_in(struct ll_rng *rng, double size_m)
 {
     double x = ll_rng_between(rng, 0.0, size_m);
     return (struct ll_xy){x, ll_rng_between(rng, 0.0, size_m)};
+}
+
+/// Somewhere outside of all houses: geo/hose.c lets starts indoors out first.
+static struct ll_xy place_outdoors(const struct ll_scene *scene, struct ll_rng *rng, double size_m)
+{
+    struct ll_xy at = place_in(rng, size_m);
+    while (is_indoors(scene, at)) {
+        at = place_in(rng, size_m);
+    }
+    return at;
 }
 
 /// Adds a barrier of 2 to 5 points.
@@ -130,8 +151,8 @@ static void lengths_are_those_of_brute_force(void **state)
         }
         y.start_count = 1 + seed % 10;
         for (size_t i = 0; i < y.start_count; i++) {
-            y.starts[i] = (struct ll_hose_start){place_in(&rng, what.size_m), i == 2 ? 15.0 : 0.0,
-                                                 (uint32_t)i};
+            y.starts[i] = (struct ll_hose_start){place_outdoors(&y.scene, &rng, what.size_m),
+                                                 i == 2 ? 15.0 : 0.0, (uint32_t)i};
         }
         yard_ready(&y);
         if (has_room(&y.place, 0.25)) {
@@ -216,16 +237,6 @@ static void draw_block(struct ll_scene *scene, struct ll_rng *rng, double turn)
     }
 }
 
-static bool is_indoors(const struct ll_scene *scene, struct ll_xy at)
-{
-    for (size_t b = 0; b < scene->layer[LL_BUILDING].count; b++) {
-        if (plane_inside(&scene->layer[LL_BUILDING].shape, b, at)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void blocks_of_all_shapes_and_gaps_are_those_of_brute_force(void **state)
 {
     (void)state;
@@ -251,6 +262,62 @@ static void blocks_of_all_shapes_and_gaps_are_those_of_brute_force(void **state)
         }
     }
     assert_true(held > 30);
+}
+
+/// A heap of houses of all shapes, each turned as it likes, that overlap: walls half hidden in
+/// corners that no outline has of its own.
+static void draw_heap(struct ll_scene *scene, struct ll_rng *rng)
+{
+    for (int k = 0; k < 9; k++) {
+        const double x = ll_rng_between(rng, -5.0, 5.0) + 9.0 * (k % 3);
+        const double y = ll_rng_between(rng, -5.0, 5.0) + 9.0 * (k / 3);
+        const double turn = ll_rng_between(rng, 0.0, 6.0);
+        const struct ll_xy at = {x * cos(turn) + y * sin(turn), y * cos(turn) - x * sin(turn)};
+        draw_turned(scene, houses[ll_rng_below(rng, 3)], at, turn);
+    }
+}
+
+static void walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest(void **state)
+{
+    (void)state;
+    int held = 0;
+    for (uint64_t seed = 0; seed < 120; seed++) {
+        struct ll_rng rng = ll_rng_make(seed, 4);
+        LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+        draw_heap(&y.scene, &rng);
+        for (int i = 0; i < 2; i++) {
+            const struct ll_xy at = {ll_rng_between(&rng, -15.0, 40.0),
+                                     ll_rng_between(&rng, -15.0, 40.0)};
+            if (!is_indoors(&y.scene, at)) {
+                y.starts[y.start_count++] = (struct ll_hose_start){at, 0.0, (uint32_t)i};
+            }
+        }
+        yard_ready(&y);
+        if (has_room(&y.place, 0.06)) {
+            held++;
+            assert_as_by_brute_force(&y, 170.0);
+        }
+    }
+    assert_true(held > 20);
+}
+
+/// A house behind two that stand halfway into it. The foot of the corner at (6, 4), around which
+/// the hose comes, lies within the one on the left: the hose ends where both walls meet, at
+/// (9.6, 10). Tolerance: what it keeps off the corner, 0.1 m.
+static void a_hose_ends_where_another_house_meets_the_wall(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make(), .start_count = 1};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+    (void)ll_draw_building(&y.scene, "0 10, 40 10, 40 20, 0 20");
+    (void)ll_draw_building(&y.scene, "-20 4, 6 4, 12 14, -20 14");
+    (void)ll_draw_building(&y.scene, "30 4, 60 4, 60 14, 30 14");
+    y.starts[0] = (struct ll_hose_start){{-4.0, -6.0}, 0.0, 0};
+    yard_ready(&y);
+    assert_ok(ll_hose_search_run(&y.place, y.starts, 1, 150.0, &s, &err), &err);
+    assert_near(s.targets[0].length_m, hypot(10.0, 10.0) + hypot(3.6, 6.0), 0.1);
+    assert_as_by_brute_force(&y, 150.0);
 }
 
 /// Ten houses in a row north of the start; the last one, small, in a courtyard of the one before.
@@ -346,6 +413,8 @@ int main(void)
         cmocka_unit_test(lengths_are_those_of_brute_force),
         cmocka_unit_test(rows_of_houses_are_those_of_brute_force),
         cmocka_unit_test(blocks_of_all_shapes_and_gaps_are_those_of_brute_force),
+        cmocka_unit_test(walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest),
+        cmocka_unit_test(a_hose_ends_where_another_house_meets_the_wall),
         cmocka_unit_test(a_house_in_a_closed_courtyard_is_answered_before_the_search),
         cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),

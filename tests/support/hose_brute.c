@@ -1,6 +1,7 @@
 #include "tests/support/hose_brute.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/alloc.h"
 #include "tests/support/check.h"
@@ -29,29 +30,179 @@ static double apart(struct ll_xy a, struct ll_xy b)
     return hypot(a.x - b.x, a.y - b.y);
 }
 
-/// The nearest visible point of a target's walls.
-static double leg(const struct ll_hose_place *p, struct ll_xy from, uint32_t target)
+/// The last of a hose, where it may touch what its target touches.
+#define LAST_M 0.02
+
+/// How finely the end of a shadow is looked for, where what casts it comes up to the wall itself.
+#define STEP_M 0.001
+
+/// The part of a wall that something hides, as shares of its length.
+struct shadow {
+    double from;
+    double to;
+};
+
+enum { MOST_SHADOWS = 4000, MOST_STEPS = 60 };
+
+/// One wall as it is seen from a point.
+struct wall {
+    const struct ll_hose_place *place;
+    struct ll_xy from;
+    const struct ll_hose_edge *edge;
+    double length_m;
+    double foot; ///< share of the nearest point, hidden or not
+    double near_m;
+    struct shadow shadows[MOST_SHADOWS]; ///< in order, apart from one another
+    size_t count;
+};
+
+static struct ll_xy wall_point(const struct wall *w, double share)
 {
-    double best = INFINITY;
-    for (size_t i = 0; i < p->piece_count; i++) {
-        for (uint32_t k = 0; p->pieces[i].target == target && k < p->pieces[i].edge_count; k++) {
-            const struct ll_hose_edge *e = &p->edges[p->pieces[i].first_edge + k];
-            double length2 = apart(e->a, e->b) * apart(e->a, e->b);
-            double t =
-                ((from.x - e->a.x) * (e->b.x - e->a.x) + (from.y - e->a.y) * (e->b.y - e->a.y)) /
-                length2;
-            t = fmin(1.0, fmax(0.0, t));
-            struct ll_xy at = {e->a.x + t * (e->b.x - e->a.x), e->a.y + t * (e->b.y - e->a.y)};
-            double d = apart(from, at);
-            double share = d <= 0.02 ? 0.0 : 1.0 - 0.02 / d;
-            struct ll_xy until = {from.x + share * (at.x - from.x),
-                                  from.y + share * (at.y - from.y)};
-            if (d < best && (d <= 0.02 || sees(p, from, until))) {
-                best = d;
-            }
+    const struct ll_hose_edge *e = w->edge;
+    return (struct ll_xy){e->a.x + share * (e->b.x - e->a.x), e->a.y + share * (e->b.y - e->a.y)};
+}
+
+static bool sees_share(const struct wall *w, double share)
+{
+    struct ll_xy at = wall_point(w, share);
+    double d = apart(w->from, at);
+    double part = d <= LAST_M ? 0.0 : 1.0 - LAST_M / d;
+    struct ll_xy until = {w->from.x + part * (at.x - w->from.x),
+                          w->from.y + part * (at.y - w->from.y)};
+    return d <= LAST_M || sees(w->place, w->from, until);
+}
+
+static double cross(struct ll_xy a, struct ll_xy b)
+{
+    return a.x * b.y - a.y * b.x;
+}
+
+/// Adds the shadow that an edge casts on the wall from where one looks: of what lies between both,
+/// all but the last of the way.
+static void add_shadow(struct wall *w, const struct ll_hose_edge *f)
+{
+    const struct ll_hose_edge *e = w->edge;
+    const struct ll_xy d = {e->b.x - e->a.x, e->b.y - e->a.y};
+    const double depth = cross(d, (struct ll_xy){e->a.x - w->from.x, e->a.y - w->from.y});
+    struct ll_xy q[2] = {{f->a.x - w->from.x, f->a.y - w->from.y},
+                         {f->b.x - w->from.x, f->b.y - w->from.y}};
+    double h[2] = {cross(d, q[0]) / depth, cross(d, q[1]) / depth}; /* 0: here, 1: at the wall */
+    double share[2];
+    const double low = 1e-9, high = 1.0 - LAST_M / fmax(w->near_m, 2.0 * LAST_M);
+    if (fmax(h[0], h[1]) < low || fmin(h[0], h[1]) > high) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        double to = fmin(fmax(h[i], low), high);
+        double part = h[1 - i] == h[i] ? 0.0 : (to - h[i]) / (h[1 - i] - h[i]);
+        struct ll_xy cut = {q[i].x + part * (q[1 - i].x - q[i].x),
+                            q[i].y + part * (q[1 - i].y - q[i].y)};
+        struct ll_xy hit = {w->from.x + cut.x / to - e->a.x, w->from.y + cut.y / to - e->a.y};
+        share[i] = (hit.x * d.x + hit.y * d.y) / (d.x * d.x + d.y * d.y);
+    }
+    if (fmax(share[0], share[1]) >= 0.0 && fmin(share[0], share[1]) <= 1.0) {
+        assert_true(w->count < MOST_SHADOWS);
+        w->shadows[w->count++] =
+            (struct shadow){fmin(share[0], share[1]), fmax(share[0], share[1])};
+    }
+}
+
+static int by_from(const void *left, const void *right)
+{
+    const struct shadow *a = left;
+    const struct shadow *b = right;
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+/// Finds all that is hidden of the wall.
+static void cast_shadows(struct wall *w)
+{
+    w->count = 0;
+    for (size_t k = 0; k < w->place->edge_count; k++) {
+        if (&w->place->edges[k] != w->edge) {
+            add_shadow(w, &w->place->edges[k]);
         }
     }
-    return best;
+    qsort(w->shadows, w->count, sizeof *w->shadows, by_from);
+    size_t joined = 0;
+    for (size_t k = 1; k < w->count; k++) {
+        struct shadow *last = &w->shadows[joined];
+        if (w->shadows[k].from <= last->to) {
+            last->to = fmax(last->to, w->shadows[k].to);
+        } else {
+            w->shadows[++joined] = w->shadows[k];
+        }
+    }
+    w->count = w->count == 0 ? 0 : joined + 1;
+}
+
+/// Where a wall comes into sight between a share that is hidden and one that is not.
+static double edge_of_shadow(const struct wall *w, double hidden, double seen)
+{
+    for (int k = 0; k < 30; k++) {
+        double middle = 0.5 * (hidden + seen);
+        *(sees_share(w, middle) ? &seen : &hidden) = middle;
+    }
+    return seen;
+}
+
+/// The first share in sight from the foot on in a direction (1 or -1); NAN for none.
+static double first_seen(const struct wall *w, double direction)
+{
+    double share = w->foot;
+    for (size_t n = 0; n < w->count; n++) {
+        const struct shadow *s = &w->shadows[direction > 0.0 ? n : w->count - 1 - n];
+        if (share < s->from || share > s->to) {
+            continue;
+        }
+        share = direction > 0.0 ? s->to : s->from;
+        for (int k = 0; k < MOST_STEPS; k++) { /* the last of the way makes shadows a bit longer */
+            double at = share + direction * (1e-7 + k * STEP_M) / w->length_m;
+            if (at < 0.0 || at > 1.0) {
+                break;
+            }
+            if (sees_share(w, at)) {
+                return k == 0 ? at : edge_of_shadow(w, at - direction * STEP_M / w->length_m, at);
+            }
+        }
+        share += direction * MOST_STEPS * STEP_M / w->length_m;
+    }
+    return NAN;
+}
+
+/// The nearest point of a wall that is in sight, if it is nearer than `best_m`.
+static double wall_leg(struct wall *w, double best_m)
+{
+    const struct ll_hose_edge *e = w->edge;
+    const struct ll_xy d = {e->b.x - e->a.x, e->b.y - e->a.y};
+    const struct ll_xy off = {w->from.x - e->a.x, w->from.y - e->a.y};
+    w->length_m = apart(e->a, e->b);
+    w->foot = fmin(1.0, fmax(0.0, (off.x * d.x + off.y * d.y) / (d.x * d.x + d.y * d.y)));
+    w->near_m = apart(w->from, wall_point(w, w->foot));
+    if (w->near_m >= best_m || sees_share(w, w->foot)) {
+        return w->near_m;
+    }
+    if (fabs(cross(d, off)) < 1e-9 * w->length_m) {
+        return INFINITY; /* seen end on */
+    }
+    cast_shadows(w);
+    double left = first_seen(w, -1.0), right = first_seen(w, 1.0);
+    double left_m = isnan(left) ? INFINITY : apart(w->from, wall_point(w, left));
+    double right_m = isnan(right) ? INFINITY : apart(w->from, wall_point(w, right));
+    return fmin(left_m, right_m);
+}
+
+/// The nearest visible point of a target's walls, if it is nearer than `best_m`.
+static double leg(const struct ll_hose_place *p, struct ll_xy from, uint32_t target, double best_m)
+{
+    struct wall w = {.place = p, .from = from};
+    for (size_t i = 0; i < p->piece_count; i++) {
+        for (uint32_t k = 0; p->pieces[i].target == target && k < p->pieces[i].edge_count; k++) {
+            w.edge = &p->edges[p->pieces[i].first_edge + k];
+            best_m = fmin(best_m, wall_leg(&w, best_m));
+        }
+    }
+    return best_m;
 }
 
 /// The nearest point of a target's walls, seen or not.
@@ -122,7 +273,8 @@ static void look(const struct brute *b, size_t u)
     }
     bool closed = u < p->node_count && p->nodes[u].kind == LL_HOSE_CLOSED;
     for (uint32_t t = 0; t < p->target_count; t++) {
-        double last = closed ? touching_leg(p, b->at[u], t) : leg(p, b->at[u], t);
+        double last = closed ? touching_leg(p, b->at[u], t)
+                             : leg(p, b->at[u], t, b->target_m[t] - b->label[u]);
         if (!closed || last <= 0.1) { /* inside an obstacle only what the lane touches */
             b->target_m[t] = fmin(b->target_m[t], b->label[u] + last);
         }

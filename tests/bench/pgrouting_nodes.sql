@@ -16,7 +16,8 @@ CREATE TABLE equicost AS
     SELECT node AS vertex, agg_cost AS seconds
     FROM pgr_drivingDistance('SELECT id, source, target, cost, reverse_cost FROM edge',
              (SELECT array_agg(start) FROM entry), 1e9, true, true);
+SELECT ST_SRID(geom) AS srid FROM vertex LIMIT 1 \gset
 CREATE TABLE our_node_vertex AS
     SELECT v.id AS vertex, o.seconds FROM our_nodes o LEFT JOIN LATERAL
-        (SELECT id FROM vertex WHERE ST_DWithin(geom, ST_SetSRID(ST_Point(x, y), ST_SRID(geom)), 0.002)
-         ORDER BY ST_Distance(geom, ST_SetSRID(ST_Point(x, y), ST_SRID(geom))) LIMIT 1) v ON true;
+        (SELECT id FROM vertex WHERE ST_DWithin(geom, ST_SetSRID(ST_Point(x, y), :srid), 0.002)
+         ORDER BY ST_Distance(geom, ST_SetSRID(ST_Point(x, y), :srid)) LIMIT 1) v ON true;

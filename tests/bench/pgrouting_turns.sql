@@ -58,10 +58,11 @@ CREATE TABLE their_arcs AS
          FROM pgr_drivingDistance('SELECT id, source, target, cost FROM way_on',
                   (SELECT array_agg(start) FROM entry), 1e9, true, false) GROUP BY node) t ON t.node = a.id;
 -- Our points as vertices.
+SELECT ST_SRID(geom) AS srid FROM vertex LIMIT 1 \gset
 CREATE TABLE place AS
     SELECT x, y, v.id FROM (SELECT x, y FROM our_arcs UNION SELECT x1, y1 FROM our_arcs UNION SELECT x2, y2 FROM our_arcs) p
-    LEFT JOIN LATERAL (SELECT id FROM vertex WHERE ST_DWithin(geom, ST_SetSRID(ST_Point(x, y), ST_SRID(geom)), 0.002)
-        ORDER BY ST_Distance(geom, ST_SetSRID(ST_Point(x, y), ST_SRID(geom))) LIMIT 1) v ON true;
+    LEFT JOIN LATERAL (SELECT id FROM vertex WHERE ST_DWithin(geom, ST_SetSRID(ST_Point(x, y), :srid), 0.002)
+        ORDER BY ST_Distance(geom, ST_SetSRID(ST_Point(x, y), :srid)) LIMIT 1) v ON true;
 CREATE TABLE our_arc_vertex AS
     SELECT a.id AS v, b.id AS v1, c.id AS v2, seconds
     FROM our_arcs o JOIN place a ON a.x = o.x AND a.y = o.y JOIN place b ON b.x = o.x1 AND b.y = o.y1

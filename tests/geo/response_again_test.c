@@ -303,6 +303,13 @@ static void change_building(struct world *w, struct ll_rng *rng, struct ll_box *
          dirty);
 }
 
+/// A river finds another bed.
+static void change_water(struct world *w, struct ll_rng *rng, struct ll_box *dirty)
+{
+    move(&w->scene.layer[LL_GROUND].shape, 0,
+         (struct ll_xy){ll_rng_between(rng, -90, 90), ll_rng_between(rng, -90, 90)}, dirty);
+}
+
 static struct world random_world(uint64_t seed)
 {
     struct world w = make_world(ll_random_scene(
@@ -316,6 +323,8 @@ static struct world random_world(uint64_t seed)
         size_t row = draw_obstacle(&w.scene, on_a_lane(&w.scene, &rng));
         dress_obstacle(&w.scene.layer[LL_OBSTACLE], row, &rng);
     }
+    (void)ll_draw_ground(&w.scene, LL_GROUND_WATER, LL_LINE,
+                         "499900 3000500, 500600 3000700, 501500 3000900");
     start(&w);
     return w;
 }
@@ -324,16 +333,16 @@ static void after_any_change_the_answers_are_those_of_a_run_from_nothing(void **
 {
     (void)state;
     static void (*const changes[])(struct world *, struct ll_rng *, struct ll_box *) = {
-        change_obstacle, change_station, change_lane, change_building};
+        change_obstacle, change_station, change_lane, change_building, change_water};
     for (uint64_t seed = 1; seed <= 4; seed++) {
         LL_CLEANUP(world_clear) struct world w = random_world(seed);
         struct ll_rng rng = ll_rng_make(seed, 9);
         w.threads = 1 + (unsigned)(seed % 2);
         for (int step = 0; step < 24; step++) {
             struct ll_box dirty = ll_box_empty();
-            changes[step % 4](&w, &rng, &dirty);
+            changes[step % 5](&w, &rng, &dirty);
             if (step % 6 == 5) { /* two at once */
-                changes[(step + 1) % 4](&w, &rng, &dirty);
+                changes[(step + 1) % 5](&w, &rng, &dirty);
             }
             assert_as_from_nothing(&w, &dirty);
         }

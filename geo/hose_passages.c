@@ -73,10 +73,35 @@ static uint32_t add_node(struct passages *g, struct ll_xy at, bool closed)
     return number;
 }
 
-static bool is_inside(const struct passages *g, struct ll_xy at)
+/// Whether a point lies on something, as on a wall that a lane is drawn along. Rounding decides on
+/// which side of the wall it is, and from within one sees through the house.
+static bool is_on_wall(const struct ll_hose_place *p, struct ll_xy at)
 {
-    return ll_hose_inside(g->ground,
-                          (struct ll_xy){at.x + g->place->origin.x, at.y + g->place->origin.y});
+    const struct ll_xy low = {at.x - SAME_POINT_M, at.y - SAME_POINT_M};
+    const struct ll_xy high = {at.x + SAME_POINT_M, at.y + SAME_POINT_M};
+    uint32_t row = 0, last_row = 0, column = 0, last = 0;
+    ll_hose_rows(p, low, high, &row, &last_row);
+    for (; row <= last_row; row++) {
+        (void)ll_hose_row_columns(p, (struct ll_xy){low.x, at.y}, (struct ll_xy){high.x, at.y}, row,
+                                  &column, &last);
+        const size_t cell = (size_t)row * p->edge_columns;
+        const uint32_t end = p->cell_edges.first[cell + last + 1];
+        for (uint32_t i = p->cell_edges.first[cell + column]; i < end; i++) {
+            if (ll_hose_edge_point2(&p->edges[p->cell_edges.item[i]], at) <
+                SAME_POINT_M * SAME_POINT_M) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/// Whether a hose that is at a point of a lane can leave the lane there by no way of its own.
+static bool is_shut(const struct passages *g, struct ll_xy at)
+{
+    const struct ll_xy origin = g->place->origin;
+    return is_on_wall(g->place, at) ||
+           ll_hose_inside(g->ground, (struct ll_xy){at.x + origin.x, at.y + origin.y});
 }
 
 static double cross(struct ll_xy a, struct ll_xy b, struct ll_xy p)
@@ -156,7 +181,7 @@ struct segment {
 static void add_segment(struct passages *g, const struct segment *s)
 {
     double length_m = hypot(s->to.x - s->from.x, s->to.y - s->from.y);
-    bool shut = (s->closed && !s->open_from) || is_inside(g, s->from);
+    bool shut = (s->closed && !s->open_from) || is_shut(g, s->from);
     uint32_t before = add_node(g, s->from, shut);
     double before_t = 0.0;
     note_end(g, before, s->from);
@@ -168,12 +193,12 @@ static void add_segment(struct passages *g, const struct segment *s)
         }
         struct ll_xy at = {s->from.x + t * (s->to.x - s->from.x),
                            s->from.y + t * (s->to.y - s->from.y)};
-        uint32_t node = add_node(g, at, s->closed || is_inside(g, at));
+        uint32_t node = add_node(g, at, s->closed || is_shut(g, at));
         add_link(g, before, node, (t - before_t) * length_m);
         before = node;
         before_t = t;
     }
-    shut = (s->closed && !s->open_to) || is_inside(g, s->to);
+    shut = (s->closed && !s->open_to) || is_shut(g, s->to);
     uint32_t last = add_node(g, s->to, shut);
     note_end(g, last, s->to);
     add_link(g, before, last, (1.0 - before_t) * length_m);

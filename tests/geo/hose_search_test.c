@@ -190,21 +190,31 @@ static void rows_of_houses_are_those_of_brute_force(void **state)
     }
 }
 
-/// Draws a building moved and turned, to the micrometre: corners that were one stay one.
-static void draw_turned(struct ll_scene *scene, const char *rings, struct ll_xy at, double turn)
-{
+/// Points of a building or lane moved and turned, to the micrometre: those that were one stay one.
+struct turned {
     char text[2000];
+};
+
+static struct turned turned(const char *points, struct ll_xy at, double turn)
+{
+    struct turned t = {.text = ""};
     size_t used = 0;
     double c = cos(turn), s = sin(turn);
-    for (const char *p = rings; *p != '\0';) {
+    for (const char *p = points; *p != '\0';) {
         char *end = NULL;
         double x = at.x + strtod(p, &end);
         double y = at.y + strtod(end, &end);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%.6f %.6f%.1s", x * c - y * s,
-                                 x * s + y * c, end);
+        used += (size_t)snprintf(t.text + used, sizeof t.text - used, "%.6f %.6f%.1s",
+                                 x * c - y * s, x * s + y * c, end);
         p = *end == '\0' ? end : end + 1;
     }
-    (void)ll_draw_building(scene, text);
+    return t;
+}
+
+static void draw_turned(struct ll_scene *scene, const char *rings, struct ll_xy at, double turn)
+{
+    const struct turned t = turned(rings, at, turn);
+    (void)ll_draw_building(scene, t.text);
 }
 
 /// A house of some shape in a square of 10 m: a box, an L, a U, a courtyard all around or one with
@@ -320,6 +330,34 @@ static void a_hose_ends_where_another_house_meets_the_wall(void **state)
     assert_as_by_brute_force(&y, 150.0);
 }
 
+/// A lane is drawn along the south wall of a house, at its very points, and bends around its ends;
+/// another house stands against its north wall. The hose from the south goes around the house in
+/// between: over (0, 0) and (0, 10) to (5, 10), turned by any angle. Tolerance: 0.1 m for each of
+/// two bends, and the last 0.02 m, which may touch.
+static void a_lane_along_a_wall_leads_no_hose_through_the_house(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    const struct ll_xy at = {665171.371, 5486858.987}; /* far off, so that rounding matters */
+    const double least_m = hypot(10.0, 6.0) + 10.0 + 5.0;
+    for (int k = 0; k < 60; k++) {
+        const double turn = 0.1 * k;
+        LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make(), .start_count = 1};
+        LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+        const struct turned lane = turned("-10 8, 0 0, 20 0, 30 8", at, turn);
+        (void)ll_draw_lane(&y.scene, LL_CLASS_RESIDENTIAL, lane.text);
+        draw_turned(&y.scene, "0 0, 20 0, 20 10, 0 10", at, turn);
+        draw_turned(&y.scene, "5 10, 15 10, 15 20, 5 20", at, turn);
+        const double x = at.x + 10.0, across = at.y - 6.0;
+        y.starts[0] = (struct ll_hose_start){
+            {x * cos(turn) - across * sin(turn), x * sin(turn) + across * cos(turn)}, 0.0, 0};
+        yard_ready(&y);
+        assert_ok(ll_hose_search_run(&y.place, y.starts, 1, 150.0, &s, &err), &err);
+        assert_true(s.targets[1].length_m > least_m - 0.021);
+        assert_true(s.targets[1].length_m < least_m + 0.2);
+    }
+}
+
 /// Ten houses in a row north of the start; the last one, small, in a courtyard of the one before.
 static void draw_courtyard(struct yard *y, const char *around)
 {
@@ -415,6 +453,7 @@ int main(void)
         cmocka_unit_test(blocks_of_all_shapes_and_gaps_are_those_of_brute_force),
         cmocka_unit_test(walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest),
         cmocka_unit_test(a_hose_ends_where_another_house_meets_the_wall),
+        cmocka_unit_test(a_lane_along_a_wall_leads_no_hose_through_the_house),
         cmocka_unit_test(a_house_in_a_closed_courtyard_is_answered_before_the_search),
         cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),

@@ -11,8 +11,8 @@
 
 #define LL_NO_OWNER UINT32_MAX
 
-/// A corner of the grid. Beyond `cap_m` nothing is told apart; nor is how deep inside the corners of
-/// a tile lie that is inside as a whole.
+/// A corner of the grid. Beyond `cap_m` nothing is told apart; nor is how deep inside the corners
+/// of a tile lie that is inside as a whole.
 struct ll_corner {
     float beyond_m; ///< of the nearest cone, negative inside
     float other_m;  ///< of the nearest cone of any other owner

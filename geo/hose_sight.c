@@ -12,6 +12,9 @@ enum { MOST_SHADOWS = 32 };
 #define BEYOND_M 1e-6
 #define ON_M     1e-4
 
+/* What is in sight for less than this is seen through a crack that no hose fits in. */
+#define WIDE_M (2.0 * LL_HOSE_CLEAR_M)
+
 /// An edge seen from a point, in shares of its length.
 struct sight {
     const struct ll_hose_place *place;
@@ -80,6 +83,16 @@ static double shadow_end(const struct sight *s, const struct ll_hose_edge *f, do
     return direction * end;
 }
 
+/// Whether a point of the edge is in sight, and the next few centimetres of it, too.
+static bool is_in_sight(const struct sight *s, const struct ll_hose_foot *foot, double share,
+                        double direction)
+{
+    const struct ll_hose_foot next =
+        foot_at(s, held(share + direction * WIDE_M / s->length_m, 0.0, 1.0));
+    return ll_hose_foot_is_free(s->place, s->from, foot, s->blocker) &&
+           ll_hose_foot_is_free(s->place, s->from, &next, s->blocker);
+}
+
 /// Goes on from a hidden point of the edge in one direction until one is in sight.
 static void leave_shadows(struct sight *s, struct ll_hose_foot foot, double share, double direction)
 {
@@ -96,7 +109,7 @@ static void leave_shadows(struct sight *s, struct ll_hose_foot foot, double shar
         if (foot.distance_m >= s->most_m) {
             return;
         }
-        if (ll_hose_foot_is_free(s->place, s->from, &foot, s->blocker)) {
+        if (is_in_sight(s, &foot, share, direction)) {
             s->most_m = foot.distance_m;
             s->found = foot;
             return;

@@ -28,19 +28,28 @@ static enum ll_code append(uint32_t **items, size_t *count, size_t *capacity, ui
     return code;
 }
 
-enum ll_code ll_footprints_add(struct ll_footprints *f, uint32_t building, struct ll_err *err)
+static enum ll_code add(struct ll_footprints *f, uint32_t building, struct ll_err *err)
 {
     return append(&f->add, &f->add_count, &f->add_capacity, building, err);
 }
 
-enum ll_code ll_footprints_take_out(struct ll_footprints *f, uint32_t building, struct ll_err *err)
+static enum ll_code take_out(struct ll_footprints *f, uint32_t building, struct ll_err *err)
 {
     return append(&f->out, &f->out_count, &f->out_capacity, building, err);
 }
 
-enum ll_code ll_footprints_keep_in(struct ll_footprints *f, uint32_t building, struct ll_err *err)
+static enum ll_code keep_in(struct ll_footprints *f, uint32_t building, struct ll_err *err)
 {
     return append(&f->in, &f->in_count, &f->in_capacity, building, err);
+}
+
+enum ll_code ll_footprints_judge(struct ll_footprints *f, uint32_t building, bool reached,
+                                 enum ll_spread_side side, struct ll_err *err)
+{
+    if (reached) {
+        return side == LL_SPREAD_INSIDE ? keep_in(f, building, err) : add(f, building, err);
+    }
+    return side == LL_SPREAD_OUTSIDE ? LL_OK : take_out(f, building, err);
 }
 
 /// A geometry made valid if it is not; `g` is taken over. NULL stays NULL.

@@ -5,6 +5,7 @@
 #include "core/shapes.h"
 #include "geo/ctx.h"
 #include "geo/footprint_memo.h"
+#include "geo/spread.h"
 
 /// What is to be done. Owns its arrays; `{0}` is nothing; release with ll_footprints_clear.
 struct ll_footprints {
@@ -22,12 +23,11 @@ struct ll_footprints {
     size_t other_count;
 };
 void ll_footprints_clear(struct ll_footprints *footprints);
-LL_MUST_USE enum ll_code ll_footprints_add(struct ll_footprints *footprints, uint32_t building,
-                                           struct ll_err *err);
-LL_MUST_USE enum ll_code ll_footprints_keep_in(struct ll_footprints *footprints, uint32_t building,
-                                               struct ll_err *err);
-LL_MUST_USE enum ll_code ll_footprints_take_out(struct ll_footprints *footprints, uint32_t building,
-                                                struct ll_err *err);
+
+/// Lists a building by whether it is reached, and how it lies to what is drawn.
+LL_MUST_USE enum ll_code ll_footprints_judge(struct ll_footprints *footprints, uint32_t building,
+                                             bool reached, enum ll_spread_side side,
+                                             struct ll_err *err);
 
 /// How far around a footprint more is taken out.
 #define LL_FOOTPRINT_MARGIN_M 0.1

@@ -285,12 +285,7 @@ static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, 
         }
         draft->reached += reached;
         enum ll_spread_side side = ll_spread_side(d->spread, &s->box[b], draft->owner);
-        if (reached) {
-            code = side == LL_SPREAD_INSIDE ? ll_footprints_keep_in(f, b, err)
-                                            : ll_footprints_add(f, b, err);
-        } else if (side != LL_SPREAD_OUTSIDE) {
-            code = ll_footprints_take_out(f, b, err);
-        }
+        code = ll_footprints_judge(f, b, reached, side, err);
     }
     return code;
 }

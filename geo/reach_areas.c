@@ -103,12 +103,7 @@ static enum ll_code sort_out(const struct drawing *d, enum ll_vehicle_class vehi
         }
         const bool reached = is_reached(d->reach->way[vehicle][b].answer);
         const enum ll_spread_side side = ll_spread_side(field, &s->box[b], UINT32_MAX);
-        if (reached) {
-            code = side == LL_SPREAD_INSIDE ? ll_footprints_keep_in(f, b, err)
-                                            : ll_footprints_add(f, b, err);
-        } else if (side != LL_SPREAD_OUTSIDE) {
-            code = ll_footprints_take_out(f, b, err);
-        }
+        code = ll_footprints_judge(f, b, reached, side, err);
     }
     return code;
 }

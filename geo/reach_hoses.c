@@ -67,25 +67,6 @@ static bool is_bent(const struct hosing *h, int set, uint32_t building)
     return (h->stops->bent[building] & (1U << set)) != 0;
 }
 
-/// The point of an outline that is nearest to another point.
-static struct ll_xy foot_of(const struct ll_shapes *s, size_t index, struct ll_xy from)
-{
-    const struct ll_xy *nearest = NULL;
-    double least_m = INFINITY;
-    for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
-        for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
-            const double m = ll_point_segment(from, s->points[p], s->points[p + 1], NULL);
-            nearest = m < least_m ? &s->points[p] : nearest;
-            least_m = m < least_m ? m : least_m;
-        }
-    }
-    struct ll_xy foot = from;
-    if (nearest != NULL) {
-        (void)ll_point_segment(from, nearest[0], nearest[1], &foot);
-    }
-    return foot;
-}
-
 /// A straight way being looked at.
 struct straight {
     const struct hosing *hosing;
@@ -125,7 +106,7 @@ static bool visit_ground(uint32_t row, void *user)
 static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy from)
 {
     struct straight s = {.hosing = h, .building = building, .from = from, .to = from};
-    struct ll_xy foot = foot_of(h->buildings, building, from);
+    struct ll_xy foot = ll_shape_foot(h->buildings, building, from);
     double length_m = hypot(foot.x - from.x, foot.y - from.y);
     if (length_m <= LL_HOSE_CLEAR_M) {
         return false;

@@ -56,18 +56,6 @@ static void run(struct setting *s, double limit_m)
     assert_ok(ll_hose_lengths(&s->in, &s->task, s->length_m, s->owner, &err), &err);
 }
 
-static size_t add_ground(struct ll_scene *scene, enum ll_ground_kind kind, enum ll_kind shape,
-                         const char *text)
-{
-    struct ll_err err = {0};
-    struct ll_table *t = &scene->layer[LL_GROUND];
-    size_t row = 0;
-    assert_ok(ll_table_add(t, &row, &err), &err);
-    ll_table_set_word(t, row, LL_GROUND_KIND, (uint8_t)kind);
-    ll_draw_shape(&t->shape, shape, text);
-    return row;
-}
-
 /// Each bend may cost this much more than the taut string.
 #define BEND_M 0.1
 
@@ -120,7 +108,7 @@ static void water_is_crossed_by_bridges_only(void **state)
 {
     (void)state;
     LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
-    (void)add_ground(&s.scene, LL_GROUND_WATER, LL_POLYGON, "-500 0, 500 0, 500 20, -500 20");
+    (void)ll_draw_ground(&s.scene, LL_GROUND_WATER, LL_POLYGON, "-500 0, 500 0, 500 20, -500 20");
     (void)ll_draw_building(&s.scene, "-5 30, 5 30, 5 40, -5 40");
     (void)ll_draw_building(&s.scene, "-5 -30, 5 -30, 5 -20, -5 -20");
     add_source(&s, 0.0, -10.0);
@@ -146,7 +134,7 @@ static void a_bridge_leads_into_a_castle(void **state)
     (void)state;
     for (int k = 0; k < 2; k++) { /* as any lane, and marked as a bridge */
         LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
-        (void)add_ground(&s.scene, LL_GROUND_WATER, LL_POLYGON, "-50 0, 50 0, 50 80, -50 80");
+        (void)ll_draw_ground(&s.scene, LL_GROUND_WATER, LL_POLYGON, "-50 0, 50 0, 50 80, -50 80");
         (void)ll_draw_building(&s.scene, "-10 20, 10 20, 10 40, -10 40");
         size_t row = ll_draw_lane(&s.scene, LL_CLASS_FOOTPATH, "0 -1, 0 30");
         ll_table_set_word(&s.scene.layer[LL_LANE], row, LL_LANE_BRIDGE,
@@ -176,7 +164,7 @@ static void a_wall_ends_or_has_a_gate(void **state)
 {
     (void)state;
     LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
-    (void)add_ground(&s.scene, LL_GROUND_WALL, LL_LINE, "-40 0, 60 0");
+    (void)ll_draw_ground(&s.scene, LL_GROUND_WALL, LL_LINE, "-40 0, 60 0");
     (void)ll_draw_building(&s.scene, "-5 10, 5 10, 5 20, -5 20");
     add_source(&s, 0.0, -10.0);
     run(&s, 170.0);
@@ -191,7 +179,7 @@ static void a_wall_ends_or_has_a_gate(void **state)
     double gate = hypot(8.0, 10.0) + hypot(3.0, 10.0);
     assert_true(s.length_m[0] >= gate - 1e-9 && s.length_m[0] <= gate + 2 * BEND_M);
     /* other ground does not matter */
-    (void)add_ground(&s.scene, LL_GROUND_FOREST, LL_POLYGON, "-50 -5, 50 -5, 50 -2, -50 -2");
+    (void)ll_draw_ground(&s.scene, LL_GROUND_FOREST, LL_POLYGON, "-50 -5, 50 -5, 50 -2, -50 -2");
     double before = s.length_m[0];
     run(&s, 170.0);
     assert_near(s.length_m[0], before, 0.0);
@@ -303,7 +291,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     (void)ll_draw_building(&s.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&s.scene, "0 30, 10 30, 10 40, 0 40");
     (void)ll_draw_lane(&s.scene, LL_CLASS_FOOTPATH, "5 -20, 5 15");
-    (void)add_ground(&s.scene, LL_GROUND_WALL, LL_LINE, "-40 20, 60 20");
+    (void)ll_draw_ground(&s.scene, LL_GROUND_WALL, LL_LINE, "-40 20, 60 20");
     add_source(&s, 5.0, -5.0);
     add_source(&s, 5.0, 5.0);
     run(&s, 170.0);

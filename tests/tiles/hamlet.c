@@ -75,17 +75,6 @@ static void add_points(struct ll_scene *scene)
     ll_table_set_word(&scene->layer[LL_STATION], 3, LL_STATION_STAFFED, LL_FLAG_NO);
 }
 
-static void add_ground(struct ll_scene *scene, enum ll_ground_kind kind, enum ll_kind shape,
-                       const char *text)
-{
-    struct ll_err err = {0};
-    struct ll_table *ground = &scene->layer[LL_GROUND];
-    size_t row = 0;
-    assert_ok(ll_table_add(ground, &row, &err), &err);
-    ll_draw_shape(&ground->shape, shape, text);
-    ll_table_set_word(ground, row, LL_GROUND_KIND, (uint8_t)kind);
-}
-
 static void add_lines(struct ll_scene *scene)
 {
     char text[256];
@@ -95,10 +84,10 @@ static void add_lines(struct ll_scene *scene)
                        "500000 2876260, 500010 2876600, 500000 2876860, 499980 2877460");
     (void)ll_draw_lane(scene, LL_CLASS_LANE_NARROW, "499200 2876500, 500800 2876500");
     (void)ll_draw_lane(scene, LL_CLASS_FOOTPATH, "499300 2877300, 500700 2877250");
-    add_ground(scene, LL_GROUND_WATER, LL_LINE,
-               "499000 2876760, 499500 2876790, 500300 2876740, 501000 2876780");
+    (void)ll_draw_ground(scene, LL_GROUND_WATER, LL_LINE,
+                         "499000 2876760, 499500 2876790, 500300 2876740, 501000 2876780");
     square(text, sizeof text, MIDDLE_X - 880.0, MIDDLE_Y + 420.0, 260.0, 160.0);
-    add_ground(scene, LL_GROUND_FOREST, LL_POLYGON, text);
+    (void)ll_draw_ground(scene, LL_GROUND_FOREST, LL_POLYGON, text);
 }
 
 static void name_all(struct ll_scene *scene)

@@ -30,8 +30,7 @@ static inline double larger(double a, double b)
 /// @param cell_m A power of two, so that the division is exact.
 static inline uint32_t cell_of(double v, double cell_m, uint32_t cells)
 {
-    double cell = v * (1.0 / cell_m);
-    return cell <= 0.0 ? 0 : cell >= (double)cells ? cells - 1 : (uint32_t)cell;
+    return (uint32_t)(int32_t)smaller(larger(v * (1.0 / cell_m), 0.0), (double)cells - 1.0);
 }
 
 /// Where a coordinate falls among the cells of edges.
@@ -197,75 +196,142 @@ bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node 
     return false;
 }
 
-/// Counts the entries of cells (with `item` NULL) or writes them.
-static void enter_edges(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
+/// Entries while they are gathered, in the order of items.
+struct entering {
+    struct ll_hose_place *place;
+    enum ll_code code;
+    struct ll_err *err;
+};
+
+/// The cells around something, borders included.
+struct cell_range {
+    uint32_t left;
+    uint32_t right;
+    uint32_t bottom;
+    uint32_t top;
+};
+
+/// Makes room for entries.
+static inline bool make_room(struct entering *t, size_t more)
 {
-    for (uint32_t e = 0; e < p->edge_count; e++) {
-        const struct ll_xy a = p->edges[e].a;
-        const struct ll_xy b = p->edges[e].b;
-        uint32_t row = 0, last_row = 0;
-        uint32_t low = edge_cell(smaller(a.x, b.x) - CELL_SLACK_M, p->edge_columns);
-        uint32_t high = edge_cell(larger(a.x, b.x) + CELL_SLACK_M, p->edge_columns);
-        ll_hose_rows(p, a, b, &row, &last_row);
-        bool straight =
-            row == last_row || low == high; /* else some cells of the box may be missed */
-        for (; row <= last_row; row++) {
-            uint32_t column = low, last = high;
-            if (!straight) {
-                (void)ll_hose_row_columns(p, a, b, row, &column, &last);
-            }
-            for (; column <= last; column++) {
-                uint32_t place = next[(size_t)row * p->edge_columns + column]++;
-                if (item != NULL) {
-                    item[place] = e;
-                }
-            }
+    struct ll_hose_place *p = t->place;
+    if (p->entry_capacity - p->entry_count < more) {
+        t->code = ll_array_reserve(&p->entries, &p->entry_capacity, p->entry_count + more,
+                                   sizeof *p->entries, t->err);
+    }
+    return t->code == LL_OK;
+}
+
+/// Enters an item in cells of a row, for which there is room.
+static inline void enter_row(struct ll_hose_place *p, size_t first, size_t last, uint32_t item)
+{
+    struct ll_hose_entry *entry = p->entries + p->entry_count;
+    p->entry_count += last - first + 1;
+    for (size_t cell = first; cell <= last; cell++) {
+        *entry++ = (struct ll_hose_entry){(uint32_t)cell, item};
+    }
+}
+
+/// Enters an edge that more cells than two have a part in.
+static void enter_long(struct entering *t, const struct cell_range *cells, uint32_t number)
+{
+    struct ll_hose_place *p = t->place;
+    const struct line line = line_of(p->edges[number].a, p->edges[number].b);
+    const bool boxed = cells->left == cells->right || cells->bottom == cells->top;
+    const size_t most = (size_t)(cells->right - cells->left + 1) * (cells->top - cells->bottom + 1);
+    for (uint32_t row = cells->bottom; make_room(t, most) && row <= cells->top; row++) {
+        uint32_t first = cells->left, last = cells->right;
+        if (boxed || line_columns(p, &line, row, &first, &last)) { /* it may miss cells */
+            const size_t cell = (size_t)row * p->edge_columns;
+            enter_row(p, cell + first, cell + last, number);
         }
     }
 }
 
-static void enter_pieces(const struct ll_hose_place *p, uint32_t *next, uint32_t *item)
+static void enter_edges(struct entering *t)
 {
+    struct ll_hose_place *p = t->place;
+    const struct ll_hose_edge *edges = p->edges;
+    const uint32_t columns = p->edge_columns, rows = p->edge_rows;
+    for (uint32_t i = 0; i < p->edge_count; i++) {
+        const struct ll_xy a = edges[i].a;
+        const struct ll_xy b = edges[i].b;
+        const struct cell_range cells = {edge_cell(smaller(a.x, b.x) - CELL_SLACK_M, columns),
+                                         edge_cell(larger(a.x, b.x) + CELL_SLACK_M, columns),
+                                         edge_cell(smaller(a.y, b.y) - CELL_SLACK_M, rows),
+                                         edge_cell(larger(a.y, b.y) + CELL_SLACK_M, rows)};
+        const uint32_t steps = cells.right - cells.left + cells.top - cells.bottom;
+        if (!make_room(t, 2)) {
+            return;
+        }
+        if (steps > 1) {
+            enter_long(t, &cells, i);
+            continue;
+        }
+        struct ll_hose_entry *entry = p->entries + p->entry_count; /* both, if they are one */
+        entry[0] = (struct ll_hose_entry){cells.bottom * columns + cells.left, i};
+        entry[1] = (struct ll_hose_entry){cells.top * columns + cells.right, i};
+        p->entry_count += 1 + steps;
+    }
+}
+
+static void enter_pieces(struct entering *t)
+{
+    const struct ll_hose_place *p = t->place;
     for (uint32_t i = 0; i < p->piece_count; i++) {
         const struct ll_box *box = &p->pieces[i].box;
-        const uint32_t left = cell_of(box->min_x, LL_HOSE_CELL_M, p->columns);
-        const uint32_t right = cell_of(box->max_x, LL_HOSE_CELL_M, p->columns);
-        const uint32_t top = cell_of(box->max_y, LL_HOSE_CELL_M, p->rows);
-        for (uint32_t row = cell_of(box->min_y, LL_HOSE_CELL_M, p->rows); row <= top; row++) {
-            for (uint32_t column = left; column <= right; column++) {
-                uint32_t place = next[(size_t)row * p->columns + column]++;
-                if (item != NULL) {
-                    item[place] = i;
-                }
-            }
+        const struct cell_range cells = {cell_of(box->min_x, LL_HOSE_CELL_M, p->columns),
+                                         cell_of(box->max_x, LL_HOSE_CELL_M, p->columns),
+                                         cell_of(box->min_y, LL_HOSE_CELL_M, p->rows),
+                                         cell_of(box->max_y, LL_HOSE_CELL_M, p->rows)};
+        if (!make_room(t,
+                       (size_t)(cells.right - cells.left + 1) * (cells.top - cells.bottom + 1))) {
+            return;
+        }
+        for (size_t row = cells.bottom; row <= cells.top; row++) {
+            enter_row(t->place, row * p->columns + cells.left, row * p->columns + cells.right, i);
         }
     }
 }
 
-static enum ll_code fill(const struct ll_hose_place *p, size_t count, struct ll_hose_cells *cells,
-                         void (*enter)(const struct ll_hose_place *, uint32_t *, uint32_t *),
-                         struct ll_err *err)
+/// Lists by cell what is entered.
+static enum ll_code fill(struct ll_hose_place *p, size_t cell_count, struct ll_hose_cells *cells,
+                         void (*enter_all)(struct entering *), struct ll_err *err)
 {
-    enum ll_code code = ll_array_reserve(&cells->first, &cells->first_capacity, count + 2,
+    enum ll_code code = ll_array_reserve(&cells->first, &cells->first_capacity, cell_count + 2,
                                          sizeof *cells->first, err);
     if (code != LL_OK) {
         return code;
     }
-    memset(cells->first, 0, (count + 2) * sizeof *cells->first);
+    memset(cells->first, 0, (cell_count + 2) * sizeof *cells->first);
     uint32_t *next = cells->first + 1; /* ends up as the first entry of the cell after */
-    enter(p, next, NULL);
+    struct entering t = {.place = p, .err = err};
+    p->entry_count = 0;
+    enter_all(&t);
+    if (t.code != LL_OK) {
+        return t.code;
+    }
+    const struct ll_hose_entry *entries = p->entries;
+    const size_t entry_count = p->entry_count;
+    for (size_t i = 0; i < entry_count; i++) {
+        next[entries[i].cell]++;
+    }
     uint32_t total = 0;
-    for (size_t c = 0; c < count; c++) {
+    for (size_t c = 0; c < cell_count; c++) {
         uint32_t here = next[c];
         next[c] = total;
         total += here;
     }
     code = ll_array_reserve(&cells->item, &cells->item_capacity, (size_t)total + 1,
                             sizeof *cells->item, err);
-    if (code == LL_OK) {
-        enter(p, next, cells->item);
+    if (code != LL_OK) {
+        return code;
     }
-    return code;
+    uint32_t *item = cells->item;
+    for (size_t i = 0; i < total; i++) {
+        item[next[entries[i].cell]++] = entries[i].item;
+    }
+    return LL_OK;
 }
 
 void ll_hose_grid_size(struct ll_hose_place *p)

@@ -139,6 +139,9 @@ static void find_contacts(struct passages *g, struct ll_xy p, struct ll_xy q)
     const struct ll_hose_place *place = g->place;
     uint32_t row = 0, last_row = 0;
     g->contact_count = 0;
+    if (!ll_hose_blocked(place, p, q)) { /* as most are */
+        return;
+    }
     ll_hose_rows(place, p, q, &row, &last_row);
     for (; row <= last_row; row++) {
         uint32_t column = 0, last = 0;

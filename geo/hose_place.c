@@ -29,6 +29,7 @@ void ll_hose_place_clear(struct ll_hose_place *p)
     ll_free(p->cell_edges.item);
     ll_free(p->cell_pieces.first);
     ll_free(p->cell_pieces.item);
+    ll_free(p->entries);
     *p = (struct ll_hose_place){0};
 }
 
@@ -141,19 +142,35 @@ static enum ll_code add_ring(struct ll_hose_place *place, const struct ll_xy *po
                              uint32_t count, struct ll_err *err)
 {
     enum ll_code code = reserve(place, count, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    struct ll_hose_piece *piece = &place->pieces[place->piece_count - 1];
+    struct ll_hose_edge *edges = place->edges + place->edge_count;
+    struct ll_hose_node *nodes = place->nodes + place->node_count;
+    struct ll_box box = piece->box;
+    uint32_t node_count = 0;
     struct corner c = {.before = local(place, points[count - 2]), .at = local(place, points[0])};
     c.in = unit(c.before, c.at);
-    for (uint32_t i = 0; code == LL_OK && i + 1 < count; i++) {
-        struct ll_hose_node node;
+    for (uint32_t i = 0; i + 1 < count; i++) {
         c.next = local(place, points[i + 1]);
         c.out = unit(c.at, c.next);
-        put_edge(place, c.at, c.next);
-        if (corner_node(&c, &node)) {
-            put_node(place, &node);
+        edges[i] = (struct ll_hose_edge){c.at, c.next};
+        ll_box_extend(&box, c.at.x, c.at.y);
+        if (corner_node(&c, &nodes[node_count])) {
+            ll_box_extend(&box, nodes[node_count].at.x, nodes[node_count].at.y);
+            node_count++;
         }
-        c = (struct corner){.before = c.at, .at = c.next, .in = c.out};
+        c.before = c.at;
+        c.at = c.next;
+        c.in = c.out;
     }
-    return code;
+    piece->box = box;
+    piece->edge_count += count - 1;
+    piece->node_count += node_count;
+    place->edge_count += count - 1;
+    place->node_count += node_count;
+    return LL_OK;
 }
 
 static uint32_t find_target(const struct ll_hose_place *p, uint32_t row)

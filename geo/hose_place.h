@@ -94,6 +94,12 @@ struct ll_hose_cells {
     size_t item_capacity;
 };
 
+/// That something lies in a cell.
+struct ll_hose_entry {
+    uint32_t cell;
+    uint32_t item;
+};
+
 /// Owns its arrays; release with ll_hose_place_clear; `{0}` is empty.
 struct ll_hose_place {
     struct ll_xy origin;
@@ -116,6 +122,9 @@ struct ll_hose_place {
     struct ll_hose_cells cell_pieces; ///< columns by rows
     const uint32_t *targets;          ///< building rows, ascending; borrowed
     size_t target_count;
+    struct ll_hose_entry *entries; ///< of the cells filled last, by item
+    size_t entry_count;
+    size_t entry_capacity;
     size_t edge_capacity;
     size_t node_capacity;
     size_t piece_capacity;

@@ -15,18 +15,18 @@ struct cover {
     uint32_t disc;
 };
 
-enum { SECTORS = 64 };
-
 /// What is known of one circle while its neighbours are looked at.
 struct circle {
     const struct ll_discs *discs;
+    const struct ll_disc_sectors *table; ///< NULL: none
     uint32_t at;
+    double per_m;         ///< radii in a metre
+    uint64_t hidden;      ///< sectors that one neighbour each covers, as far as the table tells
+    uint32_t *neighbours; ///< that may cover more than the sectors hidden by those before them
+    size_t neighbour_count;
     uint64_t sectors; ///< covered by a single neighbour each
     struct cover *covers;
     size_t count;
-    size_t capacity;
-    enum ll_code code;
-    struct ll_err *err;
 };
 
 void ll_discs_clear(struct ll_discs *discs)
@@ -95,36 +95,49 @@ bool ll_discs_cover(const struct ll_discs *discs, struct ll_xy p)
 /// Marks the sectors that lie wholly in an interval of angles.
 static void mark_sectors(struct circle *c, double from, double to)
 {
-    double first = ceil((from + LL_PI) * (SECTORS / (2.0 * LL_PI)));
-    double last = floor((to + LL_PI) * (SECTORS / (2.0 * LL_PI)));
+    double first = ceil((from + LL_PI) * (LL_DISC_SECTORS / (2.0 * LL_PI)));
+    double last = floor((to + LL_PI) * (LL_DISC_SECTORS / (2.0 * LL_PI)));
     for (int s = (int)first; s < (int)last; s++) {
-        c->sectors |= UINT64_C(1) << ((unsigned)s % SECTORS);
+        c->sectors |= UINT64_C(1) << ((unsigned)s % LL_DISC_SECTORS);
     }
 }
 
-/// Takes note of a neighbour. @return false once the circle is covered.
+/// Notes a neighbour. @return false once the circle is covered.
 static bool take_neighbour(uint32_t item, void *user)
 {
     struct circle *c = user;
+    const struct ll_xy *centre = c->discs->centre;
+    const struct ll_xy by = {(centre[item].x - centre[c->at].x) * c->per_m,
+                             (centre[item].y - centre[c->at].y) * c->per_m};
+    if (item == c->at || !(fabs(by.x) < 2.0 && fabs(by.y) < 2.0)) {
+        return true;
+    }
+    if (c->table != NULL) {
+        const struct ll_disc_cell *cell = ll_disc_cell(c->table, by);
+        if ((cell->part & ~c->hidden) == 0) {
+            return true;
+        }
+        c->hidden |= cell->whole;
+    }
+    c->neighbours[c->neighbour_count++] = item;
+    return c->hidden != UINT64_MAX;
+}
+
+/// Takes note of the angles that a neighbour covers.
+static void take_cover(struct circle *c, uint32_t item)
+{
     const struct ll_discs *discs = c->discs;
     double dx = discs->centre[item].x - discs->centre[c->at].x;
     double dy = discs->centre[item].y - discs->centre[c->at].y;
     double distance_m = sqrt(dx * dx + dy * dy);
-    if (item == c->at || distance_m >= 2.0 * discs->radius_m) {
-        return true;
+    if (distance_m >= 2.0 * discs->radius_m) {
+        return;
     }
     double middle = atan2(dy, dx);
     double half = acos(distance_m / (2.0 * discs->radius_m));
     double from = middle - half < -LL_PI ? middle - half + 2.0 * LL_PI : middle - half;
     mark_sectors(c, from, from + 2.0 * half);
-    if (c->sectors == UINT64_MAX) {
-        return false;
-    }
-    c->code = ll_array_reserve(&c->covers, &c->capacity, c->count + 1, sizeof *c->covers, c->err);
-    if (c->code == LL_OK) {
-        c->covers[c->count++] = (struct cover){from, from + 2.0 * half, item};
-    }
-    return c->code == LL_OK;
+    c->covers[c->count++] = (struct cover){from, from + 2.0 * half, item};
 }
 
 static int by_from(const void *left, const void *right)
@@ -148,13 +161,12 @@ static enum ll_code add_arc(struct ll_discs *discs, struct ll_arc arc, struct ll
 }
 
 /// The arcs between what is covered, in order of angle.
-static enum ll_code add_arcs(struct ll_discs *discs, struct circle *c)
+static enum ll_code add_arcs(struct ll_discs *discs, struct circle *c, struct ll_err *err)
 {
     if (c->count == 0) {
         uint32_t self = (uint32_t)discs->arc_count;
-        return add_arc(discs,
-                       (struct ll_arc){-LL_PI, LL_PI, c->at, self, self, UINT32_MAX, UINT32_MAX},
-                       c->err);
+        return add_arc(
+            discs, (struct ll_arc){-LL_PI, LL_PI, c->at, self, self, UINT32_MAX, UINT32_MAX}, err);
     }
     qsort(c->covers, c->count, sizeof *c->covers, by_from);
     struct cover reach = c->covers[0];
@@ -174,7 +186,7 @@ static enum ll_code add_arcs(struct ll_discs *discs, struct circle *c)
                                            .prev = UINT32_MAX,
                                            .starts_on = reach.disc,
                                            .ends_on = next->disc},
-                           c->err);
+                           err);
         }
         reach = next->to > reach.to ? *next : reach;
     }
@@ -219,39 +231,62 @@ static enum ll_code index_centres(struct ll_discs *discs, const struct ll_xy *ce
     return ll_index_new(boxes, discs->count, &discs->index, err);
 }
 
-/// All arcs, disc by disc. @param first_arc count + 1 entries, filled.
-static enum ll_code collect_arcs(struct ll_discs *discs, uint32_t *first_arc, struct ll_err *err)
+/// The arcs of one circle.
+static enum ll_code collect_circle(struct ll_discs *discs, struct circle *c, struct ll_err *err)
 {
-    struct circle c = {.discs = discs, .err = err};
-    for (uint32_t i = 0; c.code == LL_OK && i < discs->count; i++) {
-        first_arc[i] = (uint32_t)discs->arc_count;
-        c.at = i;
-        c.sectors = 0;
-        c.count = 0;
-        struct ll_xy at = discs->centre[i];
-        struct ll_box box = {at.x, at.y, at.x, at.y};
-        box = ll_box_grown(&box, 2.0 * discs->radius_m);
-        ll_index_search(discs->index, &box, take_neighbour, &c);
-        if (c.code == LL_OK && c.sectors != UINT64_MAX) {
-            c.code = add_arcs(discs, &c);
-        }
+    const struct ll_xy at = discs->centre[c->at];
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    const struct ll_box box = ll_box_grown(&point, 2.0 * discs->radius_m);
+    c->hidden = 0;
+    c->neighbour_count = 0;
+    c->sectors = 0;
+    c->count = 0;
+    ll_index_search(discs->index, &box, take_neighbour, c);
+    if (c->hidden == UINT64_MAX) {
+        return LL_OK;
     }
-    first_arc[discs->count] = (uint32_t)discs->arc_count;
-    ll_free(c.covers);
-    return c.code;
+    for (size_t i = 0; i < c->neighbour_count && c->sectors != UINT64_MAX; i++) {
+        take_cover(c, c->neighbours[i]);
+    }
+    return c->sectors == UINT64_MAX ? LL_OK : add_arcs(discs, c, err);
 }
 
-enum ll_code ll_discs_make(const struct ll_xy *centres, size_t count, double radius_m,
-                           bool *ret_sound, struct ll_discs *ret_discs, struct ll_err *err)
+/// All arcs, disc by disc. @param first_arc count + 1 entries, filled.
+static enum ll_code collect_arcs(struct ll_discs *discs, const struct ll_disc_sectors *table,
+                                 uint32_t *first_arc, struct ll_err *err)
 {
-    LL_CLEANUP(ll_discs_clear) struct ll_discs discs = {.radius_m = radius_m, .count = count};
-    LL_CLEANUP(ll_freep) uint32_t *first_arc = ll_alloc(count + 1, sizeof *first_arc);
+    LL_CLEANUP(ll_freep) uint32_t *neighbours = ll_alloc(discs->count, sizeof *neighbours);
+    LL_CLEANUP(ll_freep) struct cover *covers = ll_alloc(discs->count, sizeof *covers);
+    if (neighbours == NULL || covers == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    struct circle c = {.discs = discs,
+                       .table = table,
+                       .per_m = 1.0 / discs->radius_m,
+                       .neighbours = neighbours,
+                       .covers = covers};
+    enum ll_code code = LL_OK;
+    for (uint32_t i = 0; code == LL_OK && i < discs->count; i++) {
+        first_arc[i] = (uint32_t)discs->arc_count;
+        c.at = i;
+        code = collect_circle(discs, &c, err);
+    }
+    first_arc[discs->count] = (uint32_t)discs->arc_count;
+    return code;
+}
+
+enum ll_code ll_discs_make(const struct ll_disc_places *places, bool *ret_sound,
+                           struct ll_discs *ret_discs, struct ll_err *err)
+{
+    LL_CLEANUP(ll_discs_clear)
+    struct ll_discs discs = {.radius_m = places->radius_m, .count = places->count};
+    LL_CLEANUP(ll_freep) uint32_t *first_arc = ll_alloc(places->count + 1, sizeof *first_arc);
     if (first_arc == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    enum ll_code code = index_centres(&discs, centres, err);
+    enum ll_code code = index_centres(&discs, places->centres, err);
     if (code == LL_OK) {
-        code = collect_arcs(&discs, first_arc, err);
+        code = collect_arcs(&discs, places->sectors, first_arc, err);
     }
     if (code == LL_OK) {
         *ret_sound = link_arcs(&discs, first_arc);

@@ -2,6 +2,7 @@
 #ifndef LL_GEO_DISCS_H
 #define LL_GEO_DISCS_H
 
+#include "geo/disc_sectors.h"
 #include "geo/index.h"
 
 /// A piece of the outline: counter-clockwise around the centre of a disc, with the union on its
@@ -27,17 +28,24 @@ struct ll_discs {
     size_t capacity; ///< private
 };
 
+/// What is united. All borrowed.
+struct ll_disc_places {
+    const struct ll_xy *centres; ///< no two the same; their order does not matter to the outline
+    size_t count;
+    double radius_m;
+    const struct ll_disc_sectors *sectors; ///< makes it quicker, not different; NULL: without
+};
+
 /// Computes the outline: on every circle the angles that other discs cover are swept as intervals;
 /// what is left over are the arcs (Sharir 1985; Avis, Bhattacharya and Imai 1988 for the volume of
-/// balls). A disc that is covered is given up at the first neighbours that do so.
+/// balls). A disc that is covered is given up at the first neighbours that do so, and neighbours
+/// that reach only into sectors that others cover are left out.
 ///
-/// @param centres   No two the same; order does not matter to the outline.
 /// @param ret_sound False where three circles meet in one point so exactly that rounding leaves the
 ///                  outline open: try again with a radius that is a little larger.
 /// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.
-LL_MUST_USE enum ll_code ll_discs_make(const struct ll_xy *centres, size_t count, double radius_m,
-                                       bool *ret_sound, struct ll_discs *ret_discs,
-                                       struct ll_err *err);
+LL_MUST_USE enum ll_code ll_discs_make(const struct ll_disc_places *places, bool *ret_sound,
+                                       struct ll_discs *ret_discs, struct ll_err *err);
 void ll_discs_clear(struct ll_discs *discs);
 
 /// The point of a circle at an angle.

@@ -13,6 +13,7 @@ struct gaps {
     const struct ll_shapes *buildings;
     struct ll_xy *centres;
     ll_index *index;
+    struct ll_disc_sectors sectors;
     struct ll_covering covering;
     bool can_copy;    ///< the gaps before are of the same villages
     double *built_m2; ///< of each building, outside every circle
@@ -51,7 +52,9 @@ static enum ll_code gather_circles(struct gaps *g, struct ll_err *err)
     }
     g->covering = (struct ll_covering){.centres = g->centres,
                                        .radius_m = ll_rule(g->in->rules, LL_RULE_HYDRANT_RADIUS_M),
-                                       .chord_error_m = ll_rule(g->in->rules, LL_RULE_GAP_CHORD_M)};
+                                       .chord_error_m = ll_rule(g->in->rules, LL_RULE_GAP_CHORD_M),
+                                       .sectors = &g->sectors};
+    ll_disc_sectors_make(&g->sectors);
     enum ll_code code = ll_index_new(boxes, count, &g->index, err);
     g->covering.index = g->index;
     return code;

@@ -586,9 +586,11 @@ static enum ll_code attempt(struct cut *c, int number, struct ll_err *err)
         shake(c, NUDGE_M);
     }
     c->sound = true;
-    double radius_m = c->covering->radius_m + number * NUDGE_M;
-    enum ll_code code =
-        ll_discs_make(c->centres, c->centre_count, radius_m, &c->sound, &c->discs, err);
+    const struct ll_disc_places places = {.centres = c->centres,
+                                          .count = c->centre_count,
+                                          .radius_m = c->covering->radius_m + number * NUDGE_M,
+                                          .sectors = c->covering->sectors};
+    enum ll_code code = ll_discs_make(&places, &c->sound, &c->discs, err);
     if (code == LL_OK && c->sound) {
         code = index_arcs(c, err);
         if (code == LL_OK) {

@@ -2,6 +2,7 @@
 #ifndef LL_GEO_UNCOVERED_H
 #define LL_GEO_UNCOVERED_H
 
+#include "geo/disc_sectors.h"
 #include "geo/index.h"
 
 /// The discs. All borrowed; any number of threads may ask.
@@ -9,7 +10,8 @@ struct ll_covering {
     const struct ll_xy *centres;
     const ll_index *index; ///< of the centres
     double radius_m;
-    double chord_error_m; ///< how far chords may be from the circles
+    double chord_error_m;                  ///< how far chords may be from the circles
+    const struct ll_disc_sectors *sectors; ///< NULL: found without, more slowly
 };
 
 /// Cuts a polygon shape.

@@ -30,7 +30,8 @@ static void the_outline_is_where_the_circles_are_not_covered(void **state)
         }
         LL_CLEANUP(ll_discs_clear) struct ll_discs d = {0};
         bool sound = false;
-        assert_ok(ll_discs_make(at, count, 12.0, &sound, &d, &err), &err);
+        const struct ll_disc_places places = {at, count, 12.0, NULL};
+        assert_ok(ll_discs_make(&places, &sound, &d, &err), &err);
         assert_true(sound);
         for (size_t a = 0; a < d.arc_count; a++) {
             const struct ll_arc *arc = &d.arcs[a];
@@ -62,6 +63,52 @@ static void the_outline_is_where_the_circles_are_not_covered(void **state)
     }
 }
 
+/// Centres at random, or on a grid whose width puts circles through one point and on each other.
+static size_t scatter(struct ll_rng *rng, uint64_t seed, struct ll_xy *at, size_t most)
+{
+    size_t count = 1 + ll_rng_below(rng, (uint32_t)most);
+    if (seed % 3 != 0) {
+        for (size_t i = 0; i < count; i++) {
+            at[i] = (struct ll_xy){ll_rng_between(rng, 0, 100), ll_rng_between(rng, 0, 100)};
+        }
+        return count;
+    }
+    for (size_t i = 0; i < count; i++) { /* 12 * 20 places, no two the same */
+        at[i] = (struct ll_xy){6.0 * (double)(i % 12), 6.0 * (double)(i / 12)};
+    }
+    return count;
+}
+
+static void the_table_changes_no_arc(void **state)
+{
+    (void)state;
+    struct ll_disc_sectors sectors;
+    ll_disc_sectors_make(&sectors);
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        struct ll_err err = {0};
+        struct ll_rng rng = ll_rng_make(seed, 1);
+        struct ll_xy at[240];
+        size_t count = scatter(&rng, seed, at, 240);
+        static const double radii[] = {6.0, 12.0, 9.5, 30.0, 6.0000001};
+        struct ll_disc_places places = {at, count, radii[seed % 5], NULL};
+        LL_CLEANUP(ll_discs_clear) struct ll_discs without = {0};
+        LL_CLEANUP(ll_discs_clear) struct ll_discs with = {0};
+        bool sound = false, sound_with = false;
+        assert_ok(ll_discs_make(&places, &sound, &without, &err), &err);
+        places.sectors = &sectors;
+        assert_ok(ll_discs_make(&places, &sound_with, &with, &err), &err);
+        assert_true(sound == sound_with);
+        assert_int_equal(with.arc_count, without.arc_count);
+        for (size_t a = 0; a < with.arc_count; a++) {
+            const struct ll_arc *x = &with.arcs[a];
+            const struct ll_arc *y = &without.arcs[a];
+            assert_true(x->from == y->from && x->to == y->to && x->disc == y->disc);
+            assert_true(x->next == y->next && x->prev == y->prev);
+            assert_true(x->starts_on == y->starts_on && x->ends_on == y->ends_on);
+        }
+    }
+}
+
 static void areas_that_are_known(void **state)
 {
     (void)state;
@@ -70,14 +117,16 @@ static void areas_that_are_known(void **state)
     const struct ll_xy at[] = {{0, 0}, {1, 0}, {10, 10}};
     LL_CLEANUP(ll_discs_clear) struct ll_discs d = {0};
     bool sound = false;
-    assert_ok(ll_discs_make(at, 3, 1.0, &sound, &d, &err), &err);
+    const struct ll_disc_places three = {at, 3, 1.0, NULL};
+    assert_ok(ll_discs_make(&three, &sound, &d, &err), &err);
     assert_true(sound);
     double lens = 2.0 * pi / 3.0 - sqrt(3.0) / 2.0;
     assert_near(union_area(&d), 3.0 * pi - lens, 1e-12);
     assert_true(ll_discs_cover(&d, (struct ll_xy){1.9, 0.0}));
     assert_false(ll_discs_cover(&d, (struct ll_xy){2.1, 0.0}));
     LL_CLEANUP(ll_discs_clear) struct ll_discs none = {0};
-    assert_ok(ll_discs_make(at, 0, 1.0, &sound, &none, &err), &err);
+    const struct ll_disc_places nothing = {at, 0, 1.0, NULL};
+    assert_ok(ll_discs_make(&nothing, &sound, &none, &err), &err);
     assert_int_equal(none.arc_count, 0);
     assert_false(ll_discs_cover(&none, (struct ll_xy){0.0, 0.0}));
 }
@@ -111,7 +160,8 @@ static bool try_to_make(void *user)
     const struct ll_xy at[] = {{0, 0}, {1, 0}, {10, 10}, {0.5, 1.0}};
     LL_CLEANUP(ll_discs_clear) struct ll_discs d = {0};
     bool sound = false;
-    enum ll_code code = ll_discs_make(at, 4, 1.0, &sound, &d, &err);
+    const struct ll_disc_places places = {at, 4, 1.0, NULL};
+    enum ll_code code = ll_discs_make(&places, &sound, &d, &err);
     assert_true(code == LL_OK || (code == LL_E_NOMEM && d.centre == NULL));
     return code == LL_OK;
 }
@@ -126,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_outline_is_where_the_circles_are_not_covered),
+        cmocka_unit_test(the_table_changes_no_arc),
         cmocka_unit_test(areas_that_are_known),
         cmocka_unit_test(the_box_of_an_arc_holds_it_tightly),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),

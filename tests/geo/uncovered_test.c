@@ -17,6 +17,7 @@ struct discs {
     struct ll_xy at[CENTRES_MAX];
     size_t count;
     ll_index *index;
+    struct ll_disc_sectors sectors;
     struct ll_covering covering;
 };
 
@@ -33,7 +34,8 @@ static void discs_ready(struct discs *d, double radius_m)
         boxes[i] = (struct ll_box){d->at[i].x, d->at[i].y, d->at[i].x, d->at[i].y};
     }
     assert_ok(ll_index_new(boxes, d->count, &d->index, &err), &err);
-    d->covering = (struct ll_covering){d->at, d->index, radius_m, 1e-3 * radius_m};
+    ll_disc_sectors_make(&d->sectors);
+    d->covering = (struct ll_covering){d->at, d->index, radius_m, 1e-3 * radius_m, &d->sectors};
 }
 
 /// The polygon without discs that are regular polygons of `sides`, around or within the circles.

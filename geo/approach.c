@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/lesser.h"
 #include "geo/outline.h"
 
 /// A lower bound may come out above the value it bounds by rounding.
@@ -19,9 +20,8 @@ void ll_wave_clear(struct ll_wave *wave)
 
 void ll_approach_scratch_clear(struct ll_approach_scratch *scratch)
 {
-    ll_gathered_runs_clear(&scratch->gathered);
+    ll_soon_runs_clear(&scratch->soon);
     ll_free(scratch->near);
-    ll_free(scratch->candidates);
     *scratch = (struct ll_approach_scratch){0};
 }
 
@@ -31,11 +31,25 @@ struct job {
     const struct ll_wave *wave;
     const struct ll_network *network;
     uint32_t but;
+    double within_s;
     struct ll_box box;   ///< of the building
     struct ll_xy middle; ///< of a circle around it
     double radius_m;
+    double walk_pace; ///< seconds for each metre
     struct ll_way *best;
 };
+
+/// Later ways are of no interest.
+static double latest_of(const struct job *j)
+{
+    return j->best->wave != NULL ? j->best->stop.time_s : j->within_s;
+}
+
+/// What leads there later is passed over; so is what does at no time.
+static double bound_of(const struct job *j)
+{
+    return ll_lesser(latest_of(j) + BOUND_SLACK_S, DBL_MAX);
+}
 
 static double held(double value, double low, double high)
 {
@@ -72,151 +86,220 @@ static bool is_better(const struct job *j, const struct ll_way *way)
            (way->stop.on_m == best->stop.on_m && way->feed.arc < best->feed.arc);
 }
 
+/// A feed as it comes to each point of a run.
+struct coming {
+    size_t number; ///< of ll_arrivals_feed
+    double origin_m;
+    double from_s; ///< when it is there
+    double at_s[LL_NETWORK_RUN_SEGMENTS + 1];
+};
+
+/// A run that is being tried.
+struct trying {
+    struct job *job;
+    const struct ll_network_run *run;
+    const struct ll_network_edge *edge;
+    const struct ll_entry *entries; ///< on the edge
+    const double *along_m;          ///< of its points
+    double pace;                    ///< seconds for each metre of drive
+    double slant; ///< how far before the foot the lane is best left, for each metre across
+};
+
 /// A part of a segment that one feed drives along in one direction.
 struct leg {
-    uint32_t edge;
-    const struct ll_feed *feed;
+    const struct coming *by;
     struct ll_stretch stretch;
     double from_m; ///< of the stretch's start, along the edge
     double to_m;
 };
 
-/// The earliest time at which a leg can lead to the circle around the building: as to a point, less
-/// the radius.
-static double leg_at_least(const struct job *j, const struct ll_stretch *s)
+/// Where the circle around the building lies, as seen from a stretch.
+struct bearing {
+    double foot_m; ///< along it, of the middle of the circle
+    double across_m;
+    double length_m;
+};
+
+static struct bearing bearing_of(const struct job *j, struct ll_xy a, struct ll_xy b,
+                                 double length_m)
 {
-    if (!(s->length_m > 0.0)) {
-        return 0.0;
-    }
-    const double speed_mps = j->what->walk.speed_mps;
-    const double ux = (s->b.x - s->a.x) / s->length_m;
-    const double uy = (s->b.y - s->a.y) / s->length_m;
-    const double dx = j->middle.x - s->a.x;
-    const double dy = j->middle.y - s->a.y;
-    const double across_m = dx * uy - dy * ux;
-    const double pace = (s->at_b_s - s->at_a_s) / s->length_m;
-    const double cosine = fabs(pace) * speed_mps;
-    const double slant = cosine < 1.0 ? cosine / sqrt(1.0 - cosine * cosine) : 1e12;
-    const double foot_m = dx * ux + dy * uy;
-    const double on_m = held(foot_m - copysign(slant, pace) * fabs(across_m), 0.0, s->length_m);
-    const double off_m = on_m - foot_m;
-    const double walk_m = sqrt(off_m * off_m + across_m * across_m) - j->radius_m;
-    return s->at_a_s + pace * on_m + walk_m / speed_mps;
+    const double share = 1.0 / length_m;
+    const double ux = (b.x - a.x) * share;
+    const double uy = (b.y - a.y) * share;
+    const double dx = j->middle.x - a.x;
+    const double dy = j->middle.y - a.y;
+    return (struct bearing){dx * ux + dy * uy, fabs(dx * uy - dy * ux), length_m};
 }
 
-static void try_leg(struct job *j, const struct leg *leg)
+/// The earliest time at which a leg can lead to the circle around the building: as to a point, less
+/// the radius. @param at_a_s, at_b_s At the ends of the leg.
+static double leg_at_least(const struct trying *t, const struct bearing *b, double at_a_s,
+                           double at_b_s)
 {
+    if (!(b->length_m > 0.0)) {
+        return ll_lesser(at_a_s, at_b_s);
+    }
+    const bool forth = at_a_s < at_b_s;
+    const double before_m = t->slant * b->across_m;
+    const double on_m = held(b->foot_m - (forth ? before_m : -before_m), 0.0, b->length_m);
+    const double off_m = on_m - b->foot_m;
+    const double away_m = sqrt(off_m * off_m + b->across_m * b->across_m) - t->job->radius_m;
+    const double drive_s = t->pace * (forth ? on_m : b->length_m - on_m);
+    return (forth ? at_a_s : at_b_s) + drive_s + away_m * t->job->walk_pace;
+}
+
+static void try_leg(const struct trying *t, const struct leg *leg)
+{
+    struct job *j = t->job;
     const struct ll_stretch *s = &leg->stretch;
     struct ll_stop stop = {0};
-    double bound_s = j->best->wave != NULL ? j->best->stop.time_s : INFINITY;
-    if (leg_at_least(j, s) > bound_s + BOUND_SLACK_S) {
-        return;
-    }
-    if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, bound_s, &stop)) {
+    if (!ll_stop_best(s, j->what->buildings, j->what->building, &j->what->walk, latest_of(j),
+                      &stop)) {
         return;
     }
     stop.on_m = stop.on_m >= s->length_m ? leg->to_m : leg->from_m + stop.on_m;
-    const struct ll_way way = {j->wave, stop, *leg->feed, leg->edge};
+    if (j->best->wave != NULL && stop.time_s > j->best->stop.time_s) {
+        return;
+    }
+    const struct ll_feed feed = ll_arrivals_feed(&j->wave->arrivals, j->network, t->run->edge,
+                                                 t->entries, leg->by->number, j->but);
+    const struct ll_way way = {j->wave, stop, feed, t->run->edge};
     if (is_better(j, &way)) {
         *j->best = way;
     }
 }
 
-/// One segment by one feed; where the feed enters in its middle it is driven along in two halves.
-static void try_segment(struct job *j, uint32_t edge, uint32_t point, const struct ll_feed *feed)
+/// A segment into the middle of which a feed enters: it is driven along in two halves.
+static void try_halves(const struct trying *t, const struct leg *leg)
 {
-    const struct ll_network *net = j->network;
-    const struct ll_network_edge *e = &net->edges[edge];
-    const double from_m = net->along_m[point];
-    const double to_m = net->along_m[point + 1];
-    struct ll_xy a = net->points[point];
-    struct ll_xy b = net->points[point + 1];
-    struct leg leg = {.edge = edge, .feed = feed, .from_m = from_m, .to_m = to_m};
-    leg.stretch = (struct ll_stretch){.a = a,
-                                      .b = b,
-                                      .length_m = to_m - from_m,
-                                      .at_a_s = feed_at(feed, e, from_m),
-                                      .at_b_s = feed_at(feed, e, to_m)};
-    if (feed->origin_m <= from_m || feed->origin_m >= to_m) {
-        try_leg(j, &leg);
-        return;
-    }
-    double share = (feed->origin_m - from_m) / (to_m - from_m);
-    struct ll_xy middle = {a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
-    struct leg half = leg;
-    half.to_m = feed->origin_m;
+    const struct ll_xy a = leg->stretch.a;
+    const struct ll_xy b = leg->stretch.b;
+    const double origin_m = leg->by->origin_m;
+    const double share = (origin_m - leg->from_m) / (leg->to_m - leg->from_m);
+    const struct ll_xy middle = {a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+    struct leg half = *leg;
+    half.to_m = origin_m;
     half.stretch.b = middle;
-    half.stretch.length_m = feed->origin_m - from_m;
-    half.stretch.at_b_s = feed->at_s;
-    try_leg(j, &half);
-    half = leg;
-    half.from_m = feed->origin_m;
+    half.stretch.length_m = origin_m - leg->from_m;
+    half.stretch.at_b_s = leg->by->from_s;
+    try_leg(t, &half);
+    half = *leg;
+    half.from_m = origin_m;
     half.stretch.a = middle;
-    half.stretch.length_m = to_m - feed->origin_m;
-    half.stretch.at_a_s = feed->at_s;
-    try_leg(j, &half);
+    half.stretch.length_m = leg->to_m - origin_m;
+    half.stretch.at_a_s = leg->by->from_s;
+    try_leg(t, &half);
+}
+
+static bool enters_between(const struct trying *t, uint32_t segment, const struct coming *by)
+{
+    return by->origin_m > t->along_m[segment] && by->origin_m < t->along_m[segment + 1];
+}
+
+/// One segment by one feed.
+static void try_segment(const struct trying *t, uint32_t segment, const struct coming *by)
+{
+    const double from_m = t->along_m[segment];
+    const double to_m = t->along_m[segment + 1];
+    const struct ll_xy *points = &t->job->network->points[t->run->first_point + segment];
+    const struct leg leg = {.by = by,
+                            .stretch = {.a = points[0],
+                                        .b = points[1],
+                                        .length_m = to_m - from_m,
+                                        .at_a_s = by->at_s[segment],
+                                        .at_b_s = by->at_s[segment + 1]},
+                            .from_m = from_m,
+                            .to_m = to_m};
+    if (enters_between(t, segment, by)) {
+        try_halves(t, &leg);
+    } else {
+        try_leg(t, &leg);
+    }
 }
 
 /// Whether a feed is later all along a segment than another one. Both are straight there, so that
 /// the ends decide; equal times are left to the order of stations.
-static bool is_beaten(const struct ll_feed *feed, const struct ll_feed *by,
-                      const struct ll_network_edge *e, double from_m, double to_m)
+static bool is_beaten(uint32_t segment, const struct coming *feed, const struct coming *by)
 {
-    return feed_at(by, e, from_m) < feed_at(feed, e, from_m) &&
-           feed_at(by, e, to_m) < feed_at(feed, e, to_m);
+    return by->at_s[segment] < feed->at_s[segment] &&
+           by->at_s[segment + 1] < feed->at_s[segment + 1];
 }
 
-/// How long the walk from each segment of a run takes at least.
-static void walks_at_least(const struct job *j, const struct ll_network_run *run,
-                           double ret_walk_s[LL_NETWORK_RUN_SEGMENTS])
+/// All segments of a run by one feed, or by those from both ends of the edge, the most promising
+/// one first.
+static void try_feeds(const struct trying *t, const struct coming *by, uint32_t feeds)
 {
-    const struct ll_xy *points = &j->network->points[run->first_point];
-    for (uint32_t i = 0; i < run->segments; i++) {
-        const struct ll_box box = ll_box_of_segment(points[i], points[i + 1]);
-        ret_walk_s[i] = ll_box_distance(&box, &j->box) / j->what->walk.speed_mps;
-    }
-}
-
-/// All segments of a run by one feed, the most promising one first. `other` is the feed from the
-/// other end of the edge, or NULL.
-static void try_feed(struct job *j, const struct ll_network_run *run,
-                     const double walk_s[LL_NETWORK_RUN_SEGMENTS], const struct ll_feed *feed,
-                     const struct ll_feed *other)
-{
-    const struct ll_network_edge *e = &j->network->edges[run->edge];
-    const double *along_m = &j->network->along_m[run->first_point];
-    double at_least_s[LL_NETWORK_RUN_SEGMENTS];
+    double at_least_s[2 * LL_NETWORK_RUN_SEGMENTS] = {0};
+    const struct ll_xy *points = &t->job->network->points[t->run->first_point];
+    uint32_t count = 0;
     uint32_t first = 0;
-    for (uint32_t i = 0; i < run->segments; i++) {
-        const bool beaten = other != NULL && is_beaten(feed, other, e, along_m[i], along_m[i + 1]);
-        const double nearest_m = held(feed->origin_m, along_m[i], along_m[i + 1]);
-        at_least_s[i] = beaten ? INFINITY : feed_at(feed, e, nearest_m) + walk_s[i];
-        first = at_least_s[i] < at_least_s[first] ? i : first;
+    for (uint32_t i = 0; i < t->run->segments; i++) {
+        const struct bearing bearing =
+            bearing_of(t->job, points[i], points[i + 1], t->along_m[i + 1] - t->along_m[i]);
+        for (uint32_t f = 0; f < feeds; f++, count++) {
+            const bool beaten = feeds > 1 && is_beaten(i, &by[f], &by[1 - f]);
+            at_least_s[count] = beaten ? INFINITY
+                                : enters_between(t, i, &by[f])
+                                    ? by[f].from_s
+                                    : leg_at_least(t, &bearing, by[f].at_s[i], by[f].at_s[i + 1]);
+            first = at_least_s[count] < at_least_s[first] ? count : first;
+        }
     }
-    for (uint32_t i = 0; i < run->segments; i++) {
-        uint32_t at = i == 0 ? first : i <= first ? i - 1 : i;
-        double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
-        if (at_least_s[at] <= bound_s) {
-            try_segment(j, run->edge, run->first_point + at, feed);
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t at = i == 0 ? first : i <= first ? i - 1 : i;
+        if (at_least_s[at] <= bound_of(t->job)) {
+            try_segment(t, at / feeds, &by[at % feeds]);
         }
     }
 }
 
+/// When a feed comes to the points of a run.
+static void come(const struct trying *t, size_t number, double origin_m, double from_s,
+                 struct coming *ret)
+{
+    ret->number = number;
+    ret->origin_m = origin_m;
+    ret->from_s = from_s;
+    for (uint32_t i = 0; i <= t->run->segments; i++) {
+        ret->at_s[i] = from_s + fabs(t->along_m[i] - origin_m) / t->edge->speed_mps;
+    }
+}
+
+/// The feed from one end of the edge.
+static void come_from_end(const struct trying *t, bool back, struct coming *ret)
+{
+    const struct job *j = t->job;
+    const struct ll_due *due = &j->wave->arrivals.due[2 * (size_t)ll_arc(t->run->edge, back)];
+    due += j->but != LL_NONE && due->owner == j->but;
+    come(t, back, back ? t->edge->length_m : 0.0, due->at_s, ret);
+}
+
 static void try_run(struct job *j, uint32_t number)
 {
-    const struct ll_arrivals *a = &j->wave->arrivals;
     const struct ll_network_run *run = &j->network->runs[number];
-    double walk_s[LL_NETWORK_RUN_SEGMENTS];
-    walks_at_least(j, run, walk_s);
+    const struct ll_network_edge *edge = &j->network->edges[run->edge];
+    const double cosine = j->what->walk.speed_mps / edge->speed_mps;
+    struct trying t = {.job = j,
+                       .run = run,
+                       .edge = edge,
+                       .along_m = &j->network->along_m[run->first_point],
+                       .pace = 1.0 / edge->speed_mps,
+                       .slant = cosine < 1.0 ? cosine / sqrt(1.0 - cosine * cosine) : 1e12};
+    struct coming by[2];
+    come_from_end(&t, false, &by[0]);
+    come_from_end(&t, true, &by[1]);
+    try_feeds(&t, by, 2);
+    if (!j->wave->least[number].entered) {
+        return;
+    }
     size_t entry_count = 0;
-    const struct ll_entry *entries = ll_arrivals_on_edge(a, run->edge, &entry_count);
-    const struct ll_feed from = ll_arrivals_feed(a, j->network, run->edge, entries, 0, j->but);
-    const struct ll_feed to = ll_arrivals_feed(a, j->network, run->edge, entries, 1, j->but);
-    try_feed(j, run, walk_s, &from, &to);
-    try_feed(j, run, walk_s, &to, &from);
-    for (size_t f = 2; f < entry_count + 2; f++) {
-        const struct ll_feed feed = ll_arrivals_feed(a, j->network, run->edge, entries, f, j->but);
-        try_feed(j, run, walk_s, &feed, NULL);
+    t.entries = ll_arrivals_on_edge(&j->wave->arrivals, run->edge, &entry_count);
+    for (size_t i = 0; i < entry_count; i++) {
+        const bool passed_over = j->but != LL_NONE && t.entries[i].station == j->but;
+        if (!passed_over) {
+            come(&t, i + 2, t.entries[i].along_m, t.entries[i].at_s, by);
+            try_feeds(&t, by, 1);
+        }
     }
 }
 
@@ -239,12 +322,13 @@ static struct ll_run_least least_of(const struct ll_wave *wave, uint32_t number)
     const struct ll_network *net = wave->network;
     const struct ll_network_run *run = &net->runs[number];
     const struct ll_network_edge *e = &net->edges[run->edge];
-    struct ll_run_least least = {INFINITY, INFINITY, LL_NONE};
+    struct ll_run_least least = {INFINITY, INFINITY, LL_NONE, false};
     if (!e->access) {
         return least;
     }
     size_t entry_count = 0;
     const struct ll_entry *entries = ll_arrivals_on_edge(&wave->arrivals, run->edge, &entry_count);
+    least.entered = entry_count > 0;
     double from_m = net->along_m[run->first_point];
     double to_m = net->along_m[run->first_point + run->segments];
     for (size_t f = 0; f < entry_count + 2; f++) {
@@ -280,8 +364,8 @@ enum ll_code ll_approach_near(const struct ll_approach *what, const struct ll_ne
     if (network->index == NULL || ll_box_is_empty(box)) {
         return LL_OK;
     }
-    const struct ll_gathered_runs *gathered = &scratch->gathered;
-    enum ll_code code = ll_gather_runs(network, box, reach_m, &scratch->gathered, err);
+    const struct ll_gathered_runs *gathered = &scratch->soon.gathered;
+    enum ll_code code = ll_soon_runs_gather(&scratch->soon, network, box, reach_m, err);
     if (code == LL_OK) {
         code = ll_array_reserve(&scratch->near, &scratch->near_capacity, gathered->count,
                                 sizeof *scratch->near, err);
@@ -312,94 +396,60 @@ bool ll_approach_has_lane(const struct ll_approach *what, const struct ll_networ
     return false;
 }
 
-static inline bool sooner(const struct ll_approach_candidate *a,
-                          const struct ll_approach_candidate *b)
+enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_approach_wish *wish,
+                              struct ll_approach_scratch *scratch, struct ll_way *inout,
+                              struct ll_err *err)
 {
-    return a->at_least_s < b->at_least_s || (a->at_least_s == b->at_least_s && a->run < b->run);
-}
-
-static void sift_down(struct ll_approach_scratch *s, size_t at)
-{
-    struct ll_approach_candidate moved = s->candidates[at];
-    for (size_t child = 2 * at + 1; child < s->candidate_count; child = 2 * at + 1) {
-        child += child + 1 < s->candidate_count &&
-                 sooner(&s->candidates[child + 1], &s->candidates[child]);
-        if (!sooner(&s->candidates[child], &moved)) {
-            break;
-        }
-        s->candidates[at] = s->candidates[child];
-        at = child;
+    const struct ll_soon_question question = {.network = wish->wave->network,
+                                              .box = what->buildings->box[what->building],
+                                              .walk = &what->walk,
+                                              .least = wish->wave->least,
+                                              .but = wish->but};
+    const struct ll_box *box = &question.box;
+    if (question.network->index == NULL || ll_box_is_empty(box)) {
+        return LL_OK;
     }
-    s->candidates[at] = moved;
-}
-
-/// The earliest time at which a run near the building can lead to it.
-static double at_least_of(const struct job *j, const struct ll_near_run *near)
-{
-    const struct ll_run_least *least = &j->wave->least[near->run];
-    bool passed_over = j->but != LL_NONE && least->station == j->but;
-    return (passed_over ? least->other_s : least->at_s) +
-           near->at_least_m / j->what->walk.speed_mps;
-}
-
-/// Tries the run that can lead there first: most of the others need not be looked at then. They
-/// become a heap by earliest time.
-static enum ll_code make_candidates(struct job *j, struct ll_approach_scratch *s,
-                                    struct ll_err *err)
-{
-    enum ll_code code = ll_array_reserve(&s->candidates, &s->candidate_capacity, s->near_count,
-                                         sizeof *s->candidates, err);
-    double first_s = DBL_MAX;
-    size_t first = SIZE_MAX;
-    s->candidate_count = 0;
-    for (size_t i = 0; code == LL_OK && i < s->near_count; i++) {
-        s->candidates[i] =
-            (struct ll_approach_candidate){at_least_of(j, &s->near[i]), s->near[i].run};
-        if (s->candidates[i].at_least_s < first_s) {
-            first_s = s->candidates[i].at_least_s;
-            first = i;
-        }
-    }
-    if (code != LL_OK || first == SIZE_MAX) {
+    const double wide_m = box->max_x - box->min_x;
+    const double high_m = box->max_y - box->min_y;
+    struct job j = {.what = what,
+                    .wave = wish->wave,
+                    .network = question.network,
+                    .but = wish->but,
+                    .within_s = wish->within_s,
+                    .middle = {0.5 * (box->min_x + box->max_x), 0.5 * (box->min_y + box->max_y)},
+                    .radius_m = 0.5 * sqrt(wide_m * wide_m + high_m * high_m),
+                    .walk_pace = 1.0 / what->walk.speed_mps,
+                    .best = inout};
+    enum ll_code code = ll_soon_runs_ask(&scratch->soon, &question, err);
+    if (code != LL_OK) {
         return code;
     }
-    try_run(j, s->candidates[first].run);
-    const double bound_s = j->best->wave != NULL ? j->best->stop.time_s + BOUND_SLACK_S : DBL_MAX;
-    for (size_t i = 0; i < s->near_count; i++) {
-        s->candidates[s->candidate_count] = s->candidates[i]; /* never beyond itself */
-        s->candidate_count += s->candidates[i].at_least_s <= bound_s && i != first;
+    /* once the most promising one is known, few of the others need be looked at */
+    const uint32_t first = ll_soon_runs_first(&scratch->soon);
+    if (first != LL_NONE) {
+        try_run(&j, first);
+        ll_soon_runs_list(&scratch->soon, bound_of(&j), first);
     }
-    for (size_t i = s->candidate_count / 2; i-- > 0;) {
-        sift_down(s, i);
+    for (uint32_t run = first; first != LL_NONE && run != LL_NONE;) {
+        run = ll_soon_runs_next(&scratch->soon, bound_of(&j));
+        if (run != LL_NONE) {
+            try_run(&j, run);
+        }
     }
     return LL_OK;
 }
 
-enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_wave *wave,
-                              uint32_t but, struct ll_approach_scratch *scratch,
-                              struct ll_way *inout, struct ll_err *err)
+double ll_way_again_s(const struct ll_way *way, const struct ll_wave *wave, uint32_t but,
+                      double walk_mps)
 {
-    struct job j = {.what = what,
-                    .wave = wave,
-                    .network = wave->network,
-                    .but = but,
-                    .box = what->buildings->box[what->building],
-                    .best = inout};
-    j.middle = (struct ll_xy){0.5 * (j.box.min_x + j.box.max_x), 0.5 * (j.box.min_y + j.box.max_y)};
-    const double wide_m = j.box.max_x - j.box.min_x;
-    const double high_m = j.box.max_y - j.box.min_y;
-    j.radius_m = 0.5 * sqrt(wide_m * wide_m + high_m * high_m);
-    enum ll_code code = make_candidates(&j, scratch, err);
-    while (code == LL_OK && scratch->candidate_count > 0) {
-        struct ll_approach_candidate next = scratch->candidates[0];
-        if (inout->wave != NULL && next.at_least_s > inout->stop.time_s + BOUND_SLACK_S) {
-            break;
-        }
-        scratch->candidates[0] = scratch->candidates[--scratch->candidate_count];
-        if (scratch->candidate_count > 0) {
-            sift_down(scratch, 0);
-        }
-        try_run(&j, next.run);
+    const struct ll_network *net = wave->network;
+    size_t entry_count = 0;
+    const struct ll_entry *entries = ll_arrivals_on_edge(&wave->arrivals, way->edge, &entry_count);
+    double least_s = INFINITY;
+    for (size_t f = 0; f < entry_count + 2; f++) {
+        const struct ll_feed feed =
+            ll_arrivals_feed(&wave->arrivals, net, way->edge, entries, f, but);
+        least_s = ll_lesser(feed_at(&feed, &net->edges[way->edge], way->stop.on_m), least_s);
     }
-    return code;
+    return least_s + way->stop.walk_m / walk_mps;
 }

@@ -3,15 +3,8 @@
 #define LL_GEO_APPROACH_H
 
 #include "geo/arrivals.h"
-#include "geo/gathered_runs.h"
+#include "geo/soon_runs.h"
 #include "geo/stop.h"
-
-/// The earliest that anybody can be on a run of the network.
-struct ll_run_least {
-    double at_s;
-    double other_s;   ///< of all stations but `station`
-    uint32_t station; ///< whose time `at_s` is
-};
 
 /// Arrivals on a network, made ready for asking about buildings. Owns `arrivals` and `least`.
 struct ll_wave {
@@ -32,19 +25,13 @@ struct ll_near_run {
 
 /// What one thread writes on: it grows to the most runs near one building. The runs around a place
 /// are gathered once for all buildings there, so that buildings asked in the order of a walk cost
-/// least. Of one network, which stays as it is; cleared before it asks about another one. `{0}` is
-/// empty; release with ll_approach_scratch_clear.
+/// least. Of one network and its waves, which stay as they are; cleared before it asks about
+/// another one. `{0}` is empty; release with ll_approach_scratch_clear.
 struct ll_approach_scratch {
-    struct ll_gathered_runs gathered; ///< private
+    struct ll_soon_runs soon; ///< private
     struct ll_near_run *near;
     size_t near_count;
     size_t near_capacity;
-    struct ll_approach_candidate {
-        double at_least_s;
-        uint32_t run;
-    } * candidates; ///< a binary heap, least first
-    size_t candidate_count;
-    size_t candidate_capacity;
 };
 void ll_approach_scratch_clear(struct ll_approach_scratch *scratch);
 
@@ -74,14 +61,25 @@ struct ll_way {
     uint32_t edge;
 };
 
+/// What is asked for.
+struct ll_approach_wish {
+    const struct ll_wave *wave;
+    uint32_t but;    ///< a station that is passed over; LL_NONE: none
+    double within_s; ///< ways that take longer are of no interest; INFINITY: all are
+};
+
 /// Looks for a better way than the best so far, exact to fractions of edges. Of ways that are
 /// equally long to the last bit the one of the lowest station is taken, then of the lowest lane.
-/// @param scratch Filled by ll_approach_near for the wave's network.
-/// @param but     A station that is passed over; LL_NONE: none.
+/// @param scratch Of the wave's network.
 /// @return LL_OK, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_approach_best(const struct ll_approach *what,
-                                          const struct ll_wave *wave, uint32_t but,
+                                          const struct ll_approach_wish *wish,
                                           struct ll_approach_scratch *scratch, struct ll_way *inout,
                                           struct ll_err *err);
+
+/// When a building is reached by the stop of a way that was found, on another wave of the same
+/// network or from another station: good as `within_s`. INFINITY: not at all.
+double ll_way_again_s(const struct ll_way *way, const struct ll_wave *wave, uint32_t but,
+                      double walk_mps);
 
 #endif

@@ -52,43 +52,57 @@ double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station
     return isnan(own) ? ll_rule(in->rules, rules[tier]) : own;
 }
 
-/// The runs of a road near the building, once found.
-static enum ll_code need_near(const struct ll_dispatch *d, const struct ll_approach *what, int road,
-                              struct ll_dispatch_scratch *scratch, struct ll_err *err)
+/// A question about a building.
+struct question {
+    const struct ll_dispatch *dispatch;
+    const struct ll_approach *what;
+    struct ll_dispatch_scratch *scratch;
+    enum ll_tier tier;
+};
+
+/// The wave of a road by known lanes, where any is not.
+static const struct ll_wave *known_wave(const struct ll_dispatch *d,
+                                        const struct ll_dispatch_wave *wave)
 {
-    if (scratch->building != what->building) {
-        scratch->building = what->building;
-        scratch->asked = 0;
-    }
-    enum ll_code code = LL_OK;
-    if ((scratch->asked >> road & 1U) == 0) {
-        code = ll_approach_near(what, &d->roads[road].network, &scratch->near[road], err);
-        scratch->asked |= code == LL_OK ? 1U << road : 0U;
-    }
-    return code;
+    return d->roads[wave->road].any_assumed ? &wave->known : &wave->all;
 }
 
-/// The best way of a tier, over all its waves.
-static enum ll_code best_way(const struct ll_dispatch *d, enum ll_tier tier, bool known,
-                             uint32_t but, const struct ll_approach *what,
-                             struct ll_dispatch_scratch *scratch, struct ll_way *ret_way)
+/// The best way of a tier that takes no longer than `within_s`, over all its waves.
+static enum ll_code best_within(const struct question *q, bool known, uint32_t but, double within_s,
+                                struct ll_way *ret_way)
 {
-    const struct ll_dispatch_tier *t = &d->tiers[tier];
+    const struct ll_dispatch_tier *t = &q->dispatch->tiers[q->tier];
     struct ll_way way = {0};
     enum ll_code code = LL_OK;
     for (size_t w = 0; code == LL_OK && w < t->wave_count; w++) {
         const struct ll_dispatch_wave *wave = &t->waves[w];
-        const bool all = !known || !d->roads[wave->road].any_assumed;
-        code = need_near(d, what, wave->road, scratch, NULL);
-        if (code == LL_OK) {
-            code = ll_approach_best(what, all ? &wave->all : &wave->known, but,
-                                    &scratch->near[wave->road], &way, NULL);
-        }
+        const struct ll_approach_wish wish = {known ? known_wave(q->dispatch, wave) : &wave->all,
+                                              but, within_s};
+        code = ll_approach_best(q->what, &wish, &q->scratch->near[wave->road], &way, NULL);
     }
     if (code == LL_OK) {
         *ret_way = way;
     }
     return code;
+}
+
+/// The best way by known lanes, or from another station than a best way that was found, which tells
+/// how long it takes at most: stopping where that does.
+static enum ll_code best_other(const struct question *q, bool known, const struct ll_way *best,
+                               struct ll_way *ret_way)
+{
+    const struct ll_dispatch_tier *t = &q->dispatch->tiers[q->tier];
+    const uint32_t but = known ? LL_NONE : best->feed.station;
+    const struct ll_wave *wave = best->wave;
+    for (size_t w = 0; known && w < t->wave_count; w++) {
+        wave = best->wave == &t->waves[w].all ? known_wave(q->dispatch, &t->waves[w]) : wave;
+    }
+    const double within_s = ll_way_again_s(best, wave, but, q->dispatch->walk.speed_mps);
+    enum ll_code code = best_within(q, known, but, within_s, ret_way);
+    /* that stop may be missed: on another way to it, water may lie before the best one */
+    return code == LL_OK && ret_way->wave == NULL && within_s < INFINITY
+               ? best_within(q, known, but, INFINITY, ret_way)
+               : code;
 }
 
 /// The whole drive of a way, from the lane of its station to the stop.
@@ -122,31 +136,30 @@ static struct ll_response response_of(const struct ll_dispatch *d, enum ll_tier 
 }
 
 /// Why nobody comes.
-static enum ll_code ask_why(const struct ll_dispatch *d, const struct ll_approach *what,
-                            struct ll_dispatch_scratch *scratch, enum ll_answer *ret_answer)
+static enum ll_code ask_why(const struct question *q, enum ll_answer *ret_answer)
 {
-    const struct ll_network *all = &d->roads[LL_ROAD_ALL].network;
-    enum ll_code code = need_near(d, what, LL_ROAD_ALL, scratch, NULL);
+    const struct ll_network *all = &q->dispatch->roads[LL_ROAD_ALL].network;
+    struct ll_approach_scratch *scratch = &q->scratch->near[LL_ROAD_ALL];
+    enum ll_code code = ll_approach_near(q->what, all, scratch, NULL);
     if (code == LL_OK) {
-        bool lane = ll_approach_has_lane(what, all, &scratch->near[LL_ROAD_ALL]);
+        const bool lane = ll_approach_has_lane(q->what, all, scratch);
         *ret_answer = lane ? LL_NOT_CONNECTED : LL_NO_LANE_DATA;
     }
     return code;
 }
 
 /// Second due, and first due by known lanes.
-static enum ll_code ask_more(const struct ll_dispatch *d, enum ll_tier tier,
-                             const struct ll_approach *what, struct ll_dispatch_scratch *scratch,
+static enum ll_code ask_more(const struct question *q, const struct ll_way *best,
                              struct ll_response *r)
 {
     struct ll_way other = {0};
-    enum ll_code code = best_way(d, tier, false, r->station, what, scratch, &other);
+    enum ll_code code = best_other(q, false, best, &other);
     if (code == LL_OK && other.wave != NULL) {
         r->second_s = other.stop.time_s;
         r->second = other.feed.station;
     }
     if (code == LL_OK && r->assumed_m > 0.0F) {
-        code = best_way(d, tier, true, LL_NONE, what, scratch, &other);
+        code = best_other(q, true, best, &other);
         if (code == LL_OK) {
             r->known_s = other.wave != NULL ? other.stop.time_s : INFINITY;
         }
@@ -161,19 +174,20 @@ enum ll_code ll_dispatch_ask(const struct ll_dispatch *dispatch, enum ll_tier ti
     const struct ll_approach what = {.buildings = &dispatch->in->scene->layer[LL_BUILDING].shape,
                                      .building = building,
                                      .walk = dispatch->walk};
+    const struct question q = {dispatch, &what, scratch, tier};
     struct ll_dispatch_answer a = {.answer = LL_NO_STATION, .response = ll_response_none()};
     enum ll_code code = LL_OK;
     if (dispatch->tiers[tier].counted > 0) {
-        code = best_way(dispatch, tier, false, LL_NONE, &what, scratch, &a.way);
+        code = best_within(&q, false, LL_NONE, INFINITY, &a.way);
         if (code == LL_OK && a.way.wave == NULL) {
-            code = ask_why(dispatch, &what, scratch, &a.answer);
+            code = ask_why(&q, &a.answer);
         } else if (code == LL_OK && a.way.stop.time_s > dispatch->limit_s + LIMIT_SLACK_S) {
             a.answer = LL_OVER_SEARCH_LIMIT;
             a.way.wave = NULL;
         } else if (code == LL_OK) {
             a.answer = LL_ANSWERED;
             a.response = response_of(dispatch, tier, &a.way);
-            code = ask_more(dispatch, tier, &what, scratch, &a.response);
+            code = ask_more(&q, &a.way, &a.response);
         }
     }
     if (code != LL_OK) {

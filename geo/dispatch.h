@@ -88,8 +88,6 @@ double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station
 
 /// What one thread writes on. Release with ll_dispatch_scratch_clear.
 struct ll_dispatch_scratch {
-    size_t building; ///< whose runs are in `near`
-    uint32_t asked;  ///< bit per road whose runs are there
     struct ll_approach_scratch near[LL_ROAD_COUNT];
 };
 void ll_dispatch_scratch_clear(struct ll_dispatch_scratch *scratch);

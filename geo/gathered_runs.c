@@ -3,8 +3,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 
-/// Runs are gathered for boxes this far around the one asked about. More: fewer searches, more runs
-/// to pass over for each building.
+/// Where all runs gathered are looked at for each building.
 #define GATHER_M 40.0
 
 void ll_gathered_runs_clear(struct ll_gathered_runs *runs)
@@ -29,7 +28,9 @@ static bool visit_run(uint32_t item, void *user)
     if (!g->network->edges[run->edge].access) {
         return true;
     }
-    g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
+    if (s->count == s->capacity) {
+        g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
+    }
     if (g->code == LL_OK) {
         s->items[s->count++] = (struct ll_gathered_run){run->box, item};
     }
@@ -39,11 +40,18 @@ static bool visit_run(uint32_t item, void *user)
 enum ll_code ll_gather_runs(const struct ll_network *network, const struct ll_box *box,
                             double reach_m, struct ll_gathered_runs *inout, struct ll_err *err)
 {
+    return ll_gather_runs_for(network, box, reach_m, GATHER_M, inout, err);
+}
+
+enum ll_code ll_gather_runs_for(const struct ll_network *network, const struct ll_box *box,
+                                double reach_m, double more_m, struct ll_gathered_runs *inout,
+                                struct ll_err *err)
+{
     if (inout->any && ll_box_holds(&inout->around, box)) {
         return LL_OK;
     }
     struct gathering g = {.network = network, .runs = inout, .err = err};
-    const struct ll_box around = ll_box_grown(box, GATHER_M);
+    const struct ll_box around = ll_box_grown(box, more_m);
     const struct ll_box search = ll_box_grown(&around, reach_m);
     inout->any = false;
     inout->count = 0;
@@ -53,6 +61,7 @@ enum ll_code ll_gather_runs(const struct ll_network *network, const struct ll_bo
     if (g.code == LL_OK) {
         inout->around = around;
         inout->any = true;
+        inout->times++;
     }
     return g.code;
 }

@@ -16,6 +16,7 @@ struct ll_gathered_run {
 struct ll_gathered_runs {
     struct ll_box around; ///< runs within reach of boxes in here are gathered
     bool any;             ///< something is gathered
+    size_t times;         ///< how often runs were gathered anew
     struct ll_gathered_run *items;
     size_t count;
     size_t capacity;
@@ -29,5 +30,11 @@ void ll_gathered_runs_clear(struct ll_gathered_runs *runs);
 LL_MUST_USE enum ll_code ll_gather_runs(const struct ll_network *network, const struct ll_box *box,
                                         double reach_m, struct ll_gathered_runs *inout,
                                         struct ll_err *err);
+
+/// The same, gathered for boxes up to `more_m` around the one asked about. More: fewer searches,
+/// more runs to pass over for each building.
+LL_MUST_USE enum ll_code ll_gather_runs_for(const struct ll_network *network,
+                                            const struct ll_box *box, double reach_m, double more_m,
+                                            struct ll_gathered_runs *inout, struct ll_err *err);
 
 #endif

@@ -205,9 +205,6 @@ static enum ll_code run_pass(const struct pass *common, size_t place,
     }
     *p = *common;
     p->place = place;
-    for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
-        p->scratch[i].building = SIZE_MAX;
-    }
     if (place != 1) {
         code = go_to_end(p, place == 2, err);
         code = code == LL_OK ? search(p, input, err) : code;

@@ -287,9 +287,6 @@ enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_respon
     w->in = in;
     w->input = input == NULL ? &nothing : input;
     w->inout = inout;
-    for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
-        w->scratch[i].building = SIZE_MAX;
-    }
     take_memory(w);
     code = prepare(w, err);
     if (code == LL_OK) {

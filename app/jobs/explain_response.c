@@ -81,7 +81,7 @@ static void find_ways(const struct ll_view *view, uint32_t building, struct ways
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
     LL_CLEANUP(ll_dispatch_clear) struct ll_dispatch dispatch = {0};
     LL_CLEANUP(ll_dispatch_scratch_clear)
-    struct ll_dispatch_scratch scratch = {.building = SIZE_MAX};
+    struct ll_dispatch_scratch scratch = {0};
     const struct ll_response_input input = {.vehicles = &view->model.vehicles,
                                             .clearance = &clearance};
     enum ll_code code = ll_clearance_stage(&in, NULL, &clearance, NULL);

@@ -82,7 +82,6 @@ static enum ll_code try_dispatch(struct world *w, uint8_t *state, struct ll_err 
     const struct ll_response_input input = {
         .vehicles = &w->vehicles, .clearance = &clearance, .station_state = state};
     ll_dispatch_scratch_clear(&w->scratch);
-    w->scratch.building = SIZE_MAX;
     ll_dispatch_clear(&w->dispatch);
     w->in = (struct ll_stage){
         .scene = &w->scene, .rules = w->rules, .speeds = &w->speeds, .threads = 1};

@@ -31,7 +31,6 @@ static void dispatch(struct world *w)
     struct ll_err err = {0};
     w->rules = ll_test_rules();
     w->speeds = ll_test_speeds();
-    w->scratch.building = SIZE_MAX;
     w->in = (struct ll_stage){
         .scene = &w->scene, .rules = w->rules, .speeds = &w->speeds, .threads = 1};
     assert_ok(ll_dispatch_make(&w->in, NULL, &w->dispatch, &err), &err);
@@ -98,7 +97,6 @@ static void gates_come_in_the_order_they_are_passed(void **state)
     const struct ll_response_input input = {.vehicles = &vehicles, .clearance = &clearance};
     w.rules = ll_test_rules();
     w.speeds = ll_test_speeds();
-    w.scratch.building = SIZE_MAX;
     w.in =
         (struct ll_stage){.scene = &w.scene, .rules = w.rules, .speeds = &w.speeds, .threads = 1};
     assert_ok(ll_dispatch_make(&w.in, &input, &w.dispatch, &err), &err);

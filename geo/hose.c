@@ -1,10 +1,11 @@
 #include "geo/hose.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/hilbert.h"
+#include "geo/hose_foot.h"
 #include "geo/hose_search.h"
 #include "geo/outline.h"
 
@@ -32,16 +33,26 @@ struct starts {
     size_t capacity;
 };
 
+/// A source that lies in a building of the tile.
+struct indoor {
+    uint32_t target;
+    const struct ll_hose_source *source;
+};
+
 /// What one thread writes on, again and again.
 struct scratch {
     struct ll_hose_place place;
     struct starts starts;
+    struct indoor *indoors;
+    size_t indoor_count;
+    size_t indoor_capacity;
 };
 
 static void scratch_release(struct scratch *scratch)
 {
     ll_hose_place_clear(&scratch->place);
     ll_free(scratch->starts.items);
+    ll_free(scratch->indoors);
 }
 
 /// What the workers share.
@@ -74,8 +85,7 @@ static void search_release(struct search *s)
 /// Starts of one tile while they are gathered.
 struct starting {
     const struct search *s;
-    struct ll_xy origin;
-    struct starts *starts;
+    struct scratch *scratch;
     const struct ll_hose_source *source;
     bool inside; ///< the present source lies in a building
     enum ll_code code;
@@ -84,24 +94,31 @@ struct starting {
 
 static void add_start(struct starting *g, struct ll_xy at, double already_m)
 {
-    struct starts *s = g->starts;
+    struct starts *s = &g->scratch->starts;
+    const struct ll_xy origin = g->scratch->place.origin;
     g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
     if (g->code == LL_OK) {
-        s->items[s->count++] = (struct ll_hose_start){
-            {at.x - g->origin.x, at.y - g->origin.y}, already_m, g->source->owner};
+        s->items[s->count++] =
+            (struct ll_hose_start){{at.x - origin.x, at.y - origin.y}, already_m, g->source->owner};
+    }
+}
+
+/// Notes that the source lies in a building of the tile.
+static void add_indoor(struct starting *g, uint32_t target)
+{
+    struct scratch *s = g->scratch;
+    g->code = ll_array_reserve(&s->indoors, &s->indoor_capacity, s->indoor_count + 1,
+                               sizeof *s->indoors, g->err);
+    if (g->code == LL_OK) {
+        s->indoors[s->indoor_count++] = (struct indoor){target, g->source};
     }
 }
 
 /// Lets a source that lies in a building out by the nearest point of each wall.
-static bool leave_building(uint32_t row, void *user)
+static void leave_building(struct starting *g, uint32_t row)
 {
-    struct starting *g = user;
     const struct ll_shapes *s = g->s->shapes;
     struct ll_xy p = g->source->at;
-    if (!ll_shape_contains(s, row, p)) {
-        return true;
-    }
-    g->inside = true;
     for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
         for (uint32_t i = s->first_point[r]; i + 1 < s->first_point[r + 1]; i++) {
             struct ll_xy a = s->points[i];
@@ -114,11 +131,21 @@ static bool leave_building(uint32_t row, void *user)
             }
             foot.x += (b.y - a.y) / length_m * LL_HOSE_CLEAR_M; /* outwards: to the right */
             foot.y -= (b.x - a.x) / length_m * LL_HOSE_CLEAR_M;
-            if (!ll_hose_inside(g->s->task->ground, foot)) {
+            if (!ll_hose_place_inside(&g->scratch->place, foot)) {
                 add_start(g, foot, g->source->already_m + distance_m + LL_HOSE_CLEAR_M);
             }
         }
     }
+}
+
+static bool take_holder(const struct ll_hose_piece *piece, void *user)
+{
+    struct starting *g = user;
+    g->inside = true;
+    if (piece->target != LL_NONE) {
+        add_indoor(g, piece->target);
+    }
+    leave_building(g, piece->building);
     return g->code == LL_OK;
 }
 
@@ -126,9 +153,8 @@ static bool take_source(uint32_t item, void *user)
 {
     struct starting *g = user;
     g->source = &g->s->task->sources[item];
-    const struct ll_box at = {g->source->at.x, g->source->at.y, g->source->at.x, g->source->at.y};
     g->inside = false;
-    ll_index_search(g->s->task->ground->buildings, &at, leave_building, g);
+    ll_hose_holders(&g->scratch->place, g->source->at, take_holder, g);
     if (!g->inside && g->code == LL_OK) {
         add_start(g, g->source->at, g->source->already_m);
     }
@@ -144,48 +170,16 @@ static struct ll_box tile_box(const struct search *s, const struct tile *tile)
     return box;
 }
 
-struct indoors {
-    const struct search *s;
-    const struct tile *tile;
-    struct ll_hose_label *targets;
-    const struct ll_hose_source *source;
-};
-
-static bool serve_building(uint32_t row, void *user)
+/// Sources inside a building of the tile need no hose outside.
+static void serve_from_inside(const struct scratch *scratch, struct ll_hose_search *found)
 {
-    const struct indoors *in = user;
-    if (!ll_shape_contains(in->s->shapes, row, in->source->at)) {
-        return true;
-    }
-    const uint32_t *rows = &in->s->buildings[in->tile->first];
-    for (size_t i = 0; i < in->tile->count; i++) {
-        struct ll_hose_label *label = &in->targets[i];
-        double length_m = in->source->already_m;
-        if (rows[i] == row && (length_m < label->length_m ||
-                               (length_m == label->length_m && in->source->owner < label->owner))) {
-            *label = (struct ll_hose_label){length_m, in->source->owner, LL_NONE};
+    for (size_t i = 0; i < scratch->indoor_count; i++) {
+        const struct ll_hose_source *source = scratch->indoors[i].source;
+        struct ll_hose_label *label = &found->targets[scratch->indoors[i].target];
+        if (ll_hose_improves(label, source->already_m, source->owner)) {
+            *label = (struct ll_hose_label){source->already_m, source->owner, LL_NONE};
         }
     }
-    return true;
-}
-
-static bool serve_source(uint32_t item, void *user)
-{
-    struct indoors *in = user;
-    in->source = &in->s->task->sources[item];
-    const struct ll_box at = {in->source->at.x, in->source->at.y, in->source->at.x,
-                              in->source->at.y};
-    ll_index_search(in->s->task->ground->buildings, &at, serve_building, in);
-    return true;
-}
-
-/// Sources inside a building of the tile need no hose outside.
-static void serve_from_inside(const struct search *s, const struct tile *tile,
-                              struct ll_hose_search *found)
-{
-    struct indoors in = {.s = s, .tile = tile, .targets = found->targets};
-    struct ll_box box = tile_box(s, tile);
-    ll_index_search(s->sources, &box, serve_source, &in);
 }
 
 /// Gathers a tile and searches it.
@@ -196,21 +190,21 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     double limit_m = s->task->limit_m + LL_ROUNDING_M;
     struct ll_box box = tile_box(s, tile);
     box = ll_box_grown(&box, limit_m);
-    struct starting g = {
-        .s = s, .origin = {box.min_x, box.min_y}, .starts = &scratch->starts, .err = err};
-    g.starts->count = 0;
-    ll_index_search(s->sources, &box, take_source, &g);
+    struct starting g = {.s = s, .scratch = scratch, .err = err};
+    scratch->starts.count = 0;
+    scratch->indoor_count = 0;
+    g.code = ll_hose_place_make(s->task->ground, &box, s->task->gate_m, &s->buildings[tile->first],
+                                tile->count, &scratch->place, err);
+    if (g.code == LL_OK) {
+        ll_index_search(s->sources, &box, take_source, &g);
+    }
     enum ll_code code = g.code;
     if (code == LL_OK) {
-        code = ll_hose_place_make(s->task->ground, &box, s->task->gate_m,
-                                  &s->buildings[tile->first], tile->count, &scratch->place, err);
+        code = ll_hose_search_run(&scratch->place, scratch->starts.items, scratch->starts.count,
+                                  limit_m, found, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_search_run(&scratch->place, g.starts->items, g.starts->count, limit_m, found,
-                                  err);
-    }
-    if (code == LL_OK) {
-        serve_from_inside(s, tile, found);
+        serve_from_inside(scratch, found);
     }
     return code;
 }
@@ -243,17 +237,25 @@ static enum ll_code do_tiles(void *user, unsigned worker, size_t begin, size_t e
     return code;
 }
 
-static int by_tile(const void *left, const void *right)
+/// A number that sorts as a column or row does.
+static uint32_t ascending(int32_t v)
 {
-    const struct placed *a = left;
-    const struct placed *b = right;
-    if (a->row != b->row) {
-        return a->row < b->row ? -1 : 1;
+    return (uint32_t)v ^ (uint32_t)1 << 31;
+}
+
+/// Sorts numbers of what is placed by row, column and building, in the lower halves of `keys`.
+/// @param keys Room for twice as many.
+static void sort_by_tile(const struct placed *placed, uint64_t *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = (uint64_t)ascending(placed[i].column) << 32 | i;
     }
-    if (a->column != b->column) {
-        return a->column < b->column ? -1 : 1;
+    ll_hilbert_sort(keys, keys + count, count);
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t number = keys[i] & UINT32_MAX;
+        keys[i] = (uint64_t)ascending(placed[number].row) << 32 | number;
     }
-    return (a->building > b->building) - (a->building < b->building);
+    ll_hilbert_sort(keys, keys + count, count);
 }
 
 /// Puts the buildings into squares. Those without geometry are left out.
@@ -261,9 +263,10 @@ static enum ll_code make_tiles(struct search *s, struct ll_err *err)
 {
     const struct ll_hose_task *task = s->task;
     LL_CLEANUP(ll_freep) struct placed *placed = ll_alloc(task->building_count, sizeof *placed);
+    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(task->building_count, 2 * sizeof *keys);
     s->buildings = ll_alloc(task->building_count, sizeof *s->buildings);
     s->tiles = ll_alloc(task->building_count, sizeof *s->tiles);
-    if (placed == NULL || s->buildings == NULL || s->tiles == NULL) {
+    if (placed == NULL || keys == NULL || s->buildings == NULL || s->tiles == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     size_t count = 0;
@@ -276,16 +279,16 @@ static enum ll_code make_tiles(struct search *s, struct ll_err *err)
                                 (int32_t)floor(0.5 * (box->min_y + box->max_y) / TILE_M), b};
         }
     }
-    if (count > 1) {
-        qsort(placed, count, sizeof *placed, by_tile);
-    }
+    sort_by_tile(placed, keys, count);
+    const struct placed *before = NULL;
     for (size_t i = 0; i < count; i++) {
-        s->buildings[i] = placed[i].building;
-        if (i == 0 || placed[i].row != placed[i - 1].row ||
-            placed[i].column != placed[i - 1].column) {
+        const struct placed *here = &placed[keys[i] & UINT32_MAX];
+        if (before == NULL || here->row != before->row || here->column != before->column) {
             s->tiles[s->tile_count++] = (struct tile){.first = i};
         }
+        s->buildings[i] = here->building;
         s->tiles[s->tile_count - 1].count++;
+        before = here;
     }
     return LL_OK;
 }

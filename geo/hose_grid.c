@@ -33,6 +33,12 @@ static inline uint32_t cell_of(double v, double cell_m, uint32_t cells)
     return (uint32_t)(int32_t)smaller(larger(v * (1.0 / cell_m), 0.0), (double)cells - 1.0);
 }
 
+size_t ll_hose_piece_cell(const struct ll_hose_place *p, struct ll_xy at)
+{
+    return (size_t)cell_of(at.y, LL_HOSE_CELL_M, p->rows) * p->columns +
+           cell_of(at.x, LL_HOSE_CELL_M, p->columns);
+}
+
 /// Where a coordinate falls among the cells of edges.
 static inline uint32_t edge_cell(double v, uint32_t cells)
 {

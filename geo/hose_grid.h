@@ -13,6 +13,9 @@ LL_MUST_USE enum ll_code ll_hose_grid_edges(struct ll_hose_place *place, struct 
 /// Lists the pieces by cell. @return LL_OK, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_hose_grid_pieces(struct ll_hose_place *place, struct ll_err *err);
 
+/// The cell of pieces in which a point lies, or the nearest to it.
+size_t ll_hose_piece_cell(const struct ll_hose_place *place, struct ll_xy at);
+
 /// The columns that a segment meets in a row of cells of edges. @return false for none.
 bool ll_hose_row_columns(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
                          uint32_t row, uint32_t *ret_first, uint32_t *ret_last);

@@ -154,14 +154,21 @@ static bool holds(uint32_t item, void *user)
     return !in->found;
 }
 
-bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p)
+static bool is_in(const ll_index *index, const struct ll_shapes *shapes, struct ll_xy p)
 {
     const struct ll_box at = {p.x, p.y, p.x, p.y};
-    struct inside in = {.shapes = &ground->scene->layer[LL_BUILDING].shape, .p = p};
-    ll_index_search(ground->buildings, &at, holds, &in);
-    if (!in.found) {
-        in.shapes = &ground->scene->layer[LL_GROUND].shape;
-        ll_index_search(ground->grounds, &at, holds, &in);
-    }
+    struct inside in = {.shapes = shapes, .p = p};
+    ll_index_search(index, &at, holds, &in);
     return in.found;
+}
+
+bool ll_hose_on_ground(const struct ll_hose_ground *ground, struct ll_xy p)
+{
+    return is_in(ground->grounds, &ground->scene->layer[LL_GROUND].shape, p);
+}
+
+bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p)
+{
+    return is_in(ground->buildings, &ground->scene->layer[LL_BUILDING].shape, p) ||
+           ll_hose_on_ground(ground, p);
 }

@@ -60,7 +60,7 @@ static uint32_t add_node(struct passages *g, struct ll_xy at, bool closed)
     struct ll_hose_place *p = g->place;
     uint32_t number = (uint32_t)p->node_count;
     if (g->code == LL_OK) {
-        g->code = ll_hose_add_piece(p, LL_NONE, g->err);
+        g->code = ll_hose_add_piece(p, g->err);
     }
     if (g->code == LL_OK) {
         const struct ll_hose_node node = {.at = at,

@@ -12,9 +12,8 @@ LL_MUST_USE enum ll_code ll_hose_add_passages(const struct ll_hose_ground *groun
                                               const struct ll_box *box, double gate_m,
                                               struct ll_hose_place *place, struct ll_err *err);
 
-/// Begins a piece, and adds a node to it. For gatherers of a place.
-LL_MUST_USE enum ll_code ll_hose_add_piece(struct ll_hose_place *place, uint32_t target,
-                                           struct ll_err *err);
+/// Begins a piece that is no building's, and adds a node to it. For gatherers of a place.
+LL_MUST_USE enum ll_code ll_hose_add_piece(struct ll_hose_place *place, struct ll_err *err);
 LL_MUST_USE enum ll_code ll_hose_add_node(struct ll_hose_place *place, struct ll_hose_node node,
                                           struct ll_err *err);
 

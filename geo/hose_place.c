@@ -13,7 +13,6 @@
 struct gathering {
     const struct ll_hose_ground *ground;
     struct ll_hose_place *place;
-    struct ll_box box; ///< absolute
     enum ll_code code;
     struct ll_err *err;
 };
@@ -66,7 +65,9 @@ static void put_node(struct ll_hose_place *p, const struct ll_hose_node *node)
     ll_box_extend(&piece->box, node->at.x, node->at.y);
 }
 
-enum ll_code ll_hose_add_piece(struct ll_hose_place *p, uint32_t target, struct ll_err *err)
+/// Begins a piece of a building; LL_NONE for others.
+static enum ll_code add_piece(struct ll_hose_place *p, uint32_t building, uint32_t target,
+                              struct ll_err *err)
 {
     enum ll_code code = ll_array_reserve(&p->pieces, &p->piece_capacity, p->piece_count + 1,
                                          sizeof *p->pieces, err);
@@ -74,9 +75,15 @@ enum ll_code ll_hose_add_piece(struct ll_hose_place *p, uint32_t target, struct 
         p->pieces[p->piece_count++] = (struct ll_hose_piece){.box = ll_box_empty(),
                                                              .first_edge = (uint32_t)p->edge_count,
                                                              .first_node = (uint32_t)p->node_count,
+                                                             .building = building,
                                                              .target = target};
     }
     return code;
+}
+
+enum ll_code ll_hose_add_piece(struct ll_hose_place *p, struct ll_err *err)
+{
+    return add_piece(p, LL_NONE, LL_NONE, err);
 }
 
 enum ll_code ll_hose_add_node(struct ll_hose_place *p, struct ll_hose_node node, struct ll_err *err)
@@ -200,7 +207,7 @@ static bool take_building(uint32_t row, void *user)
             continue;
         }
         bool outer = r == s->first_ring[row] || ll_ring_area(points, count) > 0.0;
-        g->code = outer ? ll_hose_add_piece(g->place, target, g->err) : LL_OK;
+        g->code = outer ? add_piece(g->place, row, target, g->err) : LL_OK;
         if (g->code == LL_OK) {
             g->code = add_ring(g->place, points, count, g->err);
         }
@@ -239,7 +246,7 @@ static bool take_barrier(uint32_t item, void *user)
     struct gathering *g = user;
     uint32_t from = g->ground->barrier_from[item];
     const struct ll_xy *p = &g->ground->scene->layer[LL_GROUND].shape.points[from];
-    g->code = ll_hose_add_piece(g->place, LL_NONE, g->err);
+    g->code = ll_hose_add_piece(g->place, g->err);
     if (g->code == LL_OK) {
         g->code = reserve(g->place, 1, g->err);
     }
@@ -267,13 +274,15 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struc
                                 struct ll_hose_place *inout_place, struct ll_err *err)
 {
     LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = take_memory(inout_place);
+    place.ground = ground;
+    place.box = *box;
     place.origin = (struct ll_xy){box->min_x, box->min_y};
     place.width_m = box->max_x - box->min_x;
     place.height_m = box->max_y - box->min_y;
     place.targets = targets;
     place.target_count = target_count;
     ll_hose_grid_size(&place);
-    struct gathering g = {.ground = ground, .place = &place, .box = *box, .err = err};
+    struct gathering g = {.ground = ground, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     if (g.code == LL_OK) {
         ll_index_search(ground->barriers, box, take_barrier, &g);
@@ -293,4 +302,42 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struc
         place = (struct ll_hose_place){0};
     }
     return code;
+}
+
+void ll_hose_holders(const struct ll_hose_place *place, struct ll_xy p,
+                     bool (*visit)(const struct ll_hose_piece *piece, void *user), void *user)
+{
+    const struct ll_shapes *s = &place->ground->scene->layer[LL_BUILDING].shape;
+    const struct ll_xy q = local(place, p);
+    const struct ll_box at = {q.x, q.y, q.x, q.y};
+    const size_t cell = ll_hose_piece_cell(place, q);
+    uint32_t last = LL_NONE; /* the pieces of a building follow one another */
+    for (uint32_t i = place->cell_pieces.first[cell]; i < place->cell_pieces.first[cell + 1]; i++) {
+        const struct ll_hose_piece *piece = &place->pieces[place->cell_pieces.item[i]];
+        if (piece->building != last && piece->building != LL_NONE &&
+            ll_box_meets(&piece->box, &at) && ll_shape_contains(s, piece->building, p)) {
+            last = piece->building;
+            if (!visit(piece, user)) {
+                return;
+            }
+        }
+    }
+}
+
+static bool note_holder(const struct ll_hose_piece *piece, void *user)
+{
+    (void)piece;
+    *(bool *)user = true;
+    return false;
+}
+
+bool ll_hose_place_inside(const struct ll_hose_place *place, struct ll_xy p)
+{
+    const struct ll_box at = {p.x, p.y, p.x, p.y};
+    bool found = false;
+    if (!ll_box_holds(&place->box, &at)) {
+        return ll_hose_inside(place->ground, p);
+    }
+    ll_hose_holders(place, p, note_holder, &found);
+    return found || ll_hose_on_ground(place->ground, p);
 }

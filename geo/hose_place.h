@@ -76,7 +76,8 @@ struct ll_hose_piece {
     uint32_t edge_count;
     uint32_t first_node;
     uint32_t node_count;
-    uint32_t target; ///< place in `targets` of its building; LL_NONE
+    uint32_t building; ///< row; LL_NONE for others
+    uint32_t target;   ///< place in `targets` of its building; LL_NONE
 };
 
 /// Two nodes joined along a lane.
@@ -102,6 +103,8 @@ struct ll_hose_entry {
 
 /// Owns its arrays; release with ll_hose_place_clear; `{0}` is empty.
 struct ll_hose_place {
+    const struct ll_hose_ground *ground; ///< borrowed
+    struct ll_box box;                   ///< absolute
     struct ll_xy origin;
     double width_m;
     double height_m;
@@ -145,7 +148,18 @@ LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
                                             struct ll_hose_place *inout_place, struct ll_err *err);
 void ll_hose_place_clear(struct ll_hose_place *place);
 
+/// Visits the buildings that hold a point (absolute) of the place, each by one of its pieces, until
+/// `visit` returns false.
+void ll_hose_holders(const struct ll_hose_place *place, struct ll_xy p,
+                     bool (*visit)(const struct ll_hose_piece *piece, void *user), void *user);
+
 /// Whether a point (absolute) lies in a building or in ground that blocks.
 bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);
+
+/// Whether a point (absolute) lies in ground that blocks.
+bool ll_hose_on_ground(const struct ll_hose_ground *ground, struct ll_xy p);
+
+/// As ll_hose_inside, from what is in a place where the point lies in it.
+bool ll_hose_place_inside(const struct ll_hose_place *place, struct ll_xy p);
 
 #endif

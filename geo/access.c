@@ -4,8 +4,13 @@
 
 #include "core/alloc.h"
 #include "core/hilbert.h"
+#include "geo/candidates.h"
 #include "geo/index.h"
 #include "geo/outline.h"
+
+/* Up to so far off all segments in the square around a building are looked at; beyond that it would
+   hold too many, and the nearest are looked for first. */
+#define NEAR_M 100.0
 
 /// A piece of a drivable lane between two of its points.
 struct segment {
@@ -32,6 +37,13 @@ struct finding {
     double nearest_m;
     uint32_t lane;
     uint32_t segment; ///< that is nearest
+};
+
+/// A search around a building.
+struct around {
+    struct finding *finding;
+    double most2; ///< square of how far the nearest is at most
+    struct ll_candidates candidates;
 };
 
 static void access_clear(struct access *access)
@@ -87,13 +99,58 @@ static double try_nearest(uint32_t item, double at_least_m, void *user)
     struct finding *f = user;
     const struct segment *segment = &f->access->segments[item];
     const struct ll_xy *from = &f->access->points[segment->from];
-    double distance_m = ll_shape_segment(f->access->buildings, f->building, from[0], from[1]);
+    double distance_m =
+        ll_shape_segment_within(f->access->buildings, f->building, from[0], from[1], f->nearest_m);
     if (distance_m < f->nearest_m || (distance_m == f->nearest_m && segment->lane < f->lane)) {
         f->nearest_m = distance_m;
         f->lane = segment->lane;
         f->segment = item;
     }
     return f->nearest_m;
+}
+
+/// Notes a segment by how near it may be.
+static bool note(uint32_t item, void *user)
+{
+    struct around *a = user;
+    const struct access *access = a->finding->access;
+    const struct ll_xy *from = &access->points[access->segments[item].from];
+    const double at_least2 =
+        ll_box_segment2(&access->buildings->box[a->finding->building], from[0], from[1]);
+    if (at_least2 <= a->most2 && !ll_candidates_note(&a->candidates, at_least2, item)) {
+        (void)try_nearest(item, 0.0, a->finding);
+    }
+    return true;
+}
+
+/// Square of how far off a box may be for what is in it to be as near as the nearest.
+static double limit2_of(const struct finding *f)
+{
+    return (f->nearest_m + LL_ROUNDING_M) * (f->nearest_m + LL_ROUNDING_M);
+}
+
+/// Tries the segments that are as near as it is known that one is, those first that may be nearest.
+static void try_around(struct finding *f)
+{
+    const struct ll_box *box = &f->access->buildings->box[f->building];
+    const struct ll_box search = ll_box_grown(box, f->nearest_m + LL_ROUNDING_M);
+    struct around a;
+    a.finding = f;
+    a.most2 = limit2_of(f);
+    a.candidates.count = 0;
+    ll_index_search(f->access->index, &search, note, &a);
+    uint32_t item = LL_NONE;
+    while (ll_candidates_take(&a.candidates, limit2_of(f), &item)) {
+        (void)try_nearest(item, 0.0, f);
+    }
+}
+
+/// How far a corner of a building is from a segment.
+static double corner_distance(const struct access *access, size_t b, uint32_t item)
+{
+    const struct ll_shapes *s = access->buildings;
+    const struct ll_xy *from = &access->points[access->segments[item].from];
+    return ll_point_segment(s->points[s->first_point[s->first_ring[b]]], from[0], from[1], NULL);
 }
 
 /// @param inout_hint A segment that is likely near, LL_NONE for none: how far it is bounds the
@@ -107,10 +164,15 @@ static enum ll_code find_lane(const struct access *access, size_t b, uint32_t *i
                         .nearest_m = INFINITY,
                         .lane = LL_NONE,
                         .segment = LL_NONE};
-    if (*inout_hint != LL_NONE) {
-        (void)try_nearest(*inout_hint, 0.0, &f);
+    if (*inout_hint != LL_NONE && !ll_box_is_empty(box)) {
+        f.nearest_m = corner_distance(access, b, *inout_hint) + LL_ROUNDING_M;
     }
-    enum ll_code code = ll_index_nearest(access->index, box, f.nearest_m, try_nearest, &f, err);
+    enum ll_code code = LL_OK;
+    if (f.nearest_m <= NEAR_M) {
+        try_around(&f);
+    } else {
+        code = ll_index_nearest(access->index, box, f.nearest_m, try_nearest, &f, err);
+    }
     *inout_hint = f.segment;
     if (code == LL_OK && f.lane != LL_NONE) {
         double reach_m = ll_rule(access->in->rules, LL_RULE_ACCESS_M) + LL_ROUNDING_M;

@@ -52,72 +52,108 @@ double ll_point_segment(struct ll_xy p, struct ll_xy a, struct ll_xy b, struct l
     return sqrt(origin_segment2(minus(a, p), minus(b, p)));
 }
 
+/* What is farther off by this share is so whatever rounding does. */
+#define SLACK   1e-9
+#define TINY_M2 1e-12
+
+/// What is farther off than this, squared, is surely farther off than that, by more than rounding
+/// does to any distance.
+static double far_from(double m2)
+{
+    return m2 * (1.0 + SLACK) + TINY_M2;
+}
+
 /// A segment with one end at the origin and the other at `to`, ready to be asked many times.
 struct arm {
     struct ll_xy to;
     double length2;
 };
 
-/// Whether the boxes of an arm and of the segment from c to d are surely farther apart than the
-/// root of `best2`, by more than rounding does to any distance.
-static bool arm_is_far(const struct arm *arm, struct ll_xy c, struct ll_xy d, double best2)
+/// A point as an arm sees it.
+struct seen {
+    struct ll_xy at;
+    double along; ///< towards its other end, in units of the arm's length
+    double off;   ///< to its left, likewise
+};
+
+static struct seen see(const struct arm *arm, struct ll_xy p)
 {
-    double low_x = ll_lesser(c.x, d.x) - ll_greater(arm->to.x, 0.0);
-    double high_x = ll_lesser(arm->to.x, 0.0) - ll_greater(c.x, d.x);
-    double low_y = ll_lesser(c.y, d.y) - ll_greater(arm->to.y, 0.0);
-    double high_y = ll_lesser(arm->to.y, 0.0) - ll_greater(c.y, d.y);
-    double x = ll_greater(ll_greater(low_x, high_x), 0.0);
-    double y = ll_greater(ll_greater(low_y, high_y), 0.0);
-    return x * x + y * y > best2 * (1.0 + 1e-9) + 1e-12;
+    return (struct seen){p, dot(p, arm->to), cross(arm->to, p)};
 }
 
 /// Squared distance from a point to an arm.
-static double arm_point2(const struct arm *arm, struct ll_xy p)
+static double arm_point2(const struct arm *arm, const struct seen *p)
 {
-    double t = dot(p, arm->to);
-    if (t <= 0.0 || arm->length2 == 0.0) {
-        return dot(p, p);
+    if (p->along <= 0.0 || arm->length2 == 0.0) {
+        return dot(p->at, p->at);
     }
-    if (t >= arm->length2) {
-        struct ll_xy d = minus(p, arm->to);
+    if (p->along >= arm->length2) {
+        struct ll_xy d = minus(p->at, arm->to);
         return dot(d, d);
     }
-    double off = cross(arm->to, p);
-    return off * off / arm->length2;
+    return p->off * p->off / arm->length2;
 }
 
 /// Whether an arm and the segment from c to d cross in a point inside both. Touching is not
 /// crossing: then an end lies on the other segment, and its distance is 0.
-static bool arm_crosses(const struct arm *arm, struct ll_xy c, struct ll_xy d)
+static bool arm_crosses(const struct arm *arm, const struct seen *c, const struct seen *d)
 {
-    double side_c = cross(arm->to, c);
-    double side_d = cross(arm->to, d);
-    if (!((side_c > 0.0 && side_d < 0.0) || (side_c < 0.0 && side_d > 0.0))) {
+    if (!((c->off > 0.0 && d->off < 0.0) || (c->off < 0.0 && d->off > 0.0))) {
         return false;
     }
-    struct ll_xy along = minus(d, c);
-    double side_origin = -cross(along, c);
-    double side_to = cross(along, minus(arm->to, c));
+    struct ll_xy along = minus(d->at, c->at);
+    double side_origin = -cross(along, c->at);
+    double side_to = cross(along, minus(arm->to, c->at));
     return (side_origin > 0.0 && side_to < 0.0) || (side_origin < 0.0 && side_to > 0.0);
 }
 
-/// Squared distance of an arm and the segment from c to d, leaving out that of c to the arm.
-static double arm_segment2(const struct arm *arm, struct ll_xy c, struct ll_xy d)
+/// Twice the gap between the interval from a to b, in any order, and that from 0 to `length`;
+/// negative where they meet. Without the branches that comparisons become.
+static double twice_gap(double a, double b, double length)
 {
+    return fabs(a + b - length) - fabs(a - b) - length;
+}
+
+/// Twice the square of what is positive, else 0.
+static double twice_square(double gap)
+{
+    return gap * (gap + fabs(gap));
+}
+
+/// The lesser of `best2` and the squared distance of an arm and the segment from c to d, leaving
+/// out that of c to the arm. Most segments lie wholly beside the arm, before it or beyond it,
+/// farther off than that; mostly so do its ends from those that are nearer.
+static double arm_segment2(const struct arm *arm, const struct seen *c, const struct seen *d,
+                           double best2)
+{
+    const double across = twice_square(twice_gap(c->off, d->off, 0.0));
+    const double outside = twice_square(twice_gap(c->along, d->along, arm->length2));
+    if (outside + across > 8.0 * arm->length2 * far_from(best2)) {
+        return best2;
+    }
     if (arm_crosses(arm, c, d)) {
         return 0.0;
     }
-    double best = arm_point2(arm, d);
-    best = ll_lesser(origin_segment2(c, d), best);
-    return ll_lesser(origin_segment2(minus(c, arm->to), minus(d, arm->to)), best);
+    best2 = ll_lesser(arm_point2(arm, d), best2);
+    const double far = 8.0 * arm->length2 * far_from(best2) - across;
+    const double length = arm->length2;
+    if (!(twice_square(twice_gap(c->along, d->along, 0.0)) > far)) {
+        best2 = ll_lesser(origin_segment2(c->at, d->at), best2);
+    }
+    if (!(twice_square(twice_gap(c->along - length, d->along - length, 0.0)) > far)) {
+        const double end2 = origin_segment2(minus(c->at, arm->to), minus(d->at, arm->to));
+        best2 = ll_lesser(end2, best2);
+    }
+    return best2;
 }
 
 double ll_segment_segment(struct ll_xy a, struct ll_xy b, struct ll_xy c, struct ll_xy d)
 {
     struct arm arm = {.to = minus(b, a)};
     arm.length2 = dot(arm.to, arm.to);
-    struct ll_xy c0 = minus(c, a);
-    return sqrt(fmin(arm_point2(&arm, c0), arm_segment2(&arm, c0, minus(d, a))));
+    const struct seen from = see(&arm, minus(c, a));
+    const struct seen to = see(&arm, minus(d, a));
+    return sqrt(arm_segment2(&arm, &from, &to, arm_point2(&arm, &from)));
 }
 
 /// Visits the rings of a shape: their points are s->points[begin .. end).
@@ -196,27 +232,48 @@ struct ll_xy ll_shape_foot(const struct ll_shapes *s, size_t index, struct ll_xy
     return nearest;
 }
 
-double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy from, struct ll_xy to)
+double ll_box_segment2(const struct ll_box *box, struct ll_xy from, struct ll_xy to)
+{
+    const struct ll_xy along = minus(to, from);
+    const double x = (box->min_x - from.x) + (box->max_x - from.x); /* of the middle, twice */
+    const double y = (box->min_y - from.y) + (box->max_y - from.y);
+    const double wide = box->max_x - box->min_x;
+    const double high = box->max_y - box->min_y;
+    const double beside = fabs(x - along.x) - wide - fabs(along.x);
+    const double above = fabs(y - along.y) - high - fabs(along.y);
+    const double across =
+        fabs(cross(along, (struct ll_xy){x, y})) - wide * fabs(along.y) - high * fabs(along.x);
+    const double boxes = twice_square(beside) + twice_square(above);
+    const double line = twice_square(across);
+    const double length2 = dot(along, along);
+    return 0.125 * (line > boxes * length2 ? line / length2 : boxes);
+}
+
+double ll_shape_segment_within(const struct ll_shapes *s, size_t index, struct ll_xy from,
+                               struct ll_xy to, double limit_m)
 {
     struct arm arm = {.to = minus(to, from)};
     arm.length2 = dot(arm.to, arm.to);
-    bool near = may_contain(s, index, from);
+    double best2 = far_from(limit_m * limit_m);
+    const bool near = may_contain(s, index, from);
     bool inside = false;
-    double best = INFINITY;
     for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
         if (ring_begin(s, r) == ring_end(s, r)) {
             continue;
         }
-        struct ll_xy a = minus(s->points[ring_begin(s, r)], from);
-        best = ll_lesser(arm_point2(&arm, a), best);
+        struct seen a = see(&arm, minus(s->points[ring_begin(s, r)], from));
+        best2 = ll_lesser(arm_point2(&arm, &a), best2);
         for (size_t i = ring_begin(s, r) + 1; i < ring_end(s, r); i++) {
-            struct ll_xy b = minus(s->points[i], from);
-            if (!arm_is_far(&arm, a, b, best)) {
-                best = ll_lesser(arm_segment2(&arm, a, b), best);
-            }
-            inside ^= near && ll_ray_meets(a.x, a.y, b.x, b.y) == LL_RAY_CROSSES;
+            const struct seen b = see(&arm, minus(s->points[i], from));
+            best2 = arm_segment2(&arm, &a, &b, best2);
+            inside ^= near && ll_ray_meets(a.at.x, a.at.y, b.at.x, b.at.y) == LL_RAY_CROSSES;
             a = b;
         }
     }
-    return inside ? 0.0 : sqrt(best);
+    return inside ? 0.0 : sqrt(best2);
+}
+
+double ll_shape_segment(const struct ll_shapes *s, size_t index, struct ll_xy from, struct ll_xy to)
+{
+    return ll_shape_segment_within(s, index, from, to, INFINITY);
 }

@@ -25,9 +25,17 @@ double ll_shape_point(const struct ll_shapes *shapes, size_t index, struct ll_xy
 /// The point of a shape's outline that is nearest to a point; the point itself without an outline.
 struct ll_xy ll_shape_foot(const struct ll_shapes *shapes, size_t index, struct ll_xy p);
 
+/// Nothing in a box is nearer to a segment than the root of this, but for rounding (1e-9 m): the
+/// distance of the boxes, or that of the box to the line, whichever is greater.
+double ll_box_segment2(const struct ll_box *box, struct ll_xy from, struct ll_xy to);
+
 /// Distance from a segment to a shape: 0 when it touches or lies inside a polygon. INFINITY for a
 /// shape without points.
 double ll_shape_segment(const struct ll_shapes *shapes, size_t index, struct ll_xy from,
                         struct ll_xy to);
+
+/// The same where it is at most `limit_m`; else something greater than that, sooner.
+double ll_shape_segment_within(const struct ll_shapes *shapes, size_t index, struct ll_xy from,
+                               struct ll_xy to, double limit_m);
 
 #endif

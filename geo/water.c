@@ -3,8 +3,15 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
+#include "geo/candidates.h"
 #include "geo/index.h"
+#include "geo/lesser.h"
 #include "geo/outline.h"
+
+/* Up to so far off all hydrants in the square around a building are looked at; beyond that it would
+   hold too many, and the nearest are looked for first. */
+#define NEAR_M 700.0
 
 /// A counted hydrant.
 struct hydrant {
@@ -22,6 +29,8 @@ struct water {
     size_t count;
     struct hydrant *hydrants;
     ll_index *index; ///< of `hydrants`
+    uint32_t
+        *order; ///< buildings along the Hilbert curve: the next one's hydrant is often the same
 };
 
 /// What is known of one building while hydrants are looked at.
@@ -34,9 +43,17 @@ struct finding {
     uint32_t confirmed;
 };
 
+/// A search around a building.
+struct around {
+    struct finding *finding;
+    double most_m; ///< the nearest hydrant is at most so far off
+    struct ll_candidates candidates;
+};
+
 static void water_clear(struct water *water)
 {
     ll_free(water->hydrants);
+    ll_free(water->order);
     ll_index_free(water->index);
 }
 
@@ -94,38 +111,18 @@ static void keep_nearest(struct finding *f, double distance_m, uint32_t item)
     }
 }
 
-/// Distance from a point to the farthest corner of a box: no part of what is inside is farther.
-static double farthest_corner(const struct ll_box *box, struct ll_xy p)
+/// Square of the distance from a point to the farthest corner of a box: no part of what is inside
+/// is farther.
+static double farthest_corner2(const struct ll_box *box, struct ll_xy p)
 {
-    double dx = fmax(p.x - box->min_x, box->max_x - p.x);
-    double dy = fmax(p.y - box->min_y, box->max_y - p.y);
-    return sqrt(dx * dx + dy * dy);
+    const double dx = ll_greater(p.x - box->min_x, box->max_x - p.x);
+    const double dy = ll_greater(p.y - box->min_y, box->max_y - p.y);
+    return dx * dx + dy * dy;
 }
 
-/// Counts one hydrant that may be in reach. Most need no look at the outline: the box tells that
-/// they are in reach and farther than the nearest.
-static bool count_in_reach(uint32_t item, void *user)
+static double square(double m)
 {
-    struct finding *f = user;
-    const struct water *water = f->water;
-    const struct hydrant *hydrant = &water->hydrants[item];
-    const struct ll_box *box = &water->buildings->box[f->building];
-    const struct ll_box at = {hydrant->at.x, hydrant->at.y, hydrant->at.x, hydrant->at.y};
-    double limit_m = water->radius_m + LL_ROUNDING_M;
-    double at_least_m = ll_box_distance(box, &at) - LL_ROUNDING_M;
-    if (at_least_m > limit_m) {
-        return true;
-    }
-    if (at_least_m <= f->nearest_m || farthest_corner(box, hydrant->at) > water->radius_m) {
-        double distance_m = ll_shape_point(water->buildings, f->building, hydrant->at);
-        keep_nearest(f, distance_m, item);
-        if (distance_m > limit_m) {
-            return true;
-        }
-    }
-    f->in_reach++;
-    f->confirmed += hydrant->confirmed;
-    return true;
+    return m * m;
 }
 
 static double try_nearest(uint32_t item, double at_least_m, void *user)
@@ -137,10 +134,59 @@ static double try_nearest(uint32_t item, double at_least_m, void *user)
     return f->nearest_m;
 }
 
-/// One building: first the circle, then, if it is empty, the nearest anywhere.
-/// @param inout_guess A hydrant that is likely near, LL_NONE for none: how far it is bounds the
-/// search
-///                    from its beginning. Receives the nearest one.
+/// Counts one hydrant that may be in reach. Most need no look at the outline: the box tells that
+/// they are.
+static void count_in_reach(struct finding *f, uint32_t item, double farthest2)
+{
+    const struct water *water = f->water;
+    const struct hydrant *hydrant = &water->hydrants[item];
+    if (farthest2 > square(water->radius_m)) {
+        const double distance_m = ll_shape_point(water->buildings, f->building, hydrant->at);
+        keep_nearest(f, distance_m, item);
+        if (distance_m > water->radius_m + LL_ROUNDING_M) {
+            return;
+        }
+    }
+    f->in_reach++;
+    f->confirmed += hydrant->confirmed;
+}
+
+/// Counts one hydrant, and notes it if it may be the nearest.
+static bool note(uint32_t item, void *user)
+{
+    struct around *a = user;
+    struct finding *f = a->finding;
+    const struct ll_box *box = &f->water->buildings->box[f->building];
+    const struct ll_xy at = f->water->hydrants[item].at;
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    const double at_least2 = ll_box_distance2(box, &point);
+    const double farthest2 = farthest_corner2(box, at);
+    if (at_least2 <= square(f->water->radius_m + 2.0 * LL_ROUNDING_M)) {
+        count_in_reach(f, item, farthest2);
+    }
+    if (at_least2 > square(a->most_m)) {
+        return true;
+    }
+    a->most_m = ll_lesser(a->most_m, sqrt(farthest2) + LL_ROUNDING_M);
+    if (!ll_candidates_note(&a->candidates, at_least2, item)) {
+        (void)try_nearest(item, 0.0, f);
+    }
+    return true;
+}
+
+/// Tries the hydrants that were noted, those first that may be nearest.
+static void try_noted(struct around *a)
+{
+    struct finding *f = a->finding;
+    uint32_t item = LL_NONE;
+    while (ll_candidates_take(&a->candidates, square(f->nearest_m + LL_ROUNDING_M), &item)) {
+        (void)try_nearest(item, 0.0, f);
+    }
+}
+
+/// One building: the circle and, where it is empty, the nearest anywhere.
+/// @param inout_guess A hydrant that is likely near, LL_NONE for none: no farther than that one the
+///                    nearest is looked for. Receives the nearest one.
 static enum ll_code find_hydrants(const struct water *water, size_t b, uint32_t *inout_guess,
                                   struct ll_err *err)
 {
@@ -150,14 +196,23 @@ static enum ll_code find_hydrants(const struct water *water, size_t b, uint32_t 
         return LL_OK;
     }
     struct finding f = {.water = water, .building = b, .nearest_m = INFINITY, .item = LL_NONE};
-    struct ll_box around = ll_box_grown(box, water->radius_m + LL_ROUNDING_M);
-    ll_index_search(water->index, &around, count_in_reach, &f);
+    struct around a;
+    a.finding = &f;
+    a.candidates.count = 0;
+    a.most_m = INFINITY;
+    if (*inout_guess != LL_NONE) {
+        const struct hydrant *guess = &water->hydrants[*inout_guess];
+        a.most_m = sqrt(farthest_corner2(box, guess->at)) + LL_ROUNDING_M;
+    }
+    const double radius_m = water->radius_m + LL_ROUNDING_M;
+    const double within_m = a.most_m <= NEAR_M ? ll_greater(a.most_m, radius_m) : radius_m;
+    const struct ll_box search = ll_box_grown(box, within_m);
+    ll_index_search(water->index, &search, note, &a);
+    try_noted(&a);
     enum ll_code code = LL_OK;
-    if (f.in_reach == 0) {
-        if (*inout_guess != LL_NONE) {
-            (void)try_nearest(*inout_guess, 0.0, &f);
-        }
-        code = ll_index_nearest(water->index, box, f.nearest_m, try_nearest, &f, err);
+    if (f.nearest_m > within_m) {
+        const double limit_m = ll_lesser(f.nearest_m, a.most_m);
+        code = ll_index_nearest(water->index, box, limit_m, try_nearest, &f, err);
     }
     if (code == LL_OK) {
         set_finding(water->out, &f);
@@ -173,7 +228,8 @@ static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, siz
     const struct water *water = user;
     enum ll_code code = LL_OK;
     uint32_t guess = LL_NONE;
-    for (size_t b = begin; code == LL_OK && b < end; b++) {
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        const uint32_t b = water->order[i];
         double before_m = water->out->water_answer[b] == LL_ANSWERED
                               ? fmax(water->out->hydrant_m[b], water->radius_m)
                               : NAN;
@@ -197,6 +253,9 @@ enum ll_code ll_water_stage(const struct ll_stage *in, struct ll_building_result
         return code;
     }
     code = gather_hydrants(&water, err);
+    if (code == LL_OK) {
+        code = ll_hilbert_order(water.buildings->box, water.buildings->count, &water.order, err);
+    }
     if (code == LL_OK && water.count > 0) {
         code = ll_stage_each(in, "nearest hydrants", inout->count, find_for_some, &water, err);
     }

@@ -149,6 +149,58 @@ static void points_and_lines_have_no_inside(void **state)
     assert_false(ll_shape_contains(&s, 2, (struct ll_xy){5.0, 3.0}));
 }
 
+/// Distance from a segment to a polygon that does not hold it, edge by edge.
+static double edge_by_edge(const struct ll_shapes *s, struct ll_xy a, struct ll_xy b)
+{
+    double nearest_m = ll_shape_contains(s, 0, a) ? 0.0 : INFINITY;
+    for (uint32_t r = s->first_ring[0]; r < s->first_ring[1]; r++) {
+        for (uint32_t i = s->first_point[r] + 1; i < s->first_point[r + 1]; i++) {
+            nearest_m = fmin(nearest_m, ll_segment_segment(a, b, s->points[i - 1], s->points[i]));
+        }
+    }
+    return nearest_m;
+}
+
+static void a_limit_changes_no_distance_that_keeps_it(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        struct ll_rng rng = ll_rng_make(seed, 3);
+        struct ll_xy at = {seed % 2 == 0 ? 0.0 : 39500123.456, 4312345.678};
+        LL_CLEANUP(ll_shapes_clear) struct ll_shapes s = {0};
+        ll_random_polygon(&s, &rng, at, 30.0);
+        for (int k = 0; k < 40; k++) {
+            struct ll_xy a = {at.x + ll_rng_between(&rng, -80.0, 80.0),
+                              at.y + ll_rng_between(&rng, -80.0, 80.0)};
+            struct ll_xy b = {a.x + ll_rng_between(&rng, -20.0, 20.0),
+                              a.y + (k % 4 == 0 ? 0.0 : ll_rng_between(&rng, -20.0, 20.0))};
+            b = k % 10 == 0 ? a : b;
+            b = k % 10 == 1 ? s.points[1] : b;
+            const double d = edge_by_edge(&s, a, b);
+            assert_near(ll_shape_segment(&s, 0, a, b), d, 0.0);
+            assert_near(ll_shape_segment_within(&s, 0, a, b, d), d, 0.0);
+            assert_near(ll_shape_segment_within(&s, 0, a, b, 1.5 * d), d, 0.0);
+            assert_true(d == 0.0 || ll_shape_segment_within(&s, 0, a, b, 0.9 * d) > 0.9 * d);
+            assert_true(sqrt(ll_box_segment2(&s.box[0], a, b)) <= d + 1e-9);
+        }
+    }
+}
+
+static void the_distance_of_a_box_is_that_of_its_box_or_of_the_line(void **state)
+{
+    (void)state;
+    const struct ll_box box = {10.0, 20.0, 14.0, 26.0};
+    const struct ll_xy left[] = {{7.0, 0.0}, {7.0, 30.0}};
+    const struct ll_xy below[] = {{16.0, 8.0}, {17.0, 15.0}};
+    const struct ll_xy slope[] = {{0.0, 0.0}, {40.0, 40.0}}; /* its box holds the other */
+    const struct ll_xy through[] = {{0.0, 23.0}, {40.0, 23.0}};
+    assert_near(ll_box_segment2(&box, left[0], left[1]), 9.0, 1e-9);
+    assert_near(ll_box_segment2(&box, below[0], below[1]), 4.0 + 25.0, 1e-9);
+    assert_near(ll_box_segment2(&box, slope[0], slope[1]), 18.0, 1e-9); /* (14, 20) to (17, 17) */
+    assert_near(ll_box_segment2(&box, through[0], through[1]), 0.0, 0.0);
+    assert_near(ll_box_segment2(&box, left[0], left[0]), 9.0 + 400.0, 1e-9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +209,8 @@ int main(void)
         cmocka_unit_test(a_house_with_a_yard_is_measured_from_its_walls),
         cmocka_unit_test(a_point_on_the_border_is_inside_whatever_the_edge),
         cmocka_unit_test(points_and_lines_have_no_inside),
+        cmocka_unit_test(a_limit_changes_no_distance_that_keeps_it),
+        cmocka_unit_test(the_distance_of_a_box_is_that_of_its_box_or_of_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

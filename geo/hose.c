@@ -41,6 +41,7 @@ struct indoor {
 
 /// What one thread writes on, again and again.
 struct scratch {
+    struct ll_hose_range range;
     struct ll_hose_place place;
     struct starts starts;
     struct indoor *indoors;
@@ -50,6 +51,7 @@ struct scratch {
 
 static void scratch_release(struct scratch *scratch)
 {
+    ll_hose_range_clear(&scratch->range);
     ll_hose_place_clear(&scratch->place);
     ll_free(scratch->starts.items);
     ll_free(scratch->indoors);
@@ -153,6 +155,10 @@ static bool take_source(uint32_t item, void *user)
 {
     struct starting *g = user;
     g->source = &g->s->task->sources[item];
+    const struct ll_box at = {g->source->at.x, g->source->at.y, g->source->at.x, g->source->at.y};
+    if (!ll_hose_range_meets(&g->scratch->range, &at)) {
+        return true;
+    }
     g->inside = false;
     ll_hose_holders(&g->scratch->place, g->source->at, take_holder, g);
     if (!g->inside && g->code == LL_OK) {
@@ -168,6 +174,30 @@ static struct ll_box tile_box(const struct search *s, const struct tile *tile)
         ll_box_join(&box, &s->shapes->box[s->buildings[tile->first + i]]);
     }
     return box;
+}
+
+static bool range_source(uint32_t item, void *user)
+{
+    struct starting *g = user;
+    ll_hose_range_start(&g->scratch->range, g->s->task->sources[item].at);
+    return true;
+}
+
+/// Finds where the hoses of a tile may lie.
+static enum ll_code find_range(struct starting *g, const struct tile *tile,
+                               const struct ll_box *box, double limit_m)
+{
+    struct ll_hose_range *range = &g->scratch->range;
+    enum ll_code code = ll_hose_range_begin(range, box, limit_m, g->err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < tile->count; i++) {
+        ll_hose_range_target(range, &g->s->shapes->box[g->s->buildings[tile->first + i]]);
+    }
+    ll_index_search(g->s->sources, box, range_source, g);
+    ll_hose_range_end(range);
+    return LL_OK;
 }
 
 /// Sources inside a building of the tile need no hose outside.
@@ -193,8 +223,11 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     struct starting g = {.s = s, .scratch = scratch, .err = err};
     scratch->starts.count = 0;
     scratch->indoor_count = 0;
-    g.code = ll_hose_place_make(s->task->ground, &box, s->task->gate_m, &s->buildings[tile->first],
-                                tile->count, &scratch->place, err);
+    g.code = find_range(&g, tile, &box, limit_m);
+    if (g.code == LL_OK) {
+        g.code = ll_hose_place_make(s->task->ground, &scratch->range, s->task->gate_m,
+                                    &s->buildings[tile->first], tile->count, &scratch->place, err);
+    }
     if (g.code == LL_OK) {
         ll_index_search(s->sources, &box, take_source, &g);
     }

@@ -20,6 +20,7 @@ struct end {
 
 struct passages {
     const struct ll_hose_ground *ground;
+    const struct ll_hose_range *range;
     struct ll_hose_place *place;
     double gate_m;
     double *contacts; ///< along one segment, 0 to 1
@@ -219,12 +220,13 @@ static bool take_lane(uint32_t item, void *user)
     uint32_t row = g->ground->lane_row[item];
     uint32_t from = g->ground->lane_from[item];
     const struct ll_xy *p = &lanes->shape.points[from];
+    const struct ll_box box = ll_box_of_segment(p[0], p[1]);
     struct ll_xy origin = g->place->origin;
     struct segment s = {.from = {p[0].x - origin.x, p[0].y - origin.y},
                         .to = {p[1].x - origin.x, p[1].y - origin.y},
                         .closed = is_yes(lanes, row, LL_LANE_BRIDGE) ||
                                   is_yes(lanes, row, LL_LANE_TUNNEL)};
-    if (s.from.x == s.to.x && s.from.y == s.to.y) {
+    if ((s.from.x == s.to.x && s.from.y == s.to.y) || !ll_hose_range_meets(g->range, &box)) {
         return true;
     }
     find_contacts(g, s.from, s.to);
@@ -336,14 +338,16 @@ static enum ll_code order_links(struct ll_hose_place *p, struct ll_err *err)
     return LL_OK;
 }
 
-enum ll_code ll_hose_add_passages(const struct ll_hose_ground *ground, const struct ll_box *box,
-                                  double gate_m, struct ll_hose_place *place, struct ll_err *err)
+enum ll_code ll_hose_add_passages(const struct ll_hose_ground *ground,
+                                  const struct ll_hose_range *range, double gate_m,
+                                  struct ll_hose_place *place, struct ll_err *err)
 {
     LL_CLEANUP(passages_release)
-    struct passages g = {.ground = ground, .place = place, .gate_m = gate_m, .err = err};
-    ll_index_search(ground->lanes, box, take_lane, &g);
+    struct passages g = {
+        .ground = ground, .range = range, .place = place, .gate_m = gate_m, .err = err};
+    ll_index_search(ground->lanes, &range->box, take_lane, &g);
     if (g.code == LL_OK) {
-        ll_index_search(ground->gates, box, take_gate, &g);
+        ll_index_search(ground->gates, &range->box, take_gate, &g);
     }
     if (g.code == LL_OK) {
         join_ends(&g);

@@ -9,7 +9,7 @@
 /// every bridge and tunnel, which can be left at the lane's ends only; and through the nearest
 /// barrier at every gate. Points inside obstacles are open to links only.
 LL_MUST_USE enum ll_code ll_hose_add_passages(const struct ll_hose_ground *ground,
-                                              const struct ll_box *box, double gate_m,
+                                              const struct ll_hose_range *range, double gate_m,
                                               struct ll_hose_place *place, struct ll_err *err);
 
 /// Begins a piece that is no building's, and adds a node to it. For gatherers of a place.

@@ -12,6 +12,7 @@
 /// A place while it is gathered.
 struct gathering {
     const struct ll_hose_ground *ground;
+    const struct ll_hose_range *range;
     struct ll_hose_place *place;
     enum ll_code code;
     struct ll_err *err;
@@ -199,6 +200,9 @@ static bool take_building(uint32_t row, void *user)
 {
     struct gathering *g = user;
     const struct ll_shapes *s = &g->ground->scene->layer[LL_BUILDING].shape;
+    if (!ll_hose_range_meets(g->range, &s->box[row])) {
+        return true;
+    }
     uint32_t target = find_target(g->place, row);
     for (uint32_t r = s->first_ring[row]; g->code == LL_OK && r < s->first_ring[row + 1]; r++) {
         const struct ll_xy *points = &s->points[s->first_point[r]];
@@ -246,6 +250,10 @@ static bool take_barrier(uint32_t item, void *user)
     struct gathering *g = user;
     uint32_t from = g->ground->barrier_from[item];
     const struct ll_xy *p = &g->ground->scene->layer[LL_GROUND].shape.points[from];
+    const struct ll_box edge = ll_box_of_segment(p[0], p[1]);
+    if (!ll_hose_range_meets(g->range, &edge)) {
+        return true;
+    }
     g->code = ll_hose_add_piece(g->place, g->err);
     if (g->code == LL_OK) {
         g->code = reserve(g->place, 1, g->err);
@@ -269,10 +277,12 @@ static struct ll_hose_place take_memory(struct ll_hose_place *from)
     return place;
 }
 
-enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struct ll_box *box,
-                                double gate_m, const uint32_t *targets, size_t target_count,
+enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
+                                const struct ll_hose_range *range, double gate_m,
+                                const uint32_t *targets, size_t target_count,
                                 struct ll_hose_place *inout_place, struct ll_err *err)
 {
+    const struct ll_box *box = &range->box;
     LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = take_memory(inout_place);
     place.ground = ground;
     place.box = *box;
@@ -282,7 +292,7 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struc
     place.targets = targets;
     place.target_count = target_count;
     ll_hose_grid_size(&place);
-    struct gathering g = {.ground = ground, .place = &place, .err = err};
+    struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     if (g.code == LL_OK) {
         ll_index_search(ground->barriers, box, take_barrier, &g);
@@ -292,7 +302,7 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground, const struc
         code = ll_hose_grid_edges(&place, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_add_passages(ground, box, gate_m, &place, err);
+        code = ll_hose_add_passages(ground, range, gate_m, &place, err);
     }
     if (code == LL_OK) {
         code = ll_hose_grid_pieces(&place, err);

@@ -7,6 +7,7 @@
 #define LL_GEO_HOSE_PLACE_H
 
 #include "core/scene.h"
+#include "geo/hose_range.h"
 #include "geo/index.h"
 
 /// Half the width of a fire hose, about: how far its middle stays from what it is laid around.
@@ -138,12 +139,13 @@ struct ll_hose_place {
 /// Side of a cell of pieces.
 #define LL_HOSE_CELL_M 16.0
 
-/// Gathers what lies in a box.
+/// Gathers what a hose may meet: of the box of the range, what is in range.
+/// @param range  Where hoses may lie.
 /// @param gate_m How far a gate may be from the wall it opens.
 /// @param inout_place Empty, or an earlier place, whose memory is used again; left empty on
 /// failure.
 LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
-                                            const struct ll_box *box, double gate_m,
+                                            const struct ll_hose_range *range, double gate_m,
                                             const uint32_t *targets, size_t target_count,
                                             struct ll_hose_place *inout_place, struct ll_err *err);
 void ll_hose_place_clear(struct ll_hose_place *place);

@@ -19,6 +19,7 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
 {
     const struct ll_table *hydrants = &ground->scene->layer[LL_HYDRANT];
     const struct ll_shapes *shapes = &ground->scene->layer[LL_BUILDING].shape;
+    LL_CLEANUP(ll_hose_range_clear) struct ll_hose_range range = {0};
     LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
     LL_CLEANUP(ll_freep)
@@ -33,7 +34,11 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
                 {at.min_x - box.min_x, at.min_y - box.min_y}, 0.0, (uint32_t)h};
         }
     }
-    enum ll_code code = ll_hose_place_make(ground, &box, 2.0, &row, 1, &place, err);
+    enum ll_code code = ll_hose_range_begin(&range, &box, INFINITY, err);
+    if (code == LL_OK) {
+        ll_hose_range_end(&range);
+        code = ll_hose_place_make(ground, &range, 2.0, &row, 1, &place, err);
+    }
     if (code == LL_OK) {
         code = ll_hose_search_run(&place, starts, count, limit_m, &found, err);
     }

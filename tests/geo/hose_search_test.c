@@ -15,6 +15,7 @@
 struct yard {
     struct ll_scene scene;
     struct ll_hose_ground ground;
+    struct ll_hose_range range;
     struct ll_hose_place place;
     uint32_t targets[200];
     struct ll_hose_start starts[10];
@@ -24,11 +25,12 @@ struct yard {
 static void yard_clear(struct yard *y)
 {
     ll_hose_place_clear(&y->place);
+    ll_hose_range_clear(&y->range);
     ll_hose_ground_clear(&y->ground);
     ll_scene_clear(&y->scene);
 }
 
-/// All buildings are targets; the place reaches 50 m beyond the scene.
+/// All buildings are targets; the place has all of the scene and reaches 50 m beyond it.
 static void yard_ready(struct yard *y)
 {
     struct ll_err err = {0};
@@ -39,8 +41,11 @@ static void yard_ready(struct yard *y)
     struct ll_box box = ll_scene_box(&y->scene);
     box = ll_box_grown(&box, 50.0);
     assert_ok(ll_hose_ground_make(&y->scene, &y->ground, &err), &err);
-    assert_ok(ll_hose_place_make(&y->ground, &box, 2.0, y->targets, buildings, &y->place, &err),
-              &err);
+    assert_ok(ll_hose_range_begin(&y->range, &box, INFINITY, &err), &err);
+    ll_hose_range_end(&y->range);
+    assert_ok(
+        ll_hose_place_make(&y->ground, &y->range, 2.0, y->targets, buildings, &y->place, &err),
+        &err);
     for (size_t i = 0; i < y->start_count; i++) {
         y->starts[i].at.x -= box.min_x;
         y->starts[i].at.y -= box.min_y;

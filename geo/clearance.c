@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/alloc.h"
+#include "core/hilbert.h"
 #include "geo/clearance_private.h"
 
 struct ll_clearance_memory {
@@ -43,6 +44,7 @@ struct run {
     size_t *first_end;        ///< of each lane, one more than lanes
     struct worker *workers;
     unsigned worker_count;
+    uint32_t *order; ///< lanes along the Hilbert curve: the next one looks at the same outlines
     struct place *places;
     struct ll_lane_summary *summaries;
     size_t *before_finding; ///< first finding of each lane in `before`, one more than lanes
@@ -88,6 +90,7 @@ static void run_clear(struct run *run)
         ll_clear_scratch_clear(&run->workers[i].scratch);
     }
     ll_free(run->workers);
+    ll_free(run->order);
     ll_free(run->places);
     ll_free(run->summaries);
     ll_free(run->before_finding);
@@ -200,13 +203,14 @@ static enum ll_code do_some(void *user, unsigned worker, size_t begin, size_t en
     const struct run *run = user;
     struct worker *w = &run->workers[worker];
     enum ll_code code = LL_OK;
-    for (size_t lane = begin; code == LL_OK && lane < end; lane++) {
+    for (size_t i = begin; code == LL_OK && i < end; i++) {
+        const uint32_t lane = run->order[i];
         struct place *place = &run->places[lane];
         *place = (struct place){.worker = worker,
                                 .held = still_holds(run, lane),
                                 .first_piece = w->out.piece_count,
                                 .first_finding = w->out.finding_count};
-        code = place->held ? take_over(run, lane, w, err) : compute(run, (uint32_t)lane, w, err);
+        code = place->held ? take_over(run, lane, w, err) : compute(run, lane, w, err);
         for (size_t e = run->first_end[lane]; code == LL_OK && e < run->first_end[lane + 1]; e++) {
             code = ll_clear_out_finding(&w->out, &run->ends.findings[e], err);
         }
@@ -274,6 +278,9 @@ static enum ll_code prepare(struct run *run, struct ll_err *err)
     run->other_error = base->most_error_m != most_error_m;
     if (code == LL_OK) {
         code = ll_clear_things_find(run->in, &base->pieces, &run->things, err);
+    }
+    if (code == LL_OK) {
+        code = ll_hilbert_order(run->in->scene->layer[LL_LANE].shape.box, lanes, &run->order, err);
     }
     /* an obstacle goes to another lane when a nearer one comes or goes: twice its reach */
     run->reach_m =

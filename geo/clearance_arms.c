@@ -12,32 +12,47 @@
 
 struct finding {
     const struct ll_shapes *lanes;
+    const double *length_m; ///< by point, of the straight pieces
     const struct ll_clear_rules *rules;
     const struct ll_network *net;
     const struct ll_clearance *clearance;
 };
 
-/// Where a place on the network lies along its lane, and on which line of it.
-static void find_on_lane(const struct ll_shapes *s, struct ll_xy at, struct ll_clear_arm *arm)
+/// Whether a box is so far from a place that nothing in it is as near as `m`.
+static bool is_far(struct ll_xy a, struct ll_xy b, struct ll_xy at, double m)
 {
+    const struct ll_box box = ll_box_of_segment(a, b);
+    const struct ll_box point = {at.x, at.y, at.x, at.y};
+    return ll_box_distance2(&box, &point) > (m + LL_ROUNDING_M) * (m + LL_ROUNDING_M);
+}
+
+/// Where a place on the network lies along its lane, and on which line of it.
+static void find_on_lane(const struct finding *f, struct ll_xy at, struct ll_clear_arm *arm)
+{
+    const struct ll_shapes *s = f->lanes;
     double best_m = INFINITY;
     double from_m = 0.0;
     for (uint32_t r = s->first_ring[arm->lane]; r < s->first_ring[arm->lane + 1]; r++) {
         double length_m = 0.0;
-        bool here = false;
+        double before_m = 0.0; /* the piece that the place is on */
+        uint32_t piece = LL_NONE;
+        struct ll_xy best = {0};
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
             struct ll_xy foot = {0};
-            double away_m = ll_point_segment(at, s->points[p], s->points[p + 1], &foot);
+            double away_m = is_far(s->points[p], s->points[p + 1], at, best_m)
+                                ? INFINITY
+                                : ll_point_segment(at, s->points[p], s->points[p + 1], &foot);
             if (away_m < best_m) {
                 best_m = away_m;
-                arm->at_m =
-                    from_m + length_m + hypot(foot.x - s->points[p].x, foot.y - s->points[p].y);
-                here = true;
+                before_m = length_m;
+                piece = p;
+                best = foot;
             }
-            length_m +=
-                hypot(s->points[p + 1].x - s->points[p].x, s->points[p + 1].y - s->points[p].y);
+            length_m += f->length_m[p];
         }
-        if (here) {
+        if (piece != LL_NONE) {
+            const struct ll_xy *a = &s->points[piece];
+            arm->at_m = from_m + before_m + hypot(best.x - a->x, best.y - a->y);
             arm->line_from_m = from_m;
             arm->line_to_m = from_m + length_m;
         }
@@ -46,14 +61,15 @@ static void find_on_lane(const struct ll_shapes *s, struct ll_xy at, struct ll_c
 }
 
 /// The place `along_m` along a lane.
-static struct ll_xy lane_at(const struct ll_shapes *s, uint32_t lane, double along_m)
+static struct ll_xy lane_at(const struct finding *f, uint32_t lane, double along_m)
 {
+    const struct ll_shapes *s = f->lanes;
     struct ll_xy at = s->points[s->first_point[s->first_ring[lane]]];
     for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
             struct ll_xy a = s->points[p];
             struct ll_xy b = s->points[p + 1];
-            double length_m = hypot(b.x - a.x, b.y - a.y);
+            double length_m = f->length_m[p];
             if (along_m <= length_m && length_m > 0.0) {
                 double share = fmax(along_m, 0.0) / length_m;
                 return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
@@ -94,12 +110,12 @@ static bool make_arm(const struct finding *f, uint32_t edge, bool back, struct l
     struct ll_clear_arm arm = {.edge = edge, .lane = e->lane, .back = back};
     struct ll_xy inside = {node.x + inside_m / length_m * (next.x - node.x),
                            node.y + inside_m / length_m * (next.y - node.y)};
-    find_on_lane(f->lanes, inside, &arm);
+    find_on_lane(f, inside, &arm);
     arm.at_m += back ? inside_m : -inside_m;
     double half_m = f->rules->bend_base_m;
     double end_m =
         back ? fmax(arm.at_m - half_m, arm.line_from_m) : fmin(arm.at_m + half_m, arm.line_to_m);
-    struct ll_xy end = lane_at(f->lanes, arm.lane, end_m);
+    struct ll_xy end = lane_at(f, arm.lane, end_m);
     arm.base_m = hypot(end.x - node.x, end.y - node.y);
     if (!(arm.base_m >= LEAST_ARM_M)) {
         return false;
@@ -112,11 +128,14 @@ static bool make_arm(const struct finding *f, uint32_t edge, bool back, struct l
 
 /* Of an edge from a node to itself the network's graph has the way along it first, then the way
    back. */
-enum ll_code ll_clear_arms_find(const struct ll_shapes *lanes, const struct ll_clear_rules *rules,
-                                const struct ll_network *net, const struct ll_clearance *clearance,
-                                uint32_t node, struct ll_clear_arms *arms, struct ll_err *err)
+enum ll_code ll_clear_arms_find(const struct ll_clear_base *base,
+                                const struct ll_clear_rules *rules,
+                                const struct ll_clearance *clearance, uint32_t node,
+                                struct ll_clear_arms *arms, struct ll_err *err)
 {
-    const struct finding f = {lanes, rules, net, clearance};
+    const struct ll_network *net = &base->net;
+    const struct finding f = {&base->joined.lanes->shape, base->pieces.length_m, rules, net,
+                              clearance};
     const struct ll_graph *graph = &net->graph;
     const uint32_t begin = graph->first_arc[node];
     const uint32_t end = graph->first_arc[node + 1];

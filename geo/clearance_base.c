@@ -7,6 +7,7 @@
 void ll_clear_pieces_clear(struct ll_clear_pieces *pieces)
 {
     ll_free(pieces->items);
+    ll_free(pieces->length_m);
     ll_index_free(pieces->index);
     *pieces = (struct ll_clear_pieces){0};
 }
@@ -24,7 +25,8 @@ static void add_pieces(const struct ll_shapes *s, uint32_t lane, struct ll_clear
             ll_box_extend(&box, b.x, b.y);
             boxes[pieces->count] = box;
             pieces->items[pieces->count++] = (struct ll_clear_lane_piece){p, lane, along_m};
-            along_m += hypot(b.x - a.x, b.y - a.y);
+            pieces->length_m[p] = hypot(b.x - a.x, b.y - a.y);
+            along_m += pieces->length_m[p];
         }
     }
 }
@@ -35,7 +37,8 @@ enum ll_code ll_clear_pieces_make(const struct ll_shapes *lanes, struct ll_clear
     LL_CLEANUP(ll_clear_pieces_clear) struct ll_clear_pieces pieces = {0};
     LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(lanes->point_count, sizeof *boxes);
     pieces.items = ll_alloc(lanes->point_count, sizeof *pieces.items);
-    if (boxes == NULL || pieces.items == NULL) {
+    pieces.length_m = ll_alloc(lanes->point_count, sizeof *pieces.length_m);
+    if (boxes == NULL || pieces.items == NULL || pieces.length_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (uint32_t lane = 0; lane < lanes->count; lane++) {
@@ -103,8 +106,9 @@ static enum ll_code make_pieces(const struct ll_stage *in, const struct ll_clear
     ll_clear_pieces_clear(&base->pieces);
     ll_clear_spacing_clear(&base->spacing);
     enum ll_code code = ll_clear_pieces_make(&in->scene->layer[LL_LANE].shape, &base->pieces, err);
-    return code == LL_OK ? ll_clear_spacing_make(in, rules, &base->sides, &base->spacing, err)
-                         : code;
+    return code == LL_OK
+               ? ll_clear_spacing_make(in, rules, &base->sides, &base->pieces, &base->spacing, err)
+               : code;
 }
 
 static enum ll_code make_roads(const struct ll_stage *in, struct ll_clear_base *base,
@@ -173,6 +177,7 @@ enum ll_code ll_clear_base_make(const struct ll_stage *in, const struct ll_clear
     inout->sides.ground = &in->scene->layer[LL_GROUND];
     inout->spacing.scene = in->scene;
     inout->spacing.sides = &inout->sides;
+    inout->spacing.pieces = &inout->pieces;
     inout->spacing.rules = rules;
     return code;
 }

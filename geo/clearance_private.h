@@ -143,6 +143,7 @@ struct ll_clear_pieces {
         uint32_t lane;
         double along_m; ///< of its start, from the start of the lane
     } * items;
+    double *length_m; ///< by point of the lane layer: of the piece that begins there
     size_t count;
     ll_index *index;
 };
@@ -334,24 +335,20 @@ LL_MUST_USE enum ll_code ll_clear_ends_find(const struct ll_stage *in,
 bool ll_clear_turn_finding(const struct ll_scene *scene, const struct ll_clear_rules *rules,
                            const struct ll_lane_turn *turn, struct ll_lane_finding *ret);
 
-/// The drivable lanes as straight pieces, to be looked across. Owns its arrays.
+/// What is looked at across a lane. Owns its array.
 struct ll_clear_spacing {
     const struct ll_scene *scene;
     const struct ll_clear_sides *sides;
     const struct ll_clear_rules *rules;
-    struct ll_clear_piece {
-        uint32_t from; ///< in the points of the lane layer; the other end is the next point
-        uint32_t lane;
-    } * pieces;
-    size_t count;
-    ll_index *index;
+    const struct ll_clear_pieces
+        *pieces;    ///< of all lanes; those that no truck may use do not count
+    bool *drivable; ///< by lane
 };
 void ll_clear_spacing_clear(struct ll_clear_spacing *spacing);
-LL_MUST_USE enum ll_code ll_clear_spacing_make(const struct ll_stage *in,
-                                               const struct ll_clear_rules *rules,
-                                               const struct ll_clear_sides *sides,
-                                               struct ll_clear_spacing *ret_spacing,
-                                               struct ll_err *err);
+LL_MUST_USE enum ll_code
+ll_clear_spacing_make(const struct ll_stage *in, const struct ll_clear_rules *rules,
+                      const struct ll_clear_sides *sides, const struct ll_clear_pieces *pieces,
+                      struct ll_clear_spacing *ret_spacing, struct ll_err *err);
 
 /// What does not change with obstacles: it stays from run to run as long as lanes, buildings and
 /// ground do. Owns all.

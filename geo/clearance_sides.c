@@ -357,12 +357,12 @@ static void measure_strip(struct strip *w)
 }
 
 /// Direction and length of the piece that ends at a point. @return false without length.
-static bool piece_before(const struct ll_xy *points, uint32_t p, struct ll_xy *ret_along,
-                         double *ret_length_m)
+static bool piece_before(const struct strip *w, const struct ll_xy *points, uint32_t p,
+                         struct ll_xy *ret_along, double *ret_length_m)
 {
     double dx = points[p].x - points[p - 1].x;
     double dy = points[p].y - points[p - 1].y;
-    double length_m = hypot(dx, dy);
+    double length_m = w->line->piece_m[p - 1 - w->line->first_point];
     if (length_m > 0.0) {
         *ret_along = (struct ll_xy){dx / length_m, dy / length_m};
         *ret_length_m = length_m;
@@ -376,7 +376,7 @@ static void find_bend(struct strip *w, const struct ll_xy *points, uint32_t p)
     double length_m = 0.0;
     w->outer = LL_SIDES;
     for (uint32_t next = p + 1; next < w->line->end_point; next++) {
-        if (piece_before(points, next, &w->next, &length_m)) {
+        if (piece_before(w, points, next, &w->next, &length_m)) {
             double turn = w->along.x * w->next.y - w->along.y * w->next.x;
             double ahead = w->along.x * w->next.x + w->along.y * w->next.y;
             w->outer = turn > 1e-9 || (ahead < 0.0 && turn >= 0.0) ? LL_RIGHT
@@ -446,7 +446,7 @@ static enum ll_code measure_line(struct strip *w, const struct ll_xy *points)
     w->lane_points = points;
     w->from_m = 0.0;
     for (uint32_t p = w->line->first_point + 1; w->code == LL_OK && p < w->line->end_point; p++) {
-        if (!piece_before(points, p, &w->along, &w->length_m)) {
+        if (!piece_before(w, points, p, &w->along, &w->length_m)) {
             continue;
         }
         w->a = points[p - 1];

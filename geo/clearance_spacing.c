@@ -21,51 +21,33 @@ struct look {
     struct ll_xy from;
     struct ll_xy across; ///< unit
     double nearest_m;    ///< first lane that is met
-    uint32_t piece;      ///< of it, as in spacing->pieces
+    uint32_t piece;      ///< of it, as in spacing->pieces->items
     bool parallel;       ///< it runs along with this one
     bool built;          ///< a building lies between
 };
 
 void ll_clear_spacing_clear(struct ll_clear_spacing *spacing)
 {
-    ll_free(spacing->pieces);
-    ll_index_free(spacing->index);
+    ll_free(spacing->drivable);
     *spacing = (struct ll_clear_spacing){0};
 }
 
 enum ll_code ll_clear_spacing_make(const struct ll_stage *in, const struct ll_clear_rules *rules,
                                    const struct ll_clear_sides *sides,
+                                   const struct ll_clear_pieces *pieces,
                                    struct ll_clear_spacing *ret_spacing, struct ll_err *err)
 {
     const struct ll_table *lanes = &in->scene->layer[LL_LANE];
-    const struct ll_shapes *s = &lanes->shape;
-    LL_CLEANUP(ll_clear_spacing_clear)
-    struct ll_clear_spacing spacing = {.scene = in->scene, .sides = sides, .rules = rules};
-    LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(s->point_count, sizeof *boxes);
-    spacing.pieces = ll_alloc(s->point_count, sizeof *spacing.pieces);
-    if (boxes == NULL || spacing.pieces == NULL) {
+    bool *drivable = ll_alloc(lanes->count, sizeof *drivable);
+    if (drivable == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (uint32_t lane = 0; lane < lanes->count; lane++) {
-        if (!ll_lane_drivable(in->speeds, lanes, lane)) {
-            continue;
-        }
-        for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
-            for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
-                struct ll_box box = ll_box_empty();
-                ll_box_extend(&box, s->points[p].x, s->points[p].y);
-                ll_box_extend(&box, s->points[p + 1].x, s->points[p + 1].y);
-                boxes[spacing.count] = box;
-                spacing.pieces[spacing.count++] = (struct ll_clear_piece){p, lane};
-            }
-        }
+        drivable[lane] = ll_lane_drivable(in->speeds, lanes, lane);
     }
-    enum ll_code code = ll_index_new(boxes, spacing.count, &spacing.index, err);
-    if (code == LL_OK) {
-        *ret_spacing = spacing;
-        spacing = (struct ll_clear_spacing){0};
-    }
-    return code;
+    *ret_spacing = (struct ll_clear_spacing){
+        .scene = in->scene, .sides = sides, .rules = rules, .pieces = pieces, .drivable = drivable};
+    return LL_OK;
 }
 
 /// How far along the look a segment is met; INFINITY when it is not.
@@ -88,19 +70,22 @@ static double met_at(const struct look *l, struct ll_xy a, struct ll_xy b)
 static bool visit_lane(uint32_t item, void *user)
 {
     struct look *l = user;
-    const struct ll_xy *p =
-        &l->spacing->scene->layer[LL_LANE].shape.points[l->spacing->pieces[item].from];
+    const struct ll_clear_spacing *spacing = l->spacing;
+    const struct ll_clear_lane_piece *piece = &spacing->pieces->items[item];
+    const struct ll_xy *p = &spacing->scene->layer[LL_LANE].shape.points[piece->from];
     double far = met_at(l, p[0], p[1]);
-    if (!(far > 1.0 && far < l->nearest_m)) { /* the lane itself is at 0 */
+    if (!(far > 1.0 && far < l->nearest_m) || /* the lane itself is at 0 */
+        !spacing->drivable[piece->lane]) {
         return true;
     }
     double dx = p[1].x - p[0].x;
     double dy = p[1].y - p[0].y;
-    double sine = fabs(l->across.x * dy - l->across.y * dx) / hypot(dx, dy);
+    double sine =
+        fabs(l->across.x * dy - l->across.y * dx) / spacing->pieces->length_m[piece->from];
     l->nearest_m = far;
     l->piece = item;
     l->parallel = sine >= PARALLEL_COSINE; /* across to the look is along with the lane */
-    return far > l->spacing->rules->spacing_m;
+    return far > spacing->rules->spacing_m;
 }
 
 static bool visit_building(uint32_t row, void *user)
@@ -128,7 +113,7 @@ static struct ll_box box_of(const struct look *l, double from_m, double to_m)
 static void look_for_lanes(struct look *l, double from_m, double to_m)
 {
     struct ll_box box = box_of(l, from_m, to_m);
-    ll_index_search(l->spacing->index, &box, visit_lane, l);
+    ll_index_search(l->spacing->pieces->index, &box, visit_lane, l);
 }
 
 /// Whether a lane is met within the advised spacing, by a guess: the piece that was met from the
@@ -137,7 +122,8 @@ static bool meets_guess(struct look *l, uint32_t guess)
 {
     const struct ll_clear_spacing *spacing = l->spacing;
     size_t first = guess > GUESS_BESIDE ? guess - GUESS_BESIDE : 0;
-    for (size_t item = first; item < spacing->count && item <= first + 2 * GUESS_BESIDE; item++) {
+    for (size_t item = first; item < spacing->pieces->count && item <= first + 2 * GUESS_BESIDE;
+         item++) {
         if (!visit_lane((uint32_t)item, l)) {
             return true;
         }

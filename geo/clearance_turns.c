@@ -30,6 +30,7 @@ struct worker {
 struct run {
     const struct ll_stage *in;
     const struct ll_clear_rules *rules;
+    const struct ll_clear_base *base;
     const struct ll_clear_sides *sides;
     const struct ll_clear_posts *posts;
     const struct ll_network *net;
@@ -388,8 +389,8 @@ static enum ll_code try_node(const struct run *run, struct worker *w, uint32_t n
                              struct ll_err *err)
 {
     const struct ll_table *lanes = &run->in->scene->layer[LL_LANE];
-    enum ll_code code = ll_clear_arms_find(&lanes->shape, run->rules, run->net, run->clearance,
-                                           node, &w->arms, err);
+    enum ll_code code =
+        ll_clear_arms_find(run->base, run->rules, run->clearance, node, &w->arms, err);
     for (size_t i = 0; i < w->arms.count; i++) {
         for (size_t k = i + 1; code == LL_OK && k < w->arms.count; k++) {
             const struct ll_clear_arm *a = &w->arms.items[i];
@@ -572,6 +573,7 @@ enum ll_code ll_clear_turns_find(const struct ll_stage *in, const struct ll_clea
     LL_CLEANUP(run_clear)
     struct run run = {.in = in,
                       .rules = rules,
+                      .base = base,
                       .sides = &base->sides,
                       .posts = posts,
                       .net = &base->net,

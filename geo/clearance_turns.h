@@ -27,9 +27,8 @@ struct ll_clear_arms {
 };
 
 /// Finds the arms of a junction that are long enough to have a direction.
-LL_MUST_USE enum ll_code ll_clear_arms_find(const struct ll_shapes *lanes,
+LL_MUST_USE enum ll_code ll_clear_arms_find(const struct ll_clear_base *base,
                                             const struct ll_clear_rules *rules,
-                                            const struct ll_network *net,
                                             const struct ll_clearance *clearance, uint32_t node,
                                             struct ll_clear_arms *arms, struct ll_err *err);
 

@@ -134,8 +134,8 @@ static double square(double m)
 }
 
 /// @param b A box around the middle ring; without extents: of that alone.
-static struct moves moves_of(const struct search *s, const struct middle *middle,
-                             const struct rings *b)
+static inline struct moves moves_of(const struct search *s, const struct middle *middle,
+                                    const struct rings *b)
 {
     struct ll_xy u = {b->half_u * s->by_u.x, b->half_u * s->by_u.y};
     struct ll_xy v = {b->half_v * s->by_v.x, b->half_v * s->by_v.y};
@@ -180,7 +180,7 @@ struct seen {
     double along_q[2];
 };
 
-static struct seen see(const struct search *s, const struct ll_bar *bar, struct ll_xy from)
+static inline struct seen see(const struct search *s, const struct ll_bar *bar, struct ll_xy from)
 {
     struct seen seen = {.p = {bar->a.x - from.x, bar->a.y - from.y},
                         .q = {bar->b.x - from.x, bar->b.y - from.y}};
@@ -212,7 +212,7 @@ static double least_away2(struct ll_xy at, const struct moves *m)
 }
 
 /// Whether a bar comes into the part of the ring that turns, of every ring of a box.
-static bool cuts_ring(const struct seen *bar, const struct moves *m)
+static inline bool cuts_ring(const struct seen *bar, const struct moves *m)
 {
     double low = 0.0;
     double high = 1.0;
@@ -263,8 +263,8 @@ static bool cuts_straight(const struct search *s, const struct seen *bar,
 }
 
 /// Whether a bar lies in every ring of a box; without moves, in its middle one.
-static bool cuts(const struct search *s, const struct seen *seen, const struct middle *middle,
-                 const struct moves *m)
+static inline bool cuts(const struct search *s, const struct seen *seen,
+                        const struct middle *middle, const struct moves *m)
 {
     return cuts_ring(seen, m) ||
            (middle->begin_m[0] < -m->along_m[0] && cuts_straight(s, seen, middle, m, 0)) ||
@@ -324,6 +324,19 @@ static void swap(struct search *s, size_t a, size_t b)
     s->bars[b] = other;
 }
 
+/// Whether no bar lies in the middle ring of a box.
+static bool is_free(const struct search *s, const struct rings *b, const struct middle *middle)
+{
+    const struct moves none = moves_of(s, middle, &(struct rings){0});
+    for (size_t i = 0; i < b->bars; i++) {
+        const struct seen seen = see(s, &s->bars[i], middle->at);
+        if (cuts(s, &seen, middle, &none)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Judges a box. Bars that no ring of it meets go behind those that matter to it: the boxes still
 /// on the stack have all of both among theirs.
 static enum verdict judge(struct search *s, struct rings *b)
@@ -344,13 +357,9 @@ static enum verdict judge(struct search *s, struct rings *b)
             swap(s, 0, i); /* what blocks here likely blocks beside it */
             return BLOCKED;
         }
-        if (verdict == FREE) {
-            const struct moves none = moves_of(s, &middle, &(struct rings){0});
-            verdict = cuts(s, &seen, &middle, &none) ? OPEN : FREE;
-        }
         i++;
     }
-    return verdict;
+    return verdict == FREE && !is_free(s, b, &middle) ? OPEN : verdict;
 }
 
 /// Halves a box along its longest move; the second half, which is looked at first, has the larger

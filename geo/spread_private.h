@@ -1,4 +1,4 @@
-/// What is behind ll_spread; for spread.c and spread_trace.c only.
+/// What is behind ll_spread; for spread.c, spread_fill.c and spread_trace.c only.
 #ifndef LL_GEO_SPREAD_PRIVATE_H
 #define LL_GEO_SPREAD_PRIVATE_H
 
@@ -36,6 +36,36 @@ struct ll_spread {
     uint32_t *first;            ///< by tile of the whole box, then one more: its cones in `of`
     uint32_t *of;
 };
+
+/// A cone made ready for asking: in single precision around its own end, so that a corner has the
+/// same value in every tile that it is in.
+struct ll_shaped_cone {
+    struct ll_xy a;
+    float ux; ///< unit vector from a to b
+    float uy;
+    float length_m;
+    float radius_m; ///< at a
+    float widening; ///< of the radius for each metre
+    float slant;    ///< how far ahead of the foot the nearest place on the slanted border lies, for
+                    ///< each metre across
+};
+
+struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone);
+
+/// How far beyond a cone a place lies.
+float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at);
+
+/// Around all places that are not farther beyond a cone than the cap.
+static inline struct ll_box ll_spread_box_of(const ll_spread *f, const struct ll_cone *cone)
+{
+    const struct ll_box box = ll_box_of_segment(cone->a, cone->b);
+    const double most_m = cone->radius_a_m > cone->radius_b_m ? cone->radius_a_m : cone->radius_b_m;
+    return ll_box_grown(&box, most_m + f->cap_m);
+}
+
+/// Makes the corners of a tile. @param shaped The cones of the field. @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_spread_fill_tile(ll_spread *f, const struct ll_shaped_cone *shaped,
+                                             uint32_t place, struct ll_err *err);
 
 /// The value of a corner of a tile that has a place.
 static inline float ll_spread_beyond(const ll_spread *f, uint32_t place, uint32_t x, uint32_t y)

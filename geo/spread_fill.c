@@ -1,0 +1,348 @@
+#include <math.h>
+#include <string.h>
+
+#include "core/alloc.h"
+#include "geo/spread_private.h"
+
+struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone)
+{
+    double dx = cone->b.x - cone->a.x;
+    double dy = cone->b.y - cone->a.y;
+    double length_m = hypot(dx, dy);
+    double more_m = cone->radius_b_m - cone->radius_a_m;
+    if (fabs(more_m) >= length_m) { /* the larger end holds all of it */
+        return (struct ll_shaped_cone){.a = more_m > 0.0 ? cone->b : cone->a,
+                                       .ux = 1.0F,
+                                       .radius_m = (float)fmax(cone->radius_a_m, cone->radius_b_m)};
+    }
+    double widening = more_m / length_m;
+    return (struct ll_shaped_cone){.a = cone->a,
+                                   .ux = (float)(dx / length_m),
+                                   .uy = (float)(dy / length_m),
+                                   .length_m = (float)length_m,
+                                   .radius_m = (float)cone->radius_a_m,
+                                   .widening = (float)widening,
+                                   .slant = (float)(widening / sqrt(1.0 - widening * widening))};
+}
+
+/// How far beyond a cone the points of a row lie, all as seen from its end.
+static void beyond_row(const struct ll_shaped_cone *s, const float *px, float py, size_t count,
+                       float *ret)
+{
+    for (size_t i = 0; i < count; i++) {
+        float on_m = px[i] * s->ux + py * s->uy;
+        float across_m = fabsf(px[i] * s->uy - py * s->ux);
+        float at_m = on_m + s->slant * across_m;
+        at_m = at_m < 0.0F ? 0.0F : at_m;
+        at_m = at_m > s->length_m ? s->length_m : at_m;
+        float off_m = on_m - at_m;
+        ret[i] = sqrtf(off_m * off_m + across_m * across_m) - (s->radius_m + s->widening * at_m);
+    }
+}
+
+float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at)
+{
+    const float px = (float)(at.x - s->a.x);
+    float beyond_m = 0.0F;
+    beyond_row(s, &px, (float)(at.y - s->a.y), 1, &beyond_m);
+    return beyond_m;
+}
+
+/// Corners of a tile in columns, so that one instruction looks at several.
+struct columns {
+    float beyond_m[LL_TILE_VALUES];
+    float other_m[LL_TILE_VALUES];
+    uint32_t owner[LL_TILE_VALUES];
+};
+
+/// A tile being filled in.
+struct tile {
+    const struct ll_spread *f;
+    int64_t column; ///< of its lower left corner in the grid
+    int64_t row;
+    float *beyond_m;
+    struct columns *columns;        ///< NULL where owners are not told apart
+    bool settles;                   ///< what is far inside lies beside no border
+    uint8_t first[LL_TILE_CORNERS]; ///< by row: corners before this one are far inside
+    uint8_t end[LL_TILE_CORNERS];   ///< so are those from here on
+};
+
+/// The corners of a tile that a range of coordinates touches.
+static void range_of(double from, double to, int64_t first, double step_m, uint32_t *ret_from,
+                     uint32_t *ret_end)
+{
+    double low = ceil(from / step_m) - (double)first;
+    double high = floor(to / step_m) - (double)first + 1.0;
+    *ret_from = low <= 0.0 ? 0 : low >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)low;
+    *ret_end = high <= 0.0 ? 0 : high >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)high;
+}
+
+/// Lets some corners of a tile meet a cone: selections, not jumps, since which cone is nearest is
+/// hard to guess.
+static void meet_corners(struct columns *columns, size_t first, const float *value, size_t count,
+                         uint32_t cone_owner)
+{
+    float *restrict beyond_m = &columns->beyond_m[first];
+    float *restrict other_m = &columns->other_m[first];
+    uint32_t *restrict owner = &columns->owner[first];
+    for (size_t i = 0; i < count; i++) {
+        const float now = value[i];
+        const float before = beyond_m[i];
+        const float other = other_m[i];
+        const uint32_t who = owner[i];
+        const float farther = now < before ? before : now;
+        const float least = farther < other ? farther : other;
+        other_m[i] = who == cone_owner ? other : least;
+        beyond_m[i] = now < before ? now : before;
+        owner[i] = now < before ? cone_owner : who;
+    }
+}
+
+/// Puts the points of a row that lie across water from a cone out of its reach; only those for
+/// which that makes a difference.
+/// @param line Of the first point in the tile.
+static void leave_water(const struct tile *t, const struct ll_shore_list *water,
+                        const struct ll_shaped_cone *s, size_t line, size_t count, float *value)
+{
+    const double step_m = t->f->step_m;
+    const float *before = t->columns != NULL ? &t->columns->other_m[line] : &t->beyond_m[line];
+    const struct ll_xy first = {(double)(t->column + (int64_t)(line % LL_TILE_CORNERS)) * step_m,
+                                (double)(t->row + (int64_t)(line / LL_TILE_CORNERS)) * step_m};
+    for (size_t i = 0; i < count; i++) {
+        if (value[i] >= before[i]) {
+            continue;
+        }
+        const struct ll_xy at = {first.x + (double)i * step_m, first.y};
+        const double on_m = (at.x - s->a.x) * (double)s->ux + (at.y - s->a.y) * (double)s->uy;
+        const double across_m =
+            fabs((at.x - s->a.x) * (double)s->uy - (at.y - s->a.y) * (double)s->ux);
+        const double place_m =
+            fmin(fmax(on_m + (double)s->slant * across_m, 0.0), (double)s->length_m);
+        const struct ll_xy from = {s->a.x + place_m * (double)s->ux,
+                                   s->a.y + place_m * (double)s->uy};
+        if (ll_shore_list_between(water, from, at)) {
+            value[i] = (float)t->f->cap_m;
+        }
+    }
+}
+
+/// Lists the water that may lie between a cone and the points of a tile from one to another.
+static void list_water(const struct tile *t, const struct ll_cone *cone, struct ll_xy from,
+                       struct ll_xy to, struct ll_shore_list *ret)
+{
+    struct ll_box box = ll_box_of_segment(cone->a, cone->b);
+    ll_box_extend(&box, ((double)t->column + from.x) * t->f->step_m,
+                  ((double)t->row + from.y) * t->f->step_m);
+    ll_box_extend(&box, ((double)t->column + to.x) * t->f->step_m,
+                  ((double)t->row + to.y) * t->f->step_m);
+    ll_shores_list(cone->shores, &box, ret);
+}
+
+/// Some corners of a tile, one after another in a row.
+struct stretch {
+    uint32_t y;
+    uint32_t from_x;
+    uint32_t end_x;
+};
+
+/// Lets the corners of a stretch meet a cone, where only the nearest one counts.
+static void meet_nearest(struct tile *t, const struct stretch *at, const float *value)
+{
+    float *restrict beyond_m = &t->beyond_m[(size_t)at->y * LL_TILE_CORNERS];
+    const float far_m = -(float)t->f->cap_m;
+    for (uint32_t x = at->from_x; x < at->end_x; x++) {
+        const float now_m = value[x - at->from_x];
+        beyond_m[x] = now_m < beyond_m[x] ? now_m : beyond_m[x];
+    }
+    uint8_t first = t->first[at->y];
+    uint8_t end = t->end[at->y];
+    while (t->settles && first < end && beyond_m[first] <= far_m) {
+        first++;
+    }
+    while (t->settles && first < end && beyond_m[end - 1] <= far_m) {
+        end--;
+    }
+    t->first[at->y] = first;
+    t->end[at->y] = end;
+}
+
+/// A cone being added to a tile.
+struct adding {
+    const struct ll_cone *cone;
+    const struct ll_shaped_cone *s;
+    uint32_t from_x; ///< the corners that it may matter to
+    uint32_t end_x;
+    float px[LL_TILE_CORNERS]; ///< of these, as seen from the end of the cone
+    struct ll_shore_list water;
+};
+
+static void add_stretch(struct tile *t, const struct adding *a, const struct stretch *at)
+{
+    const float py = (float)((double)(t->row + at->y) * t->f->step_m - a->s->a.y);
+    const size_t line = (size_t)at->y * LL_TILE_CORNERS + at->from_x;
+    const uint32_t count = at->end_x - at->from_x;
+    float value[LL_TILE_CORNERS];
+    beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
+    if (a->water.count > 0) {
+        leave_water(t, &a->water, a->s, line, count, value);
+    }
+    if (t->columns != NULL) {
+        meet_corners(t->columns, line, value, count, a->cone->owner);
+    } else {
+        meet_nearest(t, at, value);
+    }
+}
+
+/// The corners of a row that a cone may matter to, but those that are far inside already.
+static struct stretch stretch_of(const struct tile *t, const struct adding *a, uint32_t y)
+{
+    const uint32_t first = t->columns != NULL ? 0 : t->first[y];
+    const uint32_t end = t->columns != NULL ? LL_TILE_CORNERS : t->end[y];
+    return (struct stretch){y, a->from_x > first ? a->from_x : first,
+                            a->end_x < end ? a->end_x : end};
+}
+
+static void add_cone(struct tile *t, const struct ll_cone *cone, const struct ll_shaped_cone *s)
+{
+    const struct ll_spread *f = t->f;
+    const struct ll_box box = ll_spread_box_of(f, cone);
+    uint32_t from_y = 0;
+    uint32_t end_y = 0;
+    struct adding a;
+    a.cone = cone;
+    a.s = s;
+    a.water.count = 0;
+    range_of(box.min_x, box.max_x, t->column, f->step_m, &a.from_x, &a.end_x);
+    range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
+    if (cone->shores != NULL) {
+        list_water(t, cone, (struct ll_xy){a.from_x, from_y}, (struct ll_xy){a.end_x, end_y},
+                   &a.water);
+    }
+    for (uint32_t x = a.from_x; x < a.end_x; x++) {
+        a.px[x - a.from_x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
+    }
+    for (uint32_t y = from_y; y < end_y; y++) {
+        const struct stretch at = stretch_of(t, &a, y);
+        if (at.from_x < at.end_x) {
+            add_stretch(t, &a, &at);
+        }
+    }
+}
+
+/// The corners of a tile before any cone.
+static void clear_columns(const ll_spread *f, struct columns *columns)
+{
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        columns->beyond_m[i] = (float)f->cap_m;
+        columns->other_m[i] = (float)f->cap_m;
+        columns->owner[i] = LL_NO_OWNER;
+    }
+}
+
+/// Whether nobody else is told apart in a tile.
+static bool is_of_one(const ll_spread *f, uint32_t number)
+{
+    const uint32_t *of = &f->of[f->first[number]];
+    const uint32_t count = f->first[number + 1] - f->first[number];
+    uint32_t same = 1;
+    while (same < count && f->cones[of[same]].owner == f->cones[of[0]].owner) {
+        same++;
+    }
+    return same >= count;
+}
+
+/// Whether no cone of a tile minds water. Then neighbouring corners differ by a step at most, so
+/// that only those matter which are about as near to the border.
+static bool is_dry(const ll_spread *f, uint32_t number)
+{
+    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
+        if (f->cones[f->of[c]].shores != NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Lays the cones of a tile one over the other, all owners told apart.
+static void add_owned_cones(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
+{
+    const ll_spread *f = t->f;
+    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
+        add_cone(t, &f->cones[f->of[c]], &shaped[f->of[c]]);
+    }
+}
+
+/// Lays the cones of a tile one over the other. Where all of it is inside no border runs in it, so
+/// that how deep inside its corners lie is of no interest: the others are left out.
+static void add_cones(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
+{
+    const ll_spread *f = t->f;
+    size_t full = 0; /* corners up to here are inside, and stay so */
+    t->settles = is_dry(f, number);
+    memset(t->first, 0, sizeof t->first);
+    memset(t->end, (int)LL_TILE_CORNERS, sizeof t->end);
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        t->beyond_m[i] = (float)f->cap_m;
+    }
+    for (uint32_t c = f->first[number]; full < LL_TILE_VALUES && c < f->first[number + 1]; c++) {
+        add_cone(t, &f->cones[f->of[c]], &shaped[f->of[c]]);
+        while (full < LL_TILE_VALUES && t->beyond_m[full] <= 0.0F) {
+            full++;
+        }
+    }
+}
+
+/// Where one owner has all of a tile only the nearest cone counts.
+static void fill_single(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number,
+                        struct ll_corner *corners)
+{
+    const ll_spread *f = t->f;
+    const float cap_m = (float)f->cap_m;
+    const uint32_t owner = f->cones[f->of[f->first[number]]].owner;
+    float beyond_m[LL_TILE_VALUES];
+    t->beyond_m = beyond_m;
+    add_cones(t, shaped, number);
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        corners[i] =
+            (struct ll_corner){beyond_m[i], cap_m, beyond_m[i] < cap_m ? owner : LL_NO_OWNER};
+    }
+}
+
+static void fill_shared(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number,
+                        struct ll_corner *corners)
+{
+    struct columns columns;
+    t->columns = &columns;
+    clear_columns(t->f, &columns);
+    add_owned_cones(t, shaped, number);
+    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
+        corners[i] = (struct ll_corner){columns.beyond_m[i], columns.other_m[i], columns.owner[i]};
+    }
+}
+
+enum ll_code ll_spread_fill_tile(ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t place,
+                                 struct ll_err *err)
+{
+    const uint32_t number = f->tile[place];
+    struct tile t = {.f = f,
+                     .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
+                     .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
+    if (!f->owners) {
+        t.beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *t.beyond_m);
+        if (t.beyond_m == NULL) {
+            return ll_fail(err, LL_E_NOMEM, "out of memory");
+        }
+        add_cones(&t, shaped, number);
+        return LL_OK;
+    }
+    struct ll_corner *corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *corners);
+    if (corners == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    if (is_of_one(f, number)) {
+        fill_single(&t, shaped, number, corners);
+    } else {
+        fill_shared(&t, shaped, number, corners);
+    }
+    return LL_OK;
+}

@@ -2,12 +2,12 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/gap.h"
 #include "geo/geos_shapes.h"
 #include "geo/index.h"
 #include "geo/ring_patch.h"
 
-/// Footprints whose boxes are nearer than this to each other are united before they are put in or
-/// taken out.
+/// Footprints nearer than this to each other are united before they are put in or taken out.
 #define APART_M 1e-3
 
 void ll_footprints_clear(struct ll_footprints *footprints)
@@ -90,6 +90,9 @@ struct parting {
     uint32_t *group;         ///< by item: another one of its group with a lower number, or itself
     ll_index *index;
     uint32_t asking; ///< whose neighbours are being looked for
+    struct ll_gap_scratch gaps;
+    enum ll_code code; ///< of looking for them
+    struct ll_err *err;
 };
 
 static void parting_release(struct parting *p)
@@ -101,6 +104,7 @@ static void parting_release(struct parting *p)
     ll_shapes_clear(&p->shapes);
     ll_free(p->group);
     ll_index_free(p->index);
+    ll_gap_scratch_clear(&p->gaps);
 }
 
 static uint32_t group_of(const struct parting *p, uint32_t item)
@@ -111,17 +115,27 @@ static uint32_t group_of(const struct parting *p, uint32_t item)
     return item;
 }
 
+/// Joins the groups of two footprints that meet. Most whose boxes do so stand apart, and a union
+/// costs a hundred times what it takes to see that.
 static bool visit_neighbour(uint32_t item, void *user)
 {
     struct parting *p = user;
-    uint32_t a = group_of(p, item);
-    uint32_t b = group_of(p, p->asking);
-    p->group[a > b ? a : b] = a > b ? b : a;
-    return true;
+    const uint32_t a = group_of(p, item);
+    const uint32_t b = group_of(p, p->asking);
+    double gap_m = 0.0;
+    if (item >= p->asking || a == b) {
+        return true;
+    }
+    p->code = ll_shape_gap(&p->shapes, item, p->asking, APART_M, &p->gaps, &gap_m, p->err);
+    if (p->code == LL_OK && gap_m <= APART_M) {
+        p->group[a > b ? a : b] = a > b ? b : a;
+    }
+    return p->code == LL_OK;
 }
 
 static enum ll_code group(struct parting *p, struct ll_err *err)
 {
+    p->err = err;
     p->group = ll_alloc(p->count, sizeof *p->group);
     if (p->group == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -133,6 +147,7 @@ static enum ll_code group(struct parting *p, struct ll_err *err)
     for (p->asking = 0; code == LL_OK && p->asking < p->count; p->asking++) {
         struct ll_box around = ll_box_grown(&p->shapes.box[p->asking], APART_M);
         ll_index_search(p->index, &around, visit_neighbour, p);
+        code = p->code;
     }
     return code;
 }
@@ -266,7 +281,7 @@ static enum ll_code add_item(struct parting *p, struct ll_err *err)
     return code == LL_OK ? remember(p, row, 1, &p->shapes, err) : code;
 }
 
-/// Footprints as regions whose boxes are apart from each other. `p` says which.
+/// Footprints as regions that are apart from each other. `p` says which.
 static enum ll_code regions_of(struct parting *p, size_t count, struct ll_shapes *ret,
                                struct ll_err *err)
 {

@@ -177,22 +177,74 @@ static void read_cell(const struct tracing *t, struct cell *cell)
     }
 }
 
-/// Whether the border may cross a tile: not all of its corners are alike.
-static bool may_cross(const struct tracing *t, uint32_t place, uint8_t *in)
+/// Which corners of a tile are inside.
+struct sides {
+    uint8_t in[LL_TILE_VALUES];
+    uint32_t inside; ///< how many are
+    bool one;        ///< they have one owner, or owners are not told apart
+};
+
+static void read_sides(const struct tracing *t, uint32_t place, struct sides *ret)
 {
     const ll_spread *f = t->f;
     uint32_t inside = 0;
-    bool alike = true;
-    for (uint32_t i = 0; i < LL_TILE_VALUES; i++) {
-        if (f->owners) {
-            in[i] = f->corners[place][i].beyond_m <= 0.0F;
-            alike = alike && f->corners[place][i].owner == f->corners[place][0].owner;
-        } else {
-            in[i] = f->beyond_m[place][i] <= 0.0F;
+    uint32_t differ = 0;
+    if (!f->owners) {
+        for (uint32_t i = 0; i < LL_TILE_VALUES; i++) {
+            ret->in[i] = f->beyond_m[place][i] <= 0.0F;
+            inside += ret->in[i];
         }
-        inside += in[i];
+    } else {
+        const struct ll_corner *corners = f->corners[place];
+        uint32_t first = 0;
+        while (first + 1 < LL_TILE_VALUES && corners[first].beyond_m > 0.0F) {
+            first++;
+        }
+        for (uint32_t i = 0; i < LL_TILE_VALUES; i++) {
+            const uint8_t in = corners[i].beyond_m <= 0.0F;
+            ret->in[i] = in;
+            inside += in;
+            differ |= in & (uint32_t)(corners[i].owner != corners[first].owner);
+        }
     }
-    return inside > 0 && (inside < LL_TILE_VALUES || (t->by_owner && !alike));
+    ret->inside = inside;
+    ret->one = !t->by_owner || differ == 0;
+}
+
+/// Cells that are looked at together.
+#define SOME_CELLS 8U
+
+/// Whether no border runs in some cells, by how many corners of each are inside.
+static bool are_plain(const uint8_t *inside, bool one)
+{
+    static const uint8_t outside[SOME_CELLS] = {0};
+    static const uint8_t within[SOME_CELLS] = {4, 4, 4, 4, 4, 4, 4, 4};
+    return memcmp(inside, outside, SOME_CELLS) == 0 ||
+           (one && memcmp(inside, within, SOME_CELLS) == 0);
+}
+
+/// The cells of a row of a tile. @param cell Its place and row are known.
+static enum ll_code trace_row(struct tracing *t, const struct sides *sides, struct cell *cell,
+                              uint64_t column, struct ll_err *err)
+{
+    const uint8_t *low = sides->in + (size_t)cell->y * LL_TILE_CORNERS;
+    const uint8_t *high = low + LL_TILE_CORNERS;
+    uint8_t inside[LL_TILE_CELLS];
+    enum ll_code code = LL_OK;
+    for (uint32_t x = 0; x < LL_TILE_CELLS; x++) {
+        inside[x] = (uint8_t)(low[x] + low[x + 1] + high[x] + high[x + 1]);
+    }
+    for (uint32_t x = 0; code == LL_OK && x < LL_TILE_CELLS; x++) {
+        if (x % SOME_CELLS == 0 && are_plain(&inside[x], sides->one)) {
+            x += SOME_CELLS - 1;
+        } else if (inside[x] > 0 && (inside[x] < 4 || !sides->one)) {
+            cell->x = x;
+            cell->column = column + x;
+            read_cell(t, cell);
+            code = trace_cell(t, cell, inside[x], err);
+        }
+    }
+    return code;
 }
 
 static enum ll_code trace_tile(struct tracing *t, uint32_t place, struct ll_err *err)
@@ -200,24 +252,17 @@ static enum ll_code trace_tile(struct tracing *t, uint32_t place, struct ll_err 
     const ll_spread *f = t->f;
     const uint64_t column = (uint64_t)(f->tile[place] % f->tile_columns) * LL_TILE_CELLS;
     const uint64_t row = (uint64_t)(f->tile[place] / f->tile_columns) * LL_TILE_CELLS;
-    uint8_t in[LL_TILE_VALUES];
+    struct sides sides;
+    struct cell cell = {.place = place};
     enum ll_code code = LL_OK;
-    if (!may_cross(t, place, in)) {
-        return LL_OK;
+    read_sides(t, place, &sides);
+    if (sides.inside == 0 || (sides.inside == LL_TILE_VALUES && sides.one)) {
+        return LL_OK; /* the border does not cross it */
     }
-    for (uint32_t y = 0; y < LL_TILE_CELLS; y++) {
-        const uint8_t *low = in + (size_t)y * LL_TILE_CORNERS;
-        const uint8_t *high = low + LL_TILE_CORNERS;
-        for (uint32_t x = 0; code == LL_OK && x < LL_TILE_CELLS; x++) {
-            unsigned inside = 0U + low[x] + low[x + 1] + high[x] + high[x + 1];
-            if (inside == 0 || (inside == 4 && !t->by_owner)) {
-                continue;
-            }
-            struct cell cell = {
-                .place = place, .x = x, .y = y, .column = column + x, .row = row + y};
-            read_cell(t, &cell);
-            code = trace_cell(t, &cell, inside, err);
-        }
+    for (uint32_t y = 0; code == LL_OK && y < LL_TILE_CELLS; y++) {
+        cell.y = y;
+        cell.row = row + y;
+        code = trace_row(t, &sides, &cell, column, err);
     }
     return code;
 }

@@ -221,6 +221,16 @@ struct draft {
     struct ll_shapes shapes; ///< one
 };
 
+/// Buildings that a thread looks at in one go.
+#define SEEN_GRAIN 4096
+
+/// How a building lies to what is drawn.
+struct seen {
+    uint32_t reached;         ///< the station that reaches it in time; LL_NONE: none
+    uint32_t owner;           ///< ll_spread_side_of_all
+    enum ll_spread_side side; ///< of all together
+};
+
 /// A tier being drawn.
 struct drawing {
     const struct ll_dispatch *d;
@@ -237,6 +247,7 @@ struct drawing {
     struct ll_shapes traced[2];      ///< all together, by owner
     uint32_t *owners;
     size_t owner_count;
+    struct seen *seen; ///< by building
     struct draft *drafts;
     size_t draft_count;
     struct ll_footprints together; ///< for the area of all stations
@@ -252,6 +263,7 @@ static void drawing_release(struct drawing *d)
     ll_shapes_clear(&d->traced[1]);
     ll_free(d->owners);
     ll_free(d->dirty);
+    ll_free(d->seen);
     for (size_t i = 0; i < d->draft_count; i++) {
         ll_shapes_clear(&d->drafts[i].shapes);
     }
@@ -264,12 +276,38 @@ static unsigned threads_of(const struct ll_stage *in)
     return in->threads < 1 ? 1 : in->threads > LL_THREADS_MAX ? LL_THREADS_MAX : in->threads;
 }
 
-/// Whether a building is reached in time, by one station or by any.
-static bool is_reached(const struct drawing *d, size_t building, uint32_t owner)
+/// Looks at buildings once for the areas of all stations.
+static enum ll_code see_some(void *user, unsigned worker, size_t begin, size_t end,
+                             struct ll_err *err)
 {
-    const struct ll_response *r = &d->results->response[d->tier][building];
-    return d->results->response_answer[d->tier][building] == LL_ANSWERED &&
-           r->time_s <= d->limit_s && (owner == LL_NONE || r->station == owner);
+    (void)worker;
+    (void)err;
+    struct drawing *d = user;
+    const struct ll_box *boxes = d->d->in->scene->layer[LL_BUILDING].shape.box;
+    for (size_t b = begin; b < end; b++) {
+        const struct ll_response *r = &d->results->response[d->tier][b];
+        const bool reached =
+            d->results->response_answer[d->tier][b] == LL_ANSWERED && r->time_s <= d->limit_s;
+        struct seen *seen = &d->seen[b];
+        seen->reached = reached ? r->station : LL_NONE;
+        if (!ll_box_is_empty(&boxes[b])) {
+            seen->side = ll_spread_side_of_all(d->spread, &boxes[b], &seen->owner);
+        }
+    }
+    return LL_OK;
+}
+
+/// How a building lies to what is drawn of an owner.
+static enum ll_spread_side side_of(const struct drawing *d, uint32_t building, uint32_t owner)
+{
+    const struct seen *seen = &d->seen[building];
+    if (owner == LL_NONE || seen->owner == owner || seen->side == LL_SPREAD_OUTSIDE) {
+        return seen->side;
+    }
+    return seen->owner != LL_NONE
+               ? LL_SPREAD_OUTSIDE
+               : ll_spread_side(d->spread, &d->d->in->scene->layer[LL_BUILDING].shape.box[building],
+                                owner);
 }
 
 /// Sorts out which footprints have to be added to a polygon, and which taken out of it.
@@ -279,13 +317,13 @@ static enum ll_code sort_out(const struct drawing *d, const struct ll_box *box, 
     const struct ll_shapes *s = &d->d->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = LL_OK;
     for (uint32_t b = 0; code == LL_OK && b < s->count; b++) {
-        bool reached = is_reached(d, b, draft->owner);
+        const uint32_t by = d->seen[b].reached;
+        const bool reached = by != LL_NONE && (draft->owner == LL_NONE || by == draft->owner);
         if ((!reached && !ll_box_meets(box, &s->box[b])) || ll_box_is_empty(&s->box[b])) {
             continue;
         }
         draft->reached += reached;
-        enum ll_spread_side side = ll_spread_side(d->spread, &s->box[b], draft->owner);
-        code = ll_footprints_judge(f, b, reached, side, err);
+        code = ll_footprints_judge(f, b, reached, side_of(d, b, draft->owner), err);
     }
     return code;
 }
@@ -457,7 +495,8 @@ static enum ll_code prepare(struct drawing *d, struct ll_err *err)
         return code;
     }
     d->drafts = ll_calloc(d->owner_count + 1, sizeof *d->drafts);
-    if (d->drafts == NULL) {
+    d->seen = ll_alloc(d->results->count, sizeof *d->seen);
+    if (d->drafts == NULL || d->seen == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     d->draft_count = d->owner_count + 1;
@@ -519,6 +558,9 @@ static enum ll_code draw_all(struct drawing *d, struct ll_response_areas *areas,
     enum ll_code code = ll_pool_for(threads, 2, 1, trace_some, d, err);
     if (code == LL_OK) {
         code = prepare(d, err);
+    }
+    if (code == LL_OK) {
+        code = ll_pool_for(threads, d->results->count, SEEN_GRAIN, see_some, d, err);
     }
     if (code == LL_OK) {
         code = ll_pool_for(threads, d->draft_count, 1, draw_some, d, err);

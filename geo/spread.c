@@ -339,10 +339,9 @@ bool ll_spread_changes(const ll_spread *before, const ll_spread *now, uint8_t *o
 }
 
 /// Whether a corner of the grid is in what is drawn of an owner.
-static bool corner_inside(const struct ll_spread *f, int64_t column, int64_t row, uint32_t owner)
+/// @param x, y Counted from the left and lower border of the field.
+static bool corner_inside(const struct ll_spread *f, int64_t x, int64_t y, uint32_t owner)
 {
-    int64_t x = column - f->column;
-    int64_t y = row - f->row;
     if (x < 0 || y < 0 || x / LL_TILE_CELLS >= f->tile_columns ||
         y / LL_TILE_CELLS >= f->tile_rows) {
         return false;
@@ -378,50 +377,61 @@ static bool in_one_tile(const struct ll_spread *f, const struct patch *p)
 }
 
 /// How a patch in a single tile lies to what is drawn of an owner.
+/// @param ret_owner Whose all of it is that is inside; LL_NO_OWNER: of several, or none.
 static enum ll_spread_side side_of_patch(const struct ll_spread *f, const struct patch *p,
-                                         uint32_t owner)
+                                         uint32_t owner, uint32_t *ret_owner)
 {
     const size_t tile =
         (size_t)(p->from_y / LL_TILE_CELLS) * f->tile_columns + (size_t)(p->from_x / LL_TILE_CELLS);
     const uint32_t place = f->slot[tile];
+    *ret_owner = LL_NO_OWNER;
     if (place == UINT32_MAX) {
         return LL_SPREAD_OUTSIDE;
     }
     const size_t width = (size_t)(p->to_x - p->from_x) + 1;
     const size_t height = (size_t)(p->to_y - p->from_y) + 1;
     size_t inside = 0;
+    uint32_t any = 0; /* bits of the owners inside */
+    uint32_t all = UINT32_MAX;
     for (size_t y = 0; y < height; y++) {
         const size_t line = ((size_t)p->from_y % LL_TILE_CELLS + y) * LL_TILE_CORNERS;
         const struct ll_corner *corners =
             &f->corners[place][line + (size_t)p->from_x % LL_TILE_CELLS];
         for (size_t x = 0; x < width; x++) {
             const bool mine = owner == LL_NO_OWNER || corners[x].owner == owner;
-            inside += (size_t)((unsigned)(corners[x].beyond_m <= 0.0F) & (unsigned)mine);
+            const uint32_t in =
+                (uint32_t)((unsigned)(corners[x].beyond_m <= 0.0F) & (unsigned)mine);
+            inside += in;
+            any |= in != 0 ? corners[x].owner : 0;
+            all &= in != 0 ? corners[x].owner : UINT32_MAX;
         }
     }
+    *ret_owner = any == all ? all : LL_NO_OWNER;
     return inside == 0                ? LL_SPREAD_OUTSIDE
            : inside == width * height ? LL_SPREAD_INSIDE
                                       : LL_SPREAD_ACROSS;
 }
 
-enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *box, uint32_t owner)
+/// The corners of the grid in a box and around it.
+static struct patch patch_of(const ll_spread *f, const struct ll_box *box)
 {
-    const double step_m = field->step_m;
+    const double step_m = f->step_m;
     const struct ll_box wide = ll_box_grown(box, 2.0 * LL_SPREAD_SLACK_M);
-    const int64_t from_x = (int64_t)floor(wide.min_x / step_m);
-    const int64_t to_x = (int64_t)ceil(wide.max_x / step_m);
-    const int64_t from_y = (int64_t)floor(wide.min_y / step_m);
-    const int64_t to_y = (int64_t)ceil(wide.max_y / step_m);
-    const struct patch patch = {from_x - field->column, to_x - field->column, from_y - field->row,
-                                to_y - field->row};
-    if (in_one_tile(field, &patch)) {
-        return side_of_patch(field, &patch, owner);
-    }
+    return (struct patch){(int64_t)floor(wide.min_x / step_m) - f->column,
+                          (int64_t)ceil(wide.max_x / step_m) - f->column,
+                          (int64_t)floor(wide.min_y / step_m) - f->row,
+                          (int64_t)ceil(wide.max_y / step_m) - f->row};
+}
+
+/// How a patch lies to what is drawn of an owner, corner by corner.
+static enum ll_spread_side side_anywhere(const struct ll_spread *f, const struct patch *p,
+                                         uint32_t owner)
+{
     bool in = false;
     bool out = false;
-    for (int64_t y = from_y; y <= to_y; y++) {
-        for (int64_t x = from_x; x <= to_x; x++) {
-            bool inside = corner_inside(field, x, y, owner);
+    for (int64_t y = p->from_y; y <= p->to_y; y++) {
+        for (int64_t x = p->from_x; x <= p->to_x; x++) {
+            const bool inside = corner_inside(f, x, y, owner);
             in |= inside;
             out |= !inside;
         }
@@ -430,4 +440,21 @@ enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *
         }
     }
     return in ? LL_SPREAD_INSIDE : LL_SPREAD_OUTSIDE;
+}
+
+enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *box, uint32_t owner)
+{
+    const struct patch patch = patch_of(field, box);
+    uint32_t of = LL_NO_OWNER;
+    return in_one_tile(field, &patch) ? side_of_patch(field, &patch, owner, &of)
+                                      : side_anywhere(field, &patch, owner);
+}
+
+enum ll_spread_side ll_spread_side_of_all(const ll_spread *field, const struct ll_box *box,
+                                          uint32_t *ret_owner)
+{
+    const struct patch patch = patch_of(field, box);
+    *ret_owner = LL_NO_OWNER;
+    return in_one_tile(field, &patch) ? side_of_patch(field, &patch, LL_NO_OWNER, ret_owner)
+                                      : side_anywhere(field, &patch, LL_NO_OWNER);
 }

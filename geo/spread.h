@@ -60,6 +60,11 @@ enum ll_spread_side { LL_SPREAD_OUTSIDE = 0, LL_SPREAD_ACROSS, LL_SPREAD_INSIDE 
 enum ll_spread_side ll_spread_side(const ll_spread *field, const struct ll_box *box,
                                    uint32_t owner);
 
+/// The same for all owners together.
+/// @param ret_owner Whose all of the box is that is inside; UINT32_MAX: not known to be of one.
+enum ll_spread_side ll_spread_side_of_all(const ll_spread *field, const struct ll_box *box,
+                                          uint32_t *ret_owner);
+
 /// Polygons may be drawn this far off the border as the grid has it: points between which the
 /// border is straight are left out.
 #define LL_SPREAD_SLACK_M 0.02

@@ -115,8 +115,10 @@ static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, 
     struct work *w = user;
     enum ll_code code = LL_OK;
     for (size_t at = begin; code == LL_OK && at < end; at++) {
-        const size_t i = w->order != NULL ? w->order[at] : at;
         for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+            /* where nobody is asked the order does not matter, but memory likes to go on */
+            const bool walks = w->order != NULL && w->memory->dispatch.tiers[t].counted > 0;
+            const size_t i = walks ? w->order[at] : at;
             code = w->before != NULL ? ask_again(w, worker, t, i, err) : ask(w, worker, t, i, err);
         }
     }

@@ -9,7 +9,7 @@
 #include "geo/stage.h"
 
 /// Runs are gathered for buildings this far around one.
-#define GATHER_M 60.0
+#define GATHER_M 80.0
 
 /// Columns are filled up to a multiple of this.
 #define PAD 8U

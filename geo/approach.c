@@ -32,7 +32,6 @@ struct job {
     const struct ll_network *network;
     uint32_t but;
     double within_s;
-    struct ll_box box;   ///< of the building
     struct ll_xy middle; ///< of a circle around it
     double radius_m;
     double walk_pace; ///< seconds for each metre

@@ -141,7 +141,7 @@ static void see_piece(struct ll_hose_flood *f, const struct ll_hose_piece *piece
             reach_node(f, n);
         }
     }
-    if (piece->edge_count > 0 && distance_m > 0.0) {
+    if (piece->edge_count > 0) {
         ll_hose_view_shut(&s->view, &s->place->edges[piece->first_edge], piece->edge_count, f->at);
     }
 }

@@ -146,7 +146,7 @@ static enum ll_code look_at_piece(const struct ll_hose_look *l, uint32_t number,
         l->label_m + distance_m <= s->targets[piece->target].length_m) {
         ll_hose_try_walls(l, piece);
     }
-    if (piece->edge_count > 0 && distance_m > 0.0) {
+    if (piece->edge_count > 0) {
         ll_hose_view_shut(&s->view, &s->place->edges[piece->first_edge], piece->edge_count, l->at);
     }
     return code;

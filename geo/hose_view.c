@@ -95,27 +95,34 @@ bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *bo
 void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
                        struct ll_xy p)
 {
-    float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
-    float low = 0.0F;
-    float high = 0.0F;
+    const float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
+    float before = origin, turned = 0.0F;
+    float low = 0.0F, high = 0.0F;
     double far2 = 0.0;
-    for (uint32_t i = 0; i <= count; i++) {
-        struct ll_xy q = i < count ? e[i].a : e[i - 1].b;
-        double dx = q.x - p.x;
-        double dy = q.y - p.y;
-        float off = ll_hose_bin(dx, dy) - origin;
+    bool closed = false;
+    for (uint32_t i = 0; !closed && i < count; i++) {
+        const double dx = e[i].b.x - p.x;
+        const double dy = e[i].b.y - p.y;
+        const float bin = ll_hose_bin(dx, dy);
+        float off = bin - before; /* an edge is seen under less than half a circle */
         off = off > LL_HOSE_BINS / 2.0F    ? off - LL_HOSE_BINS
               : off < -LL_HOSE_BINS / 2.0F ? off + LL_HOSE_BINS
                                            : off;
-        low = off < low ? off : low;
-        high = off > high ? off : high;
+        before = bin;
+        turned += off;
+        low = turned < low ? turned : low;
+        high = turned > high ? turned : high;
         far2 = larger(far2, dx * dx + dy * dy);
+        closed = e[i].b.x == e[0].a.x && e[i].b.y == e[0].a.y;
     }
-    float far = (float)sqrt(far2) * (1.0F + 1e-6F);
-    int first = (int)ceilf(origin + low + 1e-3F);
-    int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
-    for (int k = first; k < last; k++) {
-        float *depth = &view->depth[(unsigned)(k + LL_HOSE_BINS) % LL_HOSE_BINS];
+    const double dx = e[0].a.x - p.x;
+    const double dy = e[0].a.y - p.y;
+    far2 = larger(far2, dx * dx + dy * dy);
+    const float far = (float)sqrt(far2) * (1.0F + 1e-6F);
+    const int first = (int)ceilf(origin + low + 1e-3F);
+    const int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
+    for (int k = first; k < last && k < first + LL_HOSE_BINS; k++) {
+        float *depth = &view->depth[(unsigned)(k + 2 * LL_HOSE_BINS) % LL_HOSE_BINS];
         *depth = *depth < far ? *depth : far;
     }
 }

@@ -116,8 +116,10 @@ void ll_hose_try_walls(const struct ll_hose_look *l, const struct ll_hose_piece 
     for (uint32_t i = piece->first_edge; hidden && i < piece->first_edge + piece->edge_count; i++) {
         const struct ll_hose_edge *e = &s->place->edges[i];
         const double most = most_m(l, target);
+        const double distance2 = ll_hose_edge_point2(e, l->at);
         struct ll_hose_foot foot;
-        if (ll_hose_edge_point2(e, l->at) <= most * most &&
+        if (distance2 <= most * most &&
+            !ll_hose_view_hides_edge(&s->view, e, l->at, sqrt(distance2) - LL_HOSE_LAST_M) &&
             ll_hose_nearest_in_sight(s->place, l->at, i, most, &s->blocker, &foot) &&
             is_worth(l, target, foot.distance_m)) {
             meet_target(l, target, &foot);

@@ -92,6 +92,23 @@ bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *bo
     return true;
 }
 
+bool ll_hose_view_hides_edge(const struct ll_hose_view *view, const struct ll_hose_edge *e,
+                             struct ll_xy p, double distance_m)
+{
+    const float a = ll_hose_bin(e->a.x - p.x, e->a.y - p.y);
+    const float b = ll_hose_bin(e->b.x - p.x, e->b.y - p.y);
+    const float low = a < b ? a : b, high = a < b ? b : a;
+    const bool around = high - low > LL_HOSE_BINS / 2.0F; /* it is seen under less than half */
+    const int first = (int)(around ? high : low);
+    const int last = (int)(around ? low + LL_HOSE_BINS : high);
+    for (int k = first; k <= last; k++) {
+        if ((double)view->depth[(unsigned)k % LL_HOSE_BINS] >= distance_m) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
                        struct ll_xy p)
 {

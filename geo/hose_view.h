@@ -47,6 +47,10 @@ void ll_hose_view_cone(struct ll_hose_view *view, float from, float to, double r
 bool ll_hose_view_hides(const struct ll_hose_view *view, const struct ll_box *box, struct ll_xy p,
                         double distance_m);
 
+/// Whether all directions of an edge are shut nearer than `distance_m`.
+bool ll_hose_view_hides_edge(const struct ll_hose_view *view, const struct ll_hose_edge *edge,
+                             struct ll_xy p, double distance_m);
+
 /// Whether one direction is shut nearer than its length.
 static inline bool ll_hose_view_hides_point(const struct ll_hose_view *view, double dx, double dy,
                                             double distance_m)

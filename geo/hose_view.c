@@ -13,6 +13,11 @@ static inline double larger(double a, double b)
 /* Nearer than this the room that a hose keeps beside corners is more than a bin of directions. */
 #define NEAR_M 3.0F
 
+/* An edge that is seen under half a circle less this many bins passes through the point, and
+   directions to a corner this near say nothing. */
+#define ON_EDGE     0.01F
+#define ON_CORNER_M 1e-6
+
 /// A distance in single precision, not below it.
 static float not_below(double distance_m)
 {
@@ -109,38 +114,62 @@ bool ll_hose_view_hides_edge(const struct ll_hose_view *view, const struct ll_ho
     return true;
 }
 
-void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *e, uint32_t count,
-                       struct ll_xy p)
+/// What a piece covers, seen from a point.
+struct cover {
+    float first; ///< direction in which it begins, as ll_hose_bin
+    float width; ///< how far it goes on from there, counter-clockwise, in bins
+    float far;   ///< its farthest point
+};
+
+/// The turn from one direction to another, the shorter way.
+static float turn_between(float from, float to)
 {
-    const float origin = ll_hose_bin(e[0].a.x - p.x, e[0].a.y - p.y);
-    float before = origin, turned = 0.0F;
-    float low = 0.0F, high = 0.0F;
-    double far2 = 0.0;
-    bool closed = false;
+    const float turn = to - from;
+    return turn > LL_HOSE_BINS / 2.0F    ? turn - LL_HOSE_BINS
+           : turn < -LL_HOSE_BINS / 2.0F ? turn + LL_HOSE_BINS
+                                         : turn;
+}
+
+/// Follows a chain of edges, the outer ring of a piece. @return false where the point lies on it,
+/// or so near that rounding decides on which side.
+static bool find_cover(const struct ll_hose_edge *e, uint32_t count, struct ll_xy p,
+                       struct cover *ret)
+{
+    double dx = e[0].a.x - p.x, dy = e[0].a.y - p.y;
+    double far2 = dx * dx + dy * dy, near2 = far2;
+    const float origin = ll_hose_bin(dx, dy);
+    float before = origin, turned = 0.0F, low = 0.0F, high = 0.0F;
+    bool closed = false, on_it = false;
     for (uint32_t i = 0; !closed && i < count; i++) {
-        const double dx = e[i].b.x - p.x;
-        const double dy = e[i].b.y - p.y;
+        dx = e[i].b.x - p.x;
+        dy = e[i].b.y - p.y;
         const float bin = ll_hose_bin(dx, dy);
-        float off = bin - before; /* an edge is seen under less than half a circle */
-        off = off > LL_HOSE_BINS / 2.0F    ? off - LL_HOSE_BINS
-              : off < -LL_HOSE_BINS / 2.0F ? off + LL_HOSE_BINS
-                                           : off;
+        const float turn = turn_between(before, bin);
         before = bin;
-        turned += off;
+        turned += turn;
         low = turned < low ? turned : low;
         high = turned > high ? turned : high;
         far2 = larger(far2, dx * dx + dy * dy);
+        near2 = dx * dx + dy * dy < near2 ? dx * dx + dy * dy : near2;
+        on_it = on_it || fabsf(turn) > LL_HOSE_BINS / 2.0F - ON_EDGE;
         closed = e[i].b.x == e[0].a.x && e[i].b.y == e[0].a.y;
     }
-    const double dx = e[0].a.x - p.x;
-    const double dy = e[0].a.y - p.y;
-    far2 = larger(far2, dx * dx + dy * dy);
-    const float far = (float)sqrt(far2) * (1.0F + 1e-6F);
-    const int first = (int)ceilf(origin + low + 1e-3F);
-    const int last = (int)floorf(origin + high - 1e-3F); /* whole bins only */
+    *ret = (struct cover){origin + low, high - low, (float)sqrt(far2) * (1.0F + 1e-6F)};
+    return !on_it && near2 > ON_CORNER_M * ON_CORNER_M;
+}
+
+void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *edges, uint32_t count,
+                       struct ll_xy p)
+{
+    struct cover c;
+    if (!find_cover(edges, count, p, &c)) {
+        return;
+    }
+    const int first = (int)ceilf(c.first + 1e-3F);
+    const int last = (int)floorf(c.first + c.width - 1e-3F); /* whole bins only */
     for (int k = first; k < last && k < first + LL_HOSE_BINS; k++) {
         float *depth = &view->depth[(unsigned)(k + 2 * LL_HOSE_BINS) % LL_HOSE_BINS];
-        *depth = *depth < far ? *depth : far;
+        *depth = *depth < c.far ? *depth : c.far;
     }
 }
 

@@ -58,8 +58,11 @@ static inline bool ll_hose_view_hides_point(const struct ll_hose_view *view, dou
     return (double)view->depth[(unsigned)ll_hose_bin(dx, dy) % LL_HOSE_BINS] < distance_m;
 }
 
-/// Shuts the directions that a piece covers, beyond its farthest point. The point lies outside the
-/// piece's box; since the piece is connected, every direction between two of its points meets it.
+/// Shuts the directions that a piece covers, beyond its farthest point: since it is connected,
+/// every direction between two of its points meets it. Also those that the piece covers beside
+/// whose corner the point lies, and all where the point lies within it; none where the point lies
+/// on it.
+/// @param edges One after the other; where they close a ring, those after it are holes.
 void ll_hose_view_shut(struct ll_hose_view *view, const struct ll_hose_edge *edges, uint32_t count,
                        struct ll_xy p);
 

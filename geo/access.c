@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/alloc.h"
-#include "core/hilbert.h"
 #include "geo/candidates.h"
 #include "geo/index.h"
 #include "geo/outline.h"
@@ -26,8 +25,9 @@ struct access {
     const struct ll_xy *points; ///< of the lane layer
     size_t count;
     struct segment *segments;
-    ll_index *index; ///< of `segments`
-    uint32_t *order; ///< buildings along the Hilbert curve: the next one's lane is often the same
+    ll_index *index;       ///< of `segments`
+    const uint32_t *order; ///< of the buildings, as in ll_stage_order
+    uint32_t *own_order;
 };
 
 /// The nearest lane of one building so far.
@@ -49,7 +49,7 @@ struct around {
 static void access_clear(struct access *access)
 {
     ll_free(access->segments);
-    ll_free(access->order);
+    ll_free(access->own_order);
     ll_index_free(access->index);
 }
 
@@ -192,7 +192,7 @@ static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, siz
     enum ll_code code = LL_OK;
     uint32_t hint = LL_NONE;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        uint32_t b = access->order[i];
+        const uint32_t b = access->order == NULL ? (uint32_t)i : access->order[i];
         double before_m = access->out->lane_answer[b] == LL_ANSWERED ? access->out->lane_m[b] : NAN;
         if (ll_stage_touches(access->in, &access->buildings->box[b], before_m)) {
             code = find_lane(access, b, &hint, err);
@@ -215,7 +215,7 @@ enum ll_code ll_access_stage(const struct ll_stage *in, struct ll_building_resul
     }
     code = gather_lanes(&access, err);
     if (code == LL_OK) {
-        code = ll_hilbert_order(access.buildings->box, access.buildings->count, &access.order, err);
+        code = ll_stage_order(in, &access.own_order, &access.order, err);
     }
     if (code == LL_OK && access.count > 0) {
         code = ll_stage_each(in, "nearest lanes", inout->count, find_for_some, &access, err);

@@ -1,5 +1,7 @@
 #include "geo/stage.h"
 
+#include "core/hilbert.h"
+
 /* A slice is what is done between two reports, a grain what a thread takes at once: so many for
    each thread that all end at nearly the same time, though some items take longer than others. */
 enum { SLICE = 32768, GRAIN_MOST = 256, GRAINS_A_THREAD = 64 };
@@ -53,6 +55,22 @@ enum ll_code ll_stage_fits(const struct ll_stage *in, const struct ll_building_r
                ? LL_OK
                : ll_fail(err, LL_E_INVALID, "results of %zu buildings do not fit a scene of %zu",
                          results->count, buildings);
+}
+
+enum ll_code ll_stage_order(const struct ll_stage *in, uint32_t **ret_own,
+                            const uint32_t **ret_order, struct ll_err *err)
+{
+    const struct ll_shapes *buildings = &in->scene->layer[LL_BUILDING].shape;
+    uint32_t *own = NULL;
+    enum ll_code code = LL_OK;
+    if (in->dirty == NULL && in->order == NULL) {
+        code = ll_hilbert_order(buildings->box, buildings->count, &own, err);
+    }
+    if (code == LL_OK) {
+        *ret_own = own;
+        *ret_order = in->dirty != NULL ? NULL : in->order != NULL ? in->order : own;
+    }
+    return code;
 }
 
 bool ll_stage_touches(const struct ll_stage *in, const struct ll_box *box, double reach_m)

@@ -34,6 +34,7 @@ struct ll_stage {
     const struct ll_network *roads; ///< of all lanes of the scene, where a stage before made it;
                                     ///< NULL: who wants it makes it
     const struct ll_joined_lanes *joined; ///< what these roads are made of; likewise
+    const uint32_t *order; ///< rows of the buildings along the Hilbert curve; likewise
 };
 
 /// Checks that results have one row for each building of the scene.
@@ -41,6 +42,14 @@ struct ll_stage {
 LL_MUST_USE enum ll_code ll_stage_fits(const struct ll_stage *in,
                                        const struct ll_building_results *results,
                                        struct ll_err *err);
+
+/// The order in which the buildings of a run are asked: along the Hilbert curve, where the next one
+/// finds what the one before found; within a dirty box, where few are asked, that of the rows.
+/// @param ret_own   Receives what was made for it, owned by the caller (ll_free); NULL for nothing.
+/// @param ret_order Receives the rows in order; NULL: as they come.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_stage_order(const struct ll_stage *in, uint32_t **ret_own,
+                                        const uint32_t **ret_order, struct ll_err *err);
 
 /// Distances that differ by less than this are the same: far above what rounding does to
 /// coordinates, far below what any survey resolves. Limits of rules are widened by it, so that

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/alloc.h"
-#include "core/hilbert.h"
 #include "geo/candidates.h"
 #include "geo/index.h"
 #include "geo/lesser.h"
@@ -28,9 +27,9 @@ struct water {
     double radius_m;
     size_t count;
     struct hydrant *hydrants;
-    ll_index *index; ///< of `hydrants`
-    uint32_t
-        *order; ///< buildings along the Hilbert curve: the next one's hydrant is often the same
+    ll_index *index;       ///< of `hydrants`
+    const uint32_t *order; ///< of the buildings, as in ll_stage_order
+    uint32_t *own_order;
 };
 
 /// What is known of one building while hydrants are looked at.
@@ -53,7 +52,7 @@ struct around {
 static void water_clear(struct water *water)
 {
     ll_free(water->hydrants);
-    ll_free(water->order);
+    ll_free(water->own_order);
     ll_index_free(water->index);
 }
 
@@ -229,7 +228,7 @@ static enum ll_code find_for_some(void *user, unsigned worker, size_t begin, siz
     enum ll_code code = LL_OK;
     uint32_t guess = LL_NONE;
     for (size_t i = begin; code == LL_OK && i < end; i++) {
-        const uint32_t b = water->order[i];
+        const uint32_t b = water->order == NULL ? (uint32_t)i : water->order[i];
         double before_m = water->out->water_answer[b] == LL_ANSWERED
                               ? fmax(water->out->hydrant_m[b], water->radius_m)
                               : NAN;
@@ -254,7 +253,7 @@ enum ll_code ll_water_stage(const struct ll_stage *in, struct ll_building_result
     }
     code = gather_hydrants(&water, err);
     if (code == LL_OK) {
-        code = ll_hilbert_order(water.buildings->box, water.buildings->count, &water.order, err);
+        code = ll_stage_order(in, &water.own_order, &water.order, err);
     }
     if (code == LL_OK && water.count > 0) {
         code = ll_stage_each(in, "nearest hydrants", inout->count, find_for_some, &water, err);

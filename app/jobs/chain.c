@@ -231,9 +231,13 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         {LL_STAGE_SEPARATION, find_separation, WATER | CREWS | BLOCKS | ROADS},
         {LL_STAGE_SUPPLY, find_supply, CREWS},
         {LL_STAGE_SUPPLY, find_nearby, CREWS}};
-    const struct run run = {stage, model, village_level, inout};
-    enum ll_code code = LL_OK;
-    if (inout->results.count == 0) {
+    LL_CLEANUP(ll_freep) uint32_t *order = NULL;
+    struct ll_stage ordered = *stage;
+    const struct run run = {&ordered, model, village_level, inout};
+    const double began = ll_clock_s();
+    enum ll_code code = ll_stage_order(stage, &order, &ordered.order, err);
+    inout->seconds[LL_STAGE_WATER] += ll_clock_s() - began; /* the first to ask in this order */
+    if (code == LL_OK && inout->results.count == 0) {
         code =
             ll_building_results_make(stage->scene->layer[LL_BUILDING].count, &inout->results, err);
     }

@@ -106,6 +106,32 @@ static void results_of_another_scene_are_refused(void **state)
     assert_ok(ll_stage_fits(&in, &r, &err), &err);
 }
 
+static void buildings_are_asked_along_the_curve_or_as_they_come_within_a_box(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_scene_clear) struct ll_scene scene = ll_scene_make();
+    (void)ll_draw_building(&scene, "0 0, 1 0, 1 1");
+    (void)ll_draw_building(&scene, "900 900, 901 900, 901 901");
+    (void)ll_draw_building(&scene, "3 3, 4 3, 4 4");
+    struct ll_stage in = {.scene = &scene};
+    LL_CLEANUP(ll_freep) uint32_t *own = NULL;
+    const uint32_t *order = NULL;
+    assert_ok(ll_stage_order(&in, &own, &order, &err), &err);
+    assert_ptr_equal(order, own);
+    assert_true((order[0] == 1) != (order[2] == 1)); /* the far one is not between the others */
+    in.order = own;
+    uint32_t *other = NULL;
+    assert_ok(ll_stage_order(&in, &other, &order, &err), &err);
+    assert_null(other);
+    assert_ptr_equal(order, own);
+    const struct ll_box dirty = {0.0, 0.0, 1.0, 1.0};
+    in.dirty = &dirty;
+    assert_ok(ll_stage_order(&in, &other, &order, &err), &err);
+    assert_null(other);
+    assert_null(order);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -113,6 +139,7 @@ int main(void)
         cmocka_unit_test(a_listener_that_says_no_stops_the_work),
         cmocka_unit_test(a_change_touches_what_is_within_reach),
         cmocka_unit_test(results_of_another_scene_are_refused),
+        cmocka_unit_test(buildings_are_asked_along_the_curve_or_as_they_come_within_a_box),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

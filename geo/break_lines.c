@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/alloc.h"
+#include "geo/lesser.h"
 
 enum { PLACES = 9, DEPTH_MOST = 96 };
 
@@ -19,6 +20,7 @@ struct seen {
     double along_high;
     double across_low;
     double across_high;
+    struct ll_xy at; ///< middle_of
     uint32_t shape;
 };
 
@@ -86,7 +88,7 @@ static struct ll_xy longer_axis(const struct parting *p, struct part part, struc
     double mass = 0.0, x = 0.0, y = 0.0, xx = 0.0, xy = 0.0, yy = 0.0;
     for (size_t i = part.begin; i < part.end; i++) {
         uint32_t shape = p->seen[i].shape;
-        struct ll_xy at = middle_of(p->in->shapes, shape);
+        struct ll_xy at = p->seen[i].at;
         double m = p->in->footprint_m2[shape];
         double dx = at.x - origin.x, dy = at.y - origin.y;
         mass += m;
@@ -110,17 +112,17 @@ static struct ll_xy longer_axis(const struct parting *p, struct part part, struc
 /// its low side, whichever way the town is turned.
 static struct ll_xy pointed(const struct parting *p, struct part part, struct ll_xy axis)
 {
-    struct ll_xy first = middle_of(p->in->shapes, p->seen[part.begin].shape);
+    struct ll_xy first = p->seen[part.begin].at;
     double sum = 0.0;
     for (size_t i = part.begin; i < part.end; i++) {
-        struct ll_xy at = middle_of(p->in->shapes, p->seen[i].shape);
+        struct ll_xy at = p->seen[i].at;
         sum += (at.x - first.x) * axis.x + (at.y - first.y) * axis.y;
     }
     double mean = sum / (double)(part.end - part.begin);
     uint32_t lowest = UINT32_MAX;
     bool turned = false;
     for (size_t i = part.begin; i < part.end; i++) {
-        struct ll_xy at = middle_of(p->in->shapes, p->seen[i].shape);
+        struct ll_xy at = p->seen[i].at;
         double off_m = (at.x - first.x) * axis.x + (at.y - first.y) * axis.y - mean;
         if (p->seen[i].shape < lowest && fabs(off_m) > SAME_PLACE_M) {
             lowest = p->seen[i].shape;
@@ -134,22 +136,25 @@ static void look_along(const struct parting *p, struct seen *seen, struct ll_xy 
                        struct ll_xy origin)
 {
     const struct ll_shapes *s = p->in->shapes;
-    struct ll_xy m = middle_of(s, seen->shape);
-    double along_m = (m.x - origin.x) * axis.x + (m.y - origin.y) * axis.y;
-    seen->middle = round(along_m / SAME_PLACE_M);
-    seen->along_low = seen->across_low = INFINITY;
-    seen->along_high = seen->across_high = -INFINITY;
+    double along_m = (seen->at.x - origin.x) * axis.x + (seen->at.y - origin.y) * axis.y;
+    double along_low = INFINITY, along_high = -INFINITY;
+    double across_low = INFINITY, across_high = -INFINITY;
     uint32_t end = s->first_point[s->first_ring[seen->shape + 1]];
     for (uint32_t i = s->first_point[s->first_ring[seen->shape]]; i < end; i++) {
         double dx = s->points[i].x - origin.x;
         double dy = s->points[i].y - origin.y;
         double along = dx * axis.x + dy * axis.y;
         double across = dy * axis.x - dx * axis.y;
-        seen->along_low = fmin(seen->along_low, along);
-        seen->along_high = fmax(seen->along_high, along);
-        seen->across_low = fmin(seen->across_low, across);
-        seen->across_high = fmax(seen->across_high, across);
+        along_low = ll_lesser(along_low, along);
+        along_high = ll_greater(along_high, along);
+        across_low = ll_lesser(across_low, across);
+        across_high = ll_greater(across_high, across);
     }
+    seen->middle = round(along_m / SAME_PLACE_M);
+    seen->along_low = along_low;
+    seen->along_high = along_high;
+    seen->across_low = across_low;
+    seen->across_high = across_high;
 }
 
 static int by_middle(const void *a, const void *b)
@@ -240,17 +245,29 @@ static struct line best_line(const struct parting *p, struct part part, double t
     return best;
 }
 
-/// Divides a part in two if it is over the limit.
-static void divide(struct parting *p, struct part part)
+/// How much the footprints of a part take.
+static double area_of(const struct parting *p, struct part part)
 {
     double total_m2 = 0.0;
     for (size_t i = part.begin; i < part.end; i++) {
         total_m2 += p->in->footprint_m2[p->seen[i].shape];
     }
-    if (total_m2 <= p->in->limit_m2 || part.end - part.begin < 2) {
+    return total_m2;
+}
+
+static bool is_too_large(const struct parting *p, struct part part, double total_m2)
+{
+    return !(total_m2 <= p->in->limit_m2 || part.end - part.begin < 2);
+}
+
+/// Divides a part in two if it is over the limit.
+static void divide(struct parting *p, struct part part)
+{
+    const double total_m2 = area_of(p, part);
+    if (!is_too_large(p, part, total_m2)) {
         return;
     }
-    struct ll_xy origin = middle_of(p->in->shapes, p->seen[part.begin].shape);
+    struct ll_xy origin = p->seen[part.begin].at;
     struct ll_xy axis = pointed(p, part, longer_axis(p, part, origin));
     for (size_t i = part.begin; i < part.end; i++) {
         look_along(p, &p->seen[i], axis, origin);
@@ -280,7 +297,12 @@ enum ll_code ll_break_lines(const struct ll_break_lines_input *input, double *re
     for (size_t i = 0; i < input->count; i++) {
         p.seen[i].shape = input->members[i];
     }
-    p.todo[p.todo_count++] = (struct part){0, input->count};
+    const struct part all = {0, input->count};
+    const size_t needed = is_too_large(&p, all, area_of(&p, all)) ? input->count : 0;
+    for (size_t i = 0; i < needed; i++) {
+        p.seen[i].at = middle_of(input->shapes, input->members[i]);
+    }
+    p.todo[p.todo_count++] = all;
     while (p.todo_count > 0) {
         divide(&p, p.todo[--p.todo_count]);
     }

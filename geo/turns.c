@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/lesser.h"
 #include "geo/outline.h"
 #include "geo/stage.h"
 
@@ -226,8 +227,8 @@ static double *measure_lanes(const struct ll_shapes *s)
 /// Whether a segment is surely farther from a point than some distance, by its box.
 static bool is_off(struct ll_xy at, struct ll_xy a, struct ll_xy b, double distance_m)
 {
-    const double dx = fmax(fmin(a.x, b.x) - at.x, at.x - fmax(a.x, b.x));
-    const double dy = fmax(fmin(a.y, b.y) - at.y, at.y - fmax(a.y, b.y));
+    const double dx = ll_interval_gap(at.x, at.x, ll_lesser(a.x, b.x), ll_greater(a.x, b.x));
+    const double dy = ll_interval_gap(at.y, at.y, ll_lesser(a.y, b.y), ll_greater(a.y, b.y));
     return dx > distance_m || dy > distance_m;
 }
 
@@ -236,22 +237,25 @@ static double along_lane(const struct ll_shapes *s, const double *lane_m, uint32
                          struct ll_xy at)
 {
     double best_m = INFINITY;
-    double along_m = 0.0;
+    uint32_t best = UINT32_MAX; /* the point at which the nearest segment begins */
+    struct ll_xy nearest = {0};
     for (uint32_t r = s->first_ring[lane]; r < s->first_ring[lane + 1]; r++) {
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
-            struct ll_xy a = s->points[p];
             struct ll_xy foot = {0};
-            if (is_off(at, a, s->points[p + 1], best_m + LL_ROUNDING_M)) {
+            if (is_off(at, s->points[p], s->points[p + 1], best_m + LL_ROUNDING_M)) {
                 continue;
             }
-            double away_m = ll_point_segment(at, a, s->points[p + 1], &foot);
+            const double away_m = ll_point_segment(at, s->points[p], s->points[p + 1], &foot);
             if (away_m < best_m) {
                 best_m = away_m;
-                along_m = lane_m[p] + hypot(foot.x - a.x, foot.y - a.y);
+                best = p;
+                nearest = foot;
             }
         }
     }
-    return along_m;
+    return best == UINT32_MAX
+               ? 0.0
+               : lane_m[best] + hypot(nearest.x - s->points[best].x, nearest.y - s->points[best].y);
 }
 
 /// Whether what bounds a width stands there: a corner of a carriageway can be driven over, a house

@@ -1,7 +1,6 @@
 #include "geo/soon_runs.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
@@ -194,6 +193,12 @@ static float add_up(const struct ll_soon_runs *r, const struct ll_soon_times *t,
     return soonest_s;
 }
 
+static bool same_box(const struct ll_box *a, const struct ll_box *b)
+{
+    return a->min_x == b->min_x && a->min_y == b->min_y && a->max_x == b->max_x &&
+           a->max_y == b->max_y;
+}
+
 enum ll_code ll_soon_runs_ask(struct ll_soon_runs *runs, const struct ll_soon_question *question,
                               struct ll_err *err)
 {
@@ -209,7 +214,7 @@ enum ll_code ll_soon_runs_ask(struct ll_soon_runs *runs, const struct ll_soon_qu
     if (code != LL_OK) {
         return code;
     }
-    if (memcmp(&runs->box, &question->box, sizeof runs->box) != 0) {
+    if (!same_box(&runs->box, &question->box)) {
         time_walks(runs, &question->box, question->walk);
     }
     runs->base_s = times->base_s;

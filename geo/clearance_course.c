@@ -3,6 +3,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/clearance_private.h"
+#include "geo/lesser.h"
 
 /* A line that is this little longer than whole steps has no cell for the rest. */
 #define LAST_CELL_LEAST_M 1e-6
@@ -112,17 +113,17 @@ double ll_clear_cell_to(const struct ll_clear_line *line, size_t cell)
 struct ll_xy ll_clear_line_at(const struct ll_clear_line *line, const struct ll_xy *points,
                               double along_m)
 {
-    struct ll_xy at = points[line->first_point];
-    for (uint32_t p = line->first_point + 1; p < line->end_point; p++) {
+    uint32_t last = line->first_point; /* whose piece is gone through as a whole */
+    for (uint32_t p = last + 1; p < line->end_point; p++) {
         double length_m = line->piece_m[p - line->first_point - 1];
         if (along_m < length_m) {
-            double share = fmax(along_m, 0.0) / length_m;
+            double share = ll_greater(along_m, 0.0) / length_m;
             double dx = points[p].x - points[p - 1].x;
             double dy = points[p].y - points[p - 1].y;
             return (struct ll_xy){points[p - 1].x + share * dx, points[p - 1].y + share * dy};
         }
         along_m -= length_m;
-        at = points[p];
+        last = p;
     }
-    return at;
+    return points[last];
 }

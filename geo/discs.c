@@ -102,18 +102,24 @@ static void mark_sectors(struct circle *c, double from, double to)
     }
 }
 
+/// Where a disc's centre lies, in radii from that of the circle.
+static struct ll_xy radii_off(const struct circle *c, uint32_t item)
+{
+    const struct ll_xy *centre = c->discs->centre;
+    return (struct ll_xy){(centre[item].x - centre[c->at].x) * c->per_m,
+                          (centre[item].y - centre[c->at].y) * c->per_m};
+}
+
 /// Notes a neighbour. @return false once the circle is covered.
 static bool take_neighbour(uint32_t item, void *user)
 {
     struct circle *c = user;
-    const struct ll_xy *centre = c->discs->centre;
-    const struct ll_xy by = {(centre[item].x - centre[c->at].x) * c->per_m,
-                             (centre[item].y - centre[c->at].y) * c->per_m};
-    if (item == c->at || !(fabs(by.x) < 2.0 && fabs(by.y) < 2.0)) {
+    const struct ll_xy off = radii_off(c, item);
+    if (item == c->at || !(fabs(off.x) < 2.0 && fabs(off.y) < 2.0)) {
         return true;
     }
     if (c->table != NULL) {
-        const struct ll_disc_cell *cell = ll_disc_cell(c->table, by);
+        const struct ll_disc_cell *cell = ll_disc_cell(c->table, off);
         if ((cell->part & ~c->hidden) == 0) {
             return true;
         }
@@ -121,6 +127,27 @@ static bool take_neighbour(uint32_t item, void *user)
     }
     c->neighbours[c->neighbour_count++] = item;
     return c->hidden != UINT64_MAX;
+}
+
+/// Leaves out neighbours that those noted after them make needless: the first ones were noted
+/// before anything was hidden.
+static void thin_out(struct circle *c)
+{
+    const size_t count = c->neighbour_count;
+    size_t first = count;
+    uint64_t hidden = 0;
+    for (size_t i = count; i-- > 0;) {
+        const uint32_t item = c->neighbours[i];
+        const struct ll_disc_cell *cell = ll_disc_cell(c->table, radii_off(c, item));
+        if ((cell->part & ~hidden) != 0) {
+            hidden |= cell->whole;
+            c->neighbours[--first] = item;
+        }
+    }
+    for (size_t i = first; i < count; i++) {
+        c->neighbours[i - first] = c->neighbours[i];
+    }
+    c->neighbour_count = count - first;
 }
 
 /// Takes note of the angles that a neighbour covers.
@@ -244,6 +271,9 @@ static enum ll_code collect_circle(struct ll_discs *discs, struct circle *c, str
     ll_index_search(discs->index, &box, take_neighbour, c);
     if (c->hidden == UINT64_MAX) {
         return LL_OK;
+    }
+    if (c->table != NULL) {
+        thin_out(c);
     }
     for (size_t i = 0; i < c->neighbour_count && c->sectors != UINT64_MAX; i++) {
         take_cover(c, c->neighbours[i]);

@@ -71,37 +71,35 @@ static bool is_nearer(const struct ll_reach_place *place, const struct ll_reach_
 }
 
 /// What keeps a class from coming nearer to a building than its stop.
-static uint32_t blocker_of(const struct work *w, enum ll_vehicle_class vehicle, size_t building)
+/// @param free Where it would stop if nothing stopped it; on some edge.
+static uint32_t blocker_of(const struct work *w, enum ll_vehicle_class vehicle,
+                           const struct ll_reach_place *stop, const struct ll_reach_place *free)
 {
-    const struct ll_reach_stops *stops = &w->memory->stops;
-    const struct ll_reach_place stop = ll_reach_place(stops, (int)vehicle, building);
-    const struct ll_reach_place free =
-        ll_reach_place(stops, (int)vehicle + LL_REACH_FREE, building);
-    if (free.edge == LL_NONE || (stop.edge != LL_NONE && !is_nearer(&free, &stop))) {
+    if (stop->edge != LL_NONE && !is_nearer(free, stop)) {
         return LL_NONE;
     }
-    return ll_reach_stopper(&w->town, vehicle, free.edge, free.along_m);
+    return ll_reach_stopper(&w->town, vehicle, free->edge, free->along_m);
 }
 
 static struct ll_reach_way way_of(const struct work *w, enum ll_vehicle_class vehicle,
                                   size_t building)
 {
     const struct ll_reach_stops *stops = &w->memory->stops;
-    const struct ll_reach_place stop = ll_reach_place(stops, (int)vehicle, building);
-    const struct ll_reach_place free =
-        ll_reach_place(stops, (int)vehicle + LL_REACH_FREE, building);
     if ((w->town.sent & (1U << vehicle)) == 0) {
         return no_way(LL_REACH_NO_STATION);
     }
     if ((stops->lane_near[building] & (1U << vehicle)) == 0) {
         return no_way(LL_REACH_NO_LANE_DATA);
     }
+    const struct ll_reach_place stop = ll_reach_place(stops, (int)vehicle, building);
+    const struct ll_reach_place free =
+        ll_reach_place(stops, (int)vehicle + LL_REACH_FREE, building);
     if (free.edge == LL_NONE) {
         return no_way(LL_REACH_NOT_CONNECTED);
     }
     struct ll_reach_way way =
         no_way(within_hose(w, vehicle, &free) ? LL_REACH_CUT_OFF : LL_REACH_NO);
-    way.blocker = blocker_of(w, vehicle, building);
+    way.blocker = blocker_of(w, vehicle, &stop, &free);
     if (stop.edge == LL_NONE) {
         return way;
     }

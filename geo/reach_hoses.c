@@ -76,11 +76,24 @@ struct straight {
     bool blocked;
 };
 
+/// Whether a box surely lies beside the line of the way, by more than rounding does.
+static bool is_beside(const struct straight *s, const struct ll_box *box)
+{
+    const double dx = s->to.x - s->from.x;
+    const double dy = s->to.y - s->from.y;
+    const double off = dx * (0.5 * (box->min_y + box->max_y) - s->from.y) -
+                       dy * (0.5 * (box->min_x + box->max_x) - s->from.x);
+    const double across =
+        0.5 * (fabs(dx) * (box->max_y - box->min_y) + fabs(dy) * (box->max_x - box->min_x));
+    return fabs(off) - across > LL_ROUNDING_M * (fabs(dx) + fabs(dy));
+}
+
 static bool visit_building(uint32_t row, void *user)
 {
     struct straight *s = user;
-    s->blocked =
-        row != s->building && ll_shape_segment(s->hosing->buildings, row, s->from, s->to) <= 0.0;
+    const struct ll_shapes *buildings = s->hosing->buildings;
+    s->blocked = row != s->building && !is_beside(s, &buildings->box[row]) &&
+                 ll_shape_segment(buildings, row, s->from, s->to) <= 0.0;
     return !s->blocked;
 }
 
@@ -162,7 +175,7 @@ static enum ll_code look_at_some(void *user, unsigned worker, size_t begin, size
     (void)err;
     const struct hosing *h = user;
     for (size_t i = begin; i < end; i++) {
-        look_at(h, h->rows->items[i]);
+        look_at(h, h->rows->order[i]);
     }
     return LL_OK;
 }

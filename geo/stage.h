@@ -19,8 +19,9 @@
 #include "core/speeds.h"
 #include "core/vehicles.h"
 
-struct ll_network;
+struct ll_hose_ground;
 struct ll_joined_lanes;
+struct ll_network;
 
 /// What every stage reads. All borrowed.
 struct ll_stage {
@@ -35,6 +36,7 @@ struct ll_stage {
                                     ///< NULL: who wants it makes it
     const struct ll_joined_lanes *joined; ///< what these roads are made of; likewise
     const uint32_t *order; ///< rows of the buildings along the Hilbert curve; likewise
+    const struct ll_hose_ground *ground; ///< of the scene; likewise
 };
 
 /// Checks that results have one row for each building of the scene.

@@ -22,8 +22,9 @@ struct run {
     const uint32_t *villages;
     size_t village_count;
     const struct ll_supply *before;
-    struct ll_hose_ground ground;
-    double *footprint_m2; ///< of each building
+    const struct ll_hose_ground *ground;
+    struct ll_hose_ground own_ground; ///< where the stage has none
+    double *footprint_m2;             ///< of each building
     double *residents;
     double *households;
     bool *low_grade; ///< by row of the hydrants: in a village of low grade
@@ -32,7 +33,7 @@ struct run {
 
 static void run_release(struct run *r)
 {
-    ll_hose_ground_clear(&r->ground);
+    ll_hose_ground_clear(&r->own_ground);
     ll_free(r->footprint_m2);
     ll_free(r->residents);
     ll_free(r->households);
@@ -56,6 +57,17 @@ static enum ll_code make_room(struct run *r, struct ll_err *err)
                 r->out.hose_answer != NULL && r->out.hose_m != NULL &&
                 r->out.hose_hydrant != NULL && r->out.other_m != NULL && r->out.other != NULL;
     return done ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
+/// What hoses are laid around.
+static enum ll_code find_ground(struct run *r, struct ll_err *err)
+{
+    r->ground = r->in->ground;
+    if (r->ground != NULL) {
+        return LL_OK;
+    }
+    r->ground = &r->own_ground;
+    return ll_hose_ground_make(r->in->scene, &r->own_ground, err);
 }
 
 /// Which hydrants lie in villages of low grade.
@@ -128,7 +140,7 @@ static enum ll_code find_hoses(struct run *r, struct ll_err *err)
     if (sources == NULL || rows == NULL || length_m == NULL || hydrant == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    struct ll_hose_task task = {.ground = &r->ground,
+    struct ll_hose_task task = {.ground = r->ground,
                                 .sources = sources,
                                 .source_count = list_sources(r, sources),
                                 .buildings = rows,
@@ -188,7 +200,7 @@ enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building
         code = ll_dwellers(in, results->area, r.footprint_m2, r.residents, r.households, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_ground_make(in->scene, &r.ground, err);
+        code = find_ground(&r, err);
     }
     if (code == LL_OK) {
         code = grade_hydrants(&r, err);
@@ -197,8 +209,8 @@ enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building
         code = find_hoses(&r, err);
     }
     if (code == LL_OK) {
-        ll_other_water(in, &r.ground, r.low_grade, r.out.other_m, r.out.other);
-        code = ll_hydrant_gains(in, results, r.ground.buildings, r.residents, &r.out.gains,
+        ll_other_water(in, r.ground, r.low_grade, r.out.other_m, r.out.other);
+        code = ll_hydrant_gains(in, results, r.ground->buildings, r.residents, &r.out.gains,
                                 &r.out.gain_count, err);
     }
     if (code == LL_OK) {
@@ -208,7 +220,7 @@ enum ll_code ll_supply_stage(const struct ll_stage *in, const struct ll_building
         code = find_spacings(&r, err);
     }
     if (code == LL_OK) {
-        r.out.ground_known = r.ground.known;
+        r.out.ground_known = r.ground->known;
         *ret = r.out;
         r.out = (struct ll_supply){0};
     }

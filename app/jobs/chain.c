@@ -40,6 +40,7 @@ struct run {
     const struct ll_model *model;
     double village_level;
     struct ll_chain *chain;
+    struct ll_hose_ground *ground; ///< what hoses are laid around, once a stage wanted it
 };
 
 static enum ll_code find_villages(const struct run *run, struct ll_err *err)
@@ -146,18 +147,31 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
     return ll_response_stage(&stage, &input, &chain->results, &chain->response, err);
 }
 
+/// The stage with what hoses are laid around, too.
+static enum ll_code with_ground(const struct run *run, struct ll_stage *ret_stage,
+                                struct ll_err *err)
+{
+    enum ll_code code = run->ground->scene != NULL
+                            ? LL_OK
+                            : ll_hose_ground_make(run->stage->scene, run->ground, err);
+    if (code == LL_OK) {
+        *ret_stage = with_roads(run);
+        ret_stage->ground = run->ground;
+    }
+    return code;
+}
+
 /// How near the vehicles come, with hoses laid around what stands in the way.
 static enum ll_code find_reach(const struct run *run, struct ll_err *err)
 {
-    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
     struct ll_outcomes *outcomes = &run->chain->outcomes;
     const struct ll_reach_task task = {.vehicles = &run->model->vehicles,
                                        .clearance = &outcomes->clearance,
-                                       .ground = &ground,
+                                       .ground = run->ground,
                                        .memory =
                                            run->chain->lasting ? &run->chain->reach_memory : NULL};
-    enum ll_code code = ll_hose_ground_make(run->stage->scene, &ground, err);
-    const struct ll_stage stage = with_roads(run);
+    struct ll_stage stage;
+    enum ll_code code = with_ground(run, &stage, err);
     return code == LL_OK ? ll_reach_stage(&stage, &task, &outcomes->reach, err) : code;
 }
 
@@ -178,9 +192,12 @@ static enum ll_code find_supply(const struct run *run, struct ll_err *err)
 {
     struct ll_chain *chain = run->chain;
     struct ll_supply fresh = {0};
-    const struct ll_stage stage = with_roads(run);
-    enum ll_code code = ll_supply_stage(&stage, &chain->results, chain->villages,
-                                        chain->village_count, &chain->outcomes.supply, &fresh, err);
+    struct ll_stage stage;
+    enum ll_code code = with_ground(run, &stage, err);
+    if (code == LL_OK) {
+        code = ll_supply_stage(&stage, &chain->results, chain->villages, chain->village_count,
+                               &chain->outcomes.supply, &fresh, err);
+    }
     if (code == LL_OK) {
         ll_supply_clear(&chain->outcomes.supply);
         chain->outcomes.supply = fresh;
@@ -233,7 +250,8 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         {LL_STAGE_SUPPLY, find_nearby, CREWS}};
     LL_CLEANUP(ll_freep) uint32_t *order = NULL;
     struct ll_stage ordered = *stage;
-    const struct run run = {&ordered, model, village_level, inout};
+    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
+    const struct run run = {&ordered, model, village_level, inout, &ground};
     const double began = ll_clock_s();
     enum ll_code code = ll_stage_order(stage, &order, &ordered.order, err);
     inout->seconds[LL_STAGE_WATER] += ll_clock_s() - began; /* the first to ask in this order */

@@ -252,9 +252,17 @@ static void list_rows(struct ll_reach_rows *rows, size_t count)
 }
 
 /// Lists the rows along the curve through their boxes.
-static enum ll_code order_rows(const struct ll_shapes *shapes, struct ll_reach_rows *rows,
+static enum ll_code order_rows(const struct ll_stage *in, struct ll_reach_rows *rows,
                                struct ll_err *err)
 {
+    const struct ll_shapes *shapes = &in->scene->layer[LL_BUILDING].shape;
+    if (in->order != NULL && rows->count == shapes->count) {
+        rows->order = ll_alloc(rows->count, sizeof *rows->order);
+        for (size_t i = 0; rows->order != NULL && i < rows->count; i++) {
+            rows->order[i] = in->order[i];
+        }
+        return rows->order != NULL ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
     LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(rows->count, sizeof *boxes);
     if (boxes == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -311,7 +319,7 @@ static enum ll_code choose_rows(struct work *w, struct ll_err *err)
         list_rows(&w->rows, count);
         list_rows(&w->again, count);
         renumber_near(w);
-        code = order_rows(&w->in->scene->layer[LL_BUILDING].shape, &w->rows, err);
+        code = order_rows(w->in, &w->rows, err);
     }
     if (code == LL_OK) {
         code = ll_reach_stops_resize(&w->memory->stops, count, err);

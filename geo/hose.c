@@ -7,6 +7,7 @@
 #include "core/hilbert.h"
 #include "geo/hose_foot.h"
 #include "geo/hose_search.h"
+#include "geo/hose_slide.h"
 #include "geo/outline.h"
 
 /* Side of the squares that are searched at once, and how many between two reports. */
@@ -246,11 +247,16 @@ static enum ll_code do_tile(const struct search *s, const struct tile *tile,
                             struct scratch *scratch, struct ll_err *err)
 {
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
+    const struct ll_hose_slide *slide = s->task->slide;
     enum ll_code code = search_tile(s, tile, scratch, &found, err);
     for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
         uint32_t building = s->buildings[tile->first + i];
         s->length_m[building] = found.targets[i].length_m;
         s->owner[building] = found.targets[i].owner;
+        if (slide != NULL) {
+            s->length_m[building] =
+                ll_hose_slide_start(&found, (uint32_t)i, slide, &slide->along[building]);
+        }
     }
     return code;
 }

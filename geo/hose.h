@@ -19,6 +19,18 @@ struct ll_hose_source {
     double already_m; ///< 0 or more, counted into the length
 };
 
+/// Lets a hose begin elsewhere on the line that its source lies on. Where along it a place is, is
+/// counted as the one who asks likes.
+struct ll_hose_slide {
+    /// Where the source lies.
+    double (*source)(const void *user, uint32_t owner);
+    /// The nearest place to a point among those where the hose may begin instead.
+    double (*nearest)(const void *user, uint32_t owner, struct ll_xy to);
+    struct ll_xy (*at)(const void *user, uint32_t owner, double along);
+    const void *user;
+    double *along; ///< by building: where the hose that was found begins; written with the owner
+};
+
 /// What is searched. All borrowed.
 struct ll_hose_task {
     const struct ll_hose_ground *ground;
@@ -27,7 +39,8 @@ struct ll_hose_task {
     const uint32_t *buildings; ///< rows, ascending: those worth asking for
     size_t building_count;
     double limit_m;
-    double gate_m; ///< how far a gate may be from the wall it opens
+    double gate_m;                     ///< how far a gate may be from the wall it opens
+    const struct ll_hose_slide *slide; ///< NULL: hoses begin at the sources
 };
 
 /// Fills entry b of `length_m` and `owner` for every building b of the task: the shortest hose from

@@ -2,7 +2,8 @@
 ///
 /// Where the straight way from the nearest place of a lane to a building is free, that is the
 /// shortest hose of all. Elsewhere it is looked for around buildings and ground (geo/hose.h) from
-/// places every few metres along the lanes. Classes that come to fewer lanes are asked again only
+/// places every few metres along the lanes, and then begun where along the lane it is shortest.
+/// Classes that come to fewer lanes are asked again only
 /// for the buildings whose shortest hose begins where they do not come.
 #include <math.h>
 #include <stdlib.h>
@@ -14,8 +15,12 @@
 #include "geo/outline.h"
 #include "geo/reach_private.h"
 
-/// Bent hoses begin at most half of this from where the shortest one would.
+/// Bent hoses are looked for from places this far from each other; then their beginning is moved by
+/// as much at most.
 #define STEP_M 10.0
+
+/// In such steps along its lane: whatever else changes on that, they stay the same.
+#define SLIDE_M 0.01
 
 /// Places this near to the end of an edge are that end.
 #define SAME_PLACE_M 0.01
@@ -39,6 +44,7 @@ struct hosing {
     size_t source_capacity;
     size_t begin_capacity;
     double *length_m; ///< by building
+    double *along_m;
     uint32_t *owner;
 };
 
@@ -50,6 +56,7 @@ static void hosing_release(struct hosing *h)
     ll_free(h->sources);
     ll_free(h->begin);
     ll_free(h->length_m);
+    ll_free(h->along_m);
     ll_free(h->owner);
 }
 
@@ -324,6 +331,50 @@ static enum ll_code list_sources(struct hosing *h, int set, struct ll_err *err)
     return code;
 }
 
+static double source_along(const void *user, uint32_t owner)
+{
+    const struct hosing *h = user;
+    return h->begin[owner].along_m;
+}
+
+static struct ll_xy at_along(const void *user, uint32_t owner, double along_m)
+{
+    const struct hosing *h = user;
+    return point_along(&h->town->net, h->begin[owner].edge, along_m);
+}
+
+/// The place of the source's edge, not far from the source, that is nearest to a point.
+static double nearest_along(const void *user, uint32_t owner, struct ll_xy to)
+{
+    const struct hosing *h = user;
+    const struct ll_network *net = &h->town->net;
+    const struct ll_reach_place *source = &h->begin[owner];
+    const double length_m = net->edges[source->edge].length_m;
+    const double offset_m = h->town->offset_m[source->edge];
+    const double low_m = fmax(source->along_m - STEP_M, 0.0);
+    const double high_m = fmin(source->along_m + STEP_M, length_m);
+    double nearest_m = source->along_m, least_m = INFINITY;
+    for (uint32_t i = net->edges[source->edge].first_point;
+         i + 1 < net->edges[source->edge + 1].first_point; i++) {
+        if (net->along_m[i + 1] < low_m || net->along_m[i] > high_m) {
+            continue;
+        }
+        struct ll_xy foot;
+        const double distance_m = ll_point_segment(to, net->points[i], net->points[i + 1], &foot);
+        const double along_m =
+            net->along_m[i] + hypot(foot.x - net->points[i].x, foot.y - net->points[i].y);
+        if (distance_m < least_m) {
+            least_m = distance_m;
+            nearest_m = fmin(fmax(along_m, low_m), high_m);
+        }
+    }
+    if (nearest_m < SAME_PLACE_M || nearest_m > length_m - SAME_PLACE_M) {
+        return nearest_m < SAME_PLACE_M ? 0.0 : length_m;
+    }
+    const double mark_m = round((nearest_m + offset_m) / SLIDE_M) * SLIDE_M - offset_m;
+    return fmin(fmax(mark_m, 0.0), length_m);
+}
+
 /// Asks for the hoses of one set.
 static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
 {
@@ -337,18 +388,26 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
     }
     struct ll_stage in = *h->in;
     in.dirty = NULL;
+    const struct ll_hose_slide slide = {.source = source_along,
+                                        .nearest = nearest_along,
+                                        .at = at_along,
+                                        .user = h,
+                                        .along = h->along_m};
     const struct ll_hose_task task = {.ground = h->ground,
                                       .sources = h->sources,
                                       .source_count = h->source_count,
                                       .buildings = h->asked,
                                       .building_count = h->asked_count,
                                       .limit_m = h->limit_m,
-                                      .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M)};
+                                      .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M),
+                                      .slide = &slide};
     code = ll_hose_lengths(&in, &task, h->length_m, h->owner, err);
     for (size_t i = 0; code == LL_OK && i < h->asked_count; i++) {
         uint32_t b = h->asked[i];
         if (h->owner[b] != LL_NONE) {
             struct ll_reach_place place = h->begin[h->owner[b]];
+            place.along_m = h->along_m[b];
+            place.at = point_along(&h->town->net, place.edge, place.along_m);
             place.off_m = ll_shape_point(h->buildings, b, place.at);
             place.hose_m = h->length_m[b];
             ll_reach_put_place(h->stops, set, b, &place);
@@ -446,9 +505,10 @@ static enum ll_code make_columns(struct hosing *h, struct ll_err *err)
     h->begun = ll_alloc(h->town->net.graph.node_count, sizeof *h->begun);
     h->asked = ll_alloc(buildings, sizeof *h->asked);
     h->length_m = ll_alloc(buildings, sizeof *h->length_m);
+    h->along_m = ll_alloc(buildings, sizeof *h->along_m);
     h->owner = ll_alloc(buildings, sizeof *h->owner);
     bool made = h->wanted != NULL && h->begun != NULL && h->asked != NULL && h->length_m != NULL &&
-                h->owner != NULL;
+                h->along_m != NULL && h->owner != NULL;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 

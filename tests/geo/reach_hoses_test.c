@@ -101,7 +101,7 @@ static void what_a_blocker_keeps_away_is_told_by_hose(void **state)
     assert_int_equal(reach.blockers[0].cut_off[LL_VEHICLE_PUMPER], 0);
 }
 
-/// A house 5 m from a street, 3 m past the nearest place where bent hoses begin, and a wall.
+/// A house 5 m from a street, and a wall.
 static float hose_past_a_wall(const char *wall, enum ll_kind kind)
 {
     struct ll_err err = {0};
@@ -126,9 +126,12 @@ static void ground_beside_a_free_way_does_not_bend_it(void **state)
     assert_near(hose_past_a_wall("34 -10, 64 20", LL_LINE), 5.0, 1e-5);
     assert_near(hose_past_a_wall("42.9 -5, 42.9 20", LL_LINE), 5.0, 1e-5);
     assert_near(hose_past_a_wall("30 1, 42 1, 42 20, 60 20, 60 21, 30 21", LL_POLYGON), 5.0, 1e-5);
-    /* crossed: straight from (40, 0), and from (50, 0) to the corner at (47, 6) */
-    assert_near(hose_past_a_wall("41 1, 60 20", LL_LINE), hypot(3.0, 5.0), 1e-5);
-    assert_near(hose_past_a_wall("30 1, 45 1, 45 3, 30 3", LL_POLYGON), hypot(3.0, 6.0), 1e-5);
+    /* crossed: straight past the wall's end at (41, 1) from (40.5, 0) to the corner at (43, 5).
+       Tolerance: steps of 1/256 of 3 m */
+    assert_near(hose_past_a_wall("41 1, 60 20", LL_LINE), hypot(2.5, 5.0), 0.02);
+    /* from (47, 0) to the corner at (47, 6), since the end stays where it was seen first; past the
+       corner at (45, 3) it would be 5.47 m */
+    assert_near(hose_past_a_wall("30 1, 45 1, 45 3, 30 3", LL_POLYGON), 6.0, 1e-5);
 }
 
 /// Blocks of houses around yards with houses in them.
@@ -197,7 +200,8 @@ static double slow_hose_m(const struct ll_scene *scene, const struct ll_hose_gro
     return length_m[building];
 }
 
-/// Tolerance: 5 m along the lane, and what a hose keeps off a corner.
+/// Tolerance: what a hose keeps off a corner; 2 m where it begins on the wrong lane or ends at the
+/// wrong wall, 0.1 m in the mean.
 static void hoses_are_those_from_everywhere_along_the_lanes(void **state)
 {
     (void)state;
@@ -207,16 +211,19 @@ static void hoses_are_those_from_everywhere_along_the_lanes(void **state)
     LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
     assert_ok(ll_hose_ground_make(&scene, &ground, &err), &err);
     size_t bent = 0;
+    double more_m = 0.0;
     for (uint32_t b = 0; b < reach.count; b++) {
         const struct ll_reach_way *way = &reach.way[LL_VEHICLE_PUMPER][b];
         double want_m = slow_hose_m(&scene, &ground, b);
         assert_int_equal(isnan(way->hose_m), isinf(want_m));
         if (isfinite(want_m)) {
             assert_true(way->hose_m >= (float)want_m - 0.6F);
-            assert_true(way->hose_m <= (float)want_m + 5.2F);
+            assert_true(way->hose_m <= (float)want_m + 2.0F);
+            more_m += fmax((double)way->hose_m - want_m, 0.0);
             bent += way->hose_m > way->straight_m + 0.01F;
         }
     }
+    assert_true(more_m <= 0.1 * (double)bent);
     assert_true(bent > 3);
 }
 

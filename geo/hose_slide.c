@@ -1,0 +1,102 @@
+#include "geo/hose_slide.h"
+
+#include <math.h>
+
+#include "geo/hose_grid.h"
+#include "geo/hose_sight.h"
+
+/* Less than this is not worth moving for. */
+#define GAIN_M 1e-3
+
+/* Times that what is left to go is halved where the way from there is not free. */
+enum { HALVES = 8 };
+
+/// The first straight part of a hose.
+struct part {
+    const struct ll_hose_start *start;
+    struct ll_xy to;
+    bool ends; ///< at the target, else it bends there
+};
+
+static struct part first_part(const struct ll_hose_search *found, uint32_t target)
+{
+    const size_t starts = found->place->node_count;
+    struct part part = {.to = found->ends[target], .ends = true};
+    uint32_t n = found->targets[target].from;
+    for (; n != LL_NONE && n < starts; n = found->nodes[n].from) {
+        part.to = found->place->nodes[n].at;
+        part.ends = false;
+    }
+    part.start = n == LL_NONE ? NULL : &found->starts[n - starts];
+    return part;
+}
+
+static double apart(struct ll_xy a, struct ll_xy b)
+{
+    return hypot(b.x - a.x, b.y - a.y);
+}
+
+static bool is_free(const struct ll_hose_search *found, const struct part *part, struct ll_xy at)
+{
+    const struct ll_hose_foot foot = {part->to, apart(at, part->to)};
+    uint32_t blocker = LL_NONE;
+    return part->ends ? ll_hose_foot_is_free(found->place, at, &foot, &blocker)
+                      : !ll_hose_blocked_by(found->place, at, part->to, &blocker);
+}
+
+/// A source that is moved along its line.
+struct sliding {
+    const struct ll_hose_search *found;
+    const struct ll_hose_slide *slide;
+    struct part part;
+};
+
+static struct ll_xy place_at(const struct sliding *s, double along)
+{
+    const struct ll_xy origin = s->found->place->origin;
+    const struct ll_xy at = s->slide->at(s->slide->user, s->part.start->owner, along);
+    return (struct ll_xy){at.x - origin.x, at.y - origin.y};
+}
+
+/// How far one comes from one place of the line, from where the way is free, to another.
+static double go_toward(const struct sliding *s, double from, double to)
+{
+    if (is_free(s->found, &s->part, place_at(s, to))) {
+        return to;
+    }
+    double share = 0.0;
+    for (int i = 1; i <= HALVES; i++) {
+        const double next = share + ldexp(1.0, -i);
+        const struct ll_xy at = place_at(s, from + next * (to - from));
+        share = is_free(s->found, &s->part, at) ? next : share;
+    }
+    return from + share * (to - from);
+}
+
+double ll_hose_slide_start(const struct ll_hose_search *found, uint32_t target,
+                           const struct ll_hose_slide *slide, double *ret_along)
+{
+    const struct sliding s = {found, slide, first_part(found, target)};
+    const double length_m = found->targets[target].length_m;
+    if (s.part.start == NULL) {
+        return length_m;
+    }
+    const uint32_t owner = s.part.start->owner;
+    const struct ll_xy origin = found->place->origin;
+    const struct ll_xy to = {s.part.to.x + origin.x, s.part.to.y + origin.y};
+    const double source = slide->source(slide->user, owner);
+    const double nearest = slide->nearest(slide->user, owner, to);
+    const double before_m = apart(s.part.start->at, s.part.to);
+    *ret_along = source;
+    if (s.part.start->already_m > 0.0 ||
+        before_m - apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
+        return length_m;
+    }
+    const double along = go_toward(&s, source, nearest);
+    const double gain_m = before_m - apart(place_at(&s, along), s.part.to);
+    if (gain_m < GAIN_M) {
+        return length_m;
+    }
+    *ret_along = along;
+    return length_m - gain_m;
+}

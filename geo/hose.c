@@ -243,20 +243,38 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     return code;
 }
 
+/// Begins the hoses that were found where they are shortest.
+static void slide_all(const struct search *s, const struct ll_hose_search *found)
+{
+    const struct ll_hose_place *place = found->place;
+    struct ll_hose_goal goal = {.count = 1};
+    for (size_t i = 0; i < place->piece_count; i += goal.count) {
+        const uint32_t target = place->pieces[i].target;
+        goal = (struct ll_hose_goal){&place->pieces[i], 1};
+        while (target != LL_NONE && i + goal.count < place->piece_count &&
+               goal.pieces[goal.count].target == target) { /* a building's pieces lie together */
+            goal.count++;
+        }
+        if (target != LL_NONE && found->targets[target].from != LL_NONE) {
+            const uint32_t building = place->targets[target];
+            s->length_m[building] =
+                ll_hose_slide_start(found, &goal, s->task->slide, &s->task->slide->along[building]);
+        }
+    }
+}
+
 static enum ll_code do_tile(const struct search *s, const struct tile *tile,
                             struct scratch *scratch, struct ll_err *err)
 {
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    const struct ll_hose_slide *slide = s->task->slide;
     enum ll_code code = search_tile(s, tile, scratch, &found, err);
     for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
         uint32_t building = s->buildings[tile->first + i];
         s->length_m[building] = found.targets[i].length_m;
         s->owner[building] = found.targets[i].owner;
-        if (slide != NULL) {
-            s->length_m[building] =
-                ll_hose_slide_start(&found, (uint32_t)i, slide, &slide->along[building]);
-        }
+    }
+    if (code == LL_OK && s->task->slide != NULL) {
+        slide_all(s, &found);
     }
     return code;
 }

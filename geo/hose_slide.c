@@ -11,6 +11,9 @@
 /* Times that what is left to go is halved where the way from there is not free. */
 enum { HALVES = 8 };
 
+/* Times that the beginning of a straight hose moves toward its end, and its end toward that. */
+enum { ROUNDS = 6 };
+
 /// The first straight part of a hose.
 struct part {
     const struct ll_hose_start *start;
@@ -48,6 +51,7 @@ static bool is_free(const struct ll_hose_search *found, const struct part *part,
 struct sliding {
     const struct ll_hose_search *found;
     const struct ll_hose_slide *slide;
+    const struct ll_hose_goal *goal;
     struct part part;
 };
 
@@ -73,30 +77,58 @@ static double go_toward(const struct sliding *s, double from, double to)
     return from + share * (to - from);
 }
 
-double ll_hose_slide_start(const struct ll_hose_search *found, uint32_t target,
+/// Aims at the nearest point of the target in sight.
+static void aim_from(struct sliding *s, struct ll_xy at)
+{
+    const struct ll_hose_place *place = s->found->place;
+    double least_m = apart(at, s->part.to);
+    uint32_t blocker = LL_NONE;
+    for (uint32_t k = 0; k < s->goal->count; k++) {
+        const struct ll_hose_piece *piece = &s->goal->pieces[k];
+        for (uint32_t i = piece->first_edge; i < piece->first_edge + piece->edge_count; i++) {
+            struct ll_hose_foot foot;
+            if (ll_hose_edge_point2(&place->edges[i], at) < least_m * least_m &&
+                ll_hose_nearest_in_sight(place, at, i, least_m, &blocker, &foot) &&
+                foot.distance_m < least_m) {
+                least_m = foot.distance_m;
+                s->part.to = foot.at;
+            }
+        }
+    }
+}
+
+double ll_hose_slide_start(const struct ll_hose_search *found, const struct ll_hose_goal *goal,
                            const struct ll_hose_slide *slide, double *ret_along)
 {
-    const struct sliding s = {found, slide, first_part(found, target)};
+    const uint32_t target = goal->pieces[0].target;
+    struct sliding s = {found, slide, goal, first_part(found, target)};
     const double length_m = found->targets[target].length_m;
-    if (s.part.start == NULL) {
+    const uint32_t owner = found->targets[target].owner;
+    double along = slide->source(slide->user, owner);
+    if (s.part.start == NULL) { /* it lies in the building */
+        *ret_along = along;
         return length_m;
     }
-    const uint32_t owner = s.part.start->owner;
     const struct ll_xy origin = found->place->origin;
-    const struct ll_xy to = {s.part.to.x + origin.x, s.part.to.y + origin.y};
-    const double source = slide->source(slide->user, owner);
-    const double nearest = slide->nearest(slide->user, owner, to);
     const double before_m = apart(s.part.start->at, s.part.to);
-    *ret_along = source;
-    if (s.part.start->already_m > 0.0 ||
-        before_m - apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
-        return length_m;
-    }
-    const double along = go_toward(&s, source, nearest);
-    const double gain_m = before_m - apart(place_at(&s, along), s.part.to);
-    if (gain_m < GAIN_M) {
-        return length_m;
+    double least_m = before_m;
+    for (int i = 0; i < ROUNDS && s.part.start->already_m == 0.0; i++) {
+        const struct ll_xy to = {s.part.to.x + origin.x, s.part.to.y + origin.y};
+        const double nearest = slide->nearest(slide->user, owner, to);
+        if (least_m - apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
+            break;
+        }
+        const double next = go_toward(&s, along, nearest);
+        const struct ll_xy at = place_at(&s, next);
+        if (least_m - apart(at, s.part.to) < GAIN_M) {
+            break;
+        }
+        along = next;
+        if (s.part.ends) {
+            aim_from(&s, at);
+        }
+        least_m = apart(at, s.part.to);
     }
     *ret_along = along;
-    return length_m - gain_m;
+    return length_m - (before_m - least_m);
 }

@@ -35,13 +35,6 @@ enum ll_code ll_hose_flood_make(struct ll_hose_search *search, struct ll_hose_fl
     return LL_OK;
 }
 
-static double apart(struct ll_xy a, struct ll_xy b)
-{
-    double dx = a.x - b.x;
-    double dy = a.y - b.y;
-    return sqrt(dx * dx + dy * dy);
-}
-
 /// Labels the node that looks, which sees something with a label, and on from it the nodes toward
 /// the target: a hose that can be laid. The flood is over.
 static void come_out(struct ll_hose_flood *f, struct ll_hose_label label)
@@ -56,7 +49,7 @@ static void come_out(struct ll_hose_flood *f, struct ll_hose_label label)
         if (next == LL_NONE) {
             return;
         }
-        label.length_m += apart(s->place->nodes[node].at, s->place->nodes[next].at);
+        label.length_m += ll_hose_apart(s->place->nodes[node].at, s->place->nodes[next].at);
         label.from = node;
         node = next;
     }
@@ -78,7 +71,7 @@ static void reach_node(struct ll_hose_flood *f, uint32_t node)
 {
     const struct ll_hose_label *there = &f->s->nodes[node];
     if (ll_hose_flood_reached(f, node)) {
-        const double length_m = there->length_m + apart(f->s->place->nodes[node].at, f->at);
+        const double length_m = there->length_m + ll_hose_apart(f->s->place->nodes[node].at, f->at);
         come_out(f, (struct ll_hose_label){length_m, there->owner, node});
     } else if (f->state[node] == LL_HOSE_GIVEN_UP) {
         f->is_over = true;
@@ -100,8 +93,8 @@ static bool sees_start(struct ll_hose_flood *f, uint32_t item)
     if (ll_hose_blocked_by(s->place, start->at, f->at, &s->blocker)) {
         return false;
     }
-    come_out(f, (struct ll_hose_label){start->already_m + apart(start->at, f->at), start->owner,
-                                       (uint32_t)s->place->node_count + item});
+    come_out(f, (struct ll_hose_label){start->already_m + ll_hose_apart(start->at, f->at),
+                                       start->owner, (uint32_t)s->place->node_count + item});
     return true;
 }
 
@@ -119,7 +112,7 @@ static bool try_seen_start(uint32_t item, void *user)
     struct ll_hose_flood *f = user;
     const struct ll_xy at = f->s->starts[item].at;
     return ll_hose_view_hides_point(&f->s->view, at.x - f->at.x, at.y - f->at.y,
-                                    apart(at, f->at)) ||
+                                    ll_hose_apart(at, f->at)) ||
            !sees_start(f, item);
 }
 

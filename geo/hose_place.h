@@ -6,6 +6,8 @@
 #ifndef LL_GEO_HOSE_PLACE_H
 #define LL_GEO_HOSE_PLACE_H
 
+#include <math.h>
+
 #include "core/scene.h"
 #include "geo/hose_range.h"
 #include "geo/index.h"
@@ -53,6 +55,14 @@ struct ll_hose_edge {
     struct ll_xy a;
     struct ll_xy b;
 };
+
+/// Distance between two points.
+static inline double ll_hose_apart(struct ll_xy a, struct ll_xy b)
+{
+    double dx = a.x - b.x;
+    double dy = a.y - b.y;
+    return sqrt(dx * dx + dy * dy);
+}
 
 /// Square of the distance from a point to an edge.
 static inline double ll_hose_edge_point2(const struct ll_hose_edge *e, struct ll_xy p)

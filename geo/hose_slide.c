@@ -34,14 +34,9 @@ static struct part first_part(const struct ll_hose_search *found, uint32_t targe
     return part;
 }
 
-static double apart(struct ll_xy a, struct ll_xy b)
-{
-    return hypot(b.x - a.x, b.y - a.y);
-}
-
 static bool is_free(const struct ll_hose_search *found, const struct part *part, struct ll_xy at)
 {
-    const struct ll_hose_foot foot = {part->to, apart(at, part->to)};
+    const struct ll_hose_foot foot = {part->to, ll_hose_apart(at, part->to)};
     uint32_t blocker = LL_NONE;
     return part->ends ? ll_hose_foot_is_free(found->place, at, &foot, &blocker)
                       : !ll_hose_blocked_by(found->place, at, part->to, &blocker);
@@ -81,7 +76,7 @@ static double go_toward(const struct sliding *s, double from, double to)
 static void aim_from(struct sliding *s, struct ll_xy at)
 {
     const struct ll_hose_place *place = s->found->place;
-    double least_m = apart(at, s->part.to);
+    double least_m = ll_hose_apart(at, s->part.to);
     uint32_t blocker = LL_NONE;
     for (uint32_t k = 0; k < s->goal->count; k++) {
         const struct ll_hose_piece *piece = &s->goal->pieces[k];
@@ -110,24 +105,24 @@ double ll_hose_slide_start(const struct ll_hose_search *found, const struct ll_h
         return length_m;
     }
     const struct ll_xy origin = found->place->origin;
-    const double before_m = apart(s.part.start->at, s.part.to);
+    const double before_m = ll_hose_apart(s.part.start->at, s.part.to);
     double least_m = before_m;
     for (int i = 0; i < ROUNDS && s.part.start->already_m == 0.0; i++) {
         const struct ll_xy to = {s.part.to.x + origin.x, s.part.to.y + origin.y};
         const double nearest = slide->nearest(slide->user, owner, to);
-        if (least_m - apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
+        if (least_m - ll_hose_apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
             break;
         }
         const double next = go_toward(&s, along, nearest);
         const struct ll_xy at = place_at(&s, next);
-        if (least_m - apart(at, s.part.to) < GAIN_M) {
+        if (least_m - ll_hose_apart(at, s.part.to) < GAIN_M) {
             break;
         }
         along = next;
         if (s.part.ends) {
             aim_from(&s, at);
         }
-        least_m = apart(at, s.part.to);
+        least_m = ll_hose_apart(at, s.part.to);
     }
     *ret_along = along;
     return length_m - (before_m - least_m);

@@ -3,8 +3,8 @@
 /// Where the straight way from the nearest place of a lane to a building is free, that is the
 /// shortest hose of all. Elsewhere it is looked for around buildings and ground (geo/hose.h) from
 /// places every few metres along the lanes, and then begun where along the lane it is shortest.
-/// Classes that come to fewer lanes are asked again only
-/// for the buildings whose shortest hose begins where they do not come.
+/// Classes that come to fewer lanes are asked again only for the buildings whose shortest hose
+/// begins where they do not come.
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,6 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "core/hilbert.h"
-#include "geo/hose_foot.h"
 #include "geo/hose_search.h"
 #include "geo/hose_slide.h"
 #include "geo/outline.h"
@@ -409,8 +408,7 @@ static enum ll_code trace(const struct ll_hose_search *found, struct ll_xy origi
     size_t at = count;
     points[--at] = found->ends[0];
     for (uint32_t n = found->targets[0].from; n != LL_NONE; n = found->nodes[n].from) {
-        size_t starts = found->place->node_count;
-        points[--at] = n >= starts ? found->starts[n - starts].at : found->place->nodes[n].at;
+        points[--at] = ll_hose_node_at(found, n);
     }
     for (size_t i = 0; i < count; i++) {
         points[i].x += origin.x;

@@ -11,12 +11,6 @@
 /// Which rounding may push a segment into the next cell.
 #define CELL_SLACK_M 1e-6
 
-/* What is less than this apart from a node may leave no room for a hose beside it. */
-#define NARROW_M 0.25
-
-/* No hose fits between what is nearer than this. */
-#define TOUCHING_M 0.02
-
 static inline double smaller(double a, double b)
 {
     return a < b ? a : b;
@@ -154,47 +148,6 @@ bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, st
             uint32_t edge = place->cell_edges.item[i];
             if (segments_touch(from, to, &place->edges[edge])) {
                 *inout_edge = edge;
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool ll_hose_is_met(const struct ll_hose_place *p, uint32_t edge, const struct ll_hose_piece *piece)
-{
-    const struct ll_hose_edge *e = &p->edges[edge];
-    uint32_t first = edge_cell(smaller(e->a.x, e->b.x), p->edge_columns);
-    uint32_t last = edge_cell(larger(e->a.x, e->b.x), p->edge_columns);
-    uint32_t row = 0, last_row = 0;
-    ll_hose_rows(p, e->a, e->b, &row, &last_row);
-    for (; row <= last_row; row++) {
-        const size_t cell = (size_t)row * p->edge_columns;
-        const uint32_t end = p->cell_edges.first[cell + last + 1];
-        for (uint32_t i = p->cell_edges.first[cell + first]; i < end; i++) {
-            const uint32_t other = p->cell_edges.item[i];
-            if ((other < piece->first_edge || other >= piece->first_edge + piece->edge_count) &&
-                segments_touch(e->a, e->b, &p->edges[other])) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool ll_hose_is_narrow(const struct ll_hose_place *p, const struct ll_hose_node *node)
-{
-    const struct ll_xy at = node->at;
-    uint32_t last_column = edge_cell(at.x + NARROW_M, p->edge_columns);
-    uint32_t last_row = edge_cell(at.y + NARROW_M, p->edge_rows);
-    for (uint32_t row = edge_cell(at.y - NARROW_M, p->edge_rows); row <= last_row; row++) {
-        size_t cell = (size_t)row * p->edge_columns;
-        uint32_t end = p->cell_edges.first[cell + last_column + 1];
-        for (uint32_t i = p->cell_edges.first[cell + edge_cell(at.x - NARROW_M, p->edge_columns)];
-             i < end; i++) {
-            const struct ll_hose_edge *e = &p->edges[p->cell_edges.item[i]];
-            if (ll_hose_edge_point2(e, at) < NARROW_M * NARROW_M &&
-                ll_hose_edge_point2(e, node->corner) > TOUCHING_M * TOUCHING_M) {
                 return true;
             }
         }

@@ -32,12 +32,4 @@ bool ll_hose_blocked(const struct ll_hose_place *place, struct ll_xy from, struc
 bool ll_hose_blocked_by(const struct ll_hose_place *place, struct ll_xy from, struct ll_xy to,
                         uint32_t *inout_edge);
 
-/// Whether an edge touches one that is not of its piece.
-bool ll_hose_is_met(const struct ll_hose_place *place, uint32_t edge,
-                    const struct ll_hose_piece *piece);
-
-/// Whether something else comes so near to a corner that a hose just fits through or just does not:
-/// there it may bend at the corner in any way, since beside what is opposite it has no room to.
-bool ll_hose_is_narrow(const struct ll_hose_place *place, const struct ll_hose_node *node);
-
 #endif

@@ -12,7 +12,6 @@ void ll_hose_ground_clear(struct ll_hose_ground *g)
     ll_index_free(g->gates);
     ll_index_free(g->lanes);
     ll_free(g->barrier_from);
-    ll_free(g->barrier_ring);
     ll_free(g->lane_from);
     ll_free(g->lane_row);
     *g = (struct ll_hose_ground){0};
@@ -62,8 +61,7 @@ static enum ll_code index_barriers(struct ll_hose_ground *g, struct ll_err *err)
     LL_CLEANUP(ll_freep) struct ll_box *boxes = ll_alloc(s->point_count, sizeof *boxes);
     LL_CLEANUP(ll_freep) struct ll_box *whole = ll_alloc(s->count, sizeof *whole);
     g->barrier_from = ll_alloc(s->point_count, sizeof *g->barrier_from);
-    g->barrier_ring = ll_alloc(s->point_count, sizeof *g->barrier_ring);
-    if (boxes == NULL || whole == NULL || g->barrier_from == NULL || g->barrier_ring == NULL) {
+    if (boxes == NULL || whole == NULL || g->barrier_from == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     size_t count = 0;
@@ -73,8 +71,7 @@ static enum ll_code index_barriers(struct ll_hose_ground *g, struct ll_err *err)
         for (uint32_t r = s->first_ring[i]; in_way && r < s->first_ring[i + 1]; r++) {
             for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
                 boxes[count] = segment_box(&s->points[p]);
-                g->barrier_from[count] = p;
-                g->barrier_ring[count++] = r;
+                g->barrier_from[count++] = p;
             }
         }
     }

@@ -15,7 +15,7 @@
 /// An end of a segment that lies inside an obstacle, to be joined with the others there.
 struct end {
     struct ll_xy at;
-    uint32_t node;
+    uint32_t passage;
 };
 
 struct passages {
@@ -55,23 +55,19 @@ static void add_link(struct passages *g, uint32_t from, uint32_t to, double leng
     }
 }
 
-/// Adds a node of its own piece. @return its number.
-static uint32_t add_node(struct passages *g, struct ll_xy at, bool closed)
+/// @return Its number.
+static uint32_t add_passage(struct passages *g, struct ll_xy at, bool closed)
 {
     struct ll_hose_place *p = g->place;
-    uint32_t number = (uint32_t)p->node_count;
     if (g->code == LL_OK) {
-        g->code = ll_hose_add_piece(p, g->err);
+        g->code = ll_array_reserve(&p->passages, &p->passage_capacity, p->passage_count + 1,
+                                   sizeof *p->passages, g->err);
     }
-    if (g->code == LL_OK) {
-        const struct ll_hose_node node = {.at = at,
-                                          .a = at,
-                                          .corner = at,
-                                          .b = at,
-                                          .kind = closed ? LL_HOSE_CLOSED : LL_HOSE_OPEN};
-        g->code = ll_hose_add_node(p, node, g->err);
+    if (g->code != LL_OK) {
+        return 0;
     }
-    return number;
+    p->passages[p->passage_count] = (struct ll_hose_passage){at, closed};
+    return (uint32_t)p->passage_count++;
 }
 
 /// Whether a point lies on something, as on a wall that a lane is drawn along. Rounding decides on
@@ -161,14 +157,14 @@ static void find_contacts(struct passages *g, struct ll_xy p, struct ll_xy q)
     }
 }
 
-static void note_end(struct passages *g, uint32_t node, struct ll_xy at)
+static void note_end(struct passages *g, uint32_t passage, struct ll_xy at)
 {
     if (g->code == LL_OK) {
         g->code =
             ll_array_reserve(&g->ends, &g->end_capacity, g->end_count + 1, sizeof *g->ends, g->err);
     }
     if (g->code == LL_OK) {
-        g->ends[g->end_count++] = (struct end){at, node};
+        g->ends[g->end_count++] = (struct end){at, passage};
     }
 }
 
@@ -186,7 +182,7 @@ static void add_segment(struct passages *g, const struct segment *s)
 {
     double length_m = hypot(s->to.x - s->from.x, s->to.y - s->from.y);
     bool shut = (s->closed && !s->open_from) || is_shut(g, s->from);
-    uint32_t before = add_node(g, s->from, shut);
+    uint32_t before = add_passage(g, s->from, shut);
     double before_t = 0.0;
     note_end(g, before, s->from);
     for (size_t i = 0; g->code == LL_OK && i < 2 * g->contact_count; i++) {
@@ -197,13 +193,13 @@ static void add_segment(struct passages *g, const struct segment *s)
         }
         struct ll_xy at = {s->from.x + t * (s->to.x - s->from.x),
                            s->from.y + t * (s->to.y - s->from.y)};
-        uint32_t node = add_node(g, at, s->closed || is_shut(g, at));
-        add_link(g, before, node, (t - before_t) * length_m);
-        before = node;
+        const uint32_t here = add_passage(g, at, s->closed || is_shut(g, at));
+        add_link(g, before, here, (t - before_t) * length_m);
+        before = here;
         before_t = t;
     }
     shut = (s->closed && !s->open_to) || is_shut(g, s->to);
-    uint32_t last = add_node(g, s->to, shut);
+    uint32_t last = add_passage(g, s->to, shut);
     note_end(g, last, s->to);
     add_link(g, before, last, (1.0 - before_t) * length_m);
 }
@@ -246,7 +242,7 @@ static int by_place(const void *left, const void *right)
     if (a->at.x != b->at.x) {
         return a->at.x < b->at.x ? -1 : 1;
     }
-    return (a->node > b->node) - (a->node < b->node);
+    return (a->passage > b->passage) - (a->passage < b->passage);
 }
 
 /// Joins ends of lanes at the same point: inside an obstacle they do not see each other.
@@ -258,7 +254,7 @@ static void join_ends(struct passages *g)
     for (size_t i = 0; i < g->end_count; i++) {
         for (size_t k = i; k-- > 0 && g->ends[i].at.x - g->ends[k].at.x <= SAME_POINT_M;) {
             if (fabs(g->ends[i].at.y - g->ends[k].at.y) <= SAME_POINT_M) {
-                add_link(g, g->ends[k].node, g->ends[i].node, 0.0);
+                add_link(g, g->ends[k].passage, g->ends[i].passage, 0.0);
             }
         }
     }
@@ -302,8 +298,8 @@ static bool take_gate(uint32_t row, void *user)
                         (p[1].x - p[0].x) / length_m * LL_HOSE_CLEAR_M};
     at.x -= g->place->origin.x;
     at.y -= g->place->origin.y;
-    uint32_t left = add_node(g, (struct ll_xy){at.x + off.x, at.y + off.y}, false);
-    uint32_t right = add_node(g, (struct ll_xy){at.x - off.x, at.y - off.y}, false);
+    uint32_t left = add_passage(g, (struct ll_xy){at.x + off.x, at.y + off.y}, false);
+    uint32_t right = add_passage(g, (struct ll_xy){at.x - off.x, at.y - off.y}, false);
     add_link(g, left, right, 2.0 * LL_HOSE_CLEAR_M);
     return g->code == LL_OK;
 }
@@ -320,19 +316,19 @@ static int by_from(const void *left, const void *right)
 
 static enum ll_code order_links(struct ll_hose_place *p, struct ll_err *err)
 {
-    enum ll_code code = ll_array_reserve(&p->first_link, &p->first_link_capacity, p->node_count + 1,
-                                         sizeof *p->first_link, err);
+    enum ll_code code = ll_array_reserve(&p->first_link, &p->first_link_capacity,
+                                         p->passage_count + 1, sizeof *p->first_link, err);
     if (code != LL_OK) {
         return code;
     }
-    memset(p->first_link, 0, (p->node_count + 1) * sizeof *p->first_link);
+    memset(p->first_link, 0, (p->passage_count + 1) * sizeof *p->first_link);
     if (p->link_count > 1) {
         qsort(p->links, p->link_count, sizeof *p->links, by_from);
     }
     for (size_t i = 0; i < p->link_count; i++) {
         p->first_link[p->links[i].from + 1]++;
     }
-    for (size_t n = 0; n < p->node_count; n++) {
+    for (size_t n = 0; n < p->passage_count; n++) {
         p->first_link[n + 1] += p->first_link[n];
     }
     return LL_OK;

@@ -4,17 +4,12 @@
 
 #include "geo/hose_place.h"
 
-/// Adds nodes and links to a place whose edges are in their cells:
+/// Adds passages and links to a place whose edges are in their cells:
 /// along every segment of a lane that touches an edge, beside each edge and at both ends; along
 /// every bridge and tunnel, which can be left at the lane's ends only; and through the nearest
 /// barrier at every gate. Points inside obstacles are open to links only.
 LL_MUST_USE enum ll_code ll_hose_add_passages(const struct ll_hose_ground *ground,
                                               const struct ll_hose_range *range, double gate_m,
                                               struct ll_hose_place *place, struct ll_err *err);
-
-/// Begins a piece that is no building's, and adds a node to it. For gatherers of a place.
-LL_MUST_USE enum ll_code ll_hose_add_piece(struct ll_hose_place *place, struct ll_err *err);
-LL_MUST_USE enum ll_code ll_hose_add_node(struct ll_hose_place *place, struct ll_hose_node node,
-                                          struct ll_err *err);
 
 #endif

@@ -21,7 +21,7 @@ struct gathering {
 void ll_hose_place_clear(struct ll_hose_place *p)
 {
     ll_free(p->edges);
-    ll_free(p->nodes);
+    ll_free(p->passages);
     ll_free(p->pieces);
     ll_free(p->links);
     ll_free(p->first_link);
@@ -30,6 +30,7 @@ void ll_hose_place_clear(struct ll_hose_place *p)
     ll_free(p->cell_pieces.first);
     ll_free(p->cell_pieces.item);
     ll_free(p->entries);
+    ll_mesh_clear(&p->mesh);
     *p = (struct ll_hose_place){0};
 }
 
@@ -38,14 +39,11 @@ static struct ll_xy local(const struct ll_hose_place *place, struct ll_xy p)
     return (struct ll_xy){p.x - place->origin.x, p.y - place->origin.y};
 }
 
-/// Makes room for so many edges more, and as many nodes.
+/// Makes room for so many edges more.
 static enum ll_code reserve(struct ll_hose_place *p, size_t more, struct ll_err *err)
 {
-    enum ll_code code =
-        ll_array_reserve(&p->edges, &p->edge_capacity, p->edge_count + more, sizeof *p->edges, err);
-    return code == LL_OK ? ll_array_reserve(&p->nodes, &p->node_capacity, p->node_count + more,
-                                            sizeof *p->nodes, err)
-                         : code;
+    return ll_array_reserve(&p->edges, &p->edge_capacity, p->edge_count + more, sizeof *p->edges,
+                            err);
 }
 
 /// Adds an edge, for which there is room, to the piece begun last.
@@ -58,14 +56,6 @@ static void put_edge(struct ll_hose_place *p, struct ll_xy a, struct ll_xy b)
     ll_box_extend(&piece->box, b.x, b.y);
 }
 
-static void put_node(struct ll_hose_place *p, const struct ll_hose_node *node)
-{
-    struct ll_hose_piece *piece = &p->pieces[p->piece_count - 1];
-    p->nodes[p->node_count++] = *node;
-    piece->node_count++;
-    ll_box_extend(&piece->box, node->at.x, node->at.y);
-}
-
 /// Begins a piece of a building; LL_NONE for others.
 static enum ll_code add_piece(struct ll_hose_place *p, uint32_t building, uint32_t target,
                               struct ll_err *err)
@@ -75,74 +65,10 @@ static enum ll_code add_piece(struct ll_hose_place *p, uint32_t building, uint32
     if (code == LL_OK) {
         p->pieces[p->piece_count++] = (struct ll_hose_piece){.box = ll_box_empty(),
                                                              .first_edge = (uint32_t)p->edge_count,
-                                                             .first_node = (uint32_t)p->node_count,
                                                              .building = building,
                                                              .target = target};
     }
     return code;
-}
-
-enum ll_code ll_hose_add_piece(struct ll_hose_place *p, struct ll_err *err)
-{
-    return add_piece(p, LL_NONE, LL_NONE, err);
-}
-
-enum ll_code ll_hose_add_node(struct ll_hose_place *p, struct ll_hose_node node, struct ll_err *err)
-{
-    enum ll_code code = reserve(p, 1, err);
-    if (code == LL_OK) {
-        put_node(p, &node);
-    }
-    return code;
-}
-
-static struct ll_xy unit(struct ll_xy from, struct ll_xy to)
-{
-    double dx = to.x - from.x;
-    double dy = to.y - from.y;
-    double length = sqrt(dx * dx + dy * dy);
-    return length > 0.0 ? (struct ll_xy){dx / length, dy / length} : (struct ll_xy){0.0, 0.0};
-}
-
-/// A corner of an outline that runs from `before` over `at` to `next` with the obstacle on its
-/// left.
-struct corner {
-    struct ll_xy before;
-    struct ll_xy at;
-    struct ll_xy next;
-    struct ll_xy in;  ///< direction from `before`, of length 1
-    struct ll_xy out; ///< and to `next`
-};
-
-/// The node beside a corner: where lines at the hose's distance from both edges meet; beside a
-/// spike ahead of its tip. @return false where the outline bends inwards.
-static bool corner_node(const struct corner *k, struct ll_hose_node *ret)
-{
-    double turn = k->in.x * k->out.y - k->in.y * k->out.x;
-    double along = k->in.x * k->out.x + k->in.y * k->out.y; /* of the normals too */
-    if (!(turn > 0.0 || (along < -0.5 && turn > -1e-12))) {
-        return false;
-    }
-    struct ll_xy off = {k->in.y + k->out.y, -k->in.x - k->out.x};
-    double scale = LL_HOSE_CLEAR_M / (1.0 + along);
-    if (along < -0.5) {
-        off = (struct ll_xy){k->in.x - k->out.x, k->in.y - k->out.y};
-        scale = LL_HOSE_CLEAR_M * 2.0 / sqrt(off.x * off.x + off.y * off.y);
-    }
-    *ret = (struct ll_hose_node){.at = {k->at.x + scale * off.x, k->at.y + scale * off.y},
-                                 .a = k->before,
-                                 .corner = k->at,
-                                 .b = k->next,
-                                 .kind = LL_HOSE_CORNER};
-    return true;
-}
-
-static enum ll_code add_corner(struct ll_hose_place *p, struct ll_xy a, struct ll_xy c,
-                               struct ll_xy b, struct ll_err *err)
-{
-    const struct corner corner = {a, c, b, unit(a, c), unit(c, b)};
-    struct ll_hose_node node;
-    return corner_node(&corner, &node) ? ll_hose_add_node(p, node, err) : LL_OK;
 }
 
 /// Adds a closed ring to the piece begun last.
@@ -150,35 +76,13 @@ static enum ll_code add_ring(struct ll_hose_place *place, const struct ll_xy *po
                              uint32_t count, struct ll_err *err)
 {
     enum ll_code code = reserve(place, count, err);
-    if (code != LL_OK) {
-        return code;
+    struct ll_xy at = local(place, points[0]);
+    for (uint32_t i = 1; code == LL_OK && i < count; i++) {
+        const struct ll_xy next = local(place, points[i]);
+        put_edge(place, at, next);
+        at = next;
     }
-    struct ll_hose_piece *piece = &place->pieces[place->piece_count - 1];
-    struct ll_hose_edge *edges = place->edges + place->edge_count;
-    struct ll_hose_node *nodes = place->nodes + place->node_count;
-    struct ll_box box = piece->box;
-    uint32_t node_count = 0;
-    struct corner c = {.before = local(place, points[count - 2]), .at = local(place, points[0])};
-    c.in = unit(c.before, c.at);
-    for (uint32_t i = 0; i + 1 < count; i++) {
-        c.next = local(place, points[i + 1]);
-        c.out = unit(c.at, c.next);
-        edges[i] = (struct ll_hose_edge){c.at, c.next};
-        ll_box_extend(&box, c.at.x, c.at.y);
-        if (corner_node(&c, &nodes[node_count])) {
-            ll_box_extend(&box, nodes[node_count].at.x, nodes[node_count].at.y);
-            node_count++;
-        }
-        c.before = c.at;
-        c.at = c.next;
-        c.in = c.out;
-    }
-    piece->box = box;
-    piece->edge_count += count - 1;
-    piece->node_count += node_count;
-    place->edge_count += count - 1;
-    place->node_count += node_count;
-    return LL_OK;
+    return code;
 }
 
 static uint32_t find_target(const struct ll_hose_place *p, uint32_t row)
@@ -219,32 +123,6 @@ static bool take_building(uint32_t row, void *user)
     return g->code == LL_OK;
 }
 
-/// Nodes at the first point of a barrier's edge, and at its last where the line ends there.
-static enum ll_code add_barrier_nodes(struct gathering *g, uint32_t from, uint32_t ring)
-{
-    const struct ll_shapes *s = &g->ground->scene->layer[LL_GROUND].shape;
-    uint32_t first = s->first_point[ring];
-    uint32_t last = s->first_point[ring + 1] - 1;
-    const struct ll_xy *p = s->points;
-    bool closed = p[first].x == p[last].x && p[first].y == p[last].y;
-    struct ll_xy a = local(g->place, p[from]);
-    struct ll_xy b = local(g->place, p[from + 1]);
-    enum ll_code code = LL_OK;
-    if (from > first || closed) {
-        struct ll_xy before = local(g->place, p[from > first ? from - 1 : last - 1]);
-        code = add_corner(g->place, before, a, b, g->err);
-        if (code == LL_OK) {
-            code = add_corner(g->place, b, a, before, g->err); /* one of the two bends outwards */
-        }
-    } else {
-        code = add_corner(g->place, b, a, b, g->err);
-    }
-    if (code == LL_OK && from + 1 == last && !closed) {
-        code = add_corner(g->place, a, b, a, g->err);
-    }
-    return code;
-}
-
 static bool take_barrier(uint32_t item, void *user)
 {
     struct gathering *g = user;
@@ -254,13 +132,12 @@ static bool take_barrier(uint32_t item, void *user)
     if (!ll_hose_range_meets(g->range, &edge)) {
         return true;
     }
-    g->code = ll_hose_add_piece(g->place, g->err);
+    g->code = add_piece(g->place, LL_NONE, LL_NONE, g->err);
     if (g->code == LL_OK) {
         g->code = reserve(g->place, 1, g->err);
     }
     if (g->code == LL_OK) {
         put_edge(g->place, local(g->place, p[0]), local(g->place, p[1]));
-        g->code = add_barrier_nodes(g, from, g->ground->barrier_ring[item]);
     }
     return g->code == LL_OK;
 }
@@ -270,11 +147,34 @@ static struct ll_hose_place take_memory(struct ll_hose_place *from)
 {
     struct ll_hose_place place = *from;
     place.edge_count = 0;
-    place.node_count = 0;
+    place.passage_count = 0;
     place.piece_count = 0;
     place.link_count = 0;
     *from = (struct ll_hose_place){0};
     return place;
+}
+
+/// Cuts the free ground into triangles.
+static enum ll_code make_mesh(struct ll_hose_place *p, size_t solid_count, struct ll_err *err)
+{
+    LL_CLEANUP(ll_freep) struct ll_xy *points = ll_alloc(p->passage_count, sizeof *points);
+    if (points == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < p->passage_count; i++) {
+        if (!p->passages[i].closed) {
+            points[count++] = p->passages[i].at;
+        }
+    }
+    const struct ll_mesh_task task = {.edges = p->edges,
+                                      .edge_count = p->edge_count,
+                                      .solid_count = solid_count,
+                                      .points = points,
+                                      .point_count = count,
+                                      .box = {0.0, 0.0, p->width_m, p->height_m},
+                                      .closed_m = LL_HOSE_CLEAR_M};
+    return ll_mesh_make(&task, &p->mesh, err);
 }
 
 enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
@@ -286,14 +186,15 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = take_memory(inout_place);
     place.ground = ground;
     place.box = *box;
-    place.origin = (struct ll_xy){box->min_x, box->min_y};
-    place.width_m = box->max_x - box->min_x;
-    place.height_m = box->max_y - box->min_y;
+    place.origin = (struct ll_xy){floor(box->min_x), floor(box->min_y)};
+    place.width_m = box->max_x - place.origin.x;
+    place.height_m = box->max_y - place.origin.y;
     place.targets = targets;
     place.target_count = target_count;
     ll_hose_grid_size(&place);
     struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
+    const size_t solid_count = place.edge_count;
     if (g.code == LL_OK) {
         ll_index_search(ground->barriers, box, take_barrier, &g);
     }
@@ -306,6 +207,9 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     }
     if (code == LL_OK) {
         code = ll_hose_grid_pieces(&place, err);
+    }
+    if (code == LL_OK) {
+        code = make_mesh(&place, solid_count, err);
     }
     if (code == LL_OK) {
         *inout_place = place;

@@ -6,11 +6,11 @@
 #ifndef LL_GEO_HOSE_PLACE_H
 #define LL_GEO_HOSE_PLACE_H
 
-#include <math.h>
-
 #include "core/scene.h"
+#include "geo/hose_edge.h"
 #include "geo/hose_range.h"
 #include "geo/index.h"
+#include "geo/mesh.h"
 
 /// Half the width of a fire hose, about: how far its middle stays from what it is laid around.
 #define LL_HOSE_CLEAR_M 0.05
@@ -23,9 +23,8 @@ struct ll_hose_ground {
     ll_index *grounds;      ///< polygons of the ground layer that block, by row
     ll_index *barriers;     ///< edges of the ground layer that block
     uint32_t *barrier_from; ///< point each begins at
-    uint32_t *barrier_ring;
-    ll_index *gates; ///< obstacles that are gates, by row
-    ll_index *lanes; ///< segments of lanes
+    ll_index *gates;        ///< obstacles that are gates, by row
+    ll_index *lanes;        ///< segments of lanes
     uint32_t *lane_from;
     uint32_t *lane_row;
     bool known; ///< any ground on record
@@ -36,62 +35,23 @@ LL_MUST_USE enum ll_code ll_hose_ground_make(const struct ll_scene *scene,
                                              struct ll_hose_ground *ret_ground, struct ll_err *err);
 void ll_hose_ground_clear(struct ll_hose_ground *ground);
 
-enum ll_hose_node_kind {
-    LL_HOSE_CORNER = 0, ///< beside a corner, between the outline's points `a` and `b`
-    LL_HOSE_OPEN,       ///< any direction
-    LL_HOSE_CLOSED      ///< only along links: a lane inside an obstacle
-};
-
-/// A point where a hose may bend. Coordinates are relative to the place's origin.
-struct ll_hose_node {
+/// A point of a lane that leads through something, or of a gate. Coordinates are relative to the
+/// place's origin.
+struct ll_hose_passage {
     struct ll_xy at;
-    struct ll_xy a;      ///< the outline's point before the corner, obstacle on the left
-    struct ll_xy corner; ///< that it is beside
-    struct ll_xy b;      ///< the outline's point after it
-    enum ll_hose_node_kind kind;
+    bool closed; ///< it is left along links alone: inside an obstacle, or on a bridge
 };
 
-struct ll_hose_edge {
-    struct ll_xy a;
-    struct ll_xy b;
-};
-
-/// Distance between two points.
-static inline double ll_hose_apart(struct ll_xy a, struct ll_xy b)
-{
-    double dx = a.x - b.x;
-    double dy = a.y - b.y;
-    return sqrt(dx * dx + dy * dy);
-}
-
-/// Square of the distance from a point to an edge.
-static inline double ll_hose_edge_point2(const struct ll_hose_edge *e, struct ll_xy p)
-{
-    double ax = p.x - e->a.x;
-    double ay = p.y - e->a.y;
-    double dx = e->b.x - e->a.x;
-    double dy = e->b.y - e->a.y;
-    double along = ax * dx + ay * dy;
-    double length2 = dx * dx + dy * dy;
-    double share = along <= 0.0 ? 0.0 : along >= length2 ? 1.0 : along / length2;
-    ax -= share * dx;
-    ay -= share * dy;
-    return ax * ax + ay * ay;
-}
-
-/// A connected piece of obstacle: the outline of a building's part, or one edge of a barrier; or,
-/// without edges, a node alone.
+/// A connected piece of obstacle: the outline of a building's part, or one edge of a barrier.
 struct ll_hose_piece {
     struct ll_box box;
     uint32_t first_edge;
     uint32_t edge_count;
-    uint32_t first_node;
-    uint32_t node_count;
     uint32_t building; ///< row; LL_NONE for others
     uint32_t target;   ///< place in `targets` of its building; LL_NONE
 };
 
-/// Two nodes joined along a lane.
+/// Two passages joined along a lane.
 struct ll_hose_link {
     uint32_t from;
     uint32_t to;
@@ -116,7 +76,7 @@ struct ll_hose_entry {
 struct ll_hose_place {
     const struct ll_hose_ground *ground; ///< borrowed
     struct ll_box box;                   ///< absolute
-    struct ll_xy origin;
+    struct ll_xy origin; ///< whole metres, so that points fall on the same grid in any place
     double width_m;
     double height_m;
     uint32_t columns;
@@ -125,22 +85,23 @@ struct ll_hose_place {
     uint32_t edge_rows;
     struct ll_hose_edge *edges;
     size_t edge_count;
-    struct ll_hose_node *nodes;
-    size_t node_count;
+    struct ll_hose_passage *passages;
+    size_t passage_count;
     struct ll_hose_piece *pieces;
     size_t piece_count;
     struct ll_hose_link *links; ///< both ways, by `from`
     size_t link_count;
-    uint32_t *first_link;             ///< of each node, node_count + 1
+    uint32_t *first_link;             ///< of each passage, passage_count + 1
     struct ll_hose_cells cell_edges;  ///< edge_columns by edge_rows
     struct ll_hose_cells cell_pieces; ///< columns by rows
-    const uint32_t *targets;          ///< building rows, ascending; borrowed
+    struct ll_mesh mesh;     ///< of the ground between the edges; its points are the open passages
+    const uint32_t *targets; ///< building rows, ascending; borrowed
     size_t target_count;
     struct ll_hose_entry *entries; ///< of the cells filled last, by item
     size_t entry_count;
     size_t entry_capacity;
     size_t edge_capacity;
-    size_t node_capacity;
+    size_t passage_capacity;
     size_t piece_capacity;
     size_t link_capacity;
     size_t first_link_capacity;

@@ -23,11 +23,11 @@ struct part {
 
 static struct part first_part(const struct ll_hose_search *found, uint32_t target)
 {
-    const size_t starts = found->place->node_count;
+    const uint32_t starts = found->first_start;
     struct part part = {.to = found->ends[target], .ends = true};
     uint32_t n = found->targets[target].from;
     for (; n != LL_NONE && n < starts; n = found->nodes[n].from) {
-        part.to = found->place->nodes[n].at;
+        part.to = ll_hose_node_at(found, n);
         part.ends = false;
     }
     part.start = n == LL_NONE ? NULL : &found->starts[n - starts];

@@ -3,8 +3,13 @@
 #define LL_GEO_HOSE_SLIDE_H
 
 #include "geo/hose.h"
-#include "geo/hose_around.h"
 #include "geo/hose_search.h"
+
+/// The pieces of one target, which lie together.
+struct ll_hose_goal {
+    const struct ll_hose_piece *pieces;
+    uint32_t count;
+};
 
 /// Moves the beginning of the hose to a target along the line that its source lies on, toward the
 /// place nearest to where the hose first bends or ends, as far as the straight way there is free

@@ -30,8 +30,7 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
         struct ll_box at = hydrants->shape.box[h];
         if (ll_hydrant_counts(hydrants, h) && !ll_box_is_empty(&at) && ll_box_meets(&at, &box) &&
             !ll_hose_inside(ground, (struct ll_xy){at.min_x, at.min_y})) {
-            starts[count++] = (struct ll_hose_start){
-                {at.min_x - box.min_x, at.min_y - box.min_y}, 0.0, (uint32_t)h};
+            starts[count++] = (struct ll_hose_start){{at.min_x, at.min_y}, 0.0, (uint32_t)h};
         }
     }
     enum ll_code code = ll_hose_range_begin(&range, &box, INFINITY, err);
@@ -40,6 +39,10 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
         code = ll_hose_place_make(ground, &range, 2.0, &row, 1, &place, err);
     }
     if (code == LL_OK) {
+        for (size_t i = 0; i < count; i++) {
+            starts[i].at.x -= place.origin.x;
+            starts[i].at.y -= place.origin.y;
+        }
         code = ll_hose_search_run(&place, starts, count, limit_m, &found, err);
     }
     if (code == LL_OK) {
@@ -47,8 +50,8 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
         hose_brute(&place, starts, count, limit_m, &brute_m);
         double found_m = found.targets[0].length_m;
         if (fabs(fmin(found_m, 1e9) - fmin(brute_m, 1e9)) > 1e-4) {
-            printf("%u: found %.6f, by brute force %.6f (%zu nodes, %zu starts)\n", row, found_m,
-                   brute_m, place.node_count, count);
+            printf("%u: found %.6f, by brute force %.6f (%zu edges, %zu starts)\n", row, found_m,
+                   brute_m, place.edge_count, count);
         }
     }
     return code;

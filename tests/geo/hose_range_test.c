@@ -222,7 +222,10 @@ static void what_is_out_of_range_changes_no_hose(void **state)
         whole_pieces += search(&t, INFINITY, whole);
         near_pieces += search(&t, t.limit_m, near);
         for (size_t i = 0; i < t.target_count; i++) {
-            assert_true(whole[i].length_m == near[i].length_m && whole[i].owner == near[i].owner);
+            /* 0.1 mm: walls that cross are led over a point of the mesh's grid, one after the other
+             */
+            assert_near(fmin(whole[i].length_m, 1e9), fmin(near[i].length_m, 1e9), 1e-4);
+            assert_int_equal(whole[i].owner, near[i].owner);
             reached += isfinite(near[i].length_m) ? 1 : 0;
         }
     }

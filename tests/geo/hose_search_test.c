@@ -47,8 +47,8 @@ static void yard_ready(struct yard *y)
         ll_hose_place_make(&y->ground, &y->range, 2.0, y->targets, buildings, &y->place, &err),
         &err);
     for (size_t i = 0; i < y->start_count; i++) {
-        y->starts[i].at.x -= box.min_x;
-        y->starts[i].at.y -= box.min_y;
+        y->starts[i].at.x -= y->place.origin.x;
+        y->starts[i].at.y -= y->place.origin.y;
     }
 }
 
@@ -74,9 +74,9 @@ static bool has_room(const struct ll_hose_place *p, double gap_m)
     return true;
 }
 
-/// The hose is never shorter than the shortest over all nodes (to a micrometre: where the part of a
-/// wall in sight begins both find by steps), and no longer than the clearance at its bends allows:
-/// the search leaves out nodes at which no taut string bends.
+/// The hose is not shorter than the shortest over all points beside corners by more than 1 mm
+/// (what is in sight from a corner is not quite what is from beside it), and no longer than the
+/// clearance at its bends allows: the search bends taut strings only.
 static void assert_as_by_brute_force(const struct yard *y, double limit_m)
 {
     struct ll_err err = {0};
@@ -91,7 +91,7 @@ static void assert_as_by_brute_force(const struct yard *y, double limit_m)
         }
         double found = fmin(s.targets[t].length_m, 1e9);
         double least = fmin(expected[t], 1e9);
-        assert_true(found >= least - 1e-6);
+        assert_true(found >= least - 1e-3);
         assert_true(found <= least + 0.05 * bends + 1e-9 || least > limit_m - 0.5);
     }
 }
@@ -380,7 +380,7 @@ static void draw_courtyard(struct yard *y, const char *around)
 
 enum { INNER = 9 };
 
-static void a_house_in_a_closed_courtyard_is_answered_before_the_search(void **state)
+static void a_house_in_a_closed_courtyard_has_no_hose(void **state)
 {
     (void)state;
     struct ll_err err = {0};
@@ -389,7 +389,6 @@ static void a_house_in_a_closed_courtyard_is_answered_before_the_search(void **s
     draw_courtyard(&y, "10 20, 22 20, 22 32, 10 32; 12 22, 12 30, 20 30, 20 22");
     yard_ready(&y);
     assert_ok(ll_hose_search_run(&y.place, y.starts, 1, 150.0, &s, &err), &err);
-    assert_int_equal(s.closed[INNER], 1);
     assert_true(isinf(s.targets[INNER].length_m));
     assert_near(s.targets[1].length_m, 5.0, 1e-9);
     assert_true(isfinite(s.targets[INNER - 1].length_m));
@@ -438,7 +437,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     (void)ll_draw_building(&y.scene, "0 20, 10 20, 10 30, 0 30");
     y.starts[0] = (struct ll_hose_start){{5.0, -5.0}, 0.0, 0};
     yard_ready(&y);
-    ll_for_each_failing_alloc(try_to_search, &y, 40);
+    ll_for_each_failing_alloc(try_to_search, &y, 400);
 }
 
 static void running_out_of_memory_in_a_courtyard_leaves_nothing_behind(void **state)
@@ -447,7 +446,7 @@ static void running_out_of_memory_in_a_courtyard_leaves_nothing_behind(void **st
     LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
     draw_courtyard(&y, "10 20, 22 20, 22 32, 10 32; 12 22, 12 30, 20 30, 20 22");
     yard_ready(&y);
-    ll_for_each_failing_alloc(try_to_search, &y, 60);
+    ll_for_each_failing_alloc(try_to_search, &y, 400);
 }
 
 int main(void)
@@ -459,7 +458,7 @@ int main(void)
         cmocka_unit_test(walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest),
         cmocka_unit_test(a_hose_ends_where_another_house_meets_the_wall),
         cmocka_unit_test(a_lane_along_a_wall_leads_no_hose_through_the_house),
-        cmocka_unit_test(a_house_in_a_closed_courtyard_is_answered_before_the_search),
+        cmocka_unit_test(a_house_in_a_closed_courtyard_has_no_hose),
         cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
         cmocka_unit_test(running_out_of_memory_in_a_courtyard_leaves_nothing_behind),

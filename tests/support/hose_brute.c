@@ -218,10 +218,18 @@ static double touching_leg(const struct ll_hose_place *p, struct ll_xy from, uin
     return best;
 }
 
-/// What is known so far.
+/// A point where a hose may bend.
+struct bend {
+    struct ll_xy at;
+    bool closed; ///< it is left along links alone
+};
+
+/// What is known so far. Points are the passages, the corners, then the starts.
 struct brute {
     const struct ll_hose_place *place;
-    size_t count; ///< nodes and starts
+    struct bend *bends;
+    size_t bend_count;
+    size_t count; ///< of these and the starts
     struct ll_xy *at;
     double *label;
     uint8_t *done;
@@ -230,25 +238,122 @@ struct brute {
 
 static void brute_release(struct brute *b)
 {
+    ll_free(b->bends);
     ll_free(b->at);
     ll_free(b->label);
     ll_free(b->done);
 }
 
-static void brute_make(struct brute *b, const struct ll_hose_start *starts, size_t start_count)
+static struct ll_xy unit(struct ll_xy from, struct ll_xy to)
+{
+    const double length = apart(from, to);
+    return (struct ll_xy){(to.x - from.x) / length, (to.y - from.y) / length};
+}
+
+/// Adds the point 0.05 m off both walls of a corner, which lead from `from` over `at` to `to` with
+/// the obstacle on their left; none where it bends inwards. Beside a spike it is ahead of its tip.
+static void add_corner(struct brute *b, struct ll_xy from, struct ll_xy at, struct ll_xy to)
+{
+    if (apart(from, at) == 0.0 || apart(at, to) == 0.0) {
+        return;
+    }
+    const struct ll_xy in = unit(from, at);
+    const struct ll_xy out = unit(at, to);
+    const double turn = cross(in, out);
+    const double along = in.x * out.x + in.y * out.y;
+    struct ll_xy off = {in.y + out.y, -in.x - out.x};
+    double scale = LL_HOSE_CLEAR_M / (1.0 + along);
+    if (along < -0.5) {
+        off = (struct ll_xy){in.x - out.x, in.y - out.y};
+        scale = 2.0 * LL_HOSE_CLEAR_M / hypot(off.x, off.y);
+    }
+    if (turn > 0.0 || (along < -0.5 && turn > -1e-12)) {
+        b->bends[b->bend_count++] =
+            (struct bend){{at.x + scale * off.x, at.y + scale * off.y}, false};
+    }
+}
+
+static bool same(struct ll_xy a, struct ll_xy b)
+{
+    return a.x == b.x && a.y == b.y;
+}
+
+/// The corners of an outline, ring by ring.
+static void add_outline(struct brute *b, const struct ll_hose_piece *piece)
+{
+    const struct ll_hose_edge *e = b->place->edges + piece->first_edge;
+    for (uint32_t first = 0, i = 0; i < piece->edge_count; i++) {
+        const bool last = i + 1 == piece->edge_count || !same(e[i].b, e[i + 1].a);
+        const struct ll_hose_edge *next = last ? &e[first] : &e[i + 1];
+        add_corner(b, e[i].a, e[i].b, next->b);
+        first = last ? i + 1 : first;
+    }
+}
+
+/// The other end of a barrier's edge that begins or ends at a point; NULL for others.
+static const struct ll_xy *other_end(const struct ll_hose_place *p, size_t piece, struct ll_xy at)
+{
+    if (p->pieces[piece].building != LL_NONE) {
+        return NULL;
+    }
+    const struct ll_hose_edge *e = &p->edges[p->pieces[piece].first_edge];
+    return same(e->a, at) ? &e->b : same(e->b, at) ? &e->a : NULL;
+}
+
+/// Both sides of where a barrier's edge meets the others that end there, or where the barrier ends.
+static void add_barrier_end(struct brute *b, size_t piece, struct ll_xy at)
+{
+    const struct ll_xy *from = other_end(b->place, piece, at);
+    size_t others = 0;
+    for (size_t i = 0; i < b->place->piece_count; i++) {
+        const struct ll_xy *to = i == piece ? NULL : other_end(b->place, i, at);
+        if (to != NULL) {
+            others++;
+            add_corner(b, *from, at, *to);
+        }
+    }
+    if (others == 0) {
+        add_corner(b, *from, at, *from);
+    }
+}
+
+static void add_bends(struct brute *b)
 {
     const struct ll_hose_place *p = b->place;
-    b->count = p->node_count + start_count;
+    size_t most = p->passage_count;
+    for (size_t i = 0; i < p->piece_count; i++) {
+        most += p->pieces[i].building != LL_NONE ? p->pieces[i].edge_count : 2 * p->piece_count;
+    }
+    b->bends = ll_alloc(most, sizeof *b->bends);
+    assert_non_null(b->bends);
+    for (size_t i = 0; i < p->passage_count; i++) {
+        b->bends[b->bend_count++] = (struct bend){p->passages[i].at, p->passages[i].closed};
+    }
+    for (size_t i = 0; i < p->piece_count; i++) {
+        const struct ll_hose_piece *piece = &p->pieces[i];
+        if (piece->building != LL_NONE) {
+            add_outline(b, piece);
+        } else {
+            add_barrier_end(b, i, p->edges[piece->first_edge].a);
+            add_barrier_end(b, i, p->edges[piece->first_edge].b);
+        }
+    }
+}
+
+static void brute_make(struct brute *b, const struct ll_hose_start *starts, size_t start_count)
+{
+    add_bends(b);
+    b->count = b->bend_count + start_count;
     b->at = ll_alloc(b->count, sizeof *b->at);
     b->label = ll_alloc(b->count, sizeof *b->label);
     b->done = ll_calloc(b->count, 1);
     assert_true(b->at != NULL && b->label != NULL && b->done != NULL);
     for (size_t i = 0; i < b->count; i++) {
-        bool start = i >= p->node_count;
-        b->at[i] = start ? starts[i - p->node_count].at : p->nodes[i].at;
-        b->label[i] = start ? starts[i - p->node_count].already_m : INFINITY;
+        bool start = i >= b->bend_count;
+        b->at[i] = start ? starts[i - b->bend_count].at : b->bends[i].at;
+        b->label[i] = start ? starts[i - b->bend_count].already_m : INFINITY;
     }
-    for (size_t t = 0; t < p->target_count; t++) {
+    for (size_t t = 0; t < b->place->target_count; t++) {
         b->target_m[t] = INFINITY;
     }
 }
@@ -271,7 +376,7 @@ static void look(const struct brute *b, size_t u)
         double *to = &b->label[p->links[k].to];
         *to = p->links[k].from == u ? fmin(*to, b->label[u] + p->links[k].length_m) : *to;
     }
-    bool closed = u < p->node_count && p->nodes[u].kind == LL_HOSE_CLOSED;
+    bool closed = u < b->bend_count && b->bends[u].closed;
     for (uint32_t t = 0; t < p->target_count; t++) {
         double last = closed ? touching_leg(p, b->at[u], t)
                              : leg(p, b->at[u], t, b->target_m[t] - b->label[u]);
@@ -279,10 +384,9 @@ static void look(const struct brute *b, size_t u)
             b->target_m[t] = fmin(b->target_m[t], b->label[u] + last);
         }
     }
-    for (size_t v = 0; !closed && v < p->node_count; v++) {
+    for (size_t v = 0; !closed && v < b->bend_count; v++) {
         double length_m = b->label[u] + apart(b->at[u], b->at[v]);
-        if (length_m < b->label[v] && p->nodes[v].kind != LL_HOSE_CLOSED &&
-            sees(p, b->at[u], b->at[v])) {
+        if (length_m < b->label[v] && !b->bends[v].closed && sees(p, b->at[u], b->at[v])) {
             b->label[v] = length_m;
         }
     }

@@ -1,0 +1,289 @@
+#include "geo/hose_windows.h"
+
+#include <math.h>
+
+#include "core/array.h"
+#include "geo/hose_place.h"
+
+/* Ways are measured beside corners, and compared by the corners themselves: two ways differ by less
+ * than this for that. */
+#define SLACK_M 0.25
+
+static const uint8_t after[3] = {1, 2, 0};
+static const uint8_t before[3] = {2, 0, 1};
+
+/// The part of a side that a window shows, as shares of the side from its right end to its left.
+struct part {
+    struct ll_xy from;  ///< right end of the side
+    struct ll_xy along; ///< from there to its left end
+    double low;
+    double high;
+};
+
+static double held(double v, double low, double high)
+{
+    return v < low ? low : v > high ? high : v;
+}
+
+static struct ll_xy point_at(const struct part *p, double share)
+{
+    return (struct ll_xy){p->from.x + share * p->along.x, p->from.y + share * p->along.y};
+}
+
+/// Where a ray meets the side.
+static double share_hit(const struct part *p, struct ll_xy eye, struct ll_xy ray, double fallback)
+{
+    const double rx = ray.x - eye.x, ry = ray.y - eye.y;
+    const double d = rx * p->along.y - ry * p->along.x;
+    return d == 0.0 ? fallback
+                    : held((rx * (eye.y - p->from.y) - ry * (eye.x - p->from.x)) / d, 0.0, 1.0);
+}
+
+/// The nearest point of the part.
+static struct ll_xy nearest(const struct part *p, struct ll_xy to)
+{
+    const double length2 = p->along.x * p->along.x + p->along.y * p->along.y;
+    const double share =
+        ((to.x - p->from.x) * p->along.x + (to.y - p->from.y) * p->along.y) / length2;
+    return point_at(p, held(share, p->low, p->high));
+}
+
+/// Ends hoses at the walls along a side.
+static void meet_walls(struct ll_hose_search *s, const struct ll_hose_eye *from, uint32_t wall,
+                       const struct part *part)
+{
+    const struct ll_xy at = nearest(part, from->beside);
+    const struct ll_hose_label way = {from->length_m + ll_hose_apart(from->beside, at), from->owner,
+                                      from->node};
+    for (; wall != LL_NONE; wall = s->mesh->walls[wall].next) {
+        ll_hose_reach_edge(s, s->mesh->walls[wall].edge, &way, at);
+    }
+}
+
+/// Whether all that is seen through the part is nearer by way of an end of the side.
+static bool is_beaten(const struct ll_hose_search *s, const struct ll_hose_eye *from,
+                      const struct part *part, uint32_t right, uint32_t left)
+{
+    const double by_right_m = s->nodes[right].length_m + SLACK_M;
+    const double by_left_m = s->nodes[left].length_m + SLACK_M;
+    const double longest_m = sqrt(part->along.x * part->along.x + part->along.y * part->along.y);
+    return by_right_m + part->high * longest_m <
+               from->length_m + ll_hose_apart(from->at, point_at(part, part->high)) ||
+           by_left_m + (1.0 - part->low) * longest_m <
+               from->length_m + ll_hose_apart(from->at, point_at(part, part->low));
+}
+
+void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
+                          struct ll_xy left, struct ll_xy right)
+{
+    const struct ll_hose_eye *from = &s->eyes[source];
+    const struct ll_mesh_triangle *t = &s->mesh->triangles[side >> 2];
+    const uint32_t i = side & 3U;
+    const uint32_t right_node = t->node[after[i]];
+    const uint32_t left_node = t->node[before[i]];
+    const struct ll_xy p = s->mesh->nodes[right_node].at;
+    const struct ll_xy q = s->mesh->nodes[left_node].at;
+    const uint32_t wall = s->mesh->wall[3 * (size_t)(side >> 2) + i];
+    if ((t->across[i] & LL_MESH_SHUT) != 0 && wall == LL_NONE) {
+        return;
+    }
+    struct part part = {p, {q.x - p.x, q.y - p.y}, 0.0, 1.0};
+    if (left.x != q.x || left.y != q.y) {
+        part.high = share_hit(&part, from->at, left, 1.0);
+    }
+    if (right.x != p.x || right.y != p.y) {
+        part.low = share_hit(&part, from->at, right, 0.0);
+    }
+    if ((t->across[i] & LL_MESH_SHUT) != 0) {
+        meet_walls(s, from, wall, &part);
+        return;
+    }
+    const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
+    if (length_m <= s->limit_m && !is_beaten(s, from, &part, right_node, left_node)) {
+        const struct ll_hose_window window = {left, right, t->across[i], source};
+        ll_hose_push_window(s, &window, length_m);
+    }
+}
+
+static void see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
+{
+    const struct ll_hose_eye *from = &s->eyes[source];
+    const struct ll_hose_label way = {from->length_m +
+                                          ll_hose_apart(from->beside, s->corners[node].beside),
+                                      from->owner, from->node};
+    ll_hose_reach_node(s, node, &way, false);
+}
+
+void ll_hose_window_on(struct ll_hose_search *s, const struct ll_hose_window *w)
+{
+    const uint32_t number = w->across >> 2;
+    const uint32_t k = w->across & 3U;
+    const struct ll_mesh_triangle *t = &s->mesh->triangles[number];
+    const struct ll_xy eye = s->eyes[w->source].at;
+    const struct ll_xy c = s->mesh->nodes[t->node[k]].at;
+    const double of_left = ll_mesh_side(eye, w->left, c);
+    const double of_right = ll_mesh_side(eye, w->right, c);
+    if (of_left <= 0.0 && of_right >= 0.0) {
+        see_node(s, w->source, t->node[k]);
+    }
+    if (of_left < 0.0) {
+        ll_hose_look_through(s, w->source, number << 2 | before[k], w->left,
+                             of_right > 0.0 ? c : w->right);
+    }
+    if (of_right > 0.0) {
+        ll_hose_look_through(s, w->source, number << 2 | after[k], of_left < 0.0 ? c : w->left,
+                             w->right);
+    }
+}
+
+/// The directions in which one goes on from a corner.
+enum way { NOWHERE, ALL, LEFT, RIGHT };
+
+static double turn(struct ll_xy u, struct ll_xy from, struct ll_xy to)
+{
+    return u.x * (to.y - from.y) - u.y * (to.x - from.x);
+}
+
+/// How a taut string that arrives in direction u goes on.
+static enum way taut_way(const struct ll_hose_search *s, uint32_t node, struct ll_xy u)
+{
+    const struct ll_hose_corner *k = &s->corners[node];
+    if (k->right == LL_NONE || k->left == LL_NONE) {
+        return NOWHERE;
+    }
+    const struct ll_xy at = s->mesh->nodes[node].at;
+    const double right = turn(u, at, s->mesh->nodes[k->right].at);
+    const double left = turn(u, at, s->mesh->nodes[k->left].at);
+    if (right == 0.0 && left == 0.0) { /* along a wall to its end */
+        return ALL;
+    }
+    if (right >= 0.0 && left > 0.0) {
+        return LEFT;
+    }
+    return right < 0.0 && left <= 0.0 ? RIGHT : NOWHERE;
+}
+
+/// Looks on within one triangle at a corner. @return false beyond the last one of interest.
+static bool look_into(struct ll_hose_search *s, uint32_t source, uint32_t ref, enum way way,
+                      struct ll_xy u, bool *inout_begun)
+{
+    const struct ll_mesh_triangle *t = &s->mesh->triangles[ref >> 2];
+    const uint32_t c = ref & 3U;
+    const struct ll_xy eye = s->eyes[source].at;
+    const struct ll_xy a = s->mesh->nodes[t->node[after[c]]].at;
+    const struct ll_xy b = s->mesh->nodes[t->node[before[c]]].at;
+    const struct ll_xy ahead = {eye.x + u.x, eye.y + u.y};
+    const double at_a = turn(u, eye, a);
+    const double at_b = turn(u, eye, b);
+    if (way == ALL || (way == LEFT && *inout_begun)) {
+        see_node(s, source, t->node[after[c]]);
+        see_node(s, source, t->node[before[c]]);
+        ll_hose_look_through(s, source, ref, b, a);
+    } else if (way == LEFT) {
+        if (at_a <= 0.0 && at_b > 0.0) {
+            *inout_begun = true;
+            if (at_a == 0.0) {
+                see_node(s, source, t->node[after[c]]);
+            }
+            see_node(s, source, t->node[before[c]]);
+            ll_hose_look_through(s, source, ref, b, at_a == 0.0 ? a : ahead);
+        }
+    } else {
+        const bool last = at_a < 0.0 && at_b >= 0.0;
+        see_node(s, source, t->node[after[c]]);
+        if (!last || at_b == 0.0) {
+            see_node(s, source, t->node[before[c]]);
+        }
+        ll_hose_look_through(s, source, ref, last && at_b != 0.0 ? ahead : b, a);
+        return !last;
+    }
+    return true;
+}
+
+static void look_from_corner(struct ll_hose_search *s, uint32_t node, uint32_t source, enum way way,
+                             struct ll_xy u)
+{
+    bool begun = false;
+    const uint32_t first = s->mesh->nodes[node].first;
+    uint32_t ref = first;
+    do {
+        if (!look_into(s, source, ref, way, u, &begun)) {
+            break;
+        }
+        const uint32_t across = s->mesh->triangles[ref >> 2].across[after[ref & 3U]];
+        if ((across & LL_MESH_SHUT) != 0) {
+            break;
+        }
+        ref = (across & ~3U) | after[across & 3U];
+    } while (ref != first && s->code == LL_OK);
+}
+
+/// @return Its number; LL_NONE without memory.
+static uint32_t add_eye(struct ll_hose_search *s, const struct ll_hose_eye *source)
+{
+    if (s->code == LL_OK) {
+        s->code =
+            ll_array_reserve(&s->eyes, &s->eye_capacity, s->eye_count + 1, sizeof *s->eyes, s->err);
+    }
+    if (s->code != LL_OK) {
+        return LL_NONE;
+    }
+    s->eyes[s->eye_count] = *source;
+    return (uint32_t)s->eye_count++;
+}
+
+/// Looks around from a start, or from the node it lies on.
+static void look_from_start(struct ll_hose_search *s, uint32_t node)
+{
+    const struct ll_hose_start *start = &s->starts[node - s->first_start];
+    const struct ll_hose_eye source = {ll_mesh_snapped(s->mesh->grid_m, start->at), start->at,
+                                       start->already_m, node, start->owner};
+    const uint32_t triangle = ll_mesh_locate(s->mesh, source.at);
+    if (triangle == LL_NONE) {
+        return;
+    }
+    const struct ll_mesh_triangle *t = &s->mesh->triangles[triangle];
+    for (uint32_t i = 0; i < 3; i++) {
+        const struct ll_xy at = s->mesh->nodes[t->node[i]].at;
+        if (at.x == source.at.x && at.y == source.at.y) {
+            const struct ll_hose_label way = {start->already_m, start->owner, node};
+            ll_hose_reach_node(s, t->node[i], &way, true);
+            return;
+        }
+    }
+    const uint32_t number = add_eye(s, &source);
+    for (uint32_t i = 0; i < 3 && number != LL_NONE; i++) {
+        see_node(s, number, t->node[i]);
+        ll_hose_look_through(s, number, triangle << 2 | i, s->mesh->nodes[t->node[before[i]]].at,
+                             s->mesh->nodes[t->node[after[i]]].at);
+    }
+}
+
+void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
+{
+    if (node >= s->first_start) {
+        look_from_start(s, node);
+        return;
+    }
+    const struct ll_hose_label *label = &s->nodes[node];
+    const struct ll_xy at = s->mesh->nodes[node].at;
+    struct ll_xy u = {0.0, 0.0};
+    enum way way = ALL;
+    if (s->along[node] == 0) {
+        const struct ll_xy from =
+            label->from >= s->first_start
+                ? ll_mesh_snapped(s->mesh->grid_m, s->starts[label->from - s->first_start].at)
+                : s->mesh->nodes[label->from].at;
+        u = (struct ll_xy){at.x - from.x, at.y - from.y};
+        way = taut_way(s, node, u);
+    }
+    if (way == NOWHERE) {
+        return;
+    }
+    const struct ll_hose_eye source = {at, s->corners[node].beside, label->length_m, node,
+                                       label->owner};
+    const uint32_t number = add_eye(s, &source);
+    if (number != LL_NONE) {
+        look_from_corner(s, node, number, way, u);
+    }
+}

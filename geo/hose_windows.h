@@ -1,0 +1,19 @@
+/// What is seen from a corner, triangle by triangle. Internal to geo/.
+#ifndef LL_GEO_HOSE_WINDOWS_H
+#define LL_GEO_HOSE_WINDOWS_H
+
+#include "geo/hose_search.h"
+
+/// Looks out of a triangle through one of its sides, between two rays.
+/// @param side 4 x triangle + side.
+void ll_hose_look_through(struct ll_hose_search *search, uint32_t source, uint32_t side,
+                          struct ll_xy left, struct ll_xy right);
+
+/// Goes on with a window through the triangle it enters.
+void ll_hose_window_on(struct ll_hose_search *search, const struct ll_hose_window *window);
+
+/// Looks around from a node that is reached: from a corner in the directions in which a taut string
+/// goes on, else in all.
+void ll_hose_look_around(struct ll_hose_search *search, uint32_t node);
+
+#endif

@@ -65,8 +65,8 @@ static enum ll_code measure(struct ll_mesh_work *w, struct ll_err *err)
         box = (struct ll_box){0.0, 0.0, 0.0, 0.0};
     }
     w->grid_m = LL_MESH_GRID_M;
-    double widest_m = WIDEST_M - 2.0 * MARGIN_M;
-    for (; fmax(box.max_x - box.min_x, box.max_y - box.min_y) > widest_m; widest_m *= 2.0) {
+    const double extent_m = fmax(box.max_x - box.min_x, box.max_y - box.min_y) + 2.0 * MARGIN_M;
+    while (extent_m > WIDEST_M * (w->grid_m / LL_MESH_GRID_M)) {
         w->grid_m *= 2.0;
     }
     w->low = ll_mesh_snapped(w->grid_m, (struct ll_xy){box.min_x - MARGIN_M, box.min_y - MARGIN_M});

@@ -37,6 +37,7 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->corner_edge);
     ll_free(s->next_edge);
     ll_free(s->eyes);
+    ll_free(s->whole);
     *s = (struct ll_hose_search){0};
 }
 
@@ -311,6 +312,7 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     s->passage_node = ll_alloc(p->passage_count, sizeof *s->passage_node);
     s->next_passage = ll_alloc(p->passage_count, sizeof *s->next_passage);
     s->node_passage = ll_alloc(s->first_passage, sizeof *s->node_passage);
+    s->whole = ll_alloc(3 * s->mesh->triangle_count, sizeof *s->whole);
     s->targets = ll_alloc(p->target_count, sizeof *s->targets);
     s->ends = ll_alloc(p->target_count, sizeof *s->ends);
     s->edge_target = ll_alloc(p->edge_count, sizeof *s->edge_target);
@@ -319,7 +321,8 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     if (s->buckets == NULL || s->nodes == NULL || s->looked_m == NULL || s->along == NULL ||
         s->corners == NULL || s->passage_node == NULL || s->next_passage == NULL ||
         s->node_passage == NULL || s->targets == NULL || s->ends == NULL ||
-        s->edge_target == NULL || s->next_edge == NULL || s->corner_edge == NULL) {
+        s->edge_target == NULL || s->next_edge == NULL || s->corner_edge == NULL ||
+        s->whole == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     return LL_OK;
@@ -336,6 +339,7 @@ static void begin(struct ll_hose_search *s)
         s->targets[i] = none;
         s->ends[i] = (struct ll_xy){NAN, NAN};
     }
+    memset(s->whole, 0xff, 3 * s->mesh->triangle_count * sizeof *s->whole);
     find_corners(s);
     place_passages(s);
     find_edge_targets(s);

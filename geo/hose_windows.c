@@ -60,6 +60,11 @@ static void meet_walls(struct ll_hose_search *s, const struct ll_hose_eye *from,
     }
 }
 
+static double by_way_of(const struct ll_hose_eye *eye, struct ll_xy p)
+{
+    return eye->length_m + ll_hose_apart(eye->at, p);
+}
+
 /// Whether all that is seen through the part is nearer by way of an end of the side.
 static bool is_beaten(const struct ll_hose_search *s, const struct ll_hose_eye *from,
                       const struct part *part, uint32_t right, uint32_t left)
@@ -67,10 +72,33 @@ static bool is_beaten(const struct ll_hose_search *s, const struct ll_hose_eye *
     const double by_right_m = s->nodes[right].length_m + SLACK_M;
     const double by_left_m = s->nodes[left].length_m + SLACK_M;
     const double longest_m = sqrt(part->along.x * part->along.x + part->along.y * part->along.y);
-    return by_right_m + part->high * longest_m <
-               from->length_m + ll_hose_apart(from->at, point_at(part, part->high)) ||
-           by_left_m + (1.0 - part->low) * longest_m <
-               from->length_m + ll_hose_apart(from->at, point_at(part, part->low));
+    return by_right_m + part->high * longest_m < by_way_of(from, point_at(part, part->high)) ||
+           by_left_m + (1.0 - part->low) * longest_m < by_way_of(from, point_at(part, part->low));
+}
+
+/// Whether all that a start shows through the part is nearer to the last start that saw the whole
+/// side. What is nearer to one of two starts, of them the one with as much or more already laid, is
+/// convex: it is enough to look at both ends.
+static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const struct part *part,
+                               uint32_t *inout_whole)
+{
+    const struct ll_hose_eye *from = &s->eyes[number];
+    if (from->node < s->first_start) {
+        return false;
+    }
+    if (*inout_whole != LL_NONE) {
+        const struct ll_hose_eye *other = &s->eyes[*inout_whole];
+        const struct ll_xy low = point_at(part, part->low);
+        const struct ll_xy high = point_at(part, part->high);
+        if (other->length_m >= from->length_m && by_way_of(other, low) < by_way_of(from, low) &&
+            by_way_of(other, high) < by_way_of(from, high)) {
+            return true;
+        }
+    }
+    if (part->low == 0.0 && part->high == 1.0) {
+        *inout_whole = number;
+    }
+    return false;
 }
 
 void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
@@ -83,8 +111,9 @@ void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t si
     const uint32_t left_node = t->node[before[i]];
     const struct ll_xy p = s->mesh->nodes[right_node].at;
     const struct ll_xy q = s->mesh->nodes[left_node].at;
-    const uint32_t wall = s->mesh->wall[3 * (size_t)(side >> 2) + i];
-    if ((t->across[i] & LL_MESH_SHUT) != 0 && wall == LL_NONE) {
+    const bool shut = (t->across[i] & LL_MESH_SHUT) != 0;
+    const uint32_t wall = shut ? s->mesh->wall[3 * (size_t)(side >> 2) + i] : LL_NONE;
+    if (shut && wall == LL_NONE) {
         return;
     }
     struct part part = {p, {q.x - p.x, q.y - p.y}, 0.0, 1.0};
@@ -94,12 +123,13 @@ void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t si
     if (right.x != p.x || right.y != p.y) {
         part.low = share_hit(&part, from->at, right, 0.0);
     }
-    if ((t->across[i] & LL_MESH_SHUT) != 0) {
+    if (shut) {
         meet_walls(s, from, wall, &part);
         return;
     }
     const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
-    if (length_m <= s->limit_m && !is_beaten(s, from, &part, right_node, left_node)) {
+    if (length_m <= s->limit_m && !is_beaten(s, from, &part, right_node, left_node) &&
+        !is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
         const struct ll_hose_window window = {left, right, t->across[i], source};
         ll_hose_push_window(s, &window, length_m);
     }

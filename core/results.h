@@ -23,7 +23,8 @@ const char *ll_answer_key(enum ll_answer answer);
 struct ll_response {
     double time_s;     ///< turnout + drive + last metres; NAN without an answer
     float drive_s;     ///< of which driving, with turns and gates
-    float last_m;      ///< metres on foot from the stopping point to the outline
+    float last_m;      ///< metres on foot from the stopping point to the outline, around what
+                       ///< stands in the way
     float assumed_m;   ///< metres of the drive on lanes whose passability is assumed, not known
     uint32_t station;  ///< row of the station, LL_NONE without an answer
     uint32_t lane;     ///< row of the lane where the truck stops, LL_NONE without an answer

@@ -437,18 +437,3 @@ enum ll_code ll_approach_best(const struct ll_approach *what, const struct ll_ap
     }
     return LL_OK;
 }
-
-double ll_way_again_s(const struct ll_way *way, const struct ll_wave *wave, uint32_t but,
-                      double walk_mps)
-{
-    const struct ll_network *net = wave->network;
-    size_t entry_count = 0;
-    const struct ll_entry *entries = ll_arrivals_on_edge(&wave->arrivals, way->edge, &entry_count);
-    double least_s = INFINITY;
-    for (size_t f = 0; f < entry_count + 2; f++) {
-        const struct ll_feed feed =
-            ll_arrivals_feed(&wave->arrivals, net, way->edge, entries, f, but);
-        least_s = ll_lesser(feed_at(&feed, &net->edges[way->edge], way->stop.on_m), least_s);
-    }
-    return least_s + way->stop.walk_m / walk_mps;
-}

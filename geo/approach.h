@@ -77,9 +77,4 @@ LL_MUST_USE enum ll_code ll_approach_best(const struct ll_approach *what,
                                           struct ll_approach_scratch *scratch, struct ll_way *inout,
                                           struct ll_err *err);
 
-/// When a building is reached by the stop of a way that was found, on another wave of the same
-/// network or from another station: good as `within_s`. INFINITY: not at all.
-double ll_way_again_s(const struct ll_way *way, const struct ll_wave *wave, uint32_t but,
-                      double walk_mps);
-
 #endif

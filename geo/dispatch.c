@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/array.h"
 
 /// A limit is widened by this: far above rounding, far below what anybody measures.
 #define LIMIT_SLACK_S 1e-9
@@ -17,6 +18,16 @@ void ll_road_clear(struct ll_road *road)
     *road = (struct ll_road){0};
 }
 
+void ll_dispatch_drop_ground(struct ll_dispatch *dispatch)
+{
+    if (dispatch->own_ground != NULL) {
+        ll_hose_ground_clear(dispatch->own_ground);
+        ll_free(dispatch->own_ground);
+    }
+    dispatch->own_ground = NULL;
+    dispatch->ground = NULL;
+}
+
 void ll_dispatch_clear(struct ll_dispatch *dispatch)
 {
     if (!dispatch->joined_borrowed) {
@@ -24,6 +35,7 @@ void ll_dispatch_clear(struct ll_dispatch *dispatch)
     }
     ll_row_marks_clear(&dispatch->lanes);
     ll_shores_clear(&dispatch->shores);
+    ll_dispatch_drop_ground(dispatch);
     for (int i = 0; i < LL_ROAD_COUNT; i++) {
         ll_road_clear(&dispatch->roads[i]);
     }
@@ -41,6 +53,9 @@ void ll_dispatch_scratch_clear(struct ll_dispatch_scratch *scratch)
     for (int i = 0; i < LL_ROAD_COUNT; i++) {
         ll_approach_scratch_clear(&scratch->near[i]);
     }
+    ll_legs_scratch_clear(&scratch->walks);
+    ll_free(scratch->legs);
+    ll_free(scratch->answers);
     *scratch = (struct ll_dispatch_scratch){0};
 }
 
@@ -52,12 +67,12 @@ double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station
     return isnan(own) ? ll_rule(in->rules, rules[tier]) : own;
 }
 
-/// A question about a building.
+/// A question about some buildings.
 struct question {
     const struct ll_dispatch *dispatch;
-    const struct ll_approach *what;
     struct ll_dispatch_scratch *scratch;
     enum ll_tier tier;
+    size_t count;
 };
 
 /// The wave of a road by known lanes, where any is not.
@@ -67,42 +82,37 @@ static const struct ll_wave *known_wave(const struct ll_dispatch *d,
     return d->roads[wave->road].any_assumed ? &wave->known : &wave->all;
 }
 
-/// The best way of a tier that takes no longer than `within_s`, over all its waves.
-static enum ll_code best_within(const struct question *q, bool known, uint32_t but, double within_s,
-                                struct ll_way *ret_way)
+/// Finds the best ways of the legs over all waves of the tier.
+/// @param more The first due is known.
+static enum ll_code find_legs(const struct question *q, bool known, bool more, size_t count,
+                              struct ll_err *err)
 {
-    const struct ll_dispatch_tier *t = &q->dispatch->tiers[q->tier];
-    struct ll_way way = {0};
-    enum ll_code code = LL_OK;
-    for (size_t w = 0; code == LL_OK && w < t->wave_count; w++) {
-        const struct ll_dispatch_wave *wave = &t->waves[w];
-        const struct ll_approach_wish wish = {known ? known_wave(q->dispatch, wave) : &wave->all,
-                                              but, within_s};
-        code = ll_approach_best(q->what, &wish, &q->scratch->near[wave->road], &way, NULL);
+    const struct ll_dispatch *d = q->dispatch;
+    const struct ll_dispatch_tier *t = &d->tiers[q->tier];
+    struct ll_legs_task task = {
+        .in = d->in, .ground = d->ground, .walk = d->walk, .wave_count = t->wave_count};
+    for (size_t w = 0; w < t->wave_count; w++) {
+        task.waves[w] = known ? known_wave(d, &t->waves[w]) : &t->waves[w].all;
+        task.before[w] = more ? &t->waves[w].all : NULL;
+        task.near[w] = &q->scratch->near[t->waves[w].road];
     }
-    if (code == LL_OK) {
-        *ret_way = way;
-    }
-    return code;
+    return ll_legs_find(&task, &q->scratch->walks, q->scratch->legs, count, err);
 }
 
-/// The best way by known lanes, or from another station than a best way that was found, which tells
-/// how long it takes at most: stopping where that does.
-static enum ll_code best_other(const struct question *q, bool known, const struct ll_way *best,
-                               struct ll_way *ret_way)
+/// A way that ends as the best one that was found does, by known lanes or from another station than
+/// that: it tells how long the best of these takes at most. None where nobody comes there.
+static struct ll_way ends_alike(const struct question *q, bool known, const struct ll_way *best)
 {
     const struct ll_dispatch_tier *t = &q->dispatch->tiers[q->tier];
     const uint32_t but = known ? LL_NONE : best->feed.station;
-    const struct ll_wave *wave = best->wave;
+    struct ll_way way = *best;
     for (size_t w = 0; known && w < t->wave_count; w++) {
-        wave = best->wave == &t->waves[w].all ? known_wave(q->dispatch, &t->waves[w]) : wave;
+        way.wave =
+            best->wave == &t->waves[w].all ? known_wave(q->dispatch, &t->waves[w]) : way.wave;
     }
-    const double within_s = ll_way_again_s(best, wave, but, q->dispatch->walk.speed_mps);
-    enum ll_code code = best_within(q, known, but, within_s, ret_way);
-    /* that stop may be missed: on another way to it, water may lie before the best one */
-    return code == LL_OK && ret_way->wave == NULL && within_s < INFINITY
-               ? best_within(q, known, but, INFINITY, ret_way)
-               : code;
+    way.stop.drive_s = ll_wave_at_s(way.wave, way.edge, way.stop.on_m, but, &way.feed);
+    way.stop.time_s = way.stop.drive_s + way.stop.walk_m / q->dispatch->walk.speed_mps;
+    return isfinite(way.stop.time_s) ? way : (struct ll_way){0};
 }
 
 /// The whole drive of a way, from the lane of its station to the stop.
@@ -135,34 +145,121 @@ static struct ll_response response_of(const struct ll_dispatch *d, enum ll_tier 
         .second = LL_NONE};
 }
 
-/// Why nobody comes.
-static enum ll_code ask_why(const struct question *q, enum ll_answer *ret_answer)
+/// Why nobody comes to a building.
+static enum ll_code ask_why(const struct question *q, uint32_t building, enum ll_answer *ret_answer)
 {
-    const struct ll_network *all = &q->dispatch->roads[LL_ROAD_ALL].network;
+    const struct ll_dispatch *d = q->dispatch;
+    const struct ll_network *all = &d->roads[LL_ROAD_ALL].network;
     struct ll_approach_scratch *scratch = &q->scratch->near[LL_ROAD_ALL];
-    enum ll_code code = ll_approach_near(q->what, all, scratch, NULL);
+    const struct ll_approach what = {.buildings = &d->in->scene->layer[LL_BUILDING].shape,
+                                     .building = building,
+                                     .walk = d->walk};
+    enum ll_code code = ll_approach_near(&what, all, scratch, NULL);
     if (code == LL_OK) {
-        const bool lane = ll_approach_has_lane(q->what, all, scratch);
+        const bool lane = ll_approach_has_lane(&what, all, scratch);
         *ret_answer = lane ? LL_NOT_CONNECTED : LL_NO_LANE_DATA;
     }
     return code;
 }
 
-/// Second due, and first due by known lanes.
-static enum ll_code ask_more(const struct question *q, const struct ll_way *best,
-                             struct ll_response *r)
+/// First due.
+static enum ll_code ask_first(const struct question *q, struct ll_err *err)
 {
-    struct ll_way other = {0};
-    enum ll_code code = best_other(q, false, best, &other);
-    if (code == LL_OK && other.wave != NULL) {
-        r->second_s = other.stop.time_s;
-        r->second = other.feed.station;
+    struct ll_dispatch_scratch *s = q->scratch;
+    for (size_t i = 0; i < q->count; i++) {
+        s->legs[i] = (struct ll_leg){.building = s->answers[i].building, .but = LL_NONE};
     }
-    if (code == LL_OK && r->assumed_m > 0.0F) {
-        code = best_other(q, true, best, &other);
-        if (code == LL_OK) {
-            r->known_s = other.wave != NULL ? other.stop.time_s : INFINITY;
+    enum ll_code code = find_legs(q, false, false, q->count, err);
+    for (size_t i = 0; code == LL_OK && i < q->count; i++) {
+        struct ll_dispatch_answer *a = &s->answers[i];
+        const struct ll_way *way = &s->legs[i].way;
+        if (way->wave == NULL) {
+            code = ask_why(q, a->building, &a->answer);
+        } else if (way->stop.time_s > q->dispatch->limit_s + LIMIT_SLACK_S) {
+            a->answer = LL_OVER_SEARCH_LIMIT;
+        } else {
+            a->answer = LL_ANSWERED;
+            a->way = *way;
+            a->response = response_of(q->dispatch, q->tier, way);
         }
+    }
+    return code;
+}
+
+/// Second due.
+static enum ll_code ask_second(const struct question *q, struct ll_err *err)
+{
+    struct ll_dispatch_scratch *s = q->scratch;
+    size_t count = 0;
+    for (size_t i = 0; i < q->count; i++) {
+        const struct ll_dispatch_answer *a = &s->answers[i];
+        if (a->answer == LL_ANSWERED) {
+            s->legs[count++] = (struct ll_leg){.building = a->building,
+                                               .but = a->way.feed.station,
+                                               .way = ends_alike(q, false, &a->way),
+                                               .before_s = a->way.stop.time_s};
+        }
+    }
+    enum ll_code code = find_legs(q, false, true, count, err);
+    for (size_t i = 0, at = 0; code == LL_OK && i < q->count; i++) {
+        struct ll_dispatch_answer *a = &s->answers[i];
+        if (a->answer == LL_ANSWERED) {
+            const struct ll_way *way = &s->legs[at++].way;
+            a->response.second_s = way->wave != NULL ? way->stop.time_s : INFINITY;
+            a->response.second = way->wave != NULL ? way->feed.station : LL_NONE;
+        }
+    }
+    return code;
+}
+
+static bool is_assumed(const struct ll_dispatch_answer *a)
+{
+    return a->answer == LL_ANSWERED && a->response.assumed_m > 0.0F;
+}
+
+/// First due by known lanes.
+static enum ll_code ask_known(const struct question *q, struct ll_err *err)
+{
+    struct ll_dispatch_scratch *s = q->scratch;
+    size_t count = 0;
+    for (size_t i = 0; i < q->count; i++) {
+        const struct ll_dispatch_answer *a = &s->answers[i];
+        if (is_assumed(a)) {
+            s->legs[count++] = (struct ll_leg){.building = a->building,
+                                               .but = LL_NONE,
+                                               .way = ends_alike(q, true, &a->way),
+                                               .before_s = a->way.stop.time_s};
+        }
+    }
+    enum ll_code code = find_legs(q, true, true, count, err);
+    for (size_t i = 0, at = 0; code == LL_OK && i < q->count; i++) {
+        if (is_assumed(&s->answers[i])) {
+            const struct ll_way *way = &s->legs[at++].way;
+            s->answers[i].response.known_s = way->wave != NULL ? way->stop.time_s : INFINITY;
+        }
+    }
+    return code;
+}
+
+enum ll_code ll_dispatch_ask_all(const struct ll_dispatch *dispatch, enum ll_tier tier,
+                                 const uint32_t *buildings, size_t count,
+                                 struct ll_dispatch_scratch *scratch, struct ll_err *err)
+{
+    const struct question q = {dispatch, scratch, tier, count};
+    enum ll_code code = ll_array_reserve(&scratch->answers, &scratch->answer_capacity, count,
+                                         sizeof *scratch->answers, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&scratch->legs, &scratch->leg_capacity, count,
+                                sizeof *scratch->legs, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        scratch->answers[i] = (struct ll_dispatch_answer){
+            .building = buildings[i], .answer = LL_NO_STATION, .response = ll_response_none()};
+    }
+    if (code == LL_OK && count > 0 && dispatch->tiers[tier].counted > 0) {
+        code = ask_first(&q, err);
+        code = code == LL_OK ? ask_second(&q, err) : code;
+        code = code == LL_OK ? ask_known(&q, err) : code;
     }
     return code;
 }
@@ -171,28 +268,10 @@ enum ll_code ll_dispatch_ask(const struct ll_dispatch *dispatch, enum ll_tier ti
                              struct ll_dispatch_scratch *scratch,
                              struct ll_dispatch_answer *ret_answer, struct ll_err *err)
 {
-    const struct ll_approach what = {.buildings = &dispatch->in->scene->layer[LL_BUILDING].shape,
-                                     .building = building,
-                                     .walk = dispatch->walk};
-    const struct question q = {dispatch, &what, scratch, tier};
-    struct ll_dispatch_answer a = {.answer = LL_NO_STATION, .response = ll_response_none()};
-    enum ll_code code = LL_OK;
-    if (dispatch->tiers[tier].counted > 0) {
-        code = best_within(&q, false, LL_NONE, INFINITY, &a.way);
-        if (code == LL_OK && a.way.wave == NULL) {
-            code = ask_why(&q, &a.answer);
-        } else if (code == LL_OK && a.way.stop.time_s > dispatch->limit_s + LIMIT_SLACK_S) {
-            a.answer = LL_OVER_SEARCH_LIMIT;
-            a.way.wave = NULL;
-        } else if (code == LL_OK) {
-            a.answer = LL_ANSWERED;
-            a.response = response_of(dispatch, tier, &a.way);
-            code = ask_more(&q, &a.way, &a.response);
-        }
+    const uint32_t row = (uint32_t)building;
+    enum ll_code code = ll_dispatch_ask_all(dispatch, tier, &row, 1, scratch, err);
+    if (code == LL_OK) {
+        *ret_answer = scratch->answers[0];
     }
-    if (code != LL_OK) {
-        return ll_fail(err, code, "out of memory");
-    }
-    *ret_answer = a;
-    return LL_OK;
+    return code;
 }

@@ -4,6 +4,7 @@
 #define LL_GEO_DISPATCH_H
 
 #include "geo/approach.h"
+#include "geo/legs.h"
 #include "geo/response.h"
 #include "geo/row_marks.h"
 
@@ -46,6 +47,8 @@ struct ll_dispatch_tier {
 struct ll_dispatch {
     const struct ll_stage *in; ///< borrowed
     struct ll_shores shores;
+    const struct ll_hose_ground *ground; ///< what is walked around
+    struct ll_hose_ground *own_ground;   ///< where the stage has none; NULL
     struct ll_walk walk;
     double limit_s;
     struct ll_joined_lanes joined;
@@ -75,6 +78,9 @@ LL_MUST_USE enum ll_code ll_dispatch_again(const struct ll_stage *in,
                                            struct ll_dispatch *ret_dispatch, struct ll_err *err);
 void ll_dispatch_clear(struct ll_dispatch *dispatch);
 
+/// Lets go of what is walked around, when nobody will ask any more.
+void ll_dispatch_drop_ground(struct ll_dispatch *dispatch);
+
 /// Makes the roads of one class (enum ll_vehicle_class), or LL_ROAD_ALL, alone.
 /// @param ret_road Owned by the caller (ll_road_clear).
 /// @return LL_OK, LL_E_INVALID, LL_E_LIMIT, LL_E_NOMEM.
@@ -86,21 +92,35 @@ void ll_road_clear(struct ll_road *road);
 /// When a station turns out: its own time, else that of its tier.
 double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station);
 
-/// What one thread writes on. Release with ll_dispatch_scratch_clear.
-struct ll_dispatch_scratch {
-    struct ll_approach_scratch near[LL_ROAD_COUNT];
-};
-void ll_dispatch_scratch_clear(struct ll_dispatch_scratch *scratch);
-
 /// The answer of a tier about a building.
 struct ll_dispatch_answer {
+    uint32_t building;
     enum ll_answer answer;
     struct ll_response response;
     struct ll_way way; ///< of the first due; `wave` is NULL without an answer
 };
 
-/// Asks about a building. @param scratch {0} at first, then of one thread.
-/// @return LL_OK, LL_E_NOMEM.
+/// What one thread writes on. Release with ll_dispatch_scratch_clear.
+struct ll_dispatch_scratch {
+    struct ll_approach_scratch near[LL_ROAD_COUNT];
+    struct ll_legs_scratch walks; ///< its `reach_m` tells what the answers hang on
+    struct ll_leg *legs;
+    size_t leg_capacity;
+    struct ll_dispatch_answer *answers; ///< of ll_dispatch_ask_all
+    size_t answer_capacity;
+};
+void ll_dispatch_scratch_clear(struct ll_dispatch_scratch *scratch);
+
+/// Asks about buildings that lie together.
+/// @param scratch {0} at first, then of one thread; its `answers` receive one for each of them, in
+///                their order. In the same company an answer is the same to the last bit.
+/// @return LL_OK, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_dispatch_ask_all(const struct ll_dispatch *dispatch, enum ll_tier tier,
+                                             const uint32_t *buildings, size_t count,
+                                             struct ll_dispatch_scratch *scratch,
+                                             struct ll_err *err);
+
+/// Asks about one building.
 LL_MUST_USE enum ll_code ll_dispatch_ask(const struct ll_dispatch *dispatch, enum ll_tier tier,
                                          size_t building, struct ll_dispatch_scratch *scratch,
                                          struct ll_dispatch_answer *ret_answer, struct ll_err *err);

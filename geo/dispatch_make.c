@@ -389,6 +389,20 @@ enum ll_code ll_road_make(const struct ll_stage *in, const struct ll_response_in
     return code;
 }
 
+/// What is walked around: of the stage, else made.
+static enum ll_code need_ground(struct making *m, struct ll_err *err)
+{
+    struct ll_dispatch *d = m->d;
+    d->ground = m->in->ground;
+    if (d->ground != NULL) {
+        return LL_OK;
+    }
+    d->own_ground = ll_calloc(1, sizeof *d->own_ground);
+    d->ground = d->own_ground;
+    return d->own_ground != NULL ? ll_hose_ground_make(m->in->scene, d->own_ground, err)
+                                 : ll_fail(err, LL_E_NOMEM, "out of memory");
+}
+
 enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_response_input *input,
                                struct ll_dispatch *before, struct ll_dispatch *ret_dispatch,
                                struct ll_err *err)
@@ -400,10 +414,10 @@ enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_respon
         .in = in, .input = input == NULL ? &nothing : input, .d = d, .before = before};
     *d = (struct ll_dispatch){.in = in,
                               .walk = {.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
-                                       .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M),
-                                       .shores = &d->shores},
+                                       .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)},
                               .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S)};
     enum ll_code code = ll_shores_make(in->scene, &d->shores, err);
+    code = code == LL_OK ? need_ground(&m, err) : code;
     if (code == LL_OK) {
         code = join_lanes(&m, err);
     }

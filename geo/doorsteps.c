@@ -16,7 +16,6 @@
 
 void ll_doorsteps_clear(struct ll_doorsteps *d)
 {
-    ll_shores_clear(&d->shores);
     ll_free(d->first);
     ll_free(d->items);
     *d = (struct ll_doorsteps){0};
@@ -60,11 +59,10 @@ static void finding_freep(struct finding **finding)
     }
 }
 
-static struct ll_walk walk_of(const struct ll_stage *in, const struct ll_shores *shores)
+static struct ll_walk walk_of(const struct ll_stage *in)
 {
     return (struct ll_walk){.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
-                            .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M),
-                            .shores = shores};
+                            .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)};
 }
 
 /// A point along an edge, on the segment from point `p` on.
@@ -86,7 +84,7 @@ bool ll_doorstep_on(const struct ll_doorstep_roads *roads, const struct ll_edge_
     const struct ll_network *net = roads->network;
     const struct ll_shapes *shapes = &roads->in->scene->layer[LL_BUILDING].shape;
     const struct ll_network_edge *e = &net->edges[part->edge];
-    const struct ll_walk walk = walk_of(roads->in, roads->shores);
+    const struct ll_walk walk = walk_of(roads->in);
     const double from_m = part->from_m;
     const double low_m = fmin(from_m, part->to_m);
     const double high_m = fmax(from_m, part->to_m);
@@ -133,7 +131,7 @@ static enum ll_code add_arc(const struct finding *f, struct scratch *s, uint32_t
     const struct ll_network_edge *e = &f->net->edges[edge];
     const double bound_s = f->budget_s + e->length_m / e->speed_mps;
     struct ll_stop stop = {0};
-    const struct ll_doorstep_roads roads = {f->in, f->net, f->walk.shores};
+    const struct ll_doorstep_roads roads = {f->in, f->net};
     const struct ll_edge_part part = {edge, back ? e->length_m : 0.0, back ? 0.0 : e->length_m};
     if (!ll_doorstep_on(&roads, &part, f->buildings[building], bound_s, &stop)) {
         return LL_OK;
@@ -245,11 +243,9 @@ enum ll_code ll_doorsteps_find(const struct ll_stage *in, const struct ll_networ
     f->net = network;
     f->buildings = buildings;
     f->budget_s = budget_s;
-    f->walk = walk_of(in, &d.shores);
-    enum ll_code code = ll_shores_make(in->scene, &d.shores, err);
-    if (code == LL_OK) {
-        code = ll_stage_each(in, "ways from lanes to buildings", building_count, find_some, f, err);
-    }
+    f->walk = walk_of(in);
+    enum ll_code code =
+        ll_stage_each(in, "ways from lanes to buildings", building_count, find_some, f, err);
     code = code == LL_OK ? sort_by_arc(f, &d, err) : code;
     if (code == LL_OK) {
         *ret = d;

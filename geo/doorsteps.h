@@ -3,7 +3,6 @@
 #define LL_GEO_DOORSTEPS_H
 
 #include "geo/network.h"
-#include "geo/shores.h"
 #include "geo/stage.h"
 #include "geo/stop.h"
 
@@ -17,14 +16,14 @@ struct ll_doorstep {
 /// Doorsteps of arc a are items[first[a]] up to items[first[a + 1]], by time, then by building.
 /// Owns its arrays; `{0}` is empty; release with ll_doorsteps_clear.
 struct ll_doorsteps {
-    struct ll_shores shores; ///< that were minded
     uint32_t arc_count;
     uint32_t *first; ///< arc_count + 1
     struct ll_doorstep *items;
 };
 void ll_doorsteps_clear(struct ll_doorsteps *doorsteps);
 
-/// Finds them: drive along the arc at its speed to the best stop, then walk (geo/stop.h). Only
+/// Finds them: drive along the arc at its speed to the best stop, then walk straight (geo/stop.h):
+/// what stands in the way is not looked at, so that no time is too long. Only
 /// buildings that somebody who is on the arc already reaches within `budget_s` are listed.
 /// @param buildings Rows of the buildings that are asked about.
 /// @param ret       Owned by the caller (ll_doorsteps_clear).
@@ -39,7 +38,6 @@ LL_MUST_USE enum ll_code ll_doorsteps_find(const struct ll_stage *in,
 struct ll_doorstep_roads {
     const struct ll_stage *in;
     const struct ll_network *network;
-    const struct ll_shores *shores;
 };
 
 /// The part of an edge that is driven along: from the first place on it to the second, which may be

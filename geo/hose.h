@@ -24,9 +24,13 @@ struct ll_hose_source {
 struct ll_hose_slide {
     /// Where the source lies.
     double (*source)(const void *user, uint32_t owner);
-    /// The nearest place to a point among those where the hose may begin instead.
+    /// The place from which a straight hose to a point is shortest, with what it is counted from,
+    /// among those where the hose may begin instead.
     double (*nearest)(const void *user, uint32_t owner, struct ll_xy to);
     struct ll_xy (*at)(const void *user, uint32_t owner, double along);
+    /// What a hose that begins there is counted from: at the source to the last bit what that says.
+    /// NULL: 0 everywhere; then a source that counts from more stays where it is.
+    double (*already_m)(const void *user, uint32_t owner, double along);
     const void *user;
     double *along; ///< by building: where the hose that was found begins; written with the owner
 };

@@ -57,6 +57,32 @@ static struct ll_xy place_at(const struct sliding *s, double along)
     return (struct ll_xy){at.x - origin.x, at.y - origin.y};
 }
 
+/// Where a hose begins, and how long it is to where it first bends or ends, with what it is counted
+/// from.
+struct beginning {
+    struct ll_xy at;
+    double along;
+    double length_m;
+};
+
+static struct beginning begin_at(const struct sliding *s, double along)
+{
+    const struct ll_hose_slide *slide = s->slide;
+    const struct ll_xy at = place_at(s, along);
+    const double already_m =
+        slide->already_m != NULL ? slide->already_m(slide->user, s->part.start->owner, along) : 0.0;
+    return (struct beginning){at, along, already_m + ll_hose_apart(at, s->part.to)};
+}
+
+/// Whether the hose begins at the source itself, and not at a wall of the building around it.
+static bool begins_at_source(const struct sliding *s, double along)
+{
+    const struct ll_hose_slide *slide = s->slide;
+    const double already_m =
+        slide->already_m != NULL ? slide->already_m(slide->user, s->part.start->owner, along) : 0.0;
+    return s->part.start->already_m == already_m;
+}
+
 /// How far one comes from one place of the line, from where the way is free, to another.
 static double go_toward(const struct sliding *s, double from, double to)
 {
@@ -105,24 +131,23 @@ double ll_hose_slide_start(const struct ll_hose_search *found, const struct ll_h
         return length_m;
     }
     const struct ll_xy origin = found->place->origin;
-    const double before_m = ll_hose_apart(s.part.start->at, s.part.to);
+    const double before_m = s.part.start->already_m + ll_hose_apart(s.part.start->at, s.part.to);
     double least_m = before_m;
-    for (int i = 0; i < ROUNDS && s.part.start->already_m == 0.0; i++) {
+    for (int i = 0; i < ROUNDS && begins_at_source(&s, slide->source(slide->user, owner)); i++) {
         const struct ll_xy to = {s.part.to.x + origin.x, s.part.to.y + origin.y};
-        const double nearest = slide->nearest(slide->user, owner, to);
-        if (least_m - ll_hose_apart(place_at(&s, nearest), s.part.to) < GAIN_M) {
+        const struct beginning best = begin_at(&s, slide->nearest(slide->user, owner, to));
+        if (least_m - best.length_m < GAIN_M) {
             break;
         }
-        const double next = go_toward(&s, along, nearest);
-        const struct ll_xy at = place_at(&s, next);
-        if (least_m - ll_hose_apart(at, s.part.to) < GAIN_M) {
+        const struct beginning next = begin_at(&s, go_toward(&s, along, best.along));
+        if (least_m - next.length_m < GAIN_M) {
             break;
         }
-        along = next;
+        along = next.along;
         if (s.part.ends) {
-            aim_from(&s, at);
+            aim_from(&s, next.at);
         }
-        least_m = ll_hose_apart(at, s.part.to);
+        least_m = begin_at(&s, along).length_m;
     }
     *ret_along = along;
     return length_m - (before_m - least_m);

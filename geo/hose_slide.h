@@ -12,9 +12,9 @@ struct ll_hose_goal {
 };
 
 /// Moves the beginning of the hose to a target along the line that its source lies on, toward the
-/// place nearest to where the hose first bends or ends, as far as the straight way there is free
-/// (found by halving, to 1/256). Where it has no bend it ends at the nearest point in sight from
-/// there, and both move again, a few times.
+/// place that is best for where the hose first bends or ends, as far as the straight way there is
+/// free (found by halving, to 1/256). Where it has no bend it ends at the nearest point in sight
+/// from there, and both move again, a few times.
 /// @param found     After the search, which found a hose to the target.
 /// @param ret_along Where it begins.
 /// @return The length of the hose.

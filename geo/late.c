@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "core/alloc.h"
+#include "core/array.h"
+#include "geo/building_tiles.h"
 #include "geo/dispatch.h"
 
 void ll_late_clear(struct ll_late *late)
@@ -11,6 +13,24 @@ void ll_late_clear(struct ll_late *late)
     ll_free(late->beyond_3_min);
     *late = (struct ll_late){0};
 }
+
+/// Side of the squares whose buildings are asked together.
+#define TILE_M 400.0
+
+/// What the tiers answer about a building.
+struct told {
+    uint8_t answer[LL_TIER_COUNT];
+    struct ll_response response[LL_TIER_COUNT];
+};
+
+/// What one thread writes on.
+struct scratch {
+    struct ll_dispatch_scratch ask;
+    struct told *told; ///< about the buildings of a square
+    size_t told_capacity;
+    uint32_t *asked;
+    size_t asked_capacity;
+};
 
 /// One place of the speeds. Where they are as taken, nobody is asked.
 struct pass {
@@ -26,7 +46,8 @@ struct pass {
     ll_rules *rules; ///< of at_end
     struct ll_speeds speeds;
     struct ll_dispatch *dispatch; ///< NULL: as taken
-    struct ll_dispatch_scratch scratch[LL_THREADS_MAX];
+    const struct ll_building_tiles *tiles;
+    struct scratch scratch[LL_THREADS_MAX];
     struct ll_late *out;
 };
 
@@ -34,7 +55,9 @@ static void pass_free(struct pass *p)
 {
     if (p != NULL) {
         for (unsigned i = 0; i < LL_THREADS_MAX; i++) {
-            ll_dispatch_scratch_clear(&p->scratch[i]);
+            ll_dispatch_scratch_clear(&p->scratch[i].ask);
+            ll_free(p->scratch[i].told);
+            ll_free(p->scratch[i].asked);
         }
         if (p->dispatch != NULL) {
             ll_dispatch_clear(p->dispatch);
@@ -99,52 +122,73 @@ static struct ll_response shifted(const struct pass *p, int tier, const struct l
     return to;
 }
 
-/// What the tiers answer about a building at this place of the speeds.
-static enum ll_code answers(struct pass *p, unsigned worker, size_t b,
-                            uint8_t ret_answer[LL_TIER_COUNT],
-                            struct ll_response ret_response[LL_TIER_COUNT], struct ll_err *err)
+/// What a tier answers about the buildings of a square at this place of the speeds.
+static enum ll_code ask_tier(struct pass *p, struct scratch *s, int tier,
+                             const struct ll_building_tile *tile, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-        ret_answer[t] = p->results->response_answer[t][b];
-        ret_response[t] = p->results->response[t][b];
-        if (p->dispatch != NULL && hangs_on_speed(p, t, b)) {
-            struct ll_dispatch_answer asked;
-            code =
-                ll_dispatch_ask(p->dispatch, (enum ll_tier)t, b, &p->scratch[worker], &asked, err);
-            if (code == LL_OK) {
-                ret_answer[t] = (uint8_t)asked.answer;
-                ret_response[t] = asked.response;
-            }
+    const uint32_t *rows = &p->tiles->rows[tile->first];
+    size_t count = 0;
+    for (size_t i = 0; i < tile->count; i++) {
+        const uint32_t b = rows[i];
+        s->told[i].answer[tier] = p->results->response_answer[tier][b];
+        s->told[i].response[tier] = p->results->response[tier][b];
+        if (p->dispatch != NULL && hangs_on_speed(p, tier, b)) {
+            s->asked[count++] = b;
+        }
+    }
+    if (count == 0) {
+        return LL_OK;
+    }
+    enum ll_code code =
+        ll_dispatch_ask_all(p->dispatch, (enum ll_tier)tier, s->asked, count, &s->ask, err);
+    for (size_t i = 0, at = 0; code == LL_OK && at < count; i++) {
+        const struct ll_dispatch_answer *answer = &s->ask.answers[at];
+        if (rows[i] == answer->building) {
+            s->told[i].answer[tier] = (uint8_t)answer->answer;
+            s->told[i].response[tier] = answer->response;
+            at++;
         }
     }
     return code;
 }
 
-static enum ll_code judge_buildings(void *user, unsigned worker, size_t begin, size_t end,
-                                    struct ll_err *err)
+/// Judges a building at all places of the turnout times.
+static void judge(struct pass *p, uint32_t b, const struct told *told)
+{
+    for (size_t turnout = 0; turnout < LL_SWING_PLACES; turnout++) {
+        struct ll_response at[LL_TIER_COUNT];
+        for (int t = 0; t < LL_TIER_COUNT; t++) {
+            at[t] = shifted(p, t, &told->response[t], turnout);
+        }
+        size_t point = p->place * LL_SWING_PLACES + turnout;
+        p->out->beyond_5_min[point * p->out->count + b] =
+            (uint8_t)ll_verdict_late(p->verdicts, LL_IND_C1_OVER_5_MIN, told->answer, at);
+        p->out->beyond_3_min[point * p->out->count + b] =
+            (uint8_t)ll_verdict_late(p->verdicts, LL_IND_C2_OVER_3_MIN, told->answer, at);
+    }
+}
+
+static enum ll_code judge_tiles(void *user, unsigned worker, size_t begin, size_t end,
+                                struct ll_err *err)
 {
     struct pass *p = user;
-    for (size_t b = begin; b < end; b++) {
-        uint8_t answer[LL_TIER_COUNT];
-        struct ll_response response[LL_TIER_COUNT];
-        enum ll_code code = answers(p, worker, b, answer, response, err);
-        if (code != LL_OK) {
-            return code;
+    struct scratch *s = &p->scratch[worker];
+    enum ll_code code = LL_OK;
+    for (size_t at = begin; code == LL_OK && at < end; at++) {
+        const struct ll_building_tile *tile = &p->tiles->items[at];
+        code = ll_array_reserve(&s->told, &s->told_capacity, tile->count, sizeof *s->told, err);
+        if (code == LL_OK) {
+            code =
+                ll_array_reserve(&s->asked, &s->asked_capacity, tile->count, sizeof *s->asked, err);
         }
-        for (size_t turnout = 0; turnout < LL_SWING_PLACES; turnout++) {
-            struct ll_response at[LL_TIER_COUNT];
-            for (int t = 0; t < LL_TIER_COUNT; t++) {
-                at[t] = shifted(p, t, &response[t], turnout);
-            }
-            size_t point = p->place * LL_SWING_PLACES + turnout;
-            p->out->beyond_5_min[point * p->out->count + b] =
-                (uint8_t)ll_verdict_late(p->verdicts, LL_IND_C1_OVER_5_MIN, answer, at);
-            p->out->beyond_3_min[point * p->out->count + b] =
-                (uint8_t)ll_verdict_late(p->verdicts, LL_IND_C2_OVER_3_MIN, answer, at);
+        for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+            code = ask_tier(p, s, t, tile, err);
+        }
+        for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
+            judge(p, p->tiles->rows[tile->first + i], &s->told[i]);
         }
     }
-    return LL_OK;
+    return code;
 }
 
 /// Rules and speeds at an end.
@@ -210,7 +254,7 @@ static enum ll_code run_pass(const struct pass *common, size_t place,
         code = code == LL_OK ? search(p, input, err) : code;
     }
     return code == LL_OK
-               ? ll_stage_each(p->in, "response times", p->out->count, judge_buildings, p, err)
+               ? ll_stage_each(p->in, "response times", p->tiles->count, judge_tiles, p, err)
                : code;
 }
 
@@ -231,6 +275,11 @@ enum ll_code ll_late_find(const struct ll_stage *in, const struct ll_response_in
     if (late.beyond_5_min == NULL || late.beyond_3_min == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    LL_CLEANUP(ll_building_tiles_clear) struct ll_building_tiles tiles = {0};
+    code = ll_building_tiles_make(&in->scene->layer[LL_BUILDING].shape, TILE_M, &tiles, err);
+    if (code != LL_OK) {
+        return code;
+    }
     LL_CLEANUP(pass_freep) struct pass *common = ll_calloc(1, sizeof *common);
     if (common == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -241,6 +290,7 @@ enum ll_code ll_late_find(const struct ll_stage *in, const struct ll_response_in
                             .error_s = ll_rule(in->rules, LL_RULE_TURNOUT_ERROR_S),
                             .shrink = 1.0,
                             .grow = 1.0,
+                            .tiles = &tiles,
                             .out = &late};
     find_short_turnouts(common);
     for (size_t place = 0; code == LL_OK && place < LL_SWING_PLACES; place++) {

@@ -352,3 +352,25 @@ enum ll_code ll_network_nearest(const struct ll_network *network, struct ll_xy p
     }
     return code;
 }
+
+struct ll_xy ll_network_point(const struct ll_network *net, uint32_t edge, double along_m)
+{
+    uint32_t low = net->edges[edge].first_point;
+    uint32_t high = net->edges[edge + 1].first_point - 1;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (net->along_m[middle] <= along_m) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    struct ll_xy a = net->points[low];
+    struct ll_xy b = net->points[high];
+    double length_m = net->along_m[high] - net->along_m[low];
+    double share = length_m > 0.0 ? (along_m - net->along_m[low]) / length_m : 0.0;
+    if (share >= 1.0) {
+        return b; /* to the last bit, as for the other edges that end there */
+    }
+    return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+}

@@ -104,6 +104,9 @@ LL_MUST_USE enum ll_code ll_network_make_cut(const struct ll_table *lanes,
                                              const struct ll_lane_cut *cuts, size_t cut_count,
                                              struct ll_network *ret_network, struct ll_err *err);
 
+/// The point of an edge at a position along it; at its end the last point to the last bit.
+struct ll_xy ll_network_point(const struct ll_network *net, uint32_t edge, double along_m);
+
 /// The position on any edge that is nearest to a point, at most `limit_m` away; ties go to the
 /// lowest lane, then to the lowest edge.
 /// @param ret_found Whether there is one; only then `ret_place` is filled.

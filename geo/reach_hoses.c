@@ -14,6 +14,7 @@
 #include "geo/hose.h"
 #include "geo/outline.h"
 #include "geo/reach_private.h"
+#include "geo/straight_hose.h"
 
 /// Bent hoses are looked for from places this far from each other; then their beginning is moved by
 /// as much at most.
@@ -74,81 +75,6 @@ static bool is_bent(const struct hosing *h, int set, uint32_t building)
     return (h->stops->bent[building] & (1U << set)) != 0;
 }
 
-/// A straight way being looked at.
-struct straight {
-    const struct hosing *hosing;
-    uint32_t building;
-    struct ll_xy from;
-    struct ll_xy to;
-    bool blocked;
-};
-
-/// Whether a box surely lies beside the line of the way, by more than rounding does.
-static bool is_beside(const struct straight *s, const struct ll_box *box)
-{
-    const double dx = s->to.x - s->from.x;
-    const double dy = s->to.y - s->from.y;
-    const double off = dx * (0.5 * (box->min_y + box->max_y) - s->from.y) -
-                       dy * (0.5 * (box->min_x + box->max_x) - s->from.x);
-    const double across =
-        0.5 * (fabs(dx) * (box->max_y - box->min_y) + fabs(dy) * (box->max_x - box->min_x));
-    return fabs(off) - across > LL_ROUNDING_M * (fabs(dx) + fabs(dy));
-}
-
-static bool visit_building(uint32_t row, void *user)
-{
-    struct straight *s = user;
-    const struct ll_shapes *buildings = s->hosing->buildings;
-    s->blocked = row != s->building && !is_beside(s, &buildings->box[row]) &&
-                 ll_shape_segment(buildings, row, s->from, s->to) <= 0.0;
-    return !s->blocked;
-}
-
-/// An edge of ground that blocks: where a passage or a gate leads through, the search decides.
-static bool visit_barrier(uint32_t item, void *user)
-{
-    struct straight *s = user;
-    const struct ll_hose_ground *ground = s->hosing->ground;
-    const struct ll_xy *edge =
-        &ground->scene->layer[LL_GROUND].shape.points[ground->barrier_from[item]];
-    s->blocked = ll_segment_segment(s->from, s->to, edge[0], edge[1]) <= LL_ROUNDING_M;
-    return !s->blocked;
-}
-
-/// Ground that blocks: a way that begins on it, as on a bridge, is left to the search.
-static bool visit_ground(uint32_t row, void *user)
-{
-    struct straight *s = user;
-    s->blocked = ll_shape_contains(&s->hosing->ground->scene->layer[LL_GROUND].shape, row, s->from);
-    return !s->blocked;
-}
-
-static bool is_blocked(const struct hosing *h, uint32_t building, struct ll_xy from)
-{
-    struct straight s = {.hosing = h, .building = building, .from = from, .to = from};
-    struct ll_xy foot = ll_shape_foot(h->buildings, building, from);
-    double length_m = hypot(foot.x - from.x, foot.y - from.y);
-    if (length_m <= LL_HOSE_CLEAR_M) {
-        return false;
-    }
-    double share = 1.0 - LL_HOSE_CLEAR_M / length_m; /* it may end at a wall that two share */
-    s.to.x += share * (foot.x - from.x);
-    s.to.y += share * (foot.y - from.y);
-    struct ll_box box = ll_box_empty();
-    ll_box_extend(&box, from.x, from.y);
-    ll_box_extend(&box, s.to.x, s.to.y);
-    if (h->ground->buildings != NULL) {
-        ll_index_search(h->ground->buildings, &box, visit_building, &s);
-    }
-    if (!s.blocked && h->ground->barriers != NULL) {
-        ll_index_search(h->ground->barriers, &box, visit_barrier, &s);
-    }
-    if (!s.blocked && h->ground->grounds != NULL) {
-        ll_index_search(h->ground->grounds, &box, visit_ground, &s);
-    }
-    return s.blocked;
-}
-
 static bool same_place(const struct hosing *h, uint32_t building, int set, int other)
 {
     const struct ll_reach_stops *s = h->stops;
@@ -169,7 +95,8 @@ static void look_at(const struct hosing *h, uint32_t building)
             like++;
         }
         bool blocked = like < set ? (bent >> like & 1U) != 0
-                                  : is_blocked(h, building, h->stops->spot[set][building].at);
+                                  : !ll_straight_hose_is_free(h->ground, building,
+                                                              h->stops->spot[set][building].at);
         bent |= (unsigned)blocked << set;
     }
     h->stops->bent[building] = (uint8_t)bent;
@@ -245,32 +172,9 @@ static void list_asked(struct hosing *h, int set)
     }
 }
 
-/// The point of an edge at a position along it.
-static struct ll_xy point_along(const struct ll_network *net, uint32_t edge, double along_m)
-{
-    uint32_t low = net->edges[edge].first_point;
-    uint32_t high = net->edges[edge + 1].first_point - 1;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (net->along_m[middle] <= along_m) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    struct ll_xy a = net->points[low];
-    struct ll_xy b = net->points[high];
-    double length_m = net->along_m[high] - net->along_m[low];
-    double share = length_m > 0.0 ? (along_m - net->along_m[low]) / length_m : 0.0;
-    if (share >= 1.0) {
-        return b; /* to the last bit, as for the other edges that end there */
-    }
-    return (struct ll_xy){a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
-}
-
 static void add_source(struct hosing *h, uint32_t edge, double along_m)
 {
-    struct ll_xy at = point_along(&h->town->net, edge, along_m);
+    struct ll_xy at = ll_network_point(&h->town->net, edge, along_m);
     h->begin[h->source_count] = (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = at};
     h->sources[h->source_count] =
         (struct ll_hose_source){.at = at, .owner = (uint32_t)h->source_count};
@@ -340,7 +244,7 @@ static double source_along(const void *user, uint32_t owner)
 static struct ll_xy at_along(const void *user, uint32_t owner, double along_m)
 {
     const struct hosing *h = user;
-    return point_along(&h->town->net, h->begin[owner].edge, along_m);
+    return ll_network_point(&h->town->net, h->begin[owner].edge, along_m);
 }
 
 /// The place of the source's edge, not far from the source, that is nearest to a point.
@@ -407,7 +311,7 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
         if (h->owner[b] != LL_NONE) {
             struct ll_reach_place place = h->begin[h->owner[b]];
             place.along_m = h->along_m[b];
-            place.at = point_along(&h->town->net, place.edge, place.along_m);
+            place.at = ll_network_point(&h->town->net, place.edge, place.along_m);
             place.off_m = ll_shape_point(h->buildings, b, place.at);
             place.hose_m = h->length_m[b];
             ll_reach_put_place(h->stops, set, b, &place);
@@ -443,7 +347,8 @@ static void keep_straight(struct hosing *h)
         }
         near.classes &= gaining(h, near.building, near.off_m);
         if (near.classes != 0 &&
-            !is_blocked(h, near.building, point_along(&h->town->net, near.edge, near.along_m))) {
+            ll_straight_hose_is_free(h->ground, near.building,
+                                     ll_network_point(&h->town->net, near.edge, near.along_m))) {
             s->near[count++] = near;
         }
     }

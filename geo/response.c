@@ -3,12 +3,18 @@
 #include <math.h>
 
 #include "core/alloc.h"
-#include "core/hilbert.h"
+#include "geo/building_tiles.h"
 #include "geo/changed_ground.h"
 #include "geo/isochrone.h"
 
+/// Side of the squares whose buildings are asked together. Smaller ones have more around them to
+/// look at, larger ones limits that are farther apart.
+#define TILE_M 400.0
+
 struct ll_response_memory {
     struct ll_dispatch dispatch;
+    struct ll_building_tiles tiles;
+    float *tile_reach_m; ///< by square: what lies farther from it changes nothing in its answers
     struct ll_row_marks buildings;
     struct ll_row_marks water; ///< by row of the ground; 0 for what is none
     ll_spread *fields[LL_TIER_COUNT];
@@ -18,6 +24,8 @@ void ll_response_memory_free(ll_response_memory *memory)
 {
     if (memory != NULL) {
         ll_dispatch_clear(&memory->dispatch);
+        ll_building_tiles_clear(&memory->tiles);
+        ll_free(memory->tile_reach_m);
         ll_row_marks_clear(&memory->buildings);
         ll_row_marks_clear(&memory->water);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
@@ -42,7 +50,6 @@ struct work {
     struct ll_changed_ground ground;
     uint8_t *moved; ///< as in struct ll_isochrones_before; NULL without a run before
     uint32_t *station[LL_TIER_COUNT];
-    uint32_t *order; ///< neighbours are asked one after the other; NULL: by row
     double limit_s[LL_TIER_COUNT];
     struct ll_dispatch_scratch scratch[LL_THREADS_MAX];
 };
@@ -54,7 +61,6 @@ static void work_free(struct work *w)
         ll_response_memory_free(w->before);
         ll_changed_ground_clear(&w->ground);
         ll_free(w->moved);
-        ll_free(w->order);
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             ll_free(w->station[t]);
         }
@@ -79,48 +85,111 @@ static uint32_t in_time(const struct work *w, int tier, size_t i)
                : LL_NONE;
 }
 
-static enum ll_code ask(struct work *w, unsigned worker, int tier, size_t i, struct ll_err *err)
+/// Takes the answer about a building; after a run before notes whether it matters to areas.
+static void take(struct work *w, int tier, const struct ll_dispatch_answer *answer)
 {
-    struct ll_dispatch_answer answer;
-    enum ll_code code = ll_dispatch_ask(&w->memory->dispatch, (enum ll_tier)tier, i,
-                                        &w->scratch[worker], &answer, err);
-    if (code == LL_OK) {
-        w->inout->response_answer[tier][i] = (uint8_t)answer.answer;
-        w->inout->response[tier][i] = answer.response;
-    }
-    return code;
-}
-
-/// Asks again about a building that the change may touch, and notes whether that matters to areas.
-static enum ll_code ask_again(struct work *w, unsigned worker, int tier, size_t i,
-                              struct ll_err *err)
-{
-    const struct ll_box *box = &w->in->scene->layer[LL_BUILDING].shape.box[i];
-    const bool touched = ll_row_changed(&w->before->buildings, &w->memory->buildings, i);
-    if (!touched && !ll_changed_ground_meets(&w->ground, (enum ll_tier)tier, box)) {
-        return LL_OK;
-    }
-    const uint32_t was = in_time(w, tier, i);
-    enum ll_code code = ask(w, worker, tier, i, err);
-    if (code == LL_OK && (touched || in_time(w, tier, i) != was)) {
+    const uint32_t i = answer->building;
+    const uint32_t was = w->before != NULL ? in_time(w, tier, i) : LL_NONE;
+    w->inout->response_answer[tier][i] = (uint8_t)answer->answer;
+    w->inout->response[tier][i] = answer->response;
+    if (w->before != NULL && (ll_row_changed(&w->before->buildings, &w->memory->buildings, i) ||
+                              in_time(w, tier, i) != was)) {
         w->moved[i] |= (uint8_t)(1U << tier);
         w->station[tier][i] = was;
     }
+}
+
+/// Whether the buildings of a square have to be asked: those of a run before may get another answer
+/// when one of them is not what it was, when the times around one are not, or when something in the
+/// way may be new or gone.
+static bool is_asked(const struct work *w, int tier, const struct ll_building_tile *tile)
+{
+    const struct ll_box *boxes = w->in->scene->layer[LL_BUILDING].shape.box;
+    const struct ll_response_memory *before = w->before;
+    if (before == NULL) {
+        return true;
+    }
+    const struct ll_building_tile *old =
+        ll_building_tile_at(&before->tiles, tile->column, tile->row);
+    if (old == NULL || old->count != tile->count ||
+        ll_stage_touches(w->in, &tile->box,
+                         (double)before->tile_reach_m[old - before->tiles.items])) {
+        return true;
+    }
+    for (size_t k = tile->first; k < tile->first + tile->count; k++) {
+        const uint32_t i = w->memory->tiles.rows[k];
+        if (ll_row_changed(&before->buildings, &w->memory->buildings, i) ||
+            ll_changed_ground_meets(&w->ground, (enum ll_tier)tier, &boxes[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// How far around a square things matter that was not asked.
+static double reach_before_m(const struct work *w, const struct ll_building_tile *tile)
+{
+    const struct ll_building_tile *old =
+        w->before != NULL ? ll_building_tile_at(&w->before->tiles, tile->column, tile->row) : NULL;
+    return old != NULL ? (double)w->before->tile_reach_m[old - w->before->tiles.items] : 0.0;
+}
+
+static enum ll_code answer_tiles(struct work *w, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
+{
+    struct ll_dispatch_scratch *scratch = &w->scratch[worker];
+    enum ll_code code = LL_OK;
+    for (size_t at = begin; code == LL_OK && at < end; at++) {
+        const struct ll_building_tile *tile = &w->memory->tiles.items[at];
+        double reach_m = ll_rule(w->in->rules, LL_RULE_ACCESS_M) + 1.0;
+        for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
+            if (!is_asked(w, t, tile)) {
+                reach_m = fmax(reach_m, reach_before_m(w, tile));
+                continue;
+            }
+            scratch->walks.reach_m = 0.0;
+            code =
+                ll_dispatch_ask_all(&w->memory->dispatch, (enum ll_tier)t,
+                                    &w->memory->tiles.rows[tile->first], tile->count, scratch, err);
+            reach_m = fmax(reach_m, scratch->walks.reach_m);
+            for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
+                take(w, t, &scratch->answers[i]);
+            }
+        }
+        w->memory->tile_reach_m[at] = nextafterf((float)reach_m, INFINITY);
+    }
     return code;
 }
 
-static enum ll_code answer_buildings(void *user, unsigned worker, size_t begin, size_t end,
-                                     struct ll_err *err)
+/// Squares that are asked between two reports.
+enum { TILES_A_REPORT = 128 };
+
+/// Squares from one on.
+struct slice {
+    struct work *work;
+    size_t first;
+};
+
+static enum ll_code answer_slice(void *user, unsigned worker, size_t begin, size_t end,
+                                 struct ll_err *err)
 {
-    struct work *w = user;
+    const struct slice *slice = user;
+    return answer_tiles(slice->work, worker, slice->first + begin, slice->first + end, err);
+}
+
+static enum ll_code answer_all(struct work *w, struct ll_err *err)
+{
+    const size_t count = w->memory->tiles.count;
     enum ll_code code = LL_OK;
-    for (size_t at = begin; code == LL_OK && at < end; at++) {
-        for (int t = 0; code == LL_OK && t < LL_TIER_COUNT; t++) {
-            /* where nobody is asked the order does not matter, but memory likes to go on */
-            const bool walks = w->order != NULL && w->memory->dispatch.tiers[t].counted > 0;
-            const size_t i = walks ? w->order[at] : at;
-            code = w->before != NULL ? ask_again(w, worker, t, i, err) : ask(w, worker, t, i, err);
+    for (size_t first = 0; code == LL_OK && first < count; first += TILES_A_REPORT) {
+        struct slice slice = {w, first};
+        const size_t left = count - first;
+        if (!ll_progress_report(w->in->progress, "response times",
+                                w->memory->tiles.items[first].first, w->inout->count)) {
+            return ll_fail(err, LL_E_CANCELLED, "stopped on request");
         }
+        code = ll_pool_for(w->in->threads, left < TILES_A_REPORT ? left : TILES_A_REPORT, 1,
+                           answer_slice, &slice, err);
     }
     return code;
 }
@@ -210,9 +279,15 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         w->limit_s[t] = ll_response_limit_s(w->in, (enum ll_tier)t);
     }
+    const struct ll_shapes *s = &w->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = mark_water(w, err);
+    code = code == LL_OK ? ll_building_tiles_make(s, TILE_M, &w->memory->tiles, err) : code;
     if (code != LL_OK) {
         return code;
+    }
+    w->memory->tile_reach_m = ll_alloc(w->memory->tiles.count, sizeof *w->memory->tile_reach_m);
+    if (w->memory->tile_reach_m == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     struct ll_dispatch *before = w->before != NULL ? &w->before->dispatch : NULL;
     code = ll_dispatch_again(w->in, w->input, before, &w->memory->dispatch, err);
@@ -221,11 +296,7 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
             ll_row_marks_make(w->in, LL_BUILDING, w->before != NULL ? &w->before->buildings : NULL,
                               &w->memory->buildings, err);
     }
-    if (code == LL_OK && before == NULL) {
-        const struct ll_shapes *s = &w->in->scene->layer[LL_BUILDING].shape;
-        return ll_hilbert_order(s->box, s->count, &w->order, err);
-    }
-    if (code != LL_OK) {
+    if (code != LL_OK || before == NULL) {
         return code;
     }
     bool made = (w->moved = ll_calloc(w->inout->count, sizeof *w->moved)) != NULL;
@@ -292,7 +363,7 @@ enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_respon
     take_memory(w);
     code = prepare(w, err);
     if (code == LL_OK) {
-        code = ll_stage_each(in, "response times", inout->count, answer_buildings, w, err);
+        code = answer_all(w, err);
     }
     if (code == LL_OK && w->input->areas != NULL) {
         code = draw(w, err);
@@ -305,6 +376,7 @@ enum ll_code ll_response_stage(const struct ll_stage *in, const struct ll_respon
         *ret_totals = w->memory->dispatch.totals;
     }
     if (w->input->memory != NULL) {
+        ll_dispatch_drop_ground(&w->memory->dispatch);
         *w->input->memory = w->memory;
         w->memory = NULL;
     }

@@ -40,11 +40,12 @@ struct ll_response_input {
 };
 
 /// For every tier: shortest time from any counted station = turnout + drive to the best point of a
-/// usable edge within `access_m` + distance from there to the outline at `walk_mps`, exact to
-/// fractions of edges; and the same for the second due, of any other station. One-way rules do not
-/// bind; turns cost what geo/turns.h says, gates the time to open them. Usable for stopping: no
-/// bridge, tunnel or motorway. The station enters the network at the nearest point of a lane that
-/// its vehicle can drive within `station_snap_m`, walking speed over that gap.
+/// usable edge + the way on foot from there to the outline at `walk_mps`, around what stands in the
+/// way as a hose is laid (geo/legs.h), `access_m` at most, exact to fractions of edges; and the
+/// same for the second due, of any other station. One-way rules do not bind; turns cost what
+/// geo/turns.h says, gates the time to open them. Usable for stopping: no bridge, tunnel or
+/// motorway. The station enters the network at the nearest point of a lane that its vehicle can
+/// drive within `station_snap_m`, walking speed over that gap.
 ///
 /// With vehicles, each station sends what it has: micro stations a crew with a cart (no faster than
 /// `cart_kmh`) and, where they name one, a truck besides; townships and national stations a pumper,
@@ -67,7 +68,8 @@ struct ll_response_input {
 /// again only where one lies near the box, a road is cut again only when something passes or stops
 /// where it did not, times are searched anew on such roads and for stations that changed, and then
 /// only those buildings are asked again, and only those areas drawn, near which some time, drive or
-/// edge is not what it was to the last bit. Without a memory everything is asked.
+/// edge is not what it was to the last bit, or something in the way may not be what it was: all of
+/// the 400 m square that such a building is in. Without a memory everything is asked.
 /// @param input      May be NULL.
 /// @param ret_totals May be NULL.
 /// @return LL_OK; LL_E_INVALID for results of another size or a coordinate that is no number;

@@ -178,7 +178,7 @@ static enum ll_code reach_own(const struct place *p, const struct ll_entry *entr
         if (at_least_s > left_s || p->s->seen_by[step->building] == p->number) {
             continue;
         }
-        const struct ll_doorstep_roads roads = {c->in, net, &c->steps.shores};
+        const struct ll_doorstep_roads roads = {c->in, net};
         const struct ll_edge_part part = {entry->edge, entry->along_m, back ? 0.0 : e->length_m};
         if (ll_doorstep_on(&roads, &part, c->buildings[step->building], left_s, &stop) &&
             stop.time_s <= left_s) {

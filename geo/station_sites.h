@@ -24,8 +24,10 @@ LL_MUST_USE enum ll_code ll_station_sites(const struct ll_stage *in,
                                           const struct ll_station_site_task *task,
                                           struct ll_site_places *ret_places, struct ll_err *err);
 
-/// For every place the buildings that a station there reaches within the limit of its tier, as
-/// ll_response_stage counts: turnout by the rule, the drive with turns and gates, the last metres.
+/// For every place the buildings that a station there can reach within the limit of its tier:
+/// turnout by the rule, the drive with turns and gates as ll_response_stage counts them, and the
+/// last metres straight. All that the stage says are reached are among them, and where the last
+/// metres lead around something sometimes more: who chooses has that counted by the stage.
 ///
 /// For each building and each stretch near it the least time from the beginning of the stretch to
 /// its outline is found once; what is left for a place is a search along the roads.

@@ -127,6 +127,20 @@ static struct ll_stage with_roads(const struct run *run)
     return stage;
 }
 
+/// The stage with what hoses are laid around, too.
+static enum ll_code with_ground(const struct run *run, struct ll_stage *ret_stage,
+                                struct ll_err *err)
+{
+    enum ll_code code = run->ground->scene != NULL
+                            ? LL_OK
+                            : ll_hose_ground_make(run->stage->scene, run->ground, err);
+    if (code == LL_OK) {
+        *ret_stage = with_roads(run);
+        ret_stage->ground = run->ground;
+    }
+    return code;
+}
+
 /// Times, and the ground that is reached in time.
 static enum ll_code find_response(const struct run *run, struct ll_err *err)
 {
@@ -143,22 +157,10 @@ static enum ll_code find_response(const struct run *run, struct ll_err *err)
                                             .areas = &chain->outcomes.response_areas,
                                             .memory =
                                                 chain->lasting ? &chain->response_memory : NULL};
-    const struct ll_stage stage = with_roads(run);
-    return ll_response_stage(&stage, &input, &chain->results, &chain->response, err);
-}
-
-/// The stage with what hoses are laid around, too.
-static enum ll_code with_ground(const struct run *run, struct ll_stage *ret_stage,
-                                struct ll_err *err)
-{
-    enum ll_code code = run->ground->scene != NULL
-                            ? LL_OK
-                            : ll_hose_ground_make(run->stage->scene, run->ground, err);
-    if (code == LL_OK) {
-        *ret_stage = with_roads(run);
-        ret_stage->ground = run->ground;
-    }
-    return code;
+    struct ll_stage stage;
+    enum ll_code code = with_ground(run, &stage, err);
+    return code == LL_OK ? ll_response_stage(&stage, &input, &chain->results, &chain->response, err)
+                         : code;
 }
 
 /// How near the vehicles come, with hoses laid around what stands in the way.

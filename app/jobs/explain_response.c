@@ -7,9 +7,13 @@
 #include "core/hours.h"
 #include "core/language.h"
 #include "geo/clearance.h"
+#include "geo/outline.h"
 
 /// A way that is found anew may differ from what was stored by rounding to 1 ms.
 #define SAME_S 0.002
+
+/// A way that is no longer than the straight one by this is straight: stops are stored to 1 mm.
+#define AROUND_M 0.1
 
 static enum ll_rule_id rule_of_tier(enum ll_tier tier)
 {
@@ -93,6 +97,17 @@ static void find_ways(const struct ll_view *view, uint32_t building, struct ways
     }
 }
 
+/// How far it would be straight from the stop to the building, where the last metres lead around
+/// something; NAN where they are straight.
+static double straight_m(const struct ll_view *view, uint32_t building, const struct ll_response *r)
+{
+    if (r->station == LL_NONE) {
+        return NAN;
+    }
+    const double least_m = ll_shape_point(&view->scene.layer[LL_BUILDING].shape, building, r->stop);
+    return (double)r->last_m > least_m + AROUND_M ? least_m : NAN;
+}
+
 /// What a lane is called: its name, else its class.
 static const char *lane_name(const struct ll_view *view, uint32_t lane, enum ll_lang lang)
 {
@@ -146,6 +161,7 @@ static enum ll_code put_response(const struct ll_view *view, const struct ll_exp
     put_time(json, "known_s", r->known_s);
     ll_json_number(json, "drive_s", (double)r->drive_s, 3);
     ll_json_number(json, "last_m", (double)r->last_m, 2);
+    ll_json_number(json, "last_straight_m", straight_m(view, b, r), 2);
     ll_json_number(json, "assumed_m", (double)r->assumed_m, 1);
     ll_json_text(json, "station", station_name(view, r->station));
     put_hours(view, "station_hours", r->station, json);
@@ -328,11 +344,17 @@ static enum ll_code say_tier(const struct ll_view *view, const struct ll_explain
                                ll_answer_text(answer, lang));
     }
     double limit_s = ll_rule(view->model.rules, rule_of_tier(tier));
-    enum ll_code code =
-        ll_text_appendf(text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m\n",
-                        ll_tier_text(tier, lang), r->time_s, ll_tr(lang, "required"), limit_s,
-                        ll_tr(lang, "from"), named(view, r->station, lang),
-                        ll_tr(lang, "on foot at the end, straight"), (double)r->last_m);
+    enum ll_code code = ll_text_appendf(
+        text, err, "  %s: %.0f s (%s %.0f s), %s %s; %s %.0f m", ll_tier_text(tier, lang),
+        r->time_s, ll_tr(lang, "required"), limit_s, ll_tr(lang, "from"),
+        named(view, r->station, lang), ll_tr(lang, "on foot at the end"), (double)r->last_m);
+    const double least_m = straight_m(view, b, r);
+    if (code == LL_OK && !isnan(least_m)) {
+        code = ll_text_appendf(text, err, "%s %.0f m)",
+                               ll_tr(lang, " (around what stands in the way; straight it is"),
+                               least_m);
+    }
+    code = code == LL_OK ? ll_text_append(text, "\n", err) : code;
     if (code == LL_OK) {
         code = say_hours(view, r->station, lang, text, err);
     }

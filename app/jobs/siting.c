@@ -241,16 +241,16 @@ bool ll_siting_lane_near(const struct ll_siting_work *w, size_t demand, double r
     return near.any;
 }
 
-/// Counts anew, in the scene with the sites, and holds that against what was promised.
-static enum ll_code check_after(struct ll_siting_work *w, const struct ll_siting_facility *facility,
-                                struct ll_err *err)
+/// Counts anew, in the scene with the sites.
+/// @param have Zeroed; receives what covers each building then.
+static enum ll_code count_after(struct ll_siting_work *w, const struct ll_siting_facility *facility,
+                                uint8_t *have, struct ll_err *err)
 {
     struct ll_siting *out = &w->out;
     struct ll_scene scene = {0};
-    LL_CLEANUP(ll_freep) uint8_t *have = ll_calloc(out->results.count, sizeof *have);
     LL_CLEANUP(ll_freep)
     struct ll_site_place *places = ll_alloc(out->site_count, sizeof *places);
-    if (have == NULL || places == NULL) {
+    if (places == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < out->site_count; i++) {
@@ -264,19 +264,97 @@ static enum ll_code check_after(struct ll_siting_work *w, const struct ll_siting
         }
         ll_site_scene_clear(&scene);
     }
-    size_t differ = 0;
-    for (size_t b = 0; code == LL_OK && b < out->results.count; b++) {
-        const bool promised = out->cover[b] == LL_SITE_COVERED || out->cover[b] == LL_SITE_WON;
-        const bool covered = have[b] >= w->request->need;
-        out->covered_after += covered && out->cover[b] != LL_SITE_NOT_ASKED;
-        differ += out->cover[b] != LL_SITE_NOT_ASKED && covered != promised;
-    }
-    if (code == LL_OK && differ > 0) {
-        return ll_fail(err, LL_E_INVALID,
-                       "counted anew with the sites, %zu buildings differ from what was promised",
-                       differ);
-    }
     return code;
+}
+
+/// Whether a place is among the sites.
+static bool is_chosen(const struct ll_siting *out, const struct ll_site_place *place)
+{
+    for (size_t i = 0; i < out->site_count; i++) {
+        const struct ll_xy at = out->sites[i].place.at;
+        if (at.x == place->at.x && at.y == place->at.y) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Takes buildings that the sites do not cover after all off the lists of their places.
+static void take_off(struct ll_siting_work *w, const uint8_t *have)
+{
+    struct ll_lists *covers = &w->covers;
+    uint32_t kept = 0;
+    for (size_t p = 0; p < covers->count; p++) {
+        const uint32_t first = covers->first[p];
+        const uint32_t end = covers->first[p + 1];
+        const bool chosen = is_chosen(&w->out, &w->places.items[p]);
+        covers->first[p] = kept;
+        for (uint32_t k = first; k < end; k++) {
+            if (!chosen || have[w->demand[covers->item[k]]] >= w->request->need) {
+                covers->item[kept++] = covers->item[k];
+            }
+        }
+    }
+    covers->first[covers->count] = kept;
+}
+
+/// Forgets a choice.
+static void choose_again(struct ll_siting *out)
+{
+    ll_free(out->sites);
+    ll_free(out->unserved);
+    out->sites = NULL;
+    out->unserved = NULL;
+    out->site_count = out->unserved_count = 0;
+    out->covered_after = 0;
+    out->weight_total = out->weight_before = out->weight_after = 0.0;
+    out->cost_yuan = 0.0;
+    out->places_near_walls = 0;
+    for (size_t b = 0; b < out->results.count; b++) {
+        const bool open = out->cover[b] == LL_SITE_WON || out->cover[b] == LL_SITE_UNSERVED;
+        out->cover[b] = open ? (uint8_t)LL_SITE_LEFT : out->cover[b];
+    }
+}
+
+/// Chooses, counts anew, and holds that against what was promised. Lists that may promise too much
+/// (geo/station_sites.h) are put right where a choice shows it, until one keeps what it promises:
+/// the others promise no less than they hold, so that it is the best of what all of them hold.
+static enum ll_code choose(struct ll_siting_work *w, const struct ll_siting_facility *facility,
+                           struct ll_err *err)
+{
+    struct ll_siting *out = &w->out;
+    LL_CLEANUP(ll_freep) uint8_t *have = ll_alloc(out->results.count, sizeof *have);
+    if (have == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    for (;;) {
+        size_t missed = 0;
+        size_t more = 0;
+        memset(have, 0, out->results.count * sizeof *have);
+        enum ll_code code = ll_siting_choose(w, facility, err);
+        ll_siting_lap(w, LL_SITING_SOLVE);
+        code = code == LL_OK ? count_after(w, facility, have, err) : code;
+        ll_siting_lap(w, LL_SITING_AFTER);
+        for (size_t b = 0; code == LL_OK && b < out->results.count; b++) {
+            const bool promised = out->cover[b] == LL_SITE_COVERED || out->cover[b] == LL_SITE_WON;
+            const bool covered = have[b] >= w->request->need;
+            const bool asked = out->cover[b] != LL_SITE_NOT_ASKED;
+            out->covered_after += covered && asked;
+            missed += asked && promised && !covered;
+            more += asked && covered && !promised;
+        }
+        if (code == LL_OK && (more > 0 || (missed > 0 && !facility->may_promise_more))) {
+            return ll_fail(
+                err, LL_E_INVALID,
+                "counted anew with the sites, %zu buildings differ from what was promised",
+                missed + more);
+        }
+        if (code != LL_OK || missed == 0) {
+            return code;
+        }
+        take_off(w, have);
+        choose_again(out);
+    }
 }
 
 static enum ll_code find(struct ll_siting_work *w, const struct ll_siting_facility *facility,
@@ -297,11 +375,7 @@ static enum ll_code find(struct ll_siting_work *w, const struct ll_siting_facili
     ll_siting_lap(w, LL_SITING_PLACES);
     code = code == LL_OK ? facility->cover(w, err) : code;
     ll_siting_lap(w, LL_SITING_COVERS);
-    code = code == LL_OK ? ll_siting_choose(w, facility, err) : code;
-    ll_siting_lap(w, LL_SITING_SOLVE);
-    code = code == LL_OK ? check_after(w, facility, err) : code;
-    ll_siting_lap(w, LL_SITING_AFTER);
-    return code;
+    return code == LL_OK ? choose(w, facility, err) : code;
 }
 
 enum ll_code ll_siting_run(const struct ll_siting_request *request, struct ll_siting *ret_siting,

@@ -38,6 +38,7 @@ struct ll_siting_facility {
     /// Why no place covers a building. @param covered By how many places, those near walls apart.
     enum ll_site_why (*why)(const struct ll_siting_work *work, size_t demand, uint32_t covered,
                             uint32_t near_walls);
+    bool may_promise_more; ///< `cover` may list buildings that `after` does not count
 };
 extern const struct ll_siting_facility ll_siting_hydrants;
 extern const struct ll_siting_facility ll_siting_stations;

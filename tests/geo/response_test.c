@@ -520,7 +520,7 @@ static void running_out_of_memory_is_reported(void **state)
     (void)state;
     LL_CLEANUP(world_clear) struct world w = random_world(20);
     respond(&w);
-    ll_for_each_failing_alloc(attempt, &w, 300);
+    ll_for_each_failing_alloc(attempt, &w, 3000);
 }
 
 int main(void)

@@ -1,0 +1,103 @@
+/// The last metres of a response: on foot from where the truck stops to the building, around what
+/// stands in the way, as a hose is laid (geo/hose.h).
+#ifndef LL_GEO_LEGS_H
+#define LL_GEO_LEGS_H
+
+#include "geo/approach.h"
+#include "geo/hose.h"
+
+/// Most road networks that one question is about.
+enum { LL_LEG_WAVES = 8 };
+
+/// What is asked. All borrowed.
+struct ll_legs_task {
+    const struct ll_stage *in; ///< rules, threads of one
+    const struct ll_hose_ground *ground;
+    struct ll_walk walk; ///< `reach_m` holds for the way on foot; `shores` are not looked at
+    const struct ll_wave *waves[LL_LEG_WAVES];
+    struct ll_approach_scratch *near[LL_LEG_WAVES]; ///< of the networks of these
+    const struct ll_wave *before[LL_LEG_WAVES]; ///< of the same networks, on which every place is
+                                                ///< come to as soon or sooner; NULL: none
+    size_t wave_count;
+};
+
+/// A building that is asked about.
+struct ll_leg {
+    uint32_t building;
+    uint32_t but;      ///< a station that is passed over; LL_NONE: none
+    struct ll_way way; ///< first a way that is known to be free, or none (`wave` is NULL); then the
+                       ///< best one
+    double before_s;   ///< when it is reached at best by the waves of `before`
+    double least_s;    ///< private: no way is sooner
+    bool open;         ///< private
+};
+
+/// A run of one of the networks.
+struct ll_leg_run {
+    uint32_t wave;
+    uint32_t run;
+};
+
+/// A place to stop.
+struct ll_leg_mark {
+    struct ll_xy at;
+    double already_m; ///< time of arrival as metres on foot
+    double along_m;
+    uint32_t wave;
+    uint32_t edge;
+};
+
+/// A leg in the order in which they are searched.
+struct ll_leg_turn {
+    uint32_t but;
+    int class;
+    double from_m;
+    uint32_t leg;
+};
+
+/// What one thread writes on. `{0}` is empty; release with ll_legs_scratch_clear.
+struct ll_legs_scratch {
+    double reach_m;   ///< the largest limit of any search so far: what lies farther from all
+                      ///< buildings that were asked about changes nothing
+    double *length_m; ///< by row of the buildings
+    double *along_m;
+    uint32_t *owner;
+    size_t column_count;
+    struct ll_leg_run *runs;
+    size_t run_count;
+    size_t run_capacity;
+    struct ll_leg_mark *marks;
+    size_t mark_count;
+    size_t mark_capacity;
+    struct ll_hose_source *sources;
+    size_t source_capacity;
+    struct ll_leg_turn *turns;
+    size_t turn_count;
+    size_t turn_capacity;
+    uint32_t *rows;
+    size_t row_capacity;
+};
+void ll_legs_scratch_clear(struct ll_legs_scratch *scratch);
+
+/// Finds the best way to each building of one neighbourhood, by drive and on foot.
+///
+/// Where the straight way from the best stop (geo/stop.h) is free, that is the best there is. The
+/// others are searched together, from places every 5 m along the edges and from their ends, with
+/// the time of arrival counted as metres on foot; then the stop is moved along its edge to where it
+/// is best for the first bend. So a time may be too long where the best way begins between two such
+/// places and neither sees what that one does, but never too short.
+///
+/// The way on foot is no longer than `walk.reach_m`, from a place at least.
+/// @param legs In any order; each answer depends on roads and ground alone, to rounding; asked in
+///             the same company it is the same to the last bit.
+/// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.
+LL_MUST_USE enum ll_code ll_legs_find(const struct ll_legs_task *task,
+                                      struct ll_legs_scratch *scratch, struct ll_leg *legs,
+                                      size_t count, struct ll_err *err);
+
+/// When a place on an edge is come to first, and how.
+/// @param but A station that is passed over; LL_NONE: none.
+double ll_wave_at_s(const struct ll_wave *wave, uint32_t edge, double along_m, uint32_t but,
+                    struct ll_feed *ret_feed);
+
+#endif

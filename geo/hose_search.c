@@ -61,7 +61,7 @@ static struct ll_hose_bucket *bucket_of(struct ll_hose_search *s, double length_
 static void push_node(struct ll_hose_search *s, uint32_t node, double length_m)
 {
     struct ll_hose_bucket *b = bucket_of(s, length_m);
-    if (s->code == LL_OK) {
+    if (s->code == LL_OK && b->node_count == b->node_capacity) {
         s->code = ll_array_reserve(&b->nodes, &b->node_capacity, b->node_count + 1,
                                    sizeof *b->nodes, s->err);
     }
@@ -74,7 +74,7 @@ void ll_hose_push_window(struct ll_hose_search *s, const struct ll_hose_window *
                          double length_m)
 {
     struct ll_hose_bucket *b = bucket_of(s, length_m);
-    if (s->code == LL_OK) {
+    if (s->code == LL_OK && b->window_count == b->window_capacity) {
         s->code = ll_array_reserve(&b->windows, &b->window_capacity, b->window_count + 1,
                                    sizeof *b->windows, s->err);
     }

@@ -75,14 +75,50 @@ static enum ll_code measure(struct ll_mesh_work *w, struct ll_err *err)
     return LL_OK;
 }
 
-static uint32_t put_snapped(struct ll_mesh_work *w, struct ll_xy p)
+/// @param near A vertex.
+static uint32_t put_snapped(struct ll_mesh_work *w, struct ll_xy p, uint32_t near)
 {
-    return ll_mesh_put(w, ll_mesh_snapped(w->grid_m, p), w->spoke[w->vertex_count - 1]);
+    return ll_mesh_put_point(w, ll_mesh_snapped(w->grid_m, p), w->spoke[near]);
 }
 
 static bool is_same(struct ll_xy a, struct ll_xy b)
 {
     return a.x == b.x && a.y == b.y;
+}
+
+static bool begins(const struct ll_hose_edge *edges, size_t i)
+{
+    return i == 0 || !is_same(edges[i].a, edges[i - 1].b);
+}
+
+/// Puts in the ends of all edges. First one of each ring, few at first: what is put in between
+/// others changes less than what is put in beside all.
+static void put_rings(struct ll_mesh_work *w)
+{
+    const struct ll_hose_edge *edges = w->task->edges;
+    const size_t count = w->task->edge_count;
+    size_t ring = 0;
+    for (size_t stride = 16, done = 0; stride > 0; done = stride, stride /= 4) {
+        size_t number = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (!begins(edges, i)) {
+                continue;
+            }
+            if (number % stride == 0 && (done == 0 || number % done != 0)) {
+                w->from[i] = put_snapped(w, edges[i].a, (uint32_t)w->vertex_count - 1);
+            }
+            number++;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (begins(edges, i)) {
+            ring = i;
+        } else {
+            w->from[i] = w->to[i - 1];
+        }
+        w->to[i] = is_same(edges[i].b, edges[ring].a) ? w->from[ring]
+                                                      : put_snapped(w, edges[i].b, w->from[i]);
+    }
 }
 
 /// Puts in the ends of all edges, and the points.
@@ -95,7 +131,7 @@ static enum ll_code put_all(struct ll_mesh_work *w, struct ll_err *err)
     for (size_t i = 0; i < count; i++) {
         ends += i == 0 || !is_same(edges[i].a, edges[i - 1].b) ? 1U : 0U;
     }
-    enum ll_code code = ll_mesh_reserve(w, ends, err);
+    enum ll_code code = ll_mesh_reserve_points(w, ends, err);
     if (code == LL_OK) {
         code = ll_array_reserve(&w->from, &w->from_capacity, count, sizeof *w->from, err);
     }
@@ -108,19 +144,10 @@ static enum ll_code put_all(struct ll_mesh_work *w, struct ll_err *err)
     if (code != LL_OK) {
         return code;
     }
-    size_t ring = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || !is_same(edges[i].a, edges[i - 1].b)) {
-            ring = i;
-            w->from[i] = put_snapped(w, edges[i].a);
-        } else {
-            w->from[i] = w->to[i - 1];
-        }
-        w->to[i] = is_same(edges[i].b, edges[ring].a) ? w->from[ring] : put_snapped(w, edges[i].b);
-    }
+    put_rings(w);
     w->first_point = (uint32_t)w->vertex_count;
     for (size_t i = 0; i < points; i++) {
-        w->point[i] = put_snapped(w, w->task->points[i]);
+        w->point[i] = put_snapped(w, w->task->points[i], i > 0 ? w->point[i - 1] : 0);
     }
     w->end_point = (uint32_t)w->vertex_count;
     return LL_OK;

@@ -32,7 +32,6 @@ static void set_triangle(struct ll_mesh_work *w, uint32_t t, const uint32_t vert
     for (uint32_t i = 0; i < 3; i++) {
         w->corner[4 * t + i] = vertices[i];
         w->across[4 * t + i] = LL_NONE;
-        w->wall[4 * t + i] = LL_NONE;
         w->spoke[vertices[i]] = 4 * t + i;
     }
 }
@@ -56,9 +55,6 @@ enum ll_code ll_mesh_begin(struct ll_mesh_work *w, struct ll_err *err)
         w->triangle_count = 2;
         set_triangle(w, 0, (const uint32_t[3]){0, 1, 2});
         set_triangle(w, 1, (const uint32_t[3]){0, 2, 3});
-        for (size_t v = 0; v < 4; v++) {
-            w->walled[v] = 0;
-        }
         w->across[1] = 4 + 2;
         w->across[4 + 2] = 1;
     }

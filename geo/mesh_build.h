@@ -129,8 +129,15 @@ LL_MUST_USE enum ll_code ll_mesh_begin(struct ll_mesh_work *w, struct ll_err *er
 /// Finds a point (of the grid, within the rectangle) by walking from a triangle.
 struct ll_mesh_spot ll_mesh_walk(const struct ll_mesh_work *w, struct ll_xy p, uint32_t side);
 
+/// Makes room for so many points more to be put in as long as there are no walls.
+LL_MUST_USE enum ll_code ll_mesh_reserve_points(struct ll_mesh_work *w, size_t points,
+                                                struct ll_err *err);
+
+/// As ll_mesh_put, as long as there are no walls: leaves `wall` and `walled` as they are.
+uint32_t ll_mesh_put_point(struct ll_mesh_work *w, struct ll_xy p, uint32_t side);
+
 /// Puts in a vertex, for which there is room, within the rectangle; where one is already, that is
-/// it. @param side Of a triangle near.
+/// it. A wall it lies on is split. @param side Of a triangle near.
 uint32_t ll_mesh_put(struct ll_mesh_work *w, struct ll_xy p, uint32_t side);
 
 /// Whether the side is none of those Delaunay would choose, and may be swapped.

@@ -3,6 +3,7 @@
  * where it meets something: at a vertex on it, or so near that it is bent there; where it crosses a
  * wall, in a new vertex, over which that wall is led too. */
 #include <math.h>
+#include <string.h>
 
 #include "core/array.h"
 #include "geo/mesh_build.h"
@@ -413,6 +414,8 @@ enum ll_code ll_mesh_force_walls(struct ll_mesh_work *w, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
     w->steps_left = ((size_t)1 << 22) + 64 * w->task->edge_count;
+    memset(w->wall, 0xff, 4 * w->triangle_count * sizeof *w->wall); /* LL_NONE */
+    memset(w->walled, 0, w->vertex_count * sizeof *w->walled);
     for (size_t i = 0; code == LL_OK && i < w->task->edge_count; i++) {
         const uint32_t from = w->from[i];
         const uint32_t to = w->to[i];

@@ -106,25 +106,38 @@ static void follow_links(struct ll_hose_search *s, uint32_t node, uint32_t passa
     }
 }
 
+/// Ends hoses at a wall that a lane touches, where it does.
+static void touch_edge(struct ll_hose_search *s, uint32_t node, uint32_t edge)
+{
+    const uint32_t target = s->edge_target[edge];
+    const struct ll_xy at = ll_hose_node_at(s, node);
+    struct ll_xy foot;
+    const double off_m =
+        ll_point_segment(at, s->place->edges[edge].a, s->place->edges[edge].b, &foot);
+    const double length_m = s->nodes[node].length_m + off_m;
+    if (target != LL_NONE && off_m <= TOUCH_M && length_m <= s->limit_m &&
+        ll_hose_improves(&s->targets[target], length_m, s->nodes[node].owner)) {
+        s->targets[target] = (struct ll_hose_label){length_m, s->nodes[node].owner, node};
+        s->ends[target] = foot;
+    }
+}
+
 /// Targets that a lane touches where it leads through or up to them: a bridge into a castle.
 static void touch_targets(struct ll_hose_search *s, uint32_t node)
 {
     const struct ll_hose_place *place = s->place;
     const struct ll_xy at = ll_hose_node_at(s, node);
-    const size_t cell = ll_hose_piece_cell(place, at);
-    for (uint32_t i = place->cell_pieces.first[cell]; i < place->cell_pieces.first[cell + 1]; i++) {
-        const struct ll_hose_piece *piece = &place->pieces[place->cell_pieces.item[i]];
-        for (uint32_t e = piece->first_edge;
-             piece->target != LL_NONE && e < piece->first_edge + piece->edge_count; e++) {
-            struct ll_xy foot;
-            const double off_m = ll_point_segment(at, place->edges[e].a, place->edges[e].b, &foot);
-            const double length_m = s->nodes[node].length_m + off_m;
-            struct ll_hose_label *label = &s->targets[piece->target];
-            if (off_m <= TOUCH_M && length_m <= s->limit_m &&
-                ll_hose_improves(label, length_m, s->nodes[node].owner)) {
-                *label = (struct ll_hose_label){length_m, s->nodes[node].owner, node};
-                s->ends[piece->target] = foot;
-            }
+    const struct ll_xy low = {at.x - TOUCH_M, at.y - TOUCH_M};
+    const struct ll_xy high = {at.x + TOUCH_M, at.y + TOUCH_M};
+    uint32_t row = 0, last_row = 0, column = 0, last = 0;
+    ll_hose_rows(place, low, high, &row, &last_row);
+    for (; row <= last_row; row++) {
+        (void)ll_hose_row_columns(place, (struct ll_xy){low.x, at.y}, (struct ll_xy){high.x, at.y},
+                                  row, &column, &last);
+        const size_t cell = (size_t)row * place->edge_columns;
+        const uint32_t end = place->cell_edges.first[cell + last + 1];
+        for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
+            touch_edge(s, node, place->cell_edges.item[i]);
         }
     }
 }

@@ -363,6 +363,29 @@ static void a_lane_along_a_wall_leads_no_hose_through_the_house(void **state)
     }
 }
 
+/// A lane leads through a house and through small ones within it, a metre apart: the hose along it
+/// ends at the near wall of each, whatever cells they lie in. Tolerance: rounding.
+static void a_lane_touches_the_walls_within_a_house_where_it_meets_them(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make(), .start_count = 1};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+    (void)ll_draw_building(&y.scene, "0 0, 60 0, 60 20, 0 20");
+    for (int k = 1; k < 50; k++) {
+        char text[100];
+        (void)snprintf(text, sizeof text, "%d 9, %d.5 9, %d.5 11, %d 11", k, k, k, k);
+        (void)ll_draw_building(&y.scene, text);
+    }
+    (void)ll_draw_lane(&y.scene, LL_CLASS_FOOTPATH, "-10 10, 70 10");
+    y.starts[0] = (struct ll_hose_start){{-10.0, 10.0}, 0.0, 0};
+    yard_ready(&y);
+    assert_ok(ll_hose_search_run(&y.place, y.starts, 1, 150.0, &s, &err), &err);
+    for (int k = 1; k < 50; k++) {
+        assert_near(s.targets[k].length_m, 10.0 + k, 1e-9);
+    }
+}
+
 /// Ten houses in a row north of the start; the last one, small, in a courtyard of the one before.
 static void draw_courtyard(struct yard *y, const char *around)
 {
@@ -458,6 +481,7 @@ int main(void)
         cmocka_unit_test(walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest),
         cmocka_unit_test(a_hose_ends_where_another_house_meets_the_wall),
         cmocka_unit_test(a_lane_along_a_wall_leads_no_hose_through_the_house),
+        cmocka_unit_test(a_lane_touches_the_walls_within_a_house_where_it_meets_them),
         cmocka_unit_test(a_house_in_a_closed_courtyard_has_no_hose),
         cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),

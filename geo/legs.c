@@ -13,7 +13,7 @@
 
 /// Buildings are searched together whose straight ways end within this of each other, time counted
 /// as metres on foot; so that limits stay small.
-#define TOGETHER_M 60.0
+#define TOGETHER_M 150.0
 
 /// Then those together whose bounds are off by up to this, or that.
 #define NEAR_BOUND_M 100.0

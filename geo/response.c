@@ -11,12 +11,16 @@
 /// look at, larger ones limits that are farther apart.
 #define TILE_M 400.0
 
+/// An odd number, to fold many marks into one.
+#define FOLD UINT64_C(0x9E3779B97F4A7C15)
+
 struct ll_response_memory {
     struct ll_dispatch dispatch;
     struct ll_building_tiles tiles;
     float *tile_reach_m; ///< by square: what lies farther from it changes nothing in its answers
     struct ll_row_marks buildings;
     struct ll_row_marks water; ///< by row of the ground; 0 for what is none
+    uint64_t around;           ///< of all ground and gates
     ll_spread *fields[LL_TIER_COUNT];
 };
 
@@ -48,7 +52,8 @@ struct work {
     ll_response_memory *memory; ///< of this run
     ll_response_memory *before; ///< NULL: all is asked
     struct ll_changed_ground ground;
-    uint8_t *moved; ///< as in struct ll_isochrones_before; NULL without a run before
+    bool same_around; ///< after a run before: nothing that is walked around is another
+    uint8_t *moved;   ///< as in struct ll_isochrones_before; NULL without a run before
     uint32_t *station[LL_TIER_COUNT];
     double limit_s[LL_TIER_COUNT];
     struct ll_dispatch_scratch scratch[LL_THREADS_MAX];
@@ -112,8 +117,9 @@ static bool is_asked(const struct work *w, int tier, const struct ll_building_ti
     const struct ll_building_tile *old =
         ll_building_tile_at(&before->tiles, tile->column, tile->row);
     if (old == NULL || old->count != tile->count ||
-        ll_stage_touches(w->in, &tile->box,
-                         (double)before->tile_reach_m[old - before->tiles.items])) {
+        (!w->same_around &&
+         ll_stage_touches(w->in, &tile->box,
+                          (double)before->tile_reach_m[old - before->tiles.items]))) {
         return true;
     }
     for (size_t k = tile->first; k < tile->first + tile->count; k++) {
@@ -245,6 +251,25 @@ static uint64_t water_mark(const struct ll_row_marks *marks, size_t row)
     return row < marks->count ? marks->of[row] : 0;
 }
 
+/// One number of what lies on the ground and of the gates in it.
+static enum ll_code mark_around(struct work *w, const struct ll_row_marks *ground,
+                                struct ll_err *err)
+{
+    const struct ll_table *obstacles = &w->in->scene->layer[LL_OBSTACLE];
+    LL_CLEANUP(ll_row_marks_clear) struct ll_row_marks marks = {0};
+    uint64_t around = 0;
+    enum ll_code code = ll_row_marks_make(w->in, LL_OBSTACLE, NULL, &marks, err);
+    for (size_t i = 0; i < ground->count; i++) {
+        around = (around ^ ground->of[i]) * FOLD;
+    }
+    for (size_t i = 0; code == LL_OK && i < marks.count; i++) {
+        const bool gate = ll_table_word(obstacles, i, LL_OBSTACLE_KIND) == LL_OBSTACLE_GATE;
+        around = gate ? (around ^ marks.of[i] ^ i) * FOLD : around;
+    }
+    w->memory->around = around;
+    return code;
+}
+
 /// Marks all water. Where it is not what it was in the run before, nothing is taken over from that.
 static enum ll_code mark_water(struct work *w, struct ll_err *err)
 {
@@ -254,6 +279,7 @@ static enum ll_code mark_water(struct work *w, struct ll_err *err)
         return LL_OK;
     }
     enum ll_code code = ll_row_marks_make(w->in, LL_GROUND, NULL, now, err);
+    code = code == LL_OK ? mark_around(w, now, err) : code;
     for (size_t i = 0; code == LL_OK && i < now->count; i++) {
         const bool water = ll_table_word(ground, i, LL_GROUND_KIND) == LL_GROUND_WATER;
         now->of[i] = water ? now->of[i] : 0;
@@ -267,6 +293,17 @@ static enum ll_code mark_water(struct work *w, struct ll_err *err)
         w->before = NULL;
     }
     return code;
+}
+
+/// Whether some outline may have changed.
+static bool outlines_changed(const struct work *w)
+{
+    for (size_t i = 0; i < w->inout->count; i++) {
+        if (ll_row_changed(&w->before->buildings, &w->memory->buildings, i)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// Roads and times; with a run before also where they have changed.
@@ -299,6 +336,8 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     if (code != LL_OK || before == NULL) {
         return code;
     }
+    w->same_around = w->memory->around == w->before->around && w->memory->dispatch.lanes_same &&
+                     !outlines_changed(w);
     bool made = (w->moved = ll_calloc(w->inout->count, sizeof *w->moved)) != NULL;
     for (int t = 0; t < LL_TIER_COUNT; t++) {
         w->station[t] = ll_alloc(w->inout->count, sizeof *w->station[t]);
@@ -306,17 +345,6 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     }
     return made ? ll_changed_ground_find(before, &w->memory->dispatch, &w->ground, err)
                 : ll_fail(err, LL_E_NOMEM, "out of memory");
-}
-
-/// Whether some outline may have changed.
-static bool outlines_changed(const struct work *w)
-{
-    for (size_t i = 0; i < w->inout->count; i++) {
-        if (ll_row_changed(&w->before->buildings, &w->memory->buildings, i)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static enum ll_code draw(struct work *w, struct ll_err *err)

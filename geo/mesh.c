@@ -23,6 +23,7 @@ void ll_mesh_clear(struct ll_mesh *mesh)
         ll_free(w->wall);
         ll_free(w->spare);
         ll_free(w->items);
+        ll_free(w->rings);
         ll_free(w->from);
         ll_free(w->to);
         ll_free(w->point);
@@ -42,16 +43,35 @@ void ll_mesh_clear(struct ll_mesh *mesh)
     *mesh = (struct ll_mesh){0};
 }
 
-/// Finds the rectangle around all, and the grid.
-static enum ll_code measure(struct ll_mesh_work *w, struct ll_err *err)
+static bool is_same(struct ll_xy a, struct ll_xy b)
 {
+    return a.x == b.x && a.y == b.y;
+}
+
+/// Lists the edges at which rings begin, and then their number.
+/// @param ret_box Receives the box around all.
+static enum ll_code list_rings(struct ll_mesh_work *w, struct ll_box *ret_box, struct ll_err *err)
+{
+    const struct ll_hose_edge *edges = w->task->edges;
+    const size_t count = w->task->edge_count;
     struct ll_box box = w->task->box;
+    struct ll_xy at = {NAN, NAN};
     double sum = 0.0;
-    for (size_t i = 0; i < w->task->edge_count; i++) {
-        const struct ll_hose_edge *e = &w->task->edges[i];
-        ll_box_extend(&box, e->a.x, e->a.y);
-        ll_box_extend(&box, e->b.x, e->b.y);
-        sum += (e->a.x + e->a.y) + (e->b.x + e->b.y);
+    size_t rings = 0;
+    enum ll_code code =
+        ll_array_reserve(&w->rings, &w->ring_capacity, count + 1, sizeof *w->rings, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!is_same(edges[i].a, at)) {
+            w->rings[rings++] = (uint32_t)i;
+            ll_box_extend(&box, edges[i].a.x, edges[i].a.y);
+            sum += edges[i].a.x + edges[i].a.y;
+        }
+        at = edges[i].b;
+        ll_box_extend(&box, at.x, at.y);
+        sum += at.x + at.y;
     }
     for (size_t i = 0; i < w->task->point_count; i++) {
         const struct ll_xy p = w->task->points[i];
@@ -61,18 +81,24 @@ static enum ll_code measure(struct ll_mesh_work *w, struct ll_err *err)
     if (!isfinite(sum)) {
         return ll_fail(err, LL_E_INVALID, "a coordinate of a wall is not a number");
     }
-    if (ll_box_is_empty(&box)) {
-        box = (struct ll_box){0.0, 0.0, 0.0, 0.0};
-    }
+    w->rings[rings] = (uint32_t)count;
+    w->ring_count = rings;
+    *ret_box = ll_box_is_empty(&box) ? (struct ll_box){0.0, 0.0, 0.0, 0.0} : box;
+    return LL_OK;
+}
+
+/// Finds the rectangle around all, and the grid.
+static void measure(struct ll_mesh_work *w, const struct ll_box *box)
+{
     w->grid_m = LL_MESH_GRID_M;
-    const double extent_m = fmax(box.max_x - box.min_x, box.max_y - box.min_y) + 2.0 * MARGIN_M;
-    while (extent_m > WIDEST_M * (w->grid_m / LL_MESH_GRID_M)) {
+    double widest_m = WIDEST_M - 2.0 * MARGIN_M;
+    for (; fmax(box->max_x - box->min_x, box->max_y - box->min_y) > widest_m; widest_m *= 2.0) {
         w->grid_m *= 2.0;
     }
-    w->low = ll_mesh_snapped(w->grid_m, (struct ll_xy){box.min_x - MARGIN_M, box.min_y - MARGIN_M});
+    w->low =
+        ll_mesh_snapped(w->grid_m, (struct ll_xy){box->min_x - MARGIN_M, box->min_y - MARGIN_M});
     w->high =
-        ll_mesh_snapped(w->grid_m, (struct ll_xy){box.max_x + MARGIN_M, box.max_y + MARGIN_M});
-    return LL_OK;
+        ll_mesh_snapped(w->grid_m, (struct ll_xy){box->max_x + MARGIN_M, box->max_y + MARGIN_M});
 }
 
 /// @param near A vertex.
@@ -81,57 +107,49 @@ static uint32_t put_snapped(struct ll_mesh_work *w, struct ll_xy p, uint32_t nea
     return ll_mesh_put_point(w, ll_mesh_snapped(w->grid_m, p), w->spoke[near]);
 }
 
-static bool is_same(struct ll_xy a, struct ll_xy b)
+/// Puts in where the rings begin, few at first: what is put in between others changes less than
+/// what is put in beside all.
+static void put_beginnings(struct ll_mesh_work *w)
 {
-    return a.x == b.x && a.y == b.y;
+    const struct ll_hose_edge *edges = w->task->edges;
+    size_t done = 0;
+    for (size_t step = 16; step > 0; step /= 4) {
+        for (size_t r = 0; r < w->ring_count; r += step) {
+            if (done == 0 || r % done != 0) {
+                const uint32_t i = w->rings[r];
+                w->from[i] = put_snapped(w, edges[i].a, (uint32_t)w->vertex_count - 1);
+            }
+        }
+        done = step;
+    }
 }
 
-static bool begins(const struct ll_hose_edge *edges, size_t i)
-{
-    return i == 0 || !is_same(edges[i].a, edges[i - 1].b);
-}
-
-/// Puts in the ends of all edges. First one of each ring, few at first: what is put in between
-/// others changes less than what is put in beside all.
+/// Puts in the ends of all edges.
 static void put_rings(struct ll_mesh_work *w)
 {
     const struct ll_hose_edge *edges = w->task->edges;
-    const size_t count = w->task->edge_count;
-    size_t ring = 0;
-    for (size_t stride = 16, done = 0; stride > 0; done = stride, stride /= 4) {
-        size_t number = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (!begins(edges, i)) {
-                continue;
-            }
-            if (number % stride == 0 && (done == 0 || number % done != 0)) {
-                w->from[i] = put_snapped(w, edges[i].a, (uint32_t)w->vertex_count - 1);
-            }
-            number++;
+    put_beginnings(w);
+    for (size_t r = 0; r < w->ring_count; r++) {
+        const size_t first = w->rings[r];
+        const size_t last = w->rings[r + 1] - 1;
+        uint32_t at = w->from[first];
+        for (size_t i = first; i < last; i++) {
+            w->from[i] = at;
+            at = put_snapped(w, edges[i].b, at);
+            w->to[i] = at;
         }
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (begins(edges, i)) {
-            ring = i;
-        } else {
-            w->from[i] = w->to[i - 1];
-        }
-        w->to[i] = is_same(edges[i].b, edges[ring].a) ? w->from[ring]
-                                                      : put_snapped(w, edges[i].b, w->from[i]);
+        w->from[last] = at;
+        w->to[last] = is_same(edges[last].b, edges[first].a) ? w->from[first]
+                                                             : put_snapped(w, edges[last].b, at);
     }
 }
 
 /// Puts in the ends of all edges, and the points.
 static enum ll_code put_all(struct ll_mesh_work *w, struct ll_err *err)
 {
-    const struct ll_hose_edge *edges = w->task->edges;
     const size_t count = w->task->edge_count;
     const size_t points = w->task->point_count;
-    size_t ends = count + points;
-    for (size_t i = 0; i < count; i++) {
-        ends += i == 0 || !is_same(edges[i].a, edges[i - 1].b) ? 1U : 0U;
-    }
-    enum ll_code code = ll_mesh_reserve_points(w, ends, err);
+    enum ll_code code = ll_mesh_reserve_points(w, w->ring_count + count + points, err);
     if (code == LL_OK) {
         code = ll_array_reserve(&w->from, &w->from_capacity, count, sizeof *w->from, err);
     }
@@ -154,43 +172,63 @@ static enum ll_code put_all(struct ll_mesh_work *w, struct ll_err *err)
 }
 
 /// How often more the walls of a side go around the triangle beyond it than around its own.
-static int turns_beyond(const struct ll_mesh_work *w, uint32_t side)
+/// @param wall As in `wall`.
+static uint32_t turns_beyond(const struct ll_mesh_work *w, uint32_t wall)
 {
-    int sum = 0;
-    const uint32_t wall = w->wall[side];
-    for (uint32_t i = wall == LL_NONE ? LL_NONE : wall >> 1; i != LL_NONE; i = w->items[i].next) {
+    uint32_t sum = 0;
+    for (uint32_t i = wall >> 1; i != LL_NONE; i = w->items[i].next) {
         if (w->items[i].edge >> 1 < w->task->solid_count) {
-            sum += ((w->items[i].edge ^ wall) & 1U) == 0 ? -1 : 1;
+            sum += ((w->items[i].edge ^ wall) & 1U) == 0 ? UINT32_MAX : 1U;
         }
     }
     return sum;
 }
 
-#define UNSEEN 0x80000000U
+/// While the plane is flooded: how often walls go around a triangle is known for those whose sides
+/// are still to be crossed.
+struct flood {
+    struct ll_mesh_work *w;
+    size_t count; ///< of pairs on the stack: a side through which one came, how often
+};
+
+/// Looks through a side of a triangle.
+static inline void flow(struct flood *f, uint32_t side, uint32_t turns)
+{
+    struct ll_mesh_work *w = f->w;
+    const uint32_t beyond = w->across[side];
+    if (beyond != LL_NONE && w->corner[beyond | 3U] == LL_MESH_UNSEEN) {
+        const uint32_t wall = w->wall[side];
+        const uint32_t there = wall == LL_NONE ? turns : turns + turns_beyond(w, wall);
+        w->corner[beyond | 3U] = there == 0 ? w->free_count++ : LL_MESH_SOLID;
+        w->stack[2 * f->count] = beyond;
+        w->stack[2 * f->count + 1] = there;
+        f->count++;
+    }
+}
 
 enum ll_code ll_mesh_flood(struct ll_mesh_work *w, struct ll_err *err)
 {
-    uint32_t *corner = w->corner;
-    enum ll_code code =
-        ll_array_reserve(&w->stack, &w->stack_capacity, w->triangle_count, sizeof *w->stack, err);
+    enum ll_code code = ll_array_reserve(&w->stack, &w->stack_capacity, 2 * w->triangle_count,
+                                         sizeof *w->stack, err);
     if (code != LL_OK) {
         return code;
     }
     for (size_t t = 0; t < w->triangle_count; t++) {
-        corner[4 * t + 3] = UNSEEN;
+        w->corner[4 * t + 3] = LL_MESH_UNSEEN;
     }
-    size_t count = 0;
-    w->stack[count++] = w->spoke[0] & ~3U;
-    corner[w->stack[0] + 3] = 0;
-    while (count > 0) {
-        const uint32_t t = w->stack[--count];
-        for (uint32_t side = t; side < t + 3; side++) {
-            const uint32_t beyond = w->across[side];
-            if (beyond != LL_NONE && corner[beyond | 3U] == UNSEEN) {
-                corner[beyond | 3U] = corner[t + 3] + (uint32_t)turns_beyond(w, side);
-                w->stack[count++] = beyond & ~3U;
-            }
-        }
+    struct flood f = {w, 0};
+    const uint32_t corner = w->spoke[0]; /* one of its sides is the end of all */
+    w->corner[corner | 3U] = 0;
+    w->free_count = 1;
+    flow(&f, corner, 0);
+    flow(&f, ll_mesh_next(corner), 0);
+    flow(&f, ll_mesh_before(corner), 0);
+    while (f.count > 0) {
+        f.count--;
+        const uint32_t side = w->stack[2 * f.count];
+        const uint32_t turns = w->stack[2 * f.count + 1];
+        flow(&f, ll_mesh_next(side), turns);
+        flow(&f, ll_mesh_before(side), turns);
     }
     return LL_OK;
 }
@@ -198,8 +236,10 @@ enum ll_code ll_mesh_flood(struct ll_mesh_work *w, struct ll_err *err)
 /// Builds the triangulation, with all walls and closed gaps.
 static enum ll_code build(struct ll_mesh_work *w, struct ll_err *err)
 {
-    enum ll_code code = measure(w, err);
+    struct ll_box box = ll_box_empty();
+    enum ll_code code = list_rings(w, &box, err);
     if (code == LL_OK) {
+        measure(w, &box);
         code = ll_mesh_begin(w, err);
     }
     if (code == LL_OK) {

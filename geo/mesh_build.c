@@ -45,6 +45,7 @@ enum ll_code ll_mesh_begin(struct ll_mesh_work *w, struct ll_err *err)
     w->part_count = 0;
     w->stack_count = 0;
     w->gap_count = 0;
+    w->gaps_closed = false;
     enum ll_code code = ll_mesh_reserve(w, 4, err);
     if (code == LL_OK) {
         w->at[0] = w->low;

@@ -17,6 +17,10 @@ struct ll_mesh_part {
 /// In place of an edge: a gap that is closed.
 #define LL_MESH_GAP 0x7FFFFFFFU
 
+/// In place of the number of a free triangle: of one that is solid, or not yet looked at.
+#define LL_MESH_SOLID  0xFFFFFFFFU
+#define LL_MESH_UNSEEN 0xFFFFFFFEU
+
 /// A side of what is filled with triangles again.
 struct ll_mesh_rim {
     uint32_t from; ///< the vertex it begins at
@@ -43,14 +47,18 @@ struct ll_mesh_work {
     size_t vertex_count;
     uint32_t first_point; ///< vertices from this to the next are points handed in, no walls' ends
     uint32_t end_point;
-    uint32_t *corner; ///< by corner: the vertex; by 4 x triangle + 3: how often walls go around it
-    uint32_t *across; ///< by side: the same in the triangle beyond, LL_NONE
-    uint32_t *wall;   ///< by side: 2 x first item + (runs against its list); LL_NONE
+    uint32_t *corner;      ///< by corner: the vertex; by 4 x triangle + 3: its number if it is free
+    uint32_t *across;      ///< by side: the same in the triangle beyond, LL_NONE
+    uint32_t *wall;        ///< by side: 2 x first item + (runs against its list); LL_NONE
     size_t triangle_count; ///< some of which may be spare
-    uint32_t *spare;       ///< triangles that are no longer used
+    uint32_t free_count;
+    uint32_t *spare; ///< triangles that are no longer used
     size_t spare_count;
     struct ll_mesh_wall *items; ///< `edge` is 2 x edge + (runs against the list)
     size_t item_count;
+    bool gaps_closed; ///< some items are gaps
+    uint32_t *rings;  ///< edge each ring begins at, and the number of edges
+    size_t ring_count;
     uint32_t *from; ///< vertex each edge begins at
     uint32_t *to;
     uint32_t *point;            ///< vertex of each point
@@ -80,6 +88,7 @@ struct ll_mesh_work {
     size_t wall_capacity;
     size_t spare_capacity;
     size_t item_capacity;
+    size_t ring_capacity;
     size_t from_capacity;
     size_t to_capacity;
     size_t point_capacity;
@@ -163,7 +172,7 @@ LL_MUST_USE enum ll_code ll_mesh_force_walls(struct ll_mesh_work *w, struct ll_e
 /// Puts in what is in `gaps`.
 LL_MUST_USE enum ll_code ll_mesh_force_gaps(struct ll_mesh_work *w, struct ll_err *err);
 
-/// Finds what is solid: sets the last of each four of `corner`, 0 where it is free.
+/// Finds what is solid, and numbers what is free: sets the last of each four of `corner`.
 LL_MUST_USE enum ll_code ll_mesh_flood(struct ll_mesh_work *w, struct ll_err *err);
 
 /// Finds the gaps in what is free that are narrower than `closed_m`: closes those along a side,

@@ -1,62 +1,61 @@
 /* The mesh as it is handed out: of a triangulation that is built, what is free. */
 #include <math.h>
+#include <string.h>
 
 #include "core/array.h"
 #include "geo/mesh_build.h"
 
 #define CELL_VERTICES 2.0 /* of the grid of hints, about */
 
-/// Numbers the triangles that are free, in the last of each four of `corner`; the others LL_NONE.
-static uint32_t number_free(struct ll_mesh_work *w)
+static uint32_t wall_of(const struct ll_mesh_work *w, uint32_t wall)
 {
-    uint32_t count = 0;
-    for (size_t t = 0; t < w->triangle_count; t++) {
-        uint32_t *number = &w->corner[4 * t + 3];
-        *number = *number == 0 ? count++ : LL_NONE;
-    }
-    return count;
-}
-
-static uint32_t wall_of(const struct ll_mesh_work *w, uint32_t side)
-{
-    uint32_t item = w->wall[side] == LL_NONE ? LL_NONE : w->wall[side] >> 1;
-    while (item != LL_NONE && w->items[item].edge >> 1 == LL_MESH_GAP) {
+    uint32_t item = wall >> 1;
+    while (w->gaps_closed && item != LL_NONE && w->items[item].edge >> 1 == LL_MESH_GAP) {
         item = w->items[item].next;
     }
     return item;
 }
 
-#define VERTEX 0x80000000U /* set in `node` as long as it is a vertex */
-
-/// Fills in the triangles, but for their nodes, which are the vertices as yet.
-/// @return How many sides are shut.
-static size_t copy_triangles(const struct ll_mesh_work *w, struct ll_mesh *mesh)
+/// Fills in one side of a free triangle, and the vertex opposite of it in place of the node. A
+/// stretch of free triangles begins at the corner after a side that is shut: it is put on the
+/// stack.
+static inline void copy_side(struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_t number,
+                             uint32_t side, uint32_t next)
 {
-    size_t shut = 0;
+    struct ll_mesh_triangle *triangle = &mesh->triangles[number];
+    const uint32_t i = side & 3U;
+    const uint32_t twin = w->across[side];
+    const uint32_t wall = w->wall[side];
+    triangle->node[i] = w->corner[side];
+    if (wall == LL_NONE && twin != LL_NONE) {
+        triangle->across[i] = 4 * w->corner[twin | 3U] + (twin & 3U);
+        mesh->wall[3 * (size_t)number + i] = LL_NONE;
+    } else {
+        triangle->across[i] = LL_MESH_SHUT;
+        mesh->wall[3 * (size_t)number + i] = wall == LL_NONE ? LL_NONE : wall_of(w, wall);
+        w->stack[w->stack_count++] = 4 * number + next;
+    }
+}
+
+/// Fills in the triangles, but for their nodes.
+static void copy_triangles(struct ll_mesh_work *w, struct ll_mesh *mesh)
+{
+    w->stack_count = 0;
     for (uint32_t t = 0; t < w->triangle_count; t++) {
         const uint32_t number = w->corner[4 * t + 3];
-        if (number == LL_NONE) {
-            continue;
-        }
-        struct ll_mesh_triangle *triangle = &mesh->triangles[number];
-        for (uint32_t i = 0; i < 3; i++) {
-            const uint32_t side = 4 * t + i;
-            const uint32_t twin = w->across[side];
-            const bool open = w->wall[side] == LL_NONE && twin != LL_NONE;
-            triangle->node[i] = w->corner[side] | VERTEX;
-            triangle->across[i] = open ? 4 * w->corner[twin | 3U] + (twin & 3U) : LL_MESH_SHUT;
-            mesh->wall[3 * (size_t)number + i] = wall_of(w, side);
-            shut += open ? 0U : 1U;
+        if (number < LL_MESH_UNSEEN) {
+            copy_side(w, mesh, number, 4 * t, 1);
+            copy_side(w, mesh, number, 4 * t + 1, 2);
+            copy_side(w, mesh, number, 4 * t + 2, 0);
         }
     }
-    return shut;
 }
 
 /// Adds the node of a stretch of free triangles around a vertex, from its clockwise end on.
 static void add_node(const struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_t first)
 {
     const uint32_t node = (uint32_t)mesh->node_count++;
-    const uint32_t vertex = mesh->triangles[first >> 2].node[first & 3U] & ~VERTEX;
+    const uint32_t vertex = mesh->triangles[first >> 2].node[first & 3U];
     mesh->nodes[node] = (struct ll_mesh_node){w->at[vertex], first, vertex};
     w->vertex_node[vertex] = node;
     uint32_t at = first;
@@ -71,18 +70,20 @@ static void add_node(const struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_
     } while (at != first);
 }
 
-static void add_nodes(const struct ll_mesh_work *w, struct ll_mesh *mesh)
+/// Adds all nodes: first those of stretches with ends, then those where all around is free.
+static void add_nodes(struct ll_mesh_work *w, struct ll_mesh *mesh)
 {
     mesh->node_count = 0;
-    for (int round = 0; round < 2; round++) { /* stretches with ends; full circles */
-        for (uint32_t t = 0; t < mesh->triangle_count; t++) {
-            const struct ll_mesh_triangle *triangle = &mesh->triangles[t];
-            for (uint32_t i = 0; i < 3; i++) {
-                if (round == 1 ? triangle->node[i] >= VERTEX
-                               : triangle->across[i == 0 ? 2 : i - 1] == LL_MESH_SHUT) {
-                    add_node(w, mesh, 4 * t + i);
-                }
-            }
+    memset(w->vertex_node, 0xff, w->vertex_count * sizeof *w->vertex_node); /* LL_NONE */
+    for (size_t i = 0; i < w->stack_count; i++) {
+        add_node(w, mesh, w->stack[i]);
+    }
+    w->stack_count = 0;
+    for (size_t v = 0; v < w->vertex_count; v++) {
+        const uint32_t corner = w->spoke[v];
+        const uint32_t number = w->corner[corner | 3U];
+        if (w->vertex_node[v] == LL_NONE && number < LL_MESH_UNSEEN) {
+            add_node(w, mesh, 4 * number + (corner & 3U));
         }
     }
 }
@@ -93,7 +94,7 @@ static void copy_walls(const struct ll_mesh_work *w, struct ll_mesh *mesh)
     mesh->wall_count = w->item_count;
     for (size_t i = 0; i < w->item_count; i++) {
         uint32_t next = w->items[i].next;
-        while (next != LL_NONE && w->items[next].edge >> 1 == LL_MESH_GAP) {
+        while (w->gaps_closed && next != LL_NONE && w->items[next].edge >> 1 == LL_MESH_GAP) {
             next = w->items[next].next;
         }
         mesh->walls[i] = (struct ll_mesh_wall){w->items[i].edge >> 1, next};
@@ -136,13 +137,16 @@ static enum ll_code make_hints(struct ll_mesh_work *w, struct ll_err *err)
     return LL_OK;
 }
 
-static enum ll_code reserve(struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_t triangles,
-                            struct ll_err *err)
+static enum ll_code reserve(struct ll_mesh_work *w, struct ll_mesh *mesh, struct ll_err *err)
 {
-    enum ll_code code = ll_array_reserve(&mesh->wall, &w->sides_capacity, 3 * (size_t)triangles,
-                                         sizeof *mesh->wall, err);
+    const size_t sides = 3 * (size_t)w->free_count;
+    enum ll_code code =
+        ll_array_reserve(&mesh->wall, &w->sides_capacity, sides, sizeof *mesh->wall, err);
     if (code == LL_OK) {
-        code = ll_array_reserve(&mesh->triangles, &w->triangles_capacity, triangles,
+        code = ll_array_reserve(&w->stack, &w->stack_capacity, sides, sizeof *w->stack, err);
+    }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&mesh->triangles, &w->triangles_capacity, w->free_count,
                                 sizeof *mesh->triangles, err);
     }
     if (code == LL_OK) {
@@ -162,13 +166,12 @@ static enum ll_code reserve(struct ll_mesh_work *w, struct ll_mesh *mesh, uint32
 
 enum ll_code ll_mesh_freeze(struct ll_mesh_work *w, struct ll_mesh *mesh, struct ll_err *err)
 {
-    const uint32_t triangles = number_free(w);
-    enum ll_code code = reserve(w, mesh, triangles, err);
+    enum ll_code code = reserve(w, mesh, err);
     if (code != LL_OK) {
         return code;
     }
-    const size_t shut = copy_triangles(w, mesh);
-    code = ll_array_reserve(&mesh->nodes, &w->nodes_capacity, shut + w->vertex_count,
+    copy_triangles(w, mesh);
+    code = ll_array_reserve(&mesh->nodes, &w->nodes_capacity, w->stack_count + w->vertex_count,
                             sizeof *mesh->nodes, err);
     if (code == LL_OK) {
         code = make_hints(w, err);
@@ -176,10 +179,7 @@ enum ll_code ll_mesh_freeze(struct ll_mesh_work *w, struct ll_mesh *mesh, struct
     if (code != LL_OK) {
         return code;
     }
-    mesh->triangle_count = triangles;
-    for (size_t v = 0; v < w->vertex_count; v++) {
-        w->vertex_node[v] = LL_NONE;
-    }
+    mesh->triangle_count = w->free_count;
     mesh->grid_m = w->grid_m;
     mesh->edge_vertex = w->from;
     mesh->vertex_count = w->vertex_count;
@@ -196,7 +196,7 @@ static uint32_t free_around(const struct ll_mesh_work *w, uint32_t corner)
 {
     uint32_t c = corner;
     do {
-        if (w->corner[c | 3U] != LL_NONE) {
+        if (w->corner[c | 3U] != LL_MESH_SOLID) {
             return w->corner[c | 3U];
         }
         c = ll_mesh_turn(w, c);

@@ -9,7 +9,7 @@ enum { DEEPEST = 100 }; /* triangles looked through */
 
 static bool is_free(const struct ll_mesh_work *w, uint32_t side)
 {
-    return side != LL_NONE && w->corner[side | 3U] == 0;
+    return side != LL_NONE && w->corner[side | 3U] < LL_MESH_UNSEEN;
 }
 
 static double apart2(struct ll_xy a, struct ll_xy b)
@@ -122,27 +122,45 @@ static enum ll_code close_side(struct ll_mesh_work *w, uint32_t side, struct ll_
                : LL_OK;
 }
 
+/// Finds the gaps of one triangle, which is narrow.
+static enum ll_code find_in(struct ll_mesh_work *w, uint32_t t, const double length2[3],
+                            double area2, double closed2, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (uint32_t i = 0; code == LL_OK && i < 3; i++) {
+        if (length2[i] < closed2) {
+            code = close_side(w, 4 * t + i, err);
+        }
+        if (code == LL_OK && area2 < closed2 * length2[i] && w->walled[w->corner[4 * t + i]] != 0) {
+            code = look_across(w, 4 * t + i, closed2, err);
+        }
+    }
+    return code;
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 enum ll_code ll_mesh_find_gaps(struct ll_mesh_work *w, struct ll_err *err)
 {
     const double closed2 = w->task->closed_m * w->task->closed_m;
     enum ll_code code = LL_OK;
     w->gap_count = 0;
     for (uint32_t t = 0; code == LL_OK && t < w->triangle_count; t++) {
-        if (w->corner[4 * t + 3] != 0) {
+        const uint32_t *corner = w->corner + 4 * (size_t)t;
+        if (corner[3] >= LL_MESH_UNSEEN) {
             continue;
         }
-        const struct ll_xy p[3] = {w->at[w->corner[4 * t]], w->at[w->corner[4 * t + 1]],
-                                   w->at[w->corner[4 * t + 2]]};
-        const double area = ll_mesh_side(p[0], p[1], p[2]);
-        const double length2[3] = {apart2(p[1], p[2]), apart2(p[2], p[0]), apart2(p[0], p[1])};
-        for (uint32_t i = 0; code == LL_OK && i < 3; i++) {
-            if (length2[i] < closed2) {
-                code = close_side(w, 4 * t + i, err);
-            }
-            if (code == LL_OK && area * area < closed2 * length2[i] &&
-                w->walled[w->corner[4 * t + i]] != 0) {
-                code = look_across(w, 4 * t + i, closed2, err);
-            }
+        const struct ll_xy a = w->at[corner[0]];
+        const struct ll_xy b = w->at[corner[1]];
+        const struct ll_xy c = w->at[corner[2]];
+        const double area = ll_mesh_side(a, b, c);
+        const double length2[3] = {apart2(b, c), apart2(c, a), apart2(a, b)};
+        /* with a side that is narrow, its height on the longest one is, too */
+        if (area * area < closed2 * larger(larger(length2[0], length2[1]), length2[2])) {
+            code = find_in(w, t, length2, area * area, closed2, err);
         }
     }
     return code;

@@ -34,8 +34,11 @@ enum ll_code ll_mesh_mark(struct ll_mesh_work *w, uint32_t side, uint32_t edge, 
 {
     const uint32_t twin = w->across[side];
     const uint32_t old = w->wall[side];
-    if (edge == LL_MESH_GAP && old != LL_NONE) {
-        return LL_OK;
+    if (edge == LL_MESH_GAP) {
+        if (old != LL_NONE) {
+            return LL_OK;
+        }
+        w->gaps_closed = true;
     }
     enum ll_code code =
         ll_array_reserve(&w->items, &w->item_capacity, w->item_count + 1, sizeof *w->items, err);

@@ -70,27 +70,30 @@ static uint32_t add_passage(struct passages *g, struct ll_xy at, bool closed)
     return (uint32_t)p->passage_count++;
 }
 
+/// A point that may lie on a wall.
+struct beside {
+    const struct ll_hose_place *place;
+    struct ll_xy at;
+};
+
+static bool lies_off(const struct ll_hose_piece *piece, void *user)
+{
+    const struct beside *b = user;
+    for (uint32_t i = 0; i < piece->edge_count; i++) {
+        if (ll_hose_edge_point2(&b->place->edges[piece->first_edge + i], b->at) <
+            SAME_POINT_M * SAME_POINT_M) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// Whether a point lies on something, as on a wall that a lane is drawn along. Rounding decides on
 /// which side of the wall it is, and from within one sees through the house.
 static bool is_on_wall(const struct ll_hose_place *p, struct ll_xy at)
 {
-    const struct ll_xy low = {at.x - SAME_POINT_M, at.y - SAME_POINT_M};
-    const struct ll_xy high = {at.x + SAME_POINT_M, at.y + SAME_POINT_M};
-    uint32_t row = 0, last_row = 0, column = 0, last = 0;
-    ll_hose_rows(p, low, high, &row, &last_row);
-    for (; row <= last_row; row++) {
-        (void)ll_hose_row_columns(p, (struct ll_xy){low.x, at.y}, (struct ll_xy){high.x, at.y}, row,
-                                  &column, &last);
-        const size_t cell = (size_t)row * p->edge_columns;
-        const uint32_t end = p->cell_edges.first[cell + last + 1];
-        for (uint32_t i = p->cell_edges.first[cell + column]; i < end; i++) {
-            if (ll_hose_edge_point2(&p->edges[p->cell_edges.item[i]], at) <
-                SAME_POINT_M * SAME_POINT_M) {
-                return true;
-            }
-        }
-    }
-    return false;
+    struct beside beside = {p, at};
+    return !ll_hose_each_around(p, at, SAME_POINT_M, lies_off, &beside);
 }
 
 /// Whether a hose that is at a point of a lane can leave the lane there by no way of its own.
@@ -131,27 +134,29 @@ static int by_number(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/// A segment of a lane that may touch something.
+struct touching {
+    struct passages *g;
+    struct ll_xy from;
+    struct ll_xy to;
+};
+
+static bool note_contacts(const struct ll_hose_piece *piece, void *user)
+{
+    const struct touching *t = user;
+    const struct ll_hose_edge *edges = t->g->place->edges;
+    const uint32_t end = piece->first_edge + piece->edge_count;
+    for (uint32_t i = piece->first_edge; t->g->code == LL_OK && i < end; i++) {
+        note_contact(t->g, t->from, t->to, &edges[i]);
+    }
+    return t->g->code == LL_OK;
+}
+
 static void find_contacts(struct passages *g, struct ll_xy p, struct ll_xy q)
 {
-    const struct ll_hose_place *place = g->place;
-    uint32_t row = 0, last_row = 0;
+    struct touching touching = {g, p, q};
     g->contact_count = 0;
-    if (!ll_hose_blocked(place, p, q)) { /* as most are */
-        return;
-    }
-    ll_hose_rows(place, p, q, &row, &last_row);
-    for (; row <= last_row; row++) {
-        uint32_t column = 0, last = 0;
-        if (!ll_hose_row_columns(place, p, q, row, &column, &last)) {
-            continue;
-        }
-        size_t cell = (size_t)row * place->edge_columns;
-        uint32_t end = place->cell_edges.first[cell + last + 1];
-        for (uint32_t i = place->cell_edges.first[cell + column]; g->code == LL_OK && i < end;
-             i++) {
-            note_contact(g, p, q, &place->edges[place->cell_edges.item[i]]);
-        }
-    }
+    (void)ll_hose_each_near(g->place, p, q, note_contacts, &touching);
     if (g->contact_count > 1) {
         qsort(g->contacts, g->contact_count, sizeof *g->contacts, by_number);
     }

@@ -29,6 +29,7 @@ void ll_hose_place_clear(struct ll_hose_place *p)
     ll_free(p->cell_edges.item);
     ll_free(p->cell_pieces.first);
     ll_free(p->cell_pieces.item);
+    ll_free(p->beside_passage);
     ll_free(p->entries);
     ll_mesh_clear(&p->mesh);
     *p = (struct ll_hose_place){0};
@@ -191,7 +192,6 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     place.height_m = box->max_y - place.origin.y;
     place.targets = targets;
     place.target_count = target_count;
-    ll_hose_grid_size(&place);
     struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     const size_t solid_count = place.edge_count;
@@ -200,13 +200,13 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     }
     enum ll_code code = g.code;
     if (code == LL_OK) {
-        code = ll_hose_grid_edges(&place, err);
+        code = ll_hose_grid_pieces(&place, err);
     }
     if (code == LL_OK) {
         code = ll_hose_add_passages(ground, range, gate_m, &place, err);
     }
     if (code == LL_OK) {
-        code = ll_hose_grid_pieces(&place, err);
+        code = ll_hose_grid_edges(&place, err);
     }
     if (code == LL_OK) {
         code = make_mesh(&place, solid_count, err);

@@ -81,8 +81,6 @@ struct ll_hose_place {
     double height_m;
     uint32_t columns;
     uint32_t rows;
-    uint32_t edge_columns;
-    uint32_t edge_rows;
     struct ll_hose_edge *edges;
     size_t edge_count;
     struct ll_hose_passage *passages;
@@ -92,8 +90,10 @@ struct ll_hose_place {
     struct ll_hose_link *links; ///< both ways, by `from`
     size_t link_count;
     uint32_t *first_link;             ///< of each passage, passage_count + 1
-    struct ll_hose_cells cell_edges;  ///< edge_columns by edge_rows
+    uint32_t edge_columns;            ///< of cell_edges
+    struct ll_hose_cells cell_edges;  ///< those beside passages; columns by rows
     struct ll_hose_cells cell_pieces; ///< columns by rows
+    uint8_t *beside_passage;          ///< by piece
     struct ll_mesh mesh;     ///< of the ground between the edges; its points are the open passages
     const uint32_t *targets; ///< building rows, ascending; borrowed
     size_t target_count;
@@ -105,10 +105,15 @@ struct ll_hose_place {
     size_t piece_capacity;
     size_t link_capacity;
     size_t first_link_capacity;
+    size_t beside_capacity;
 };
 
-/// Side of a cell of pieces.
+/// Side of a cell.
 #define LL_HOSE_CELL_M 16.0
+
+/// Pieces this near to a passage have their edges listed by cell: more than anything is looked for
+/// around a passage.
+#define LL_HOSE_PASSAGE_REACH_M 2.0
 
 /// Gathers what a hose may meet: of the box of the range, what is in range.
 /// @param range  Where hoses may lie.

@@ -30,41 +30,50 @@ static enum ll_code push_part(struct ll_mesh_work *w, uint32_t from, uint32_t to
     return code;
 }
 
+/// Adds a wall, for which there is room, to a side from one vertex to another.
+static inline void mark(struct ll_mesh_work *w, uint32_t side, uint32_t from, uint32_t to,
+                        uint32_t edge)
+{
+    const uint32_t old = w->wall[side];
+    const uint32_t against = old == LL_NONE ? 0 : old & 1U;
+    const uint32_t item = (uint32_t)w->item_count++;
+    w->items[item] = (struct ll_mesh_wall){2 * edge + against, old == LL_NONE ? LL_NONE : old >> 1};
+    w->wall[side] = 2 * item + against;
+    w->wall[w->across[side]] = 2 * item + (against ^ 1U);
+    w->walled[from] = 1;
+    w->walled[to] = 1;
+}
+
 enum ll_code ll_mesh_mark(struct ll_mesh_work *w, uint32_t side, uint32_t edge, struct ll_err *err)
 {
-    const uint32_t twin = w->across[side];
-    const uint32_t old = w->wall[side];
     if (edge == LL_MESH_GAP) {
-        if (old != LL_NONE) {
+        if (w->wall[side] != LL_NONE) {
             return LL_OK;
         }
         w->gaps_closed = true;
     }
     enum ll_code code =
         ll_array_reserve(&w->items, &w->item_capacity, w->item_count + 1, sizeof *w->items, err);
-    if (code != LL_OK) {
-        return code;
+    if (code == LL_OK) {
+        mark(w, side, w->corner[ll_mesh_next(side)], w->corner[ll_mesh_before(side)], edge);
     }
-    const uint32_t against = old == LL_NONE ? 0 : old & 1U;
-    const uint32_t item = (uint32_t)w->item_count++;
-    w->items[item] = (struct ll_mesh_wall){2 * edge + against, old == LL_NONE ? LL_NONE : old >> 1};
-    w->wall[side] = 2 * item + against;
-    w->wall[twin] = 2 * item + (against ^ 1U);
-    w->walled[w->corner[ll_mesh_next(side)]] = 1;
-    w->walled[w->corner[ll_mesh_before(side)]] = 1;
-    return LL_OK;
+    return code;
 }
 
-/// The side that runs from one vertex to another; LL_NONE.
-static uint32_t side_between(const struct ll_mesh_work *w, uint32_t from, uint32_t to)
+/// The side that runs from one vertex to another; LL_NONE. Neither is a corner of the rectangle.
+static inline uint32_t side_between(const struct ll_mesh_work *w, uint32_t from, uint32_t to)
 {
     const uint32_t first = w->spoke[from];
+    if (w->corner[ll_mesh_before(first)] == to) { /* as when it was put in last */
+        return w->across[ll_mesh_next(first)];
+    }
     uint32_t c = first;
     do {
-        if (w->corner[ll_mesh_next(c)] == to) {
+        const uint32_t next = ll_mesh_next(c);
+        if (w->corner[next] == to) {
             return ll_mesh_before(c);
         }
-        c = ll_mesh_turn(w, c);
+        c = ll_mesh_next(w->across[next]);
     } while (c != first);
     return LL_NONE;
 }
@@ -415,16 +424,18 @@ static enum ll_code force_parts(struct ll_mesh_work *w, struct ll_err *err)
 
 enum ll_code ll_mesh_force_walls(struct ll_mesh_work *w, struct ll_err *err)
 {
-    enum ll_code code = LL_OK;
-    w->steps_left = ((size_t)1 << 22) + 64 * w->task->edge_count;
+    const size_t count = w->task->edge_count;
+    enum ll_code code =
+        ll_array_reserve(&w->items, &w->item_capacity, count, sizeof *w->items, err);
+    w->steps_left = ((size_t)1 << 22) + 64 * count;
     memset(w->wall, 0xff, 4 * w->triangle_count * sizeof *w->wall); /* LL_NONE */
     memset(w->walled, 0, w->vertex_count * sizeof *w->walled);
-    for (size_t i = 0; code == LL_OK && i < w->task->edge_count; i++) {
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
         const uint32_t from = w->from[i];
         const uint32_t to = w->to[i];
         const uint32_t side = from != to ? side_between(w, from, to) : LL_NONE;
-        if (side != LL_NONE) {
-            code = ll_mesh_mark(w, side, (uint32_t)i, err);
+        if (side != LL_NONE && w->item_count < w->item_capacity) {
+            mark(w, side, from, to, (uint32_t)i);
         } else {
             code = push_part(w, from, to, (uint32_t)i, err);
             if (code == LL_OK) {

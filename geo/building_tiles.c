@@ -68,15 +68,15 @@ enum ll_code ll_building_tiles_make(const struct ll_shapes *buildings, double si
     for (size_t i = 0; i < count; i++) {
         const struct ll_box *box = &buildings->box[tiles.rows[i]];
         const struct ll_building_tile here = tile_of(box, side_m);
-        struct ll_building_tile *last = tiles.count > 0 ? &tiles.items[tiles.count - 1] : NULL;
-        if (last == NULL || last->column != here.column || last->row != here.row) {
-            last = &tiles.items[tiles.count++];
-            *last = here;
-            last->first = i;
+        const struct ll_building_tile *last = &tiles.items[tiles.count > 0 ? tiles.count - 1 : 0];
+        if (tiles.count == 0 || last->column != here.column || last->row != here.row) {
+            tiles.items[tiles.count] = here;
+            tiles.items[tiles.count++].first = i;
         }
-        ll_box_join(&last->box, &here.box);
-        ll_box_join(&last->box, box);
-        last->count++;
+        struct ll_building_tile *tile = &tiles.items[tiles.count - 1];
+        ll_box_join(&tile->box, &here.box);
+        ll_box_join(&tile->box, box);
+        tile->count++;
     }
     *ret = tiles;
     tiles = (struct ll_building_tiles){0};

@@ -37,6 +37,7 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->corner_edge);
     ll_free(s->next_edge);
     ll_free(s->eyes);
+    ll_free(s->start_eyes);
     ll_free(s->whole);
     *s = (struct ll_hose_search){0};
 }
@@ -320,6 +321,7 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
     s->buckets = ll_calloc(s->bucket_count, sizeof *s->buckets);
     s->nodes = ll_alloc(s->first_start + s->start_count, sizeof *s->nodes);
     s->looked_m = ll_alloc(s->first_start, sizeof *s->looked_m);
+    s->start_eyes = ll_alloc(s->start_count, sizeof *s->start_eyes);
     s->along = ll_calloc(s->first_start, 1);
     s->corners = ll_alloc(s->first_passage, sizeof *s->corners);
     s->passage_node = ll_alloc(p->passage_count, sizeof *s->passage_node);
@@ -335,7 +337,7 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
         s->corners == NULL || s->passage_node == NULL || s->next_passage == NULL ||
         s->node_passage == NULL || s->targets == NULL || s->ends == NULL ||
         s->edge_target == NULL || s->next_edge == NULL || s->corner_edge == NULL ||
-        s->whole == NULL) {
+        s->whole == NULL || s->start_eyes == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     return LL_OK;

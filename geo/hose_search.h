@@ -86,6 +86,7 @@ struct ll_hose_search {
     struct ll_hose_eye *eyes;
     size_t eye_count;
     size_t eye_capacity;
+    struct ll_xy *start_eyes; ///< by start: where it looks from, once it has
     uint32_t *whole; ///< by 3 x triangle + side: a start's eye that sees all of it; LL_NONE
     struct ll_hose_bucket *buckets;
     size_t bucket_count;

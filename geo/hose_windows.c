@@ -9,6 +9,9 @@
  * than this for that. */
 #define SLACK_M 0.25
 
+/* So far a wall may lie beside where it is drawn, and a bit more. */
+#define ASIDE_M 0.002
+
 static const uint8_t after[3] = {1, 2, 0};
 static const uint8_t before[3] = {2, 0, 1};
 
@@ -262,13 +265,32 @@ static uint32_t add_eye(struct ll_hose_search *s, const struct ll_hose_eye *sour
     return (uint32_t)s->eye_count++;
 }
 
+/// Finds the triangle where a start lies. One that lies on the wall of a house may come to lie
+/// within it by rounding, or where the wall is led over a corner: then right beside it.
+/// @param inout_at On the grid.
+static uint32_t locate_start(const struct ll_mesh *mesh, struct ll_xy *inout_at)
+{
+    static const double ring[8][2] = {{1, 0}, {0, 1},  {-1, 0},  {0, -1},
+                                      {1, 1}, {-1, 1}, {-1, -1}, {1, -1}};
+    const struct ll_xy at = *inout_at;
+    uint32_t triangle = ll_mesh_locate(mesh, at);
+    for (double off_m = mesh->grid_m; triangle == LL_NONE && off_m <= ASIDE_M; off_m *= 2.0) {
+        for (int i = 0; triangle == LL_NONE && i < 8; i++) {
+            *inout_at = (struct ll_xy){at.x + off_m * ring[i][0], at.y + off_m * ring[i][1]};
+            triangle = ll_mesh_locate(mesh, *inout_at);
+        }
+    }
+    return triangle;
+}
+
 /// Looks around from a start, or from the node it lies on.
 static void look_from_start(struct ll_hose_search *s, uint32_t node)
 {
     const struct ll_hose_start *start = &s->starts[node - s->first_start];
-    const struct ll_hose_eye source = {ll_mesh_snapped(s->mesh->grid_m, start->at), start->at,
-                                       start->already_m, node, start->owner};
-    const uint32_t triangle = ll_mesh_locate(s->mesh, source.at);
+    struct ll_xy *eye = &s->start_eyes[node - s->first_start];
+    *eye = ll_mesh_snapped(s->mesh->grid_m, start->at);
+    const uint32_t triangle = locate_start(s->mesh, eye);
+    const struct ll_hose_eye source = {*eye, start->at, start->already_m, node, start->owner};
     if (triangle == LL_NONE) {
         return;
     }
@@ -300,10 +322,9 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     struct ll_xy u = {0.0, 0.0};
     enum way way = ALL;
     if (s->along[node] == 0) {
-        const struct ll_xy from =
-            label->from >= s->first_start
-                ? ll_mesh_snapped(s->mesh->grid_m, s->starts[label->from - s->first_start].at)
-                : s->mesh->nodes[label->from].at;
+        const struct ll_xy from = label->from >= s->first_start
+                                      ? s->start_eyes[label->from - s->first_start]
+                                      : s->mesh->nodes[label->from].at;
         u = (struct ll_xy){at.x - from.x, at.y - from.y};
         way = taut_way(s, node, u);
     }

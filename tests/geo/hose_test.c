@@ -270,6 +270,45 @@ static void another_hydrant_never_makes_a_hose_longer_and_threads_change_nothing
     }
 }
 
+/// Hydrants on the walls of a house, as they are when they have been moved to the nearest wall: at
+/// shares of each wall, rounded to doubles, so that some lie within the house by rounding. The
+/// house needs no hose; one 30 m farther out is reached straight from the wall that faces it, and
+/// around the house from the others, where nothing is nearer than its corners.
+static void a_hydrant_on_the_wall_of_a_house_serves_it_and_others(void **state)
+{
+    (void)state;
+    const struct ll_xy corner[] = {{0, 0}, {20, 0}, {20, 12}, {0, 12}, {0, 0}};
+    for (int k = 0; k < 40; k++) {
+        const double c = cos(0.15 * k), sn = sin(0.15 * k);
+        const struct ll_xy far = {4e5 + 0.1 * k, 5.4e6};
+        struct ll_xy p[9];
+        char text[2][400];
+        for (int i = 0; i < 9; i++) {
+            const struct ll_xy at = {corner[i % 5].x, corner[i % 5].y - (i > 4 ? 42.0 : 0.0)};
+            p[i] = (struct ll_xy){far.x + at.x * c - at.y * sn, far.y + at.x * sn + at.y * c};
+        }
+        for (int h = 0; h < 2; h++) {
+            const struct ll_xy *q = p + (h == 0 ? 0 : 5);
+            (void)snprintf(text[h], sizeof text[h],
+                           "%.17g %.17g, %.17g %.17g, %.17g %.17g, %.17g %.17g", q[0].x, q[0].y,
+                           q[1].x, q[1].y, q[2].x, q[2].y, q[3].x, q[3].y);
+        }
+        for (int i = 0; i < 32; i++) {
+            LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
+            (void)ll_draw_building(&s.scene, text[0]);
+            (void)ll_draw_building(&s.scene, text[1]);
+            const struct ll_xy a = p[i / 8], b = p[i / 8 + 1];
+            const double share = 0.05 + 0.12 * (i % 8);
+            add_source(&s, a.x + share * (b.x - a.x), a.y + share * (b.y - a.y));
+            run(&s, 170.0);
+            const double straight_m[4] = {30.0, 30.0 + 12.0 * share, 42.0, 42.0 - 12.0 * share};
+            assert_near(s.length_m[0], 0.0, 1e-3);
+            assert_true(s.length_m[1] > straight_m[i / 8] - 1e-3);
+            assert_true(s.length_m[1] < straight_m[i / 8] + (i / 8 == 2 ? 12.0 : 0.2));
+        }
+    }
+}
+
 static bool try_to_run(void *user)
 {
     struct setting *s = user;
@@ -310,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_hydrant_in_a_house_leaves_it_by_its_walls),
         cmocka_unit_test(the_way_is_the_one_that_was_measured),
         cmocka_unit_test(another_hydrant_never_makes_a_hose_longer_and_threads_change_nothing),
+        cmocka_unit_test(a_hydrant_on_the_wall_of_a_house_serves_it_and_others),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

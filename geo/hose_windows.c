@@ -331,8 +331,11 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     if (way == NOWHERE) {
         return;
     }
-    const struct ll_hose_eye source = {at, s->corners[node].beside, label->length_m, node,
-                                       label->owner};
+    const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
+    const struct ll_xy beside =
+        starts_here ? s->starts[label->from - s->first_start].at : s->corners[node].beside;
+    const struct ll_hose_eye source = {at, beside, label->length_m,
+                                       starts_here ? label->from : node, label->owner};
     const uint32_t number = add_eye(s, &source);
     if (number != LL_NONE) {
         look_from_corner(s, node, number, way, u);

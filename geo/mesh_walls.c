@@ -78,8 +78,28 @@ static inline uint32_t side_between(const struct ll_mesh_work *w, uint32_t from,
     return LL_NONE;
 }
 
+/// Whether an edge has been led over a vertex.
+static bool leads_over(const struct ll_mesh_work *w, uint32_t edge, uint32_t vertex)
+{
+    const uint32_t first = w->spoke[vertex];
+    uint32_t c = first;
+    do {
+        const uint32_t wall = w->wall[ll_mesh_before(c)];
+        uint32_t item = wall == LL_NONE ? LL_NONE : wall >> 1;
+        while (item != LL_NONE && w->items[item].edge >> 1 != edge) {
+            item = w->items[item].next;
+        }
+        if (item != LL_NONE) {
+            return true;
+        }
+        c = ll_mesh_turn(w, c);
+    } while (c != first);
+    return false;
+}
+
 /// Whether a vertex is so near to a part of a wall that the wall is led over it. Measured from the
-/// edge as drawn, so that many bends do not add up.
+/// edge as drawn, so that many bends do not add up; not twice over one, which might go on for ever
+/// between two vertices at the same place along it.
 static bool is_near(const struct ll_mesh_work *w, const struct ll_mesh_part *part, uint32_t vertex)
 {
     if (part->edge == LL_MESH_GAP || (vertex >= w->first_point && vertex < w->end_point)) {
@@ -95,7 +115,7 @@ static bool is_near(const struct ll_mesh_work *w, const struct ll_mesh_part *par
     const double aside = ll_mesh_side(a, b, p);
     return aside * aside <= BENT_M * BENT_M * (dx * dx + dy * dy) &&
            (p.x - from.x) * dx + (p.y - from.y) * dy > 0.0 &&
-           (to.x - p.x) * dx + (to.y - p.y) * dy > 0.0;
+           (to.x - p.x) * dx + (to.y - p.y) * dy > 0.0 && !leads_over(w, part->edge, vertex);
 }
 
 /// The corner at a vertex through whose triangle one sets out to a point; that lies straight behind

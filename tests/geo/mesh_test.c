@@ -462,6 +462,35 @@ static void degenerate_outlines_do_no_harm(void **state)
     free(s);
 }
 
+/// Three drawings of one house, up to a millimetre apart, and one that overlaps them. Two corners
+/// lie side by side at the end of a wall that is led over both: once over each, not back and forth.
+static void a_wall_is_led_over_two_corners_side_by_side_once(void **state)
+{
+    (void)state;
+    static const struct ll_xy houses[4][4] = {
+        {{6.825378225, -1.019700652},
+         {12.824551753, -1.018315808},
+         {12.825982916, 1.480279646},
+         {6.825300783, 1.480556293}},
+        {{6.82527488, -1.018758887},
+         {12.82527488, -1.018758887},
+         {12.82527488, 1.481241113},
+         {6.82527488, 1.481241113}},
+        {{6.825262459, -1.018737357},
+         {12.825299588, -1.01875473},
+         {12.825300186, 1.481257596},
+         {6.825276368, 1.48121975}},
+        {{7.82527488, -0.518758887}, {19.32527488, -0.518758887}, {7.82527488, 11.481241113}},
+    };
+    LL_CLEANUP(ll_mesh_clear) struct ll_mesh mesh = {0};
+    struct sketch *s = sketch_new(0.05);
+    for (int i = 0; i < 4; i++) {
+        outline(s, houses[i], i < 3 ? 4 : 3);
+    }
+    make(s, &mesh);
+    free(s);
+}
+
 static void thousands_of_corners_in_a_line_are_one_wall(void **state)
 {
     (void)state;
@@ -549,6 +578,7 @@ int main(void)
         cmocka_unit_test(rings_that_cross_themselves_are_solid_where_they_go_around),
         cmocka_unit_test(corners_on_a_coarse_grid_meet_in_every_way),
         cmocka_unit_test(degenerate_outlines_do_no_harm),
+        cmocka_unit_test(a_wall_is_led_over_two_corners_side_by_side_once),
         cmocka_unit_test(thousands_of_corners_in_a_line_are_one_wall),
         cmocka_unit_test(large_places_have_a_coarser_grid_and_broken_ones_are_refused),
         cmocka_unit_test(points_are_snapped_to_the_nearest_of_the_grid),

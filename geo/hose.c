@@ -10,7 +10,7 @@
 #include "geo/outline.h"
 
 /* Side of the squares that are searched at once, and how many between two reports. */
-#define TILE_M 800.0
+#define TILE_M 1200.0
 enum { TILES_A_REPORT = 64 };
 
 /// A building and the square it lies in.

@@ -91,8 +91,10 @@ static enum ll_code list_rings(struct ll_mesh_work *w, struct ll_box *ret_box, s
 static void measure(struct ll_mesh_work *w, const struct ll_box *box)
 {
     w->grid_m = LL_MESH_GRID_M;
+    const double wide_m = fmax(box->max_x - box->min_x, box->max_y - box->min_y);
     double widest_m = WIDEST_M - 2.0 * MARGIN_M;
-    for (; fmax(box->max_x - box->min_x, box->max_y - box->min_y) > widest_m; widest_m *= 2.0) {
+    while (wide_m > widest_m) {
+        widest_m *= 2.0;
         w->grid_m *= 2.0;
     }
     w->low =

@@ -74,7 +74,7 @@ struct ll_mesh_work {
     uint32_t *hints; ///< by cell of a coarse grid: a triangle near
     uint32_t hint_columns;
     uint32_t hint_rows;
-    double hint_m;
+    double hints_a_m; ///< columns of these in a metre
     double grid_m;
     struct ll_xy low; ///< corners of the rectangle around all
     struct ll_xy high;

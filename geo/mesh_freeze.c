@@ -103,8 +103,8 @@ static void copy_walls(const struct ll_mesh_work *w, struct ll_mesh *mesh)
 
 static uint32_t hint_cell(const struct ll_mesh_work *w, struct ll_xy p)
 {
-    const uint32_t column = (uint32_t)((p.x - w->low.x) / w->hint_m);
-    const uint32_t row = (uint32_t)((p.y - w->low.y) / w->hint_m);
+    const uint32_t column = (uint32_t)((p.x - w->low.x) * w->hints_a_m);
+    const uint32_t row = (uint32_t)((p.y - w->low.y) * w->hints_a_m);
     return row * w->hint_columns + column;
 }
 
@@ -113,10 +113,10 @@ static enum ll_code make_hints(struct ll_mesh_work *w, struct ll_err *err)
 {
     const double width = w->high.x - w->low.x;
     const double height = w->high.y - w->low.y;
-    w->hint_m = fmax(sqrt(width * height * CELL_VERTICES / (double)w->vertex_count),
-                     fmax(width, height) / 1024.0);
-    w->hint_columns = (uint32_t)(width / w->hint_m) + 1;
-    w->hint_rows = (uint32_t)(height / w->hint_m) + 1;
+    w->hints_a_m = 1.0 / fmax(sqrt(width * height * CELL_VERTICES / (double)w->vertex_count),
+                              fmax(width, height) / 1024.0);
+    w->hint_columns = (uint32_t)(width * w->hints_a_m) + 1;
+    w->hint_rows = (uint32_t)(height * w->hints_a_m) + 1;
     const size_t count = (size_t)w->hint_columns * w->hint_rows;
     enum ll_code code =
         ll_array_reserve(&w->hints, &w->hint_capacity, count, sizeof *w->hints, err);

@@ -542,6 +542,47 @@ static void points_are_snapped_to_the_nearest_of_the_grid(void **state)
     }
 }
 
+/// How deep a point lies in the circle through the corners of a triangle, by its power: negative
+/// within, in square metres.
+static double power(const struct ll_mesh *mesh, const struct ll_mesh_triangle *t, struct ll_xy p)
+{
+    const struct ll_xy a = mesh->nodes[t->node[0]].at;
+    const struct ll_xy b = mesh->nodes[t->node[1]].at;
+    const struct ll_xy c = mesh->nodes[t->node[2]].at;
+    const double bx = b.x - a.x, by = b.y - a.y, cx = c.x - a.x, cy = c.y - a.y;
+    const double d = 2.0 * (bx * cy - by * cx);
+    const double b2 = bx * bx + by * by, c2 = cx * cx + cy * cy;
+    const double x = (cy * b2 - by * c2) / d, y = (bx * c2 - cx * b2) / d; /* centre, from a */
+    const double px = p.x - a.x, py = p.y - a.y;
+    return px * px + py * py - 2.0 * (px * x + py * y);
+}
+
+static void no_circle_of_a_triangle_holds_a_point_where_no_walls_are(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_mesh_clear) struct ll_mesh mesh = {0};
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        struct ll_rng rng = ll_rng_make(seed, 6);
+        struct sketch *s = sketch_new(0.0);
+        for (uint64_t i = 0; i < 20 + 20 * seed; i++) {
+            const struct ll_xy free_at = anywhere(&rng, 50.0);
+            const struct ll_xy of_grid = {ll_rng_below(&rng, 12), ll_rng_below(&rng, 12)};
+            s->points[s->point_count++] = seed % 2 == 0 ? free_at : of_grid;
+        }
+        const struct ll_mesh_task task = task_of(s);
+        assert_ok(ll_mesh_make(&task, &mesh, &err), &err);
+        ll_assert_mesh_whole(&task, &mesh);
+        assert_int_equal(mesh.triangle_count, 2 * (mesh.node_count - 4) + 2);
+        for (size_t t = 0; t < mesh.triangle_count; t++) {
+            for (size_t n = 0; n < mesh.node_count; n++) {
+                assert_true(power(&mesh, &mesh.triangles[t], mesh.nodes[n].at) > -1e-6);
+            }
+        }
+        free(s);
+    }
+}
+
 static bool make_anew(void *user)
 {
     struct ll_err err = {0};
@@ -582,6 +623,7 @@ int main(void)
         cmocka_unit_test(thousands_of_corners_in_a_line_are_one_wall),
         cmocka_unit_test(large_places_have_a_coarser_grid_and_broken_ones_are_refused),
         cmocka_unit_test(points_are_snapped_to_the_nearest_of_the_grid),
+        cmocka_unit_test(no_circle_of_a_triangle_holds_a_point_where_no_walls_are),
         cmocka_unit_test(out_of_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,7 +298,8 @@ static void look_from_start(struct ll_hose_search *s, uint32_t node)
     for (uint32_t i = 0; i < 3; i++) {
         const struct ll_xy at = s->mesh->nodes[t->node[i]].at;
         if (at.x == source.at.x && at.y == source.at.y) {
-            const struct ll_hose_label way = {start->already_m, start->owner, node};
+            const double out_m = ll_hose_apart(start->at, s->corners[t->node[i]].beside);
+            const struct ll_hose_label way = {start->already_m + out_m, start->owner, node};
             ll_hose_reach_node(s, t->node[i], &way, true);
             return;
         }
@@ -331,11 +332,8 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     if (way == NOWHERE) {
         return;
     }
-    const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
-    const struct ll_xy beside =
-        starts_here ? s->starts[label->from - s->first_start].at : s->corners[node].beside;
-    const struct ll_hose_eye source = {at, beside, label->length_m,
-                                       starts_here ? label->from : node, label->owner};
+    const struct ll_hose_eye source = {at, s->corners[node].beside, label->length_m, node,
+                                       label->owner};
     const uint32_t number = add_eye(s, &source);
     if (number != LL_NONE) {
         look_from_corner(s, node, number, way, u);

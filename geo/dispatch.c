@@ -89,8 +89,12 @@ static enum ll_code find_legs(const struct question *q, bool known, bool more, s
 {
     const struct ll_dispatch *d = q->dispatch;
     const struct ll_dispatch_tier *t = &d->tiers[q->tier];
-    struct ll_legs_task task = {
-        .in = d->in, .ground = d->ground, .walk = d->walk, .wave_count = t->wave_count};
+    struct ll_legs_task task = {.in = d->in,
+                                .ground = d->ground,
+                                .exact_s = d->exact_s,
+                                .walk = d->walk,
+                                .wave_count = t->wave_count,
+                                .more = more};
     for (size_t w = 0; w < t->wave_count; w++) {
         task.waves[w] = known ? known_wave(d, &t->waves[w]) : &t->waves[w].all;
         task.before[w] = more ? &t->waves[w].all : NULL;

@@ -51,6 +51,7 @@ struct ll_dispatch {
     struct ll_hose_ground *own_ground;   ///< where the stage has none; NULL
     struct ll_walk walk;
     double limit_s;
+    double exact_s; ///< times over this tell only that nobody comes sooner (struct ll_legs_task)
     struct ll_joined_lanes joined;
     bool joined_borrowed; ///< from the stage
     struct ll_row_marks lanes;

@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "core/hours.h"
 #include "geo/dispatch.h"
+#include "geo/isochrone.h"
 #include "geo/passage.h"
 
 /// What a dispatch is made of.
@@ -403,6 +404,16 @@ static enum ll_code need_ground(struct making *m, struct ll_err *err)
                                  : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
+/// The latest that any verdict may hang on.
+static double latest_of_interest_s(const struct ll_stage *in)
+{
+    double latest_s = 0.0;
+    for (int t = 0; t < LL_TIER_COUNT; t++) {
+        latest_s = fmax(latest_s, ll_response_limit_s(in, (enum ll_tier)t));
+    }
+    return latest_s + ll_rule(in->rules, LL_RULE_TURNOUT_ERROR_S);
+}
+
 enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_response_input *input,
                                struct ll_dispatch *before, struct ll_dispatch *ret_dispatch,
                                struct ll_err *err)
@@ -415,7 +426,8 @@ enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_respon
     *d = (struct ll_dispatch){.in = in,
                               .walk = {.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
                                        .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)},
-                              .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S)};
+                              .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S),
+                              .exact_s = latest_of_interest_s(in)};
     enum ll_code code = ll_shores_make(in->scene, &d->shores, err);
     code = code == LL_OK ? need_ground(&m, err) : code;
     if (code == LL_OK) {

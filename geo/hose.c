@@ -57,6 +57,48 @@ static void scratch_release(struct scratch *scratch)
     ll_free(scratch->indoors);
 }
 
+struct ll_hose_keep {
+    struct scratch scratch;
+    bool made;
+    uint32_t *rows;
+    size_t row_count;
+    size_t row_capacity;
+    uint8_t *wanted; ///< by row of these
+    size_t wanted_capacity;
+};
+
+ll_hose_keep *ll_hose_keep_new(void)
+{
+    return ll_calloc(1, sizeof(ll_hose_keep));
+}
+
+void ll_hose_keep_free(ll_hose_keep *keep)
+{
+    if (keep != NULL) {
+        scratch_release(&keep->scratch);
+        ll_free(keep->rows);
+        ll_free(keep->wanted);
+        ll_free(keep);
+    }
+}
+
+enum ll_code ll_hose_keep_begin(ll_hose_keep *keep, const uint32_t *buildings, size_t count,
+                                struct ll_err *err)
+{
+    keep->made = false;
+    keep->row_count = 0;
+    enum ll_code code =
+        ll_array_reserve(&keep->rows, &keep->row_capacity, count, sizeof *keep->rows, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&keep->wanted, &keep->wanted_capacity, count, sizeof *keep->wanted,
+                                err);
+    }
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        keep->rows[keep->row_count++] = buildings[i];
+    }
+    return code;
+}
+
 /// What the workers share.
 struct search {
     const struct ll_stage *in; ///< NULL for a single way
@@ -207,9 +249,17 @@ static void serve_from_inside(const struct scratch *scratch, struct ll_hose_sear
         const struct ll_hose_source *source = scratch->indoors[i].source;
         struct ll_hose_label *label = &found->targets[scratch->indoors[i].target];
         if (ll_hose_improves(label, source->already_m, source->owner)) {
-            *label = (struct ll_hose_label){source->already_m, source->owner, LL_NONE};
+            *label = (struct ll_hose_label){source->already_m, source->owner, LL_NONE,
+                                            source->already_m};
         }
     }
+}
+
+/// How far from buildings a hose may begin. Ways that are longer may be told too short.
+static double reach_m(const struct ll_hose_task *task)
+{
+    const double reach_m = task->reach_m > 0.0 ? task->reach_m : task->limit_m;
+    return fmin(reach_m, task->limit_m) + LL_ROUNDING_M;
 }
 
 /// Gathers a tile and searches it.
@@ -219,11 +269,11 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
 {
     double limit_m = s->task->limit_m + LL_ROUNDING_M;
     struct ll_box box = tile_box(s, tile);
-    box = ll_box_grown(&box, limit_m);
+    box = ll_box_grown(&box, reach_m(s->task));
     struct starting g = {.s = s, .scratch = scratch, .err = err};
     scratch->starts.count = 0;
     scratch->indoor_count = 0;
-    g.code = find_range(&g, tile, &box, limit_m);
+    g.code = find_range(&g, tile, &box, reach_m(s->task));
     if (g.code == LL_OK) {
         g.code = ll_hose_place_make(s->task->ground, &scratch->range, s->task->gate_m,
                                     &s->buildings[tile->first], tile->count, &scratch->place, err);
@@ -286,7 +336,7 @@ static enum ll_code do_tiles(void *user, unsigned worker, size_t begin, size_t e
     for (size_t t = begin; code == LL_OK && t < end; t++) {
         const struct tile *tile = &s->tiles[s->tile_base + t];
         struct ll_box box = tile_box(s, tile);
-        if (ll_stage_touches(s->in, &box, s->task->limit_m)) {
+        if (ll_stage_touches(s->in, &box, reach_m(s->task))) {
             code = do_tile(s, tile, &s->scratch[worker], err);
         }
     }
@@ -376,11 +426,96 @@ static enum ll_code prepare(struct search *s, unsigned threads, struct ll_err *e
     return code == LL_OK ? make_tiles(s, err) : code;
 }
 
+/// Makes the place around the buildings that are kept.
+static enum ll_code make_kept(const struct search *s, ll_hose_keep *keep, const struct ll_box *box,
+                              struct ll_err *err)
+{
+    struct ll_hose_range *range = &keep->scratch.range;
+    enum ll_code code = ll_hose_range_begin(range, box, reach_m(s->task), err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < keep->row_count; i++) {
+        ll_hose_range_target(range, &s->shapes->box[keep->rows[i]]);
+    }
+    ll_hose_range_anywhere(range);
+    ll_hose_range_end(range);
+    code = ll_hose_place_make(s->task->ground, range, s->task->gate_m, keep->rows, keep->row_count,
+                              &keep->scratch.place, err);
+    keep->made = code == LL_OK;
+    return code;
+}
+
+/// Notes which of the buildings that are kept are asked for.
+static void note_wanted(ll_hose_keep *keep, const struct ll_hose_task *task)
+{
+    size_t next = 0;
+    for (size_t i = 0; i < keep->row_count; i++) {
+        while (next < task->building_count && task->buildings[next] < keep->rows[i]) {
+            next++;
+        }
+        keep->wanted[i] = next < task->building_count && task->buildings[next] == keep->rows[i];
+    }
+    keep->scratch.place.wanted = keep->wanted;
+    keep->scratch.place.reach_m = reach_m(task);
+}
+
+/// Searches the place that is kept.
+static enum ll_code search_kept(struct search *s, struct ll_err *err)
+{
+    ll_hose_keep *keep = s->task->keep;
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
+    struct scratch *scratch = &keep->scratch;
+    struct ll_box box = ll_box_empty();
+    for (size_t i = 0; i < keep->row_count; i++) {
+        ll_box_join(&box, &s->shapes->box[keep->rows[i]]);
+    }
+    if (ll_box_is_empty(&box)) {
+        return LL_OK;
+    }
+    box = ll_box_grown(&box, reach_m(s->task));
+    enum ll_code code = index_sources(s, err);
+    if (code == LL_OK && !keep->made) {
+        code = make_kept(s, keep, &box, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    struct starting g = {.s = s, .scratch = scratch, .err = err};
+    scratch->starts.count = 0;
+    scratch->indoor_count = 0;
+    note_wanted(keep, s->task);
+    ll_index_search(s->sources, &box, take_source, &g);
+    code = g.code;
+    if (code == LL_OK) {
+        code = ll_hose_search_run(&scratch->place, scratch->starts.items, scratch->starts.count,
+                                  s->task->limit_m + LL_ROUNDING_M, &found, err);
+    }
+    if (code != LL_OK) {
+        return code;
+    }
+    serve_from_inside(scratch, &found);
+    for (size_t i = 0; i < keep->row_count; i++) {
+        if (keep->wanted[i] != 0) {
+            s->length_m[keep->rows[i]] = found.targets[i].length_m;
+            s->owner[keep->rows[i]] = found.targets[i].owner;
+        }
+    }
+    if (s->task->slide != NULL) {
+        slide_all(s, &found);
+    }
+    return LL_OK;
+}
+
 enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_task *task,
                              double *length_m, uint32_t *owner, struct ll_err *err)
 {
     LL_CLEANUP(search_release)
     struct search s = {.in = in, .task = task, .length_m = length_m, .owner = owner};
+    if (task->keep != NULL) {
+        s.shapes = &task->ground->scene->layer[LL_BUILDING].shape;
+        return search_kept(&s, err);
+    }
     enum ll_code code = prepare(&s, in->threads, err);
     for (; code == LL_OK && s.tile_base < s.tile_count; s.tile_base += TILES_A_REPORT) {
         if (!ll_progress_report(in->progress, "hose paths", s.tile_base, s.tile_count)) {
@@ -431,7 +566,7 @@ enum ll_code ll_hose_way(const struct ll_hose_task *task, struct ll_xy **ret_poi
     if (code != LL_OK) {
         return code;
     }
-    struct ll_hose_label label = {INFINITY, LL_NONE, LL_NONE};
+    struct ll_hose_label label = {INFINITY, LL_NONE, LL_NONE, 0.0};
     if (s.tile_count > 0) {
         code = search_tile(&s, &s.tiles[0], &s.scratch[0], &found, err);
     }

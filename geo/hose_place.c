@@ -192,6 +192,8 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     place.height_m = box->max_y - place.origin.y;
     place.targets = targets;
     place.target_count = target_count;
+    place.wanted = NULL;
+    place.reach_m = INFINITY;
     struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     const size_t solid_count = place.edge_count;

@@ -97,6 +97,9 @@ struct ll_hose_place {
     struct ll_mesh mesh;     ///< of the ground between the edges; its points are the open passages
     const uint32_t *targets; ///< building rows, ascending; borrowed
     size_t target_count;
+    const uint8_t *wanted; ///< by target, whether it is asked for; NULL: all are; borrowed
+    double
+        reach_m; ///< longest part of a hose that is laid, without what is counted in at its start
     struct ll_hose_entry *entries; ///< of the cells filled last, by item
     size_t entry_count;
     size_t entry_capacity;

@@ -77,6 +77,14 @@ void ll_hose_range_start(struct ll_hose_range *r, struct ll_xy at)
     r->cells[(size_t)row_of(r, at.y) * r->columns + column_of(r, at.x)] |= START;
 }
 
+void ll_hose_range_anywhere(struct ll_hose_range *r)
+{
+    const size_t count = cell_count(r);
+    for (size_t i = 0; i < count; i++) {
+        r->cells[i] |= START;
+    }
+}
+
 void ll_hose_range_target(struct ll_hose_range *r, const struct ll_box *box)
 {
     const uint32_t left = column_of(r, box->min_x), right = column_of(r, box->max_x);

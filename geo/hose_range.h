@@ -38,6 +38,9 @@ void ll_hose_range_clear(struct ll_hose_range *range);
 /// Adds a point where a hose may begin.
 void ll_hose_range_start(struct ll_hose_range *range, struct ll_xy at);
 
+/// Tells that hoses may begin anywhere.
+void ll_hose_range_anywhere(struct ll_hose_range *range);
+
 /// Adds the box around something that a hose may lead to.
 void ll_hose_range_target(struct ll_hose_range *range, const struct ll_box *box);
 

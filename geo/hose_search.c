@@ -87,7 +87,7 @@ void ll_hose_push_window(struct ll_hose_search *s, const struct ll_hose_window *
 void ll_hose_reach_node(struct ll_hose_search *s, uint32_t node, const struct ll_hose_label *way,
                         bool along)
 {
-    if (way->length_m <= s->limit_m &&
+    if (way->length_m <= s->limit_m && way->length_m - way->laid_from_m <= s->reach_m &&
         ll_hose_improves(&s->nodes[node], way->length_m, way->owner)) {
         s->nodes[node] = *way;
         s->along[node] = along ? 1 : 0;
@@ -102,7 +102,7 @@ static void follow_links(struct ll_hose_search *s, uint32_t node, uint32_t passa
     for (uint32_t i = place->first_link[passage]; i < place->first_link[passage + 1]; i++) {
         const struct ll_hose_link *link = &place->links[i];
         const struct ll_hose_label way = {s->nodes[node].length_m + link->length_m,
-                                          s->nodes[node].owner, node};
+                                          s->nodes[node].owner, node, s->nodes[node].laid_from_m};
         ll_hose_reach_node(s, s->passage_node[link->to], &way, true);
     }
 }
@@ -118,7 +118,8 @@ static void touch_edge(struct ll_hose_search *s, uint32_t node, uint32_t edge)
     const double length_m = s->nodes[node].length_m + off_m;
     if (target != LL_NONE && off_m <= TOUCH_M && length_m <= s->limit_m &&
         ll_hose_improves(&s->targets[target], length_m, s->nodes[node].owner)) {
-        s->targets[target] = (struct ll_hose_label){length_m, s->nodes[node].owner, node};
+        s->targets[target] = (struct ll_hose_label){length_m, s->nodes[node].owner, node,
+                                                    s->nodes[node].laid_from_m};
         s->ends[target] = foot;
     }
 }
@@ -148,6 +149,7 @@ void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll
 {
     const uint32_t target = s->edge_target[edge];
     if (target == LL_NONE || way->length_m > s->limit_m ||
+        way->length_m - way->laid_from_m > s->reach_m ||
         !ll_hose_improves(&s->targets[target], way->length_m, way->owner)) {
         return;
     }
@@ -157,7 +159,8 @@ void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll
     const struct ll_xy from = ll_hose_node_at(s, way->from);
     const double length_m = way->length_m + (ll_hose_apart(from, end) - ll_hose_apart(from, at));
     if (ll_hose_improves(&s->targets[target], length_m, way->owner)) {
-        s->targets[target] = (struct ll_hose_label){length_m, way->owner, way->from};
+        s->targets[target] =
+            (struct ll_hose_label){length_m, way->owner, way->from, way->laid_from_m};
         s->ends[target] = end;
     }
 }
@@ -173,7 +176,7 @@ static void touch_corner(struct ll_hose_search *s, uint32_t node)
     }
     const struct ll_hose_label way = {s->nodes[label->from].length_m +
                                           ll_hose_apart(ll_hose_node_at(s, label->from), at->at),
-                                      label->owner, label->from};
+                                      label->owner, label->from, label->laid_from_m};
     for (; edge != LL_NONE; edge = s->next_edge[edge]) {
         ll_hose_reach_edge(s, edge, &way, at->at);
     }
@@ -345,13 +348,15 @@ static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
 
 static void begin(struct ll_hose_search *s)
 {
-    const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE};
+    const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE, 0.0};
     for (size_t i = 0; i < s->first_start; i++) {
         s->nodes[i] = none;
         s->looked_m[i] = INFINITY;
     }
+    const struct ll_hose_label reached = {0.0, 0, LL_NONE, 0.0}; /* nothing is shorter */
+    const uint8_t *wanted = s->place->wanted;
     for (size_t i = 0; i < s->place->target_count; i++) {
-        s->targets[i] = none;
+        s->targets[i] = wanted == NULL || wanted[i] != 0 ? none : reached;
         s->ends[i] = (struct ll_xy){NAN, NAN};
     }
     memset(s->whole, 0xff, 3 * s->mesh->triangle_count * sizeof *s->whole);
@@ -359,8 +364,8 @@ static void begin(struct ll_hose_search *s)
     place_passages(s);
     find_edge_targets(s);
     for (size_t i = 0; i < s->start_count; i++) {
-        s->nodes[s->first_start + i] =
-            (struct ll_hose_label){s->starts[i].already_m, s->starts[i].owner, LL_NONE};
+        s->nodes[s->first_start + i] = (struct ll_hose_label){
+            s->starts[i].already_m, s->starts[i].owner, LL_NONE, s->starts[i].already_m};
         if (s->starts[i].already_m <= s->limit_m) {
             push_node(s, s->first_start + (uint32_t)i, s->starts[i].already_m);
         }
@@ -376,6 +381,7 @@ enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
     struct ll_hose_search s = {.place = place,
                                .mesh = &place->mesh,
                                .limit_m = limit_m,
+                               .reach_m = place->reach_m,
                                .starts = starts,
                                .start_count = start_count,
                                .err = err};

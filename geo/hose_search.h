@@ -15,7 +15,8 @@ struct ll_hose_start {
 struct ll_hose_label {
     double length_m; ///< INFINITY when it is not
     uint32_t owner;
-    uint32_t from; ///< node before it; LL_NONE at a start
+    uint32_t from;      ///< node before it; LL_NONE at a start
+    double laid_from_m; ///< what was counted in at the start
 };
 
 /// Whether a way is shorter than a label; of equal ones that of the lower owner.
@@ -30,6 +31,7 @@ struct ll_hose_eye {
     struct ll_xy at;     ///< where one looks from: the corner itself
     struct ll_xy beside; ///< where the hose bends
     double length_m;     ///< so far
+    double laid_from_m;  ///< as in its label
     uint32_t node;
     uint32_t owner;
 };
@@ -66,6 +68,7 @@ struct ll_hose_search {
     const struct ll_hose_place *place;
     const struct ll_mesh *mesh;
     double limit_m;
+    double reach_m; ///< longest part that is laid
     const struct ll_hose_start *starts;
     size_t start_count;
     uint32_t first_passage; ///< nodes from here on are passages
@@ -95,7 +98,9 @@ struct ll_hose_search {
     struct ll_err *err;
 };
 
-/// Finds the shortest hose to every target of the place.
+/// Finds the shortest hose to every target of the place that is wanted.
+/// Where the place's `reach_m` leaves the shortest way out, the one that is found may not be the
+/// shortest of the others.
 LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
                                             const struct ll_hose_start *starts, size_t start_count,
                                             double limit_m, struct ll_hose_search *ret_search,

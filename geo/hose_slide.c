@@ -8,6 +8,9 @@
 /* Less than this is not worth moving for. */
 #define GAIN_M 1e-3
 
+/* Points this near are the same but for the grid of the mesh. */
+#define SAME_M 1e-3
+
 /* Times that what is left to go is halved where the way from there is not free. */
 enum { HALVES = 8 };
 
@@ -21,16 +24,26 @@ struct part {
     bool ends; ///< at the target, else it bends there
 };
 
+/// A start may lie on a node: then the hose does not bend there.
 static struct part first_part(const struct ll_hose_search *found, uint32_t target)
 {
     const uint32_t starts = found->first_start;
     struct part part = {.to = found->ends[target], .ends = true};
     uint32_t n = found->targets[target].from;
-    for (; n != LL_NONE && n < starts; n = found->nodes[n].from) {
-        part.to = ll_hose_node_at(found, n);
-        part.ends = false;
+    while (n != LL_NONE && n < starts) {
+        n = found->nodes[n].from;
     }
-    part.start = n == LL_NONE ? NULL : &found->starts[n - starts];
+    if (n == LL_NONE) {
+        return part;
+    }
+    part.start = &found->starts[n - starts];
+    for (n = found->targets[target].from; n < starts; n = found->nodes[n].from) {
+        const struct ll_xy at = ll_hose_node_at(found, n);
+        if (ll_hose_apart(at, part.start->at) > SAME_M) {
+            part.to = at;
+            part.ends = false;
+        }
+    }
     return part;
 }
 

@@ -57,7 +57,7 @@ static void meet_walls(struct ll_hose_search *s, const struct ll_hose_eye *from,
 {
     const struct ll_xy at = nearest(part, from->beside);
     const struct ll_hose_label way = {from->length_m + ll_hose_apart(from->beside, at), from->owner,
-                                      from->node};
+                                      from->node, from->laid_from_m};
     for (; wall != LL_NONE; wall = s->mesh->walls[wall].next) {
         ll_hose_reach_edge(s, s->mesh->walls[wall].edge, &way, at);
     }
@@ -131,7 +131,8 @@ void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t si
         return;
     }
     const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
-    if (length_m <= s->limit_m && !is_beaten(s, from, &part, right_node, left_node) &&
+    if (length_m <= s->limit_m && length_m - from->laid_from_m <= s->reach_m &&
+        !is_beaten(s, from, &part, right_node, left_node) &&
         !is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
         const struct ll_hose_window window = {left, right, t->across[i], source};
         ll_hose_push_window(s, &window, length_m);
@@ -143,7 +144,7 @@ static void see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
     const struct ll_hose_eye *from = &s->eyes[source];
     const struct ll_hose_label way = {from->length_m +
                                           ll_hose_apart(from->beside, s->corners[node].beside),
-                                      from->owner, from->node};
+                                      from->owner, from->node, from->laid_from_m};
     ll_hose_reach_node(s, node, &way, false);
 }
 
@@ -290,7 +291,8 @@ static void look_from_start(struct ll_hose_search *s, uint32_t node)
     struct ll_xy *eye = &s->start_eyes[node - s->first_start];
     *eye = ll_mesh_snapped(s->mesh->grid_m, start->at);
     const uint32_t triangle = locate_start(s->mesh, eye);
-    const struct ll_hose_eye source = {*eye, start->at, start->already_m, node, start->owner};
+    const struct ll_hose_eye source = {*eye, start->at,   start->already_m, start->already_m,
+                                       node, start->owner};
     if (triangle == LL_NONE) {
         return;
     }
@@ -298,8 +300,8 @@ static void look_from_start(struct ll_hose_search *s, uint32_t node)
     for (uint32_t i = 0; i < 3; i++) {
         const struct ll_xy at = s->mesh->nodes[t->node[i]].at;
         if (at.x == source.at.x && at.y == source.at.y) {
-            const double out_m = ll_hose_apart(start->at, s->corners[t->node[i]].beside);
-            const struct ll_hose_label way = {start->already_m + out_m, start->owner, node};
+            const struct ll_hose_label way = {start->already_m, start->owner, node,
+                                              start->already_m};
             ll_hose_reach_node(s, t->node[i], &way, true);
             return;
         }
@@ -332,8 +334,12 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     if (way == NOWHERE) {
         return;
     }
-    const struct ll_hose_eye source = {at, s->corners[node].beside, label->length_m, node,
-                                       label->owner};
+    const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
+    const struct ll_xy beside =
+        starts_here ? s->starts[label->from - s->first_start].at : s->corners[node].beside;
+    const struct ll_hose_eye source = {
+        at,          beside, label->length_m, label->laid_from_m, starts_here ? label->from : node,
+        label->owner};
     const uint32_t number = add_eye(s, &source);
     if (number != LL_NONE) {
         look_from_corner(s, node, number, way, u);

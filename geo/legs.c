@@ -7,23 +7,12 @@
 #include "core/array.h"
 #include "geo/straight_hose.h"
 
-/// First only ways are looked for that are longer than the straight one by this much at most: few
-/// places come into question for them.
-#define DETOUR_M 50.0
-
-/// Buildings are searched together whose straight ways end within this of each other, time counted
-/// as metres on foot; so that limits stay small.
-#define TOGETHER_M 150.0
-
-/// Then those together whose bounds are off by up to this, or that.
-#define NEAR_BOUND_M 100.0
-#define FAR_BOUND_M  400.0
-
 /// A time that is found anew differs from what it was by rounding only.
 #define ROUNDING_S 1e-9
 
 void ll_legs_scratch_clear(struct ll_legs_scratch *s)
 {
+    ll_hose_keep_free(s->keep);
     ll_free(s->length_m);
     ll_free(s->along_m);
     ll_free(s->owner);
@@ -55,21 +44,14 @@ static enum ll_code go_straight(const struct ll_legs_work *w, struct ll_leg *leg
     if (code != LL_OK || way.wave == NULL) {
         return code;
     }
-    leg->least_s = way.stop.time_s;
-    if (way.stop.walk_m == 0.0 ||
+    leg->straight = way;
+    if (way.stop.time_s > task->exact_s || way.stop.walk_m == 0.0 ||
         ll_straight_hose_is_free(task->ground, leg->building, way.stop.at)) {
         leg->way = way;
     } else {
         leg->open = true;
     }
     return LL_OK;
-}
-
-/// Later ways than this are not looked for.
-static double bound_s(const struct ll_legs_work *w, const struct ll_leg *leg, double detour_m)
-{
-    const double most_s = leg->least_s + detour_m / w->task->walk.speed_mps;
-    return leg->way.wave != NULL ? fmin(leg->way.stop.time_s, most_s) : most_s;
 }
 
 /// By how much later an edge is come to at least, anywhere on it, than by a wave before.
@@ -121,35 +103,17 @@ static bool is_sooner(const struct ll_leg *leg, const struct ll_way *way)
     return leg->way.wave == NULL || way->stop.time_s < leg->way.stop.time_s;
 }
 
-static bool is_in_reach(const struct ll_legs_work *w, const struct ll_way *way)
-{
-    return way->stop.walk_m <= w->task->walk.reach_m + LL_ROUNDING_M;
-}
-
-/// Which open legs are searched.
-enum which { ALL, WITHOUT_WAY, WITH_WAY };
-
 /// Puts open legs into order.
-static enum ll_code line_up(struct ll_legs_work *w, size_t count, enum which which,
-                            struct ll_err *err)
+static enum ll_code line_up(struct ll_legs_work *w, size_t count, struct ll_err *err)
 {
     struct ll_legs_scratch *s = w->s;
-    const double speed_mps = w->task->walk.speed_mps;
     enum ll_code code =
         ll_array_reserve(&s->turns, &s->turn_capacity, count, sizeof *s->turns, err);
     s->turn_count = 0;
     for (size_t i = 0; code == LL_OK && i < count; i++) {
-        const struct ll_leg *leg = &w->legs[i];
-        if (!leg->open || (which == WITHOUT_WAY && leg->way.wave != NULL)) {
-            continue;
+        if (w->legs[i].open) {
+            s->turns[s->turn_count++] = (struct ll_leg_turn){w->legs[i].but, (uint32_t)i};
         }
-        const double off_m =
-            which == WITH_WAY ? (leg->way.stop.time_s - leg->least_s) * speed_mps : 0.0;
-        s->turns[s->turn_count++] = (struct ll_leg_turn){leg->but,
-                                                         off_m <= NEAR_BOUND_M  ? 0
-                                                         : off_m <= FAR_BOUND_M ? 1
-                                                                                : 2,
-                                                         leg->least_s * speed_mps, (uint32_t)i};
     }
     return code;
 }
@@ -161,12 +125,6 @@ static int by_turn(const void *left, const void *right)
     if (a->but != b->but) {
         return a->but < b->but ? -1 : 1;
     }
-    if (a->class != b->class) {
-        return a->class < b->class ? -1 : 1;
-    }
-    if (a->from_m != b->from_m) {
-        return a->from_m < b->from_m ? -1 : 1;
-    }
     return (a->leg > b->leg) - (a->leg < b->leg);
 }
 
@@ -174,9 +132,8 @@ static int by_turn(const void *left, const void *right)
 typedef enum ll_code (*together_fn)(struct ll_legs_work *w, const struct ll_leg_turn *turns,
                                     size_t count, struct ll_err *err);
 
-/// Goes through the open legs, so many at once as are alike.
-static enum ll_code each_together(struct ll_legs_work *w, double together_m, together_fn fn,
-                                  struct ll_err *err)
+/// Goes through the open legs, those together that pass over the same station.
+static enum ll_code each_together(struct ll_legs_work *w, together_fn fn, struct ll_err *err)
 {
     struct ll_legs_scratch *s = w->s;
     enum ll_code code = LL_OK;
@@ -185,10 +142,7 @@ static enum ll_code each_together(struct ll_legs_work *w, double together_m, tog
     }
     for (size_t from = 0, to; code == LL_OK && from < s->turn_count; from = to) {
         const struct ll_leg_turn *first = &s->turns[from];
-        for (to = from + 1; to < s->turn_count && s->turns[to].but == first->but &&
-                            s->turns[to].class == first->class &&
-                            s->turns[to].from_m <= first->from_m + together_m;
-             to++) {
+        for (to = from + 1; to < s->turn_count && s->turns[to].but == first->but; to++) {
         }
         w->but = first->but;
         s->run_count = 0;
@@ -197,18 +151,18 @@ static enum ll_code each_together(struct ll_legs_work *w, double together_m, tog
     return code;
 }
 
-/// Looks for ways that are not much longer than the straight one.
-static enum ll_code try_near(struct ll_legs_work *w, const struct ll_leg_turn *turns, size_t count,
-                             struct ll_err *err)
+/// Looks for the best ways that end by a time.
+static enum ll_code try_until(struct ll_legs_work *w, const struct ll_leg_turn *turns, size_t count,
+                              struct ll_err *err)
 {
     const double speed_mps = w->task->walk.speed_mps;
     struct ll_legs_span span = {INFINITY, 0.0};
     enum ll_code code = LL_OK;
-    w->time = true;
     for (size_t i = 0; code == LL_OK && i < count; i++) {
         const struct ll_leg *leg = &w->legs[turns[i].leg];
-        const double by_s = bound_s(w, leg, DETOUR_M);
-        span.least_m = fmin(span.least_m, leg->least_s * speed_mps);
+        const double known_s = leg->way.wave != NULL ? leg->way.stop.time_s : INFINITY;
+        const double by_s = fmin(known_s, w->until_s) + ROUNDING_S;
+        span.least_m = fmin(span.least_m, leg->straight.stop.time_s * speed_mps);
         span.until_m = fmax(span.until_m, by_s * speed_mps);
         code = ll_legs_add_runs(w, leg, by_s, err);
     }
@@ -217,110 +171,44 @@ static enum ll_code try_near(struct ll_legs_work *w, const struct ll_leg_turn *t
     for (size_t i = 0; code == LL_OK && i < count; i++) {
         struct ll_leg *leg = &w->legs[turns[i].leg];
         struct ll_way way;
-        const double by_s = bound_s(w, leg, DETOUR_M);
-        const bool found = ll_legs_way(w, leg, &way) && way.stop.time_s <= by_s;
-        if (found && is_in_reach(w, &way)) {
-            leg->way = is_sooner(leg, &way) ? way : leg->way;
-            leg->open = false;
-        } else if (!found && leg->way.wave != NULL && leg->way.stop.time_s <= by_s) {
-            leg->open = false; /* nothing is sooner than what was known */
-        } else {
-            leg->least_s = found ? way.stop.time_s : by_s;
-        }
-    }
-    return code;
-}
-
-/// Looks for the place that is nearest on foot, which tells whether there is any way, and bounds
-/// the others.
-static enum ll_code try_nearest(struct ll_legs_work *w, const struct ll_leg_turn *turns,
-                                size_t count, struct ll_err *err)
-{
-    const struct ll_legs_span span = {0.0, w->task->walk.reach_m};
-    enum ll_code code = LL_OK;
-    w->time = false;
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        code = ll_legs_add_runs(w, &w->legs[turns[i].leg], INFINITY, err);
-    }
-    code = code == LL_OK ? ll_legs_make_marks(w, err) : code;
-    code = code == LL_OK ? ll_legs_lay(w, turns, count, &span, err) : code;
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        struct ll_leg *leg = &w->legs[turns[i].leg];
-        struct ll_way way;
         if (ll_legs_way(w, leg, &way) && is_sooner(leg, &way)) {
             leg->way = way;
         }
-        leg->open = leg->way.wave != NULL;
+        leg->open = leg->way.wave == NULL;
     }
     return code;
 }
 
-/// Looks for the best way of one building that is short enough on foot. One that is too long tells
-/// that all from places which are come to earlier are longer still.
-static enum ll_code settle(struct ll_legs_work *w, const struct ll_leg_turn *turn,
-                           struct ll_err *err)
+static int ascending(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left;
+    const uint32_t b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
+
+/// Keeps the place around those buildings that somebody may come to soon enough.
+static enum ll_code keep_place(struct ll_legs_work *w, struct ll_err *err)
 {
     struct ll_legs_scratch *s = w->s;
-    struct ll_leg *leg = &w->legs[turn->leg];
-    const double speed_mps = w->task->walk.speed_mps;
-    s->run_count = 0;
-    enum ll_code code = ll_legs_add_runs(w, leg, leg->way.stop.time_s, err);
-    code = code == LL_OK ? ll_legs_make_marks(w, err) : code;
-    while (code == LL_OK) {
-        const struct ll_legs_span span = {leg->least_s * speed_mps,
-                                          leg->way.stop.time_s * speed_mps};
-        struct ll_way way;
-        code = ll_legs_lay(w, turn, 1, &span, err);
-        if (code != LL_OK || !ll_legs_way(w, leg, &way) || !is_sooner(leg, &way)) {
-            break;
-        }
-        if (is_in_reach(w, &way)) {
-            leg->way = way;
-            break;
-        }
-        leg->least_s = fmax(leg->least_s, way.stop.time_s);
-        for (size_t i = s->owner[leg->building]; i + 1 < s->mark_count; i++) {
-            s->marks[i] = s->marks[i + 1];
-        }
-        s->mark_count--;
+    if (s->keep == NULL) {
+        s->keep = ll_hose_keep_new();
     }
-    return code;
-}
-
-/// Looks for better ways than the bounds.
-static enum ll_code try_bounded(struct ll_legs_work *w, const struct ll_leg_turn *turns,
-                                size_t count, struct ll_err *err)
-{
-    const double speed_mps = w->task->walk.speed_mps;
-    struct ll_legs_span span = {INFINITY, 0.0};
-    enum ll_code code = LL_OK;
-    w->time = true;
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        const struct ll_leg *leg = &w->legs[turns[i].leg];
-        span.least_m = fmin(span.least_m, leg->least_s * speed_mps);
-        span.until_m = fmax(span.until_m, leg->way.stop.time_s * speed_mps);
-        code = ll_legs_add_runs(w, leg, leg->way.stop.time_s + ROUNDING_S, err);
+    if (s->keep == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    code = code == LL_OK ? ll_legs_make_marks(w, err) : code;
-    code = code == LL_OK ? ll_legs_lay(w, turns, count, &span, err) : code;
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        struct ll_leg *leg = &w->legs[turns[i].leg];
-        struct ll_way way;
-        if (ll_legs_way(w, leg, &way) && is_sooner(leg, &way)) {
-            leg->open = !is_in_reach(w, &way);
-            leg->least_s = fmax(leg->least_s, way.stop.time_s);
-            leg->way = leg->open ? leg->way : way;
-        } else {
-            leg->open = false;
+    enum ll_code code =
+        ll_array_reserve(&s->rows, &s->row_capacity, w->leg_count, sizeof *s->rows, err);
+    size_t count = 0;
+    for (size_t i = 0; code == LL_OK && i < w->leg_count; i++) {
+        const struct ll_leg *leg = &w->legs[i];
+        if (leg->open || (leg->way.wave != NULL && leg->way.stop.time_s <= w->task->exact_s)) {
+            s->rows[count++] = leg->building;
         }
     }
-    for (size_t i = 0; code == LL_OK && i < count; i++) { /* marks are made anew */
-        if (w->legs[turns[i].leg].open) {
-            w->legs[turns[i].leg].open = false;
-            code = settle(w, &turns[i], err);
-        }
+    if (code == LL_OK && count > 1) {
+        qsort(s->rows, count, sizeof *s->rows, ascending);
     }
-    return code;
+    return code == LL_OK ? ll_hose_keep_begin(s->keep, s->rows, count, err) : code;
 }
 
 enum ll_code ll_legs_find(const struct ll_legs_task *task, struct ll_legs_scratch *scratch,
@@ -332,10 +220,14 @@ enum ll_code ll_legs_find(const struct ll_legs_task *task, struct ll_legs_scratc
         code = go_straight(&w, &legs[i], err);
         code = code == LL_OK ? see_delays(&w, &legs[i], err) : code;
     }
-    code = code == LL_OK ? line_up(&w, count, ALL, err) : code;
-    code = code == LL_OK ? each_together(&w, TOGETHER_M, try_near, err) : code;
-    code = code == LL_OK ? line_up(&w, count, WITHOUT_WAY, err) : code;
-    code = code == LL_OK ? each_together(&w, INFINITY, try_nearest, err) : code;
-    code = code == LL_OK ? line_up(&w, count, WITH_WAY, err) : code;
-    return code == LL_OK ? each_together(&w, TOGETHER_M, try_bounded, err) : code;
+    if (code == LL_OK && !task->more) {
+        code = keep_place(&w, err);
+    }
+    w.until_s = task->exact_s;
+    for (int round = 0; round < 2; round++) { /* few have no way by then */
+        code = code == LL_OK ? line_up(&w, count, err) : code;
+        code = code == LL_OK ? each_together(&w, try_until, err) : code;
+        w.until_s = INFINITY;
+    }
+    return code;
 }

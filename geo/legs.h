@@ -13,12 +13,14 @@ enum { LL_LEG_WAVES = 8 };
 struct ll_legs_task {
     const struct ll_stage *in; ///< rules, threads of one
     const struct ll_hose_ground *ground;
+    double exact_s; ///< later ways are not held against what stands in the way: no way is sooner
     struct ll_walk walk; ///< `reach_m` holds for the way on foot; `shores` are not looked at
     const struct ll_wave *waves[LL_LEG_WAVES];
     struct ll_approach_scratch *near[LL_LEG_WAVES]; ///< of the networks of these
     const struct ll_wave *before[LL_LEG_WAVES]; ///< of the same networks, on which every place is
                                                 ///< come to as soon or sooner; NULL: none
     size_t wave_count;
+    bool more; ///< about buildings of the question before, with the same roads and ground
 };
 
 /// A building that is asked about.
@@ -28,8 +30,8 @@ struct ll_leg {
     struct ll_way way; ///< first a way that is known to be free, or none (`wave` is NULL); then the
                        ///< best one
     double before_s;   ///< when it is reached at best by the waves of `before`
-    double least_s;    ///< private: no way is sooner
-    bool open;         ///< private
+    struct ll_way straight; ///< private: no way is sooner
+    bool open;              ///< private
 };
 
 /// A run of one of the networks.
@@ -50,16 +52,15 @@ struct ll_leg_mark {
 /// A leg in the order in which they are searched.
 struct ll_leg_turn {
     uint32_t but;
-    int class;
-    double from_m;
     uint32_t leg;
 };
 
 /// What one thread writes on. `{0}` is empty; release with ll_legs_scratch_clear.
 struct ll_legs_scratch {
-    double reach_m;   ///< the largest limit of any search so far: what lies farther from all
-                      ///< buildings that were asked about changes nothing
-    double *length_m; ///< by row of the buildings
+    double reach_m;     ///< the largest limit of any search so far: what lies farther from all
+                        ///< buildings that were asked about changes nothing
+    ll_hose_keep *keep; ///< of what a question and those after it are about
+    double *length_m;   ///< by row of the buildings
     double *along_m;
     uint32_t *owner;
     size_t column_count;

@@ -332,8 +332,7 @@ static bool may_begin(const struct ll_legs_work *w, const struct ll_leg_mark *ma
                       const struct ll_legs_span *span)
 {
     const double from_m = span->least_m - w->task->walk.reach_m - LL_ROUNDING_M;
-    return !w->time ||
-           (mark->already_m >= from_m && mark->already_m <= span->until_m + LL_ROUNDING_M);
+    return mark->already_m >= from_m && mark->already_m <= span->until_m + LL_ROUNDING_M;
 }
 
 /// Makes sources of the marks.
@@ -344,38 +343,20 @@ static enum ll_code make_sources(struct ll_legs_work *w, const struct ll_legs_sp
     enum ll_code code =
         ll_array_reserve(&s->sources, &s->source_capacity, s->mark_count, sizeof *s->sources, err);
     size_t count = 0;
-    w->base_m = w->time ? INFINITY : 0.0;
-    for (size_t i = 0; w->time && i < s->mark_count; i++) {
+    w->base_m = INFINITY;
+    for (size_t i = 0; i < s->mark_count; i++) {
         const struct ll_leg_mark *mark = &s->marks[i];
         w->base_m = may_begin(w, mark, span) ? fmin(w->base_m, mark->already_m) : w->base_m;
     }
     for (size_t i = 0; code == LL_OK && i < s->mark_count; i++) {
         const struct ll_leg_mark *mark = &s->marks[i];
         if (may_begin(w, mark, span)) {
-            s->sources[count++] =
-                (struct ll_hose_source){.at = mark->at,
-                                        .owner = (uint32_t)i,
-                                        .already_m = w->time ? mark->already_m - w->base_m : 0.0};
+            s->sources[count++] = (struct ll_hose_source){
+                .at = mark->at, .owner = (uint32_t)i, .already_m = mark->already_m - w->base_m};
         }
     }
     *ret_count = count;
     return code;
-}
-
-/// What is walled in is found quickly where most others are not (geo/hose_walled.h): so many
-/// buildings that have a way are asked for, too, for each one that may have none.
-enum { COMPANY = 4 };
-
-/// Adds buildings whose answers are not needed.
-static size_t add_company(const struct ll_legs_work *w, size_t count)
-{
-    const size_t most = (COMPANY + 1) * count;
-    for (size_t i = 0; i < w->leg_count && count < most; i++) {
-        if (!w->legs[i].open && w->legs[i].way.wave != NULL) {
-            w->s->rows[count++] = w->legs[i].building;
-        }
-    }
-    return count;
 }
 
 enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns, size_t count,
@@ -383,7 +364,7 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
 {
     struct ll_legs_scratch *s = w->s;
     size_t source_count = 0;
-    enum ll_code code = need_columns(w, (COMPANY + 1) * count, err);
+    enum ll_code code = need_columns(w, count, err);
     code = code == LL_OK ? make_sources(w, span, &source_count, err) : code;
     for (size_t i = 0; code == LL_OK && i < count; i++) {
         s->rows[i] = w->legs[turns[i].leg].building;
@@ -393,8 +374,12 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
     if (code != LL_OK || source_count == 0) {
         return code;
     }
-    const size_t asked = w->time ? count : add_company(w, count);
-    qsort(s->rows, asked, sizeof *s->rows, ascending);
+    const double reach_m = w->task->walk.reach_m + LL_ROUNDING_M;
+    double latest_m = 0.0; /* of all marks */
+    for (size_t i = 0; i < source_count; i++) {
+        latest_m = fmax(latest_m, s->sources[i].already_m + w->base_m);
+    }
+    qsort(s->rows, count, sizeof *s->rows, ascending);
     struct ll_stage in = *w->task->in;
     in.dirty = NULL;
     in.threads = 1;
@@ -409,11 +394,14 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
                                       .sources = s->sources,
                                       .source_count = source_count,
                                       .buildings = s->rows,
-                                      .building_count = asked,
-                                      .limit_m = span->until_m - w->base_m,
+                                      .building_count = count,
+                                      .limit_m =
+                                          fmin(span->until_m, latest_m + reach_m) - w->base_m,
+                                      .reach_m = reach_m,
                                       .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M),
-                                      .slide = w->time ? &slide : NULL};
-    s->reach_m = fmax(s->reach_m, task.limit_m + task.gate_m + 1.0);
+                                      .keep = s->keep,
+                                      .slide = &slide};
+    s->reach_m = fmax(s->reach_m, reach_m + task.gate_m + 1.0);
     return ll_hose_lengths(&in, &task, s->length_m, s->owner, err);
 }
 
@@ -427,7 +415,7 @@ bool ll_legs_way(const struct ll_legs_work *w, const struct ll_leg *leg, struct 
     const struct ll_leg_mark *mark = &s->marks[owner];
     const double slid_m = s->along_m[leg->building];
     const double along_m = isnan(slid_m) ? mark->along_m : slid_m;
-    const double already_m = w->time ? counted_from(w, mark, along_m) : 0.0;
+    const double already_m = counted_from(w, mark, along_m);
     struct ll_way way = {.wave = w->task->waves[mark->wave], .edge = mark->edge};
     way.stop.drive_s = ll_wave_at_s(way.wave, way.edge, along_m, leg->but, &way.feed);
     way.stop.on_m = along_m;

@@ -4,7 +4,7 @@
 
 #include "geo/legs.h"
 
-/// How long ways are, arrival counted, of which the search is to tell; without time: on foot.
+/// How long ways are, arrival counted, of which the search is to tell.
 struct ll_legs_span {
     double least_m; ///< none is shorter
     double until_m; ///< longer ones are of no interest
@@ -16,9 +16,9 @@ struct ll_legs_work {
     struct ll_legs_scratch *s;
     struct ll_leg *legs;
     size_t leg_count;
-    uint32_t but;  ///< of those that are searched
-    bool time;     ///< arrivals count
-    double base_m; ///< what all of them count from
+    uint32_t but;   ///< of those that are searched
+    double until_s; ///< later ways are not looked for
+    double base_m;  ///< what all of them count from
 };
 
 /// Gathers, beside those gathered before, the runs from which a building can be reached by a time.

@@ -15,7 +15,7 @@ void ll_late_clear(struct ll_late *late)
 }
 
 /// Side of the squares whose buildings are asked together.
-#define TILE_M 800.0
+#define TILE_M 1200.0
 
 /// What the tiers answer about a building.
 struct told {

@@ -17,6 +17,9 @@ void ll_legs_scratch_clear(struct ll_legs_scratch *s)
     ll_free(s->along_m);
     ll_free(s->owner);
     ll_free(s->runs);
+    for (int i = 0; i < LL_LEG_WAVES; i++) {
+        ll_free(s->gathered[i]);
+    }
     ll_free(s->marks);
     ll_free(s->sources);
     ll_free(s->turns);
@@ -85,7 +88,7 @@ static enum ll_code see_delays(struct ll_legs_work *w, struct ll_leg *leg, struc
         return LL_OK;
     }
     const double by_s = leg->way.stop.time_s;
-    w->s->run_count = 0;
+    ll_legs_drop_runs(w->s);
     enum ll_code code = ll_legs_add_runs(w, leg, by_s, err);
     bool may_win = false;
     for (size_t i = 0; code == LL_OK && !may_win && i < w->s->run_count; i++) {
@@ -145,7 +148,7 @@ static enum ll_code each_together(struct ll_legs_work *w, together_fn fn, struct
         for (to = from + 1; to < s->turn_count && s->turns[to].but == first->but; to++) {
         }
         w->but = first->but;
-        s->run_count = 0;
+        ll_legs_drop_runs(s);
         code = fn(w, first, to - from, err);
     }
     return code;

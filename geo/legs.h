@@ -67,6 +67,9 @@ struct ll_legs_scratch {
     struct ll_leg_run *runs;
     size_t run_count;
     size_t run_capacity;
+    uint32_t *gathered[LL_LEG_WAVES]; ///< by run of a wave: the round in which it was gathered last
+    size_t gathered_count[LL_LEG_WAVES];
+    uint32_t round;
     struct ll_leg_mark *marks;
     size_t mark_count;
     size_t mark_capacity;

@@ -30,11 +30,50 @@ double ll_wave_at_s(const struct ll_wave *wave, uint32_t edge, double along_m, u
     return least_s;
 }
 
+void ll_legs_drop_runs(struct ll_legs_scratch *s)
+{
+    s->run_count = 0;
+    s->round++;
+}
+
+/// Makes sure that it is known of all runs of a wave when they were gathered.
+static enum ll_code need_gathered(struct ll_legs_scratch *s, uint32_t wave, size_t runs,
+                                  struct ll_err *err)
+{
+    if (s->gathered_count[wave] < runs) {
+        ll_free(s->gathered[wave]);
+        s->gathered[wave] = ll_calloc(runs, sizeof *s->gathered[wave]);
+        s->gathered_count[wave] = s->gathered[wave] != NULL ? runs : 0;
+        if (s->gathered[wave] == NULL) {
+            return ll_fail(err, LL_E_NOMEM, "out of memory");
+        }
+    }
+    return LL_OK;
+}
+
+/// Gathers those runs of a wave that are listed, each once.
+static enum ll_code take_listed(struct ll_legs_scratch *s, uint32_t wave, struct ll_soon_runs *soon,
+                                double by_s, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    for (uint32_t run = ll_soon_runs_next(soon, by_s); code == LL_OK && run != LL_NONE;
+         run = ll_soon_runs_next(soon, by_s)) {
+        if (s->gathered[wave][run] == s->round) {
+            continue;
+        }
+        s->gathered[wave][run] = s->round;
+        code = ll_array_reserve(&s->runs, &s->run_capacity, s->run_count + 1, sizeof *s->runs, err);
+        if (code == LL_OK) {
+            s->runs[s->run_count++] = (struct ll_leg_run){wave, run};
+        }
+    }
+    return code;
+}
+
 enum ll_code ll_legs_add_runs(struct ll_legs_work *w, const struct ll_leg *leg, double by_s,
                               struct ll_err *err)
 {
     const struct ll_legs_task *task = w->task;
-    struct ll_legs_scratch *s = w->s;
     enum ll_code code = LL_OK;
     for (uint32_t i = 0; code == LL_OK && i < task->wave_count; i++) {
         const struct ll_walk walk = {.speed_mps = task->walk.speed_mps,
@@ -49,19 +88,11 @@ enum ll_code ll_legs_add_runs(struct ll_legs_work *w, const struct ll_leg *leg, 
         if (question.network->index == NULL) {
             continue;
         }
-        code = ll_soon_runs_ask(soon, &question, err);
+        code = need_gathered(w->s, i, question.network->run_count, err);
+        code = code == LL_OK ? ll_soon_runs_ask(soon, &question, err) : code;
         if (code == LL_OK) {
             ll_soon_runs_list(soon, by_s, LL_NONE);
-        }
-        for (uint32_t run = 0; code == LL_OK && run != LL_NONE;) {
-            run = ll_soon_runs_next(soon, by_s);
-            if (run != LL_NONE) {
-                code = ll_array_reserve(&s->runs, &s->run_capacity, s->run_count + 1,
-                                        sizeof *s->runs, err);
-                if (code == LL_OK) {
-                    s->runs[s->run_count++] = (struct ll_leg_run){i, run};
-                }
-            }
+            code = take_listed(w->s, i, soon, by_s, err);
         }
     }
     return code;
@@ -159,9 +190,7 @@ enum ll_code ll_legs_make_marks(struct ll_legs_work *w, struct ll_err *err)
         qsort(s->runs, s->run_count, sizeof *s->runs, by_run);
     }
     for (size_t i = 0; code == LL_OK && i < s->run_count; i++) {
-        if (i == 0 || by_run(&s->runs[i - 1], &s->runs[i]) != 0) {
-            code = add_marks(w, &s->runs[i], err);
-        }
+        code = add_marks(w, &s->runs[i], err);
     }
     if (s->mark_count > 0) {
         qsort(s->marks, s->mark_count, sizeof *s->marks, by_place);

@@ -21,6 +21,9 @@ struct ll_legs_work {
     double base_m;  ///< what all of them count from
 };
 
+/// Lets go of the runs that were gathered.
+void ll_legs_drop_runs(struct ll_legs_scratch *scratch);
+
 /// Gathers, beside those gathered before, the runs from which a building can be reached by a time.
 LL_MUST_USE enum ll_code ll_legs_add_runs(struct ll_legs_work *work, const struct ll_leg *leg,
                                           double by_s, struct ll_err *err);

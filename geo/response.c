@@ -9,7 +9,7 @@
 
 /// Side of the squares whose buildings are asked together. Smaller ones have more around them to
 /// look at, larger ones limits that are farther apart.
-#define TILE_M 800.0
+#define TILE_M 1200.0
 
 /// An odd number, to fold many marks into one.
 #define FOLD UINT64_C(0x9E3779B97F4A7C15)

@@ -90,6 +90,10 @@ LL_MUST_USE enum ll_code ll_road_make(const struct ll_stage *in,
                                       struct ll_road *ret_road, struct ll_err *err);
 void ll_road_clear(struct ll_road *road);
 
+/// Times up to this are exact, later ones lower bounds: none that any verdict hangs on is later.
+/// @param in Its rules alone are read.
+double ll_dispatch_exact_s(const struct ll_stage *in);
+
 /// When a station turns out: its own time, else that of its tier.
 double ll_turnout_s(const struct ll_stage *in, enum ll_tier tier, size_t station);
 

@@ -404,8 +404,7 @@ static enum ll_code need_ground(struct making *m, struct ll_err *err)
                                  : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
-/// The latest that any verdict may hang on.
-static double latest_of_interest_s(const struct ll_stage *in)
+double ll_dispatch_exact_s(const struct ll_stage *in)
 {
     double latest_s = 0.0;
     for (int t = 0; t < LL_TIER_COUNT; t++) {
@@ -427,7 +426,7 @@ enum ll_code ll_dispatch_again(const struct ll_stage *in, const struct ll_respon
                               .walk = {.speed_mps = ll_rule(in->rules, LL_RULE_WALK_MPS),
                                        .reach_m = ll_rule(in->rules, LL_RULE_ACCESS_M)},
                               .limit_s = ll_rule(in->rules, LL_RULE_SEARCH_LIMIT_S),
-                              .exact_s = latest_of_interest_s(in)};
+                              .exact_s = ll_dispatch_exact_s(in)};
     enum ll_code code = ll_shores_make(in->scene, &d->shores, err);
     code = code == LL_OK ? need_ground(&m, err) : code;
     if (code == LL_OK) {

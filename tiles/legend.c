@@ -200,13 +200,13 @@ static void add_reached(const struct writer *w)
 
 static void add_response(const struct writer *w, bool buildings)
 {
-    static const char *const texts[] = {"up to @ min", "up to @ min", "up to @ min",
+    static const char *const texts[] = {"up to @ min", "up to @ min", "over @ min",
                                         "over @ min, or no way for its vehicles",
                                         "no answer: no lanes or no station on record"};
     const double *s = w->map->rules.response_s;
     const struct numbers late = {{s[1] / 60.0}};
     const struct numbers minutes[5] = {
-        {{s[0] / 60.0}}, {{s[1] / 60.0}}, {{s[2] / 60.0}}, {{s[2] / 60.0}}, {{0.0}}};
+        {{s[0] / 60.0}}, {{s[1] / 60.0}}, {{s[1] / 60.0}}, {{s[2] / 60.0}}, {{0.0}}};
     if (!buildings) {
         add_shares(w, "Share of buildings the township team reaches after more than @ min", &late);
         add_reached(w);

@@ -144,6 +144,13 @@ static void put_time(ll_json *json, const char *key, double time_s)
     }
 }
 
+/// Whether a time tells only that nobody comes sooner.
+static bool is_at_least(const struct ll_view *view, double time_s)
+{
+    const struct ll_stage in = {.rules = view->model.rules};
+    return time_s > ll_dispatch_exact_s(&in);
+}
+
 static enum ll_code put_response(const struct ll_view *view, const struct ll_explain_ask *ask,
                                  enum ll_tier tier, const struct ways *ways, ll_json *json,
                                  struct ll_err *err)
@@ -156,6 +163,7 @@ static enum ll_code put_response(const struct ll_view *view, const struct ll_exp
     ll_json_open_object(json, NULL);
     ll_json_text(json, "tier", ll_tier_key(tier));
     ll_json_number(json, "time_s", r->time_s, 3);
+    ll_json_flag(json, "at_least", is_at_least(view, r->time_s));
     put_time(json, "low_s", (double)r->low_s);
     put_time(json, "high_s", (double)r->high_s);
     put_time(json, "known_s", r->known_s);
@@ -353,6 +361,8 @@ static enum ll_code say_tier(const struct ll_view *view, const struct ll_explain
         code = ll_text_appendf(text, err, "%s %.0f m)",
                                ll_tr(lang, " (around what stands in the way; straight it is"),
                                least_m);
+    } else if (code == LL_OK && is_at_least(view, r->time_s)) {
+        code = ll_text_append(text, ll_tr(lang, " (straight: nobody comes sooner)"), err);
     }
     code = code == LL_OK ? ll_text_append(text, "\n", err) : code;
     if (code == LL_OK) {

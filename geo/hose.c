@@ -262,34 +262,40 @@ static double reach_m(const struct ll_hose_task *task)
     return fmin(reach_m, task->limit_m) + LL_ROUNDING_M;
 }
 
-/// Gathers a tile and searches it.
-static enum ll_code search_tile(const struct search *s, const struct tile *tile,
-                                struct scratch *scratch, struct ll_hose_search *found,
-                                struct ll_err *err)
+/// Searches the place that is made, from the sources in a box.
+static enum ll_code search_place(const struct search *s, const struct ll_box *box,
+                                 struct scratch *scratch, struct ll_hose_search *found,
+                                 struct ll_err *err)
 {
-    double limit_m = s->task->limit_m + LL_ROUNDING_M;
-    struct ll_box box = tile_box(s, tile);
-    box = ll_box_grown(&box, reach_m(s->task));
     struct starting g = {.s = s, .scratch = scratch, .err = err};
     scratch->starts.count = 0;
     scratch->indoor_count = 0;
-    g.code = find_range(&g, tile, &box, reach_m(s->task));
-    if (g.code == LL_OK) {
-        g.code = ll_hose_place_make(s->task->ground, &scratch->range, s->task->gate_m,
-                                    &s->buildings[tile->first], tile->count, &scratch->place, err);
-    }
-    if (g.code == LL_OK) {
-        ll_index_search(s->sources, &box, take_source, &g);
-    }
+    ll_index_search(s->sources, box, take_source, &g);
     enum ll_code code = g.code;
     if (code == LL_OK) {
         code = ll_hose_search_run(&scratch->place, scratch->starts.items, scratch->starts.count,
-                                  limit_m, found, err);
+                                  s->task->limit_m + LL_ROUNDING_M, found, err);
     }
     if (code == LL_OK) {
         serve_from_inside(scratch, found);
     }
     return code;
+}
+
+/// Gathers a tile and searches it.
+static enum ll_code search_tile(const struct search *s, const struct tile *tile,
+                                struct scratch *scratch, struct ll_hose_search *found,
+                                struct ll_err *err)
+{
+    struct ll_box box = tile_box(s, tile);
+    box = ll_box_grown(&box, reach_m(s->task));
+    struct starting g = {.s = s, .scratch = scratch, .err = err};
+    enum ll_code code = find_range(&g, tile, &box, reach_m(s->task));
+    if (code == LL_OK) {
+        code = ll_hose_place_make(s->task->ground, &scratch->range, s->task->gate_m,
+                                  &s->buildings[tile->first], tile->count, &scratch->place, err);
+    }
+    return code == LL_OK ? search_place(s, &box, scratch, found, err) : code;
 }
 
 /// Begins the hoses that were found where they are shortest.
@@ -465,7 +471,6 @@ static enum ll_code search_kept(struct search *s, struct ll_err *err)
 {
     ll_hose_keep *keep = s->task->keep;
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    struct scratch *scratch = &keep->scratch;
     struct ll_box box = ll_box_empty();
     for (size_t i = 0; i < keep->row_count; i++) {
         ll_box_join(&box, &s->shapes->box[keep->rows[i]]);
@@ -481,20 +486,11 @@ static enum ll_code search_kept(struct search *s, struct ll_err *err)
     if (code != LL_OK) {
         return code;
     }
-    struct starting g = {.s = s, .scratch = scratch, .err = err};
-    scratch->starts.count = 0;
-    scratch->indoor_count = 0;
     note_wanted(keep, s->task);
-    ll_index_search(s->sources, &box, take_source, &g);
-    code = g.code;
-    if (code == LL_OK) {
-        code = ll_hose_search_run(&scratch->place, scratch->starts.items, scratch->starts.count,
-                                  s->task->limit_m + LL_ROUNDING_M, &found, err);
-    }
+    code = search_place(s, &box, &keep->scratch, &found, err);
     if (code != LL_OK) {
         return code;
     }
-    serve_from_inside(scratch, &found);
     for (size_t i = 0; i < keep->row_count; i++) {
         if (keep->wanted[i] != 0) {
             s->length_m[keep->rows[i]] = found.targets[i].length_m;

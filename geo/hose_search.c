@@ -107,20 +107,38 @@ static void follow_links(struct ll_hose_search *s, uint32_t node, uint32_t passa
     }
 }
 
+void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll_hose_label *way,
+                        struct ll_xy at)
+{
+    const uint32_t target = s->edge_target[edge];
+    if (target == LL_NONE || way->length_m > s->limit_m ||
+        way->length_m - way->laid_from_m > s->reach_m ||
+        !ll_hose_improves(&s->targets[target], way->length_m, way->owner)) {
+        return;
+    }
+    const struct ll_hose_edge *e = &s->place->edges[edge]; /* walls of the mesh are on its grid */
+    struct ll_xy end;
+    (void)ll_point_segment(at, e->a, e->b, &end);
+    const struct ll_xy from = ll_hose_node_at(s, way->from);
+    const double length_m = way->length_m + (ll_hose_apart(from, end) - ll_hose_apart(from, at));
+    if (ll_hose_improves(&s->targets[target], length_m, way->owner)) {
+        s->targets[target] =
+            (struct ll_hose_label){length_m, way->owner, way->from, way->laid_from_m};
+        s->ends[target] = end;
+    }
+}
+
 /// Ends hoses at a wall that a lane touches, where it does.
 static void touch_edge(struct ll_hose_search *s, uint32_t node, uint32_t edge)
 {
-    const uint32_t target = s->edge_target[edge];
-    const struct ll_xy at = ll_hose_node_at(s, node);
+    const struct ll_hose_edge *e = &s->place->edges[edge];
+    const struct ll_hose_label *label = &s->nodes[node];
     struct ll_xy foot;
-    const double off_m =
-        ll_point_segment(at, s->place->edges[edge].a, s->place->edges[edge].b, &foot);
-    const double length_m = s->nodes[node].length_m + off_m;
-    if (target != LL_NONE && off_m <= TOUCH_M && length_m <= s->limit_m &&
-        ll_hose_improves(&s->targets[target], length_m, s->nodes[node].owner)) {
-        s->targets[target] = (struct ll_hose_label){length_m, s->nodes[node].owner, node,
-                                                    s->nodes[node].laid_from_m};
-        s->ends[target] = foot;
+    const double off_m = ll_point_segment(ll_hose_node_at(s, node), e->a, e->b, &foot);
+    if (off_m <= TOUCH_M) {
+        const struct ll_hose_label way = {label->length_m + off_m, label->owner, node,
+                                          label->laid_from_m};
+        ll_hose_reach_edge(s, edge, &way, foot);
     }
 }
 
@@ -141,27 +159,6 @@ static void touch_targets(struct ll_hose_search *s, uint32_t node)
         for (uint32_t i = place->cell_edges.first[cell + column]; i < end; i++) {
             touch_edge(s, node, place->cell_edges.item[i]);
         }
-    }
-}
-
-void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll_hose_label *way,
-                        struct ll_xy at)
-{
-    const uint32_t target = s->edge_target[edge];
-    if (target == LL_NONE || way->length_m > s->limit_m ||
-        way->length_m - way->laid_from_m > s->reach_m ||
-        !ll_hose_improves(&s->targets[target], way->length_m, way->owner)) {
-        return;
-    }
-    const struct ll_hose_edge *e = &s->place->edges[edge]; /* walls of the mesh are on its grid */
-    struct ll_xy end;
-    (void)ll_point_segment(at, e->a, e->b, &end);
-    const struct ll_xy from = ll_hose_node_at(s, way->from);
-    const double length_m = way->length_m + (ll_hose_apart(from, end) - ll_hose_apart(from, at));
-    if (ll_hose_improves(&s->targets[target], length_m, way->owner)) {
-        s->targets[target] =
-            (struct ll_hose_label){length_m, way->owner, way->from, way->laid_from_m};
-        s->ends[target] = end;
     }
 }
 

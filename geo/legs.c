@@ -182,13 +182,6 @@ static enum ll_code try_until(struct ll_legs_work *w, const struct ll_leg_turn *
     return code;
 }
 
-static int ascending(const void *left, const void *right)
-{
-    const uint32_t a = *(const uint32_t *)left;
-    const uint32_t b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
 /// Keeps the place around those buildings that somebody may come to soon enough.
 static enum ll_code keep_place(struct ll_legs_work *w, struct ll_err *err)
 {
@@ -208,8 +201,8 @@ static enum ll_code keep_place(struct ll_legs_work *w, struct ll_err *err)
             s->rows[count++] = leg->building;
         }
     }
-    if (code == LL_OK && count > 1) {
-        qsort(s->rows, count, sizeof *s->rows, ascending);
+    if (code == LL_OK) {
+        ll_legs_sort_rows(s, count);
     }
     return code == LL_OK ? ll_hose_keep_begin(s->keep, s->rows, count, err) : code;
 }

@@ -335,6 +335,13 @@ static int ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+void ll_legs_sort_rows(struct ll_legs_scratch *s, size_t count)
+{
+    if (count > 1) {
+        qsort(s->rows, count, sizeof *s->rows, ascending);
+    }
+}
+
 static enum ll_code need_columns(struct ll_legs_work *w, size_t asked, struct ll_err *err)
 {
     struct ll_legs_scratch *s = w->s;
@@ -408,7 +415,7 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
     for (size_t i = 0; i < source_count; i++) {
         latest_m = fmax(latest_m, s->sources[i].already_m + w->base_m);
     }
-    qsort(s->rows, count, sizeof *s->rows, ascending);
+    ll_legs_sort_rows(s, count);
     struct ll_stage in = *w->task->in;
     in.dirty = NULL;
     in.threads = 1;

@@ -21,6 +21,9 @@ struct ll_legs_work {
     double base_m;  ///< what all of them count from
 };
 
+/// Puts the first `count` of `rows` into ascending order.
+void ll_legs_sort_rows(struct ll_legs_scratch *scratch, size_t count);
+
 /// Lets go of the runs that were gathered.
 void ll_legs_drop_runs(struct ll_legs_scratch *scratch);
 

@@ -93,8 +93,7 @@ static enum ll_code find_legs(const struct question *q, bool known, bool more, s
                                 .ground = d->ground,
                                 .exact_s = d->exact_s,
                                 .walk = d->walk,
-                                .wave_count = t->wave_count,
-                                .more = more};
+                                .wave_count = t->wave_count};
     for (size_t w = 0; w < t->wave_count; w++) {
         task.waves[w] = known ? known_wave(d, &t->waves[w]) : &t->waves[w].all;
         task.before[w] = more ? &t->waves[w].all : NULL;

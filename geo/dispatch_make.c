@@ -5,6 +5,7 @@
 #include "core/alloc.h"
 #include "core/hours.h"
 #include "geo/dispatch.h"
+#include "geo/hose_squares.h"
 #include "geo/isochrone.h"
 #include "geo/passage.h"
 
@@ -400,8 +401,13 @@ static enum ll_code need_ground(struct making *m, struct ll_err *err)
     }
     d->own_ground = ll_calloc(1, sizeof *d->own_ground);
     d->ground = d->own_ground;
-    return d->own_ground != NULL ? ll_hose_ground_make(m->in->scene, d->own_ground, err)
-                                 : ll_fail(err, LL_E_NOMEM, "out of memory");
+    if (d->own_ground == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = ll_hose_ground_make(m->in->scene, d->own_ground, err);
+    return code == LL_OK
+               ? ll_hose_ground_share(d->own_ground, m->in->rules, m->in->vehicles, err)
+               : code;
 }
 
 double ll_dispatch_exact_s(const struct ll_stage *in)

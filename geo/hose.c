@@ -7,10 +7,10 @@
 #include "core/hilbert.h"
 #include "geo/hose_search.h"
 #include "geo/hose_slide.h"
+#include "geo/hose_squares.h"
 #include "geo/outline.h"
 
-/* Side of the squares that are searched at once, and how many between two reports. */
-#define TILE_M 1200.0
+/* Squares that are searched between two reports. */
 enum { TILES_A_REPORT = 64 };
 
 /// A building and the square it lies in.
@@ -22,6 +22,8 @@ struct placed {
 
 /// Buildings of one square: task.buildings[first .. first + count) in order of square.
 struct tile {
+    int32_t column;
+    int32_t row;
     size_t first;
     size_t count;
 };
@@ -40,63 +42,38 @@ struct indoor {
 };
 
 /// What one thread writes on, again and again.
-struct scratch {
-    struct ll_hose_range range;
-    struct ll_hose_place place;
+struct ll_hose_memory {
+    struct ll_hose_making making; ///< also of the range in which one searches
+    const struct ll_hose_place *place;
+    struct ll_hose_search found;
     struct starts starts;
+    uint32_t *wanted; ///< targets of the place
+    size_t wanted_capacity;
     struct indoor *indoors;
     size_t indoor_count;
     size_t indoor_capacity;
 };
 
-static void scratch_release(struct scratch *scratch)
+static void memory_release(struct ll_hose_memory *scratch)
 {
-    ll_hose_range_clear(&scratch->range);
-    ll_hose_place_clear(&scratch->place);
+    ll_hose_making_clear(&scratch->making);
+    ll_hose_search_clear(&scratch->found);
+    ll_free(scratch->wanted);
     ll_free(scratch->starts.items);
     ll_free(scratch->indoors);
 }
 
-struct ll_hose_keep {
-    struct scratch scratch;
-    bool made;
-    uint32_t *rows;
-    size_t row_count;
-    size_t row_capacity;
-    uint8_t *wanted; ///< by row of these
-    size_t wanted_capacity;
-};
-
-ll_hose_keep *ll_hose_keep_new(void)
+ll_hose_memory *ll_hose_memory_new(void)
 {
-    return ll_calloc(1, sizeof(ll_hose_keep));
+    return ll_calloc(1, sizeof(ll_hose_memory));
 }
 
-void ll_hose_keep_free(ll_hose_keep *keep)
+void ll_hose_memory_free(ll_hose_memory *memory)
 {
-    if (keep != NULL) {
-        scratch_release(&keep->scratch);
-        ll_free(keep->rows);
-        ll_free(keep->wanted);
-        ll_free(keep);
+    if (memory != NULL) {
+        memory_release(memory);
+        ll_free(memory);
     }
-}
-
-enum ll_code ll_hose_keep_begin(ll_hose_keep *keep, const uint32_t *buildings, size_t count,
-                                struct ll_err *err)
-{
-    keep->made = false;
-    keep->row_count = 0;
-    enum ll_code code =
-        ll_array_reserve(&keep->rows, &keep->row_capacity, count, sizeof *keep->rows, err);
-    if (code == LL_OK) {
-        code = ll_array_reserve(&keep->wanted, &keep->wanted_capacity, count, sizeof *keep->wanted,
-                                err);
-    }
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        keep->rows[keep->row_count++] = buildings[i];
-    }
-    return code;
 }
 
 /// What the workers share.
@@ -111,16 +88,19 @@ struct search {
     uint32_t *buildings; ///< in order of tile, then of row
     double *length_m;
     uint32_t *owner;
-    struct scratch *scratch; ///< by worker
+    struct ll_hose_memory *scratch; ///< by worker
     unsigned scratch_count;
+    bool own; ///< the scratch is
 };
 
 static void search_release(struct search *s)
 {
-    for (unsigned i = 0; i < s->scratch_count; i++) {
-        scratch_release(&s->scratch[i]);
+    for (unsigned i = 0; s->own && i < s->scratch_count; i++) {
+        memory_release(&s->scratch[i]);
     }
-    ll_free(s->scratch);
+    if (s->own) {
+        ll_free(s->scratch);
+    }
     ll_index_free(s->sources);
     ll_free(s->tiles);
     ll_free(s->buildings);
@@ -129,7 +109,7 @@ static void search_release(struct search *s)
 /// Starts of one tile while they are gathered.
 struct starting {
     const struct search *s;
-    struct scratch *scratch;
+    struct ll_hose_memory *scratch;
     const struct ll_hose_source *source;
     bool inside; ///< the present source lies in a building
     enum ll_code code;
@@ -139,7 +119,7 @@ struct starting {
 static void add_start(struct starting *g, struct ll_xy at, double already_m)
 {
     struct starts *s = &g->scratch->starts;
-    const struct ll_xy origin = g->scratch->place.origin;
+    const struct ll_xy origin = g->scratch->place->origin;
     g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
     if (g->code == LL_OK) {
         s->items[s->count++] =
@@ -150,7 +130,7 @@ static void add_start(struct starting *g, struct ll_xy at, double already_m)
 /// Notes that the source lies in a building of the tile.
 static void add_indoor(struct starting *g, uint32_t target)
 {
-    struct scratch *s = g->scratch;
+    struct ll_hose_memory *s = g->scratch;
     g->code = ll_array_reserve(&s->indoors, &s->indoor_capacity, s->indoor_count + 1,
                                sizeof *s->indoors, g->err);
     if (g->code == LL_OK) {
@@ -175,7 +155,7 @@ static void leave_building(struct starting *g, uint32_t row)
             }
             foot.x += (b.y - a.y) / length_m * LL_HOSE_CLEAR_M; /* outwards: to the right */
             foot.y -= (b.x - a.x) / length_m * LL_HOSE_CLEAR_M;
-            if (!ll_hose_place_inside(&g->scratch->place, foot)) {
+            if (!ll_hose_place_inside(g->scratch->place, foot)) {
                 add_start(g, foot, g->source->already_m + distance_m + LL_HOSE_CLEAR_M);
             }
         }
@@ -198,11 +178,11 @@ static bool take_source(uint32_t item, void *user)
     struct starting *g = user;
     g->source = &g->s->task->sources[item];
     const struct ll_box at = {g->source->at.x, g->source->at.y, g->source->at.x, g->source->at.y};
-    if (!ll_hose_range_meets(&g->scratch->range, &at)) {
+    if (!ll_hose_range_meets(&g->scratch->making.range, &at)) {
         return true;
     }
     g->inside = false;
-    ll_hose_holders(&g->scratch->place, g->source->at, take_holder, g);
+    ll_hose_holders(g->scratch->place, g->source->at, take_holder, g);
     if (!g->inside && g->code == LL_OK) {
         add_start(g, g->source->at, g->source->already_m);
     }
@@ -221,7 +201,7 @@ static struct ll_box tile_box(const struct search *s, const struct tile *tile)
 static bool range_source(uint32_t item, void *user)
 {
     struct starting *g = user;
-    ll_hose_range_start(&g->scratch->range, g->s->task->sources[item].at);
+    ll_hose_range_start(&g->scratch->making.range, g->s->task->sources[item].at);
     return true;
 }
 
@@ -229,7 +209,7 @@ static bool range_source(uint32_t item, void *user)
 static enum ll_code find_range(struct starting *g, const struct tile *tile,
                                const struct ll_box *box, double limit_m)
 {
-    struct ll_hose_range *range = &g->scratch->range;
+    struct ll_hose_range *range = &g->scratch->making.range;
     enum ll_code code = ll_hose_range_begin(range, box, limit_m, g->err);
     if (code != LL_OK) {
         return code;
@@ -243,11 +223,11 @@ static enum ll_code find_range(struct starting *g, const struct tile *tile,
 }
 
 /// Sources inside a building of the tile need no hose outside.
-static void serve_from_inside(const struct scratch *scratch, struct ll_hose_search *found)
+static void serve_from_inside(struct ll_hose_memory *scratch)
 {
     for (size_t i = 0; i < scratch->indoor_count; i++) {
         const struct ll_hose_source *source = scratch->indoors[i].source;
-        struct ll_hose_label *label = &found->targets[scratch->indoors[i].target];
+        struct ll_hose_label *label = &scratch->found.targets[scratch->indoors[i].target];
         if (ll_hose_improves(label, source->already_m, source->owner)) {
             *label = (struct ll_hose_label){source->already_m, source->owner, LL_NONE,
                                             source->already_m};
@@ -262,74 +242,100 @@ static double reach_m(const struct ll_hose_task *task)
     return fmin(reach_m, task->limit_m) + LL_ROUNDING_M;
 }
 
-/// Searches the place that is made, from the sources in a box.
-static enum ll_code search_place(const struct search *s, const struct ll_box *box,
-                                 struct scratch *scratch, struct ll_hose_search *found,
-                                 struct ll_err *err)
+/// Finds which targets of the place the buildings of a tile are; all rows ascend.
+static enum ll_code find_wanted(const struct search *s, const struct tile *tile,
+                                struct ll_hose_memory *scratch, struct ll_err *err)
 {
-    struct starting g = {.s = s, .scratch = scratch, .err = err};
-    scratch->starts.count = 0;
-    scratch->indoor_count = 0;
-    ll_index_search(s->sources, box, take_source, &g);
-    enum ll_code code = g.code;
-    if (code == LL_OK) {
-        code = ll_hose_search_run(&scratch->place, scratch->starts.items, scratch->starts.count,
-                                  s->task->limit_m + LL_ROUNDING_M, found, err);
+    const struct ll_hose_place *place = scratch->place;
+    enum ll_code code = ll_array_reserve(&scratch->wanted, &scratch->wanted_capacity, tile->count,
+                                         sizeof *scratch->wanted, err);
+    uint32_t target = 0;
+    for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
+        while (place->targets[target] != s->buildings[tile->first + i]) {
+            target++;
+        }
+        scratch->wanted[i] = target;
     }
-    if (code == LL_OK) {
-        serve_from_inside(scratch, found);
+    return code;
+}
+
+/// Gets the place of a tile: that which is kept, or one of its own.
+static enum ll_code need_place(const struct search *s, const struct tile *tile,
+                               struct ll_hose_memory *scratch, struct ll_err *err)
+{
+    const struct ll_hose_task *task = s->task;
+    struct ll_box box = tile_box(s, tile);
+    box = ll_box_grown(&box, reach_m(task));
+    struct starting g = {.s = s, .scratch = scratch, .err = err};
+    enum ll_code code = ll_hose_square_at(task->ground, tile->column, tile->row, reach_m(task),
+                                          task->gate_m, &scratch->making, &scratch->place, err);
+    code = code == LL_OK ? find_range(&g, tile, &box, reach_m(task)) : code;
+    if (code == LL_OK && scratch->place == NULL) {
+        code = ll_hose_place_make(task->ground, &scratch->making.range, task->gate_m,
+                                  &s->buildings[tile->first], tile->count, &scratch->making.place,
+                                  err);
+        scratch->place = &scratch->making.place;
     }
     return code;
 }
 
 /// Gathers a tile and searches it.
 static enum ll_code search_tile(const struct search *s, const struct tile *tile,
-                                struct scratch *scratch, struct ll_hose_search *found,
-                                struct ll_err *err)
+                                struct ll_hose_memory *scratch, struct ll_err *err)
 {
-    struct ll_box box = tile_box(s, tile);
-    box = ll_box_grown(&box, reach_m(s->task));
-    struct starting g = {.s = s, .scratch = scratch, .err = err};
-    enum ll_code code = find_range(&g, tile, &box, reach_m(s->task));
-    if (code == LL_OK) {
-        code = ll_hose_place_make(s->task->ground, &scratch->range, s->task->gate_m,
-                                  &s->buildings[tile->first], tile->count, &scratch->place, err);
+    enum ll_code code = need_place(s, tile, scratch, err);
+    code = code == LL_OK ? find_wanted(s, tile, scratch, err) : code;
+    if (code != LL_OK) {
+        return code;
     }
-    return code == LL_OK ? search_place(s, &box, scratch, found, err) : code;
+    struct starting g = {.s = s, .scratch = scratch, .err = err};
+    scratch->starts.count = 0;
+    scratch->indoor_count = 0;
+    ll_index_search(s->sources, &scratch->making.range.box, take_source, &g);
+    if (g.code != LL_OK) {
+        return g.code;
+    }
+    const struct ll_hose_question question = {.place = scratch->place,
+                                              .starts = scratch->starts.items,
+                                              .start_count = scratch->starts.count,
+                                              .wanted = scratch->wanted,
+                                              .wanted_count = tile->count,
+                                              .limit_m = s->task->limit_m + LL_ROUNDING_M,
+                                              .reach_m = reach_m(s->task)};
+    code = ll_hose_search_run(&question, &scratch->found, err);
+    if (code == LL_OK) {
+        serve_from_inside(scratch);
+    }
+    return code;
 }
 
-/// Begins the hoses that were found where they are shortest.
-static void slide_all(const struct search *s, const struct ll_hose_search *found)
+/// Begins the hose to a target where it is shortest.
+static void slide(const struct search *s, const struct ll_hose_search *found, uint32_t target)
 {
     const struct ll_hose_place *place = found->place;
-    struct ll_hose_goal goal = {.count = 1};
-    for (size_t i = 0; i < place->piece_count; i += goal.count) {
-        const uint32_t target = place->pieces[i].target;
-        goal = (struct ll_hose_goal){&place->pieces[i], 1};
-        while (target != LL_NONE && i + goal.count < place->piece_count &&
-               goal.pieces[goal.count].target == target) { /* a building's pieces lie together */
-            goal.count++;
-        }
-        if (target != LL_NONE && found->targets[target].from != LL_NONE) {
-            const uint32_t building = place->targets[target];
-            s->length_m[building] =
-                ll_hose_slide_start(found, &goal, s->task->slide, &s->task->slide->along[building]);
-        }
+    const uint32_t first = place->target_piece[target];
+    struct ll_hose_goal goal = {&place->pieces[first], 1};
+    while (first + goal.count < place->piece_count &&
+           goal.pieces[goal.count].target == target) { /* a building's pieces lie together */
+        goal.count++;
     }
+    const uint32_t building = place->targets[target];
+    s->length_m[building] =
+        ll_hose_slide_start(found, &goal, s->task->slide, &s->task->slide->along[building]);
 }
 
 static enum ll_code do_tile(const struct search *s, const struct tile *tile,
-                            struct scratch *scratch, struct ll_err *err)
+                            struct ll_hose_memory *scratch, struct ll_err *err)
 {
-    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    enum ll_code code = search_tile(s, tile, scratch, &found, err);
+    enum ll_code code = search_tile(s, tile, scratch, err);
     for (size_t i = 0; code == LL_OK && i < tile->count; i++) {
-        uint32_t building = s->buildings[tile->first + i];
-        s->length_m[building] = found.targets[i].length_m;
-        s->owner[building] = found.targets[i].owner;
-    }
-    if (code == LL_OK && s->task->slide != NULL) {
-        slide_all(s, &found);
+        const uint32_t building = s->buildings[tile->first + i];
+        const struct ll_hose_label *label = &scratch->found.targets[scratch->wanted[i]];
+        s->length_m[building] = label->length_m;
+        s->owner[building] = label->owner;
+        if (s->task->slide != NULL && label->from != LL_NONE) {
+            slide(s, &scratch->found, scratch->wanted[i]);
+        }
     }
     return code;
 }
@@ -386,9 +392,9 @@ static enum ll_code make_tiles(struct search *s, struct ll_err *err)
         uint32_t b = task->buildings[i];
         const struct ll_box *box = &s->shapes->box[b];
         if (!ll_box_is_empty(box)) {
-            placed[count++] =
-                (struct placed){(int32_t)floor(0.5 * (box->min_x + box->max_x) / TILE_M),
-                                (int32_t)floor(0.5 * (box->min_y + box->max_y) / TILE_M), b};
+            placed[count++] = (struct placed){
+                (int32_t)floor(0.5 * (box->min_x + box->max_x) / LL_HOSE_SQUARE_M),
+                (int32_t)floor(0.5 * (box->min_y + box->max_y) / LL_HOSE_SQUARE_M), b};
         }
     }
     sort_by_tile(placed, keys, count);
@@ -396,7 +402,8 @@ static enum ll_code make_tiles(struct search *s, struct ll_err *err)
     for (size_t i = 0; i < count; i++) {
         const struct placed *here = &placed[keys[i] & UINT32_MAX];
         if (before == NULL || here->row != before->row || here->column != before->column) {
-            s->tiles[s->tile_count++] = (struct tile){.first = i};
+            s->tiles[s->tile_count++] =
+                (struct tile){.column = here->column, .row = here->row, .first = i};
         }
         s->buildings[i] = here->building;
         s->tiles[s->tile_count - 1].count++;
@@ -421,8 +428,9 @@ static enum ll_code index_sources(struct search *s, struct ll_err *err)
 
 static enum ll_code prepare(struct search *s, unsigned threads, struct ll_err *err)
 {
-    s->scratch_count = threads > 0 ? threads : 1;
-    s->scratch = ll_calloc(s->scratch_count, sizeof *s->scratch);
+    s->own = s->task->memory == NULL;
+    s->scratch_count = s->own && threads > 0 ? threads : 1;
+    s->scratch = s->own ? ll_calloc(s->scratch_count, sizeof *s->scratch) : s->task->memory;
     if (s->scratch == NULL) {
         s->scratch_count = 0;
         return ll_fail(err, LL_E_NOMEM, "out of memory");
@@ -432,86 +440,11 @@ static enum ll_code prepare(struct search *s, unsigned threads, struct ll_err *e
     return code == LL_OK ? make_tiles(s, err) : code;
 }
 
-/// Makes the place around the buildings that are kept.
-static enum ll_code make_kept(const struct search *s, ll_hose_keep *keep, const struct ll_box *box,
-                              struct ll_err *err)
-{
-    struct ll_hose_range *range = &keep->scratch.range;
-    enum ll_code code = ll_hose_range_begin(range, box, reach_m(s->task), err);
-    if (code != LL_OK) {
-        return code;
-    }
-    for (size_t i = 0; i < keep->row_count; i++) {
-        ll_hose_range_target(range, &s->shapes->box[keep->rows[i]]);
-    }
-    ll_hose_range_anywhere(range);
-    ll_hose_range_end(range);
-    code = ll_hose_place_make(s->task->ground, range, s->task->gate_m, keep->rows, keep->row_count,
-                              &keep->scratch.place, err);
-    keep->made = code == LL_OK;
-    return code;
-}
-
-/// Notes which of the buildings that are kept are asked for.
-static void note_wanted(ll_hose_keep *keep, const struct ll_hose_task *task)
-{
-    size_t next = 0;
-    for (size_t i = 0; i < keep->row_count; i++) {
-        while (next < task->building_count && task->buildings[next] < keep->rows[i]) {
-            next++;
-        }
-        keep->wanted[i] = next < task->building_count && task->buildings[next] == keep->rows[i];
-    }
-    keep->scratch.place.wanted = keep->wanted;
-    keep->scratch.place.reach_m = reach_m(task);
-}
-
-/// Searches the place that is kept.
-static enum ll_code search_kept(struct search *s, struct ll_err *err)
-{
-    ll_hose_keep *keep = s->task->keep;
-    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
-    struct ll_box box = ll_box_empty();
-    for (size_t i = 0; i < keep->row_count; i++) {
-        ll_box_join(&box, &s->shapes->box[keep->rows[i]]);
-    }
-    if (ll_box_is_empty(&box)) {
-        return LL_OK;
-    }
-    box = ll_box_grown(&box, reach_m(s->task));
-    enum ll_code code = index_sources(s, err);
-    if (code == LL_OK && !keep->made) {
-        code = make_kept(s, keep, &box, err);
-    }
-    if (code != LL_OK) {
-        return code;
-    }
-    note_wanted(keep, s->task);
-    code = search_place(s, &box, &keep->scratch, &found, err);
-    if (code != LL_OK) {
-        return code;
-    }
-    for (size_t i = 0; i < keep->row_count; i++) {
-        if (keep->wanted[i] != 0) {
-            s->length_m[keep->rows[i]] = found.targets[i].length_m;
-            s->owner[keep->rows[i]] = found.targets[i].owner;
-        }
-    }
-    if (s->task->slide != NULL) {
-        slide_all(s, &found);
-    }
-    return LL_OK;
-}
-
 enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_task *task,
                              double *length_m, uint32_t *owner, struct ll_err *err)
 {
     LL_CLEANUP(search_release)
     struct search s = {.in = in, .task = task, .length_m = length_m, .owner = owner};
-    if (task->keep != NULL) {
-        s.shapes = &task->ground->scene->layer[LL_BUILDING].shape;
-        return search_kept(&s, err);
-    }
     enum ll_code code = prepare(&s, in->threads, err);
     for (; code == LL_OK && s.tile_base < s.tile_count; s.tile_base += TILES_A_REPORT) {
         if (!ll_progress_report(in->progress, "hose paths", s.tile_base, s.tile_count)) {
@@ -524,12 +457,15 @@ enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_tas
     return code;
 }
 
-/// The points of the way to target 0, last one first.
-static enum ll_code trace(const struct ll_hose_search *found, struct ll_xy origin,
-                          struct ll_xy **ret_points, size_t *ret_count, struct ll_err *err)
+/// The points of the way to the first target that was wanted, last one first.
+static enum ll_code trace(const struct ll_hose_memory *scratch, struct ll_xy **ret_points,
+                          size_t *ret_count, struct ll_err *err)
 {
+    const struct ll_hose_search *found = &scratch->found;
+    const struct ll_xy origin = scratch->place->origin;
+    const uint32_t target = scratch->wanted[0];
     size_t count = 1;
-    for (uint32_t n = found->targets[0].from; n != LL_NONE; n = found->nodes[n].from) {
+    for (uint32_t n = found->targets[target].from; n != LL_NONE; n = found->nodes[n].from) {
         count++;
     }
     struct ll_xy *points = ll_alloc(count, sizeof *points);
@@ -537,8 +473,8 @@ static enum ll_code trace(const struct ll_hose_search *found, struct ll_xy origi
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     size_t at = count;
-    points[--at] = found->ends[0];
-    for (uint32_t n = found->targets[0].from; n != LL_NONE; n = found->nodes[n].from) {
+    points[--at] = found->ends[target];
+    for (uint32_t n = found->targets[target].from; n != LL_NONE; n = found->nodes[n].from) {
         points[--at] = ll_hose_node_at(found, n);
     }
     for (size_t i = 0; i < count; i++) {
@@ -555,7 +491,6 @@ enum ll_code ll_hose_way(const struct ll_hose_task *task, struct ll_xy **ret_poi
                          struct ll_err *err)
 {
     LL_CLEANUP(search_release) struct search s = {.task = task};
-    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
     struct ll_xy *points = NULL;
     size_t count = 0;
     enum ll_code code = prepare(&s, 1, err);
@@ -564,12 +499,13 @@ enum ll_code ll_hose_way(const struct ll_hose_task *task, struct ll_xy **ret_poi
     }
     struct ll_hose_label label = {INFINITY, LL_NONE, LL_NONE, 0.0};
     if (s.tile_count > 0) {
-        code = search_tile(&s, &s.tiles[0], &s.scratch[0], &found, err);
+        code = search_tile(&s, &s.tiles[0], &s.scratch[0], err);
     }
     if (code == LL_OK && s.tile_count > 0) {
-        label = found.targets[0];
+        const struct ll_hose_memory *scratch = &s.scratch[0];
+        label = scratch->found.targets[scratch->wanted[0]];
         if (label.from != LL_NONE) {
-            code = trace(&found, s.scratch[0].place.origin, &points, &count, err);
+            code = trace(scratch, &points, &count, err);
         }
     }
     if (code == LL_OK) {

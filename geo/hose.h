@@ -35,18 +35,12 @@ struct ll_hose_slide {
     double *along; ///< by building: where the hose that was found begins; written with the owner
 };
 
-/// The place around some buildings, kept for several questions about them. Of one thread.
-typedef struct ll_hose_keep ll_hose_keep;
+/// What one thread searches in, to be used again for the next question.
+typedef struct ll_hose_memory ll_hose_memory;
 
 /// @return NULL without memory.
-ll_hose_keep *ll_hose_keep_new(void);
-void ll_hose_keep_free(ll_hose_keep *keep);
-
-/// Begins with other buildings; the place is made when it is first asked about.
-/// @param buildings Rows, ascending; copied.
-/// @return LL_OK, LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_hose_keep_begin(ll_hose_keep *keep, const uint32_t *buildings,
-                                            size_t count, struct ll_err *err);
+ll_hose_memory *ll_hose_memory_new(void);
+void ll_hose_memory_free(ll_hose_memory *memory);
 
 /// What is searched. All borrowed.
 struct ll_hose_task {
@@ -56,10 +50,9 @@ struct ll_hose_task {
     const uint32_t *buildings; ///< rows, ascending: those worth asking for
     size_t building_count;
     double limit_m;
-    double reach_m;     ///< longest part that is laid, without `already_m`; 0: the limit
-    double gate_m;      ///< how far a gate may be from the wall it opens
-    ll_hose_keep *keep; ///< of all of `buildings`, with the same ground, `reach_m`
-                        ///< and gates in all questions; NULL: none
+    double reach_m;         ///< longest part that is laid, without `already_m`; 0: the limit
+    double gate_m;          ///< how far a gate may be from the wall it opens
+    ll_hose_memory *memory; ///< for questions of one thread; NULL: made for this one
     const struct ll_hose_slide *slide; ///< NULL: hoses begin at the sources
 };
 

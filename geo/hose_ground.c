@@ -2,10 +2,12 @@
 
 #include "core/alloc.h"
 #include "geo/hose_place.h"
+#include "geo/hose_squares.h"
 #include "geo/outline.h"
 
 void ll_hose_ground_clear(struct ll_hose_ground *g)
 {
+    ll_hose_squares_free(g->squares);
     ll_index_free(g->buildings);
     ll_index_free(g->grounds);
     ll_index_free(g->barriers);

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_corners.h"
 #include "geo/hose_grid.h"
 #include "geo/hose_passages.h"
 #include "geo/outline.h"
@@ -30,6 +31,14 @@ void ll_hose_place_clear(struct ll_hose_place *p)
     ll_free(p->cell_pieces.first);
     ll_free(p->cell_pieces.item);
     ll_free(p->beside_passage);
+    ll_free(p->corners);
+    ll_free(p->passage_node);
+    ll_free(p->node_passage);
+    ll_free(p->next_passage);
+    ll_free(p->edge_target);
+    ll_free(p->corner_edge);
+    ll_free(p->next_edge);
+    ll_free(p->target_piece);
     ll_free(p->entries);
     ll_mesh_clear(&p->mesh);
     *p = (struct ll_hose_place){0};
@@ -192,8 +201,6 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     place.height_m = box->max_y - place.origin.y;
     place.targets = targets;
     place.target_count = target_count;
-    place.wanted = NULL;
-    place.reach_m = INFINITY;
     struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     const size_t solid_count = place.edge_count;
@@ -212,6 +219,9 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     }
     if (code == LL_OK) {
         code = make_mesh(&place, solid_count, err);
+    }
+    if (code == LL_OK) {
+        code = ll_hose_find_corners(&place, err);
     }
     if (code == LL_OK) {
         *inout_place = place;

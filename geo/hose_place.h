@@ -15,6 +15,8 @@
 /// Half the width of a fire hose, about: how far its middle stays from what it is laid around.
 #define LL_HOSE_CLEAR_M 0.05
 
+struct ll_hose_squares;
+
 /// The scene's obstacles and lanes with their indexes. Built once, then read-only; any number of
 /// threads may use it. Borrows the scene. Release with ll_hose_ground_clear; `{0}` is empty.
 struct ll_hose_ground {
@@ -27,7 +29,9 @@ struct ll_hose_ground {
     ll_index *lanes;        ///< segments of lanes
     uint32_t *lane_from;
     uint32_t *lane_row;
-    bool known; ///< any ground on record
+    bool known;                      ///< any ground on record
+    struct ll_hose_squares *squares; ///< places kept for several questions (geo/hose_squares.h);
+                                     ///< NULL: each question makes its own
 };
 
 /// Indexes the scene. @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.
@@ -72,7 +76,15 @@ struct ll_hose_entry {
     uint32_t item;
 };
 
-/// Owns its arrays; release with ll_hose_place_clear; `{0}` is empty.
+/// Where a hose bends at a node of the mesh.
+struct ll_hose_corner {
+    struct ll_xy beside; ///< at the hose's distance from both walls
+    uint32_t right; ///< the node at the other end of the wall that ends the free ground clockwise;
+                    ///< LL_NONE
+    uint32_t left;  ///< and counter-clockwise
+};
+
+/// Owns its arrays but `targets`; release with ll_hose_place_clear; `{0}` is empty.
 struct ll_hose_place {
     const struct ll_hose_ground *ground; ///< borrowed
     struct ll_box box;                   ///< absolute
@@ -94,12 +106,18 @@ struct ll_hose_place {
     struct ll_hose_cells cell_edges;  ///< those beside passages; columns by rows
     struct ll_hose_cells cell_pieces; ///< columns by rows
     uint8_t *beside_passage;          ///< by piece
-    struct ll_mesh mesh;     ///< of the ground between the edges; its points are the open passages
+    struct ll_mesh mesh; ///< of the ground between the edges; its points are the open passages
+    struct ll_hose_corner *corners; ///< by node of the mesh
+    uint32_t *passage_node;         ///< by passage; LL_NONE: it is none of the mesh
+    uint32_t *node_passage;         ///< by node of the mesh: the first passage there; LL_NONE
+    uint32_t *next_passage;         ///< by passage: the next one at the same node
+    uint32_t *edge_target;          ///< by edge; LL_NONE
+    uint32_t
+        *corner_edge;    ///< by vertex of the mesh: an edge of a target that begins there; LL_NONE
+    uint32_t *next_edge; ///< by edge: another one that begins there
+    uint32_t *target_piece;  ///< by target: the first of its pieces, which lie together; LL_NONE
     const uint32_t *targets; ///< building rows, ascending; borrowed
     size_t target_count;
-    const uint8_t *wanted; ///< by target, whether it is asked for; NULL: all are; borrowed
-    double
-        reach_m; ///< longest part of a hose that is laid, without what is counted in at its start
     struct ll_hose_entry *entries; ///< of the cells filled last, by item
     size_t entry_count;
     size_t entry_capacity;
@@ -109,6 +127,14 @@ struct ll_hose_place {
     size_t link_capacity;
     size_t first_link_capacity;
     size_t beside_capacity;
+    size_t corner_capacity; ///< and so on, as above
+    size_t passage_node_capacity;
+    size_t node_passage_capacity;
+    size_t next_passage_capacity;
+    size_t edge_target_capacity;
+    size_t corner_edge_capacity;
+    size_t next_edge_capacity;
+    size_t target_piece_capacity;
 };
 
 /// Side of a cell.
@@ -128,6 +154,17 @@ LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
                                             const uint32_t *targets, size_t target_count,
                                             struct ll_hose_place *inout_place, struct ll_err *err);
 void ll_hose_place_clear(struct ll_hose_place *place);
+
+/// A copy that holds no more than it needs, to be kept while the memory of the other is used again.
+/// @param targets Those of the place, for the copy to borrow.
+/// @param ret_place Owned by the caller (ll_hose_place_clear); no other is made in it.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_hose_place_copy(const struct ll_hose_place *place,
+                                            const uint32_t *targets,
+                                            struct ll_hose_place *ret_place, struct ll_err *err);
+
+/// How much memory a copy takes, in bytes.
+size_t ll_hose_place_bytes(const struct ll_hose_place *place);
 
 /// Visits the buildings that hold a point (absolute) of the place, each by one of its pieces, until
 /// `visit` returns false.

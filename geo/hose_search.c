@@ -19,7 +19,7 @@ enum { MOST_BUCKETS = 4096 };
 
 void ll_hose_search_clear(struct ll_hose_search *s)
 {
-    for (size_t i = 0; s->buckets != NULL && i < s->bucket_count; i++) {
+    for (size_t i = 0; i < s->bucket_capacity; i++) {
         ll_free(s->buckets[i].windows);
         ll_free(s->buckets[i].nodes);
     }
@@ -27,18 +27,14 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->nodes);
     ll_free(s->looked_m);
     ll_free(s->along);
-    ll_free(s->corners);
-    ll_free(s->passage_node);
-    ll_free(s->node_passage);
-    ll_free(s->next_passage);
+    ll_free(s->reached);
     ll_free(s->targets);
     ll_free(s->ends);
-    ll_free(s->edge_target);
-    ll_free(s->corner_edge);
-    ll_free(s->next_edge);
+    ll_free(s->asked);
     ll_free(s->eyes);
     ll_free(s->start_eyes);
     ll_free(s->whole);
+    ll_free(s->seen);
     *s = (struct ll_hose_search){0};
 }
 
@@ -48,7 +44,7 @@ struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
         return s->starts[node - s->first_start].at;
     }
     return node >= s->first_passage ? s->place->passages[node - s->first_passage].at
-                                    : s->corners[node].beside;
+                                    : s->place->corners[node].beside;
 }
 
 /// The bucket of a length, or the present one.
@@ -84,11 +80,20 @@ void ll_hose_push_window(struct ll_hose_search *s, const struct ll_hose_window *
     }
 }
 
+/// Notes that a node gets a label.
+static void note_reached(struct ll_hose_search *s, uint32_t node)
+{
+    if (s->nodes[node].length_m == INFINITY) {
+        s->reached[s->reached_count++] = node;
+    }
+}
+
 void ll_hose_reach_node(struct ll_hose_search *s, uint32_t node, const struct ll_hose_label *way,
                         bool along)
 {
     if (way->length_m <= s->limit_m && way->length_m - way->laid_from_m <= s->reach_m &&
         ll_hose_improves(&s->nodes[node], way->length_m, way->owner)) {
+        note_reached(s, node);
         s->nodes[node] = *way;
         s->along[node] = along ? 1 : 0;
         push_node(s, node, way->length_m);
@@ -103,14 +108,15 @@ static void follow_links(struct ll_hose_search *s, uint32_t node, uint32_t passa
         const struct ll_hose_link *link = &place->links[i];
         const struct ll_hose_label way = {s->nodes[node].length_m + link->length_m,
                                           s->nodes[node].owner, node, s->nodes[node].laid_from_m};
-        ll_hose_reach_node(s, s->passage_node[link->to], &way, true);
+        const uint32_t to = place->passage_node[link->to];
+        ll_hose_reach_node(s, to != LL_NONE ? to : s->first_passage + link->to, &way, true);
     }
 }
 
 void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll_hose_label *way,
                         struct ll_xy at)
 {
-    const uint32_t target = s->edge_target[edge];
+    const uint32_t target = s->place->edge_target[edge];
     if (target == LL_NONE || way->length_m > s->limit_m ||
         way->length_m - way->laid_from_m > s->reach_m ||
         !ll_hose_improves(&s->targets[target], way->length_m, way->owner)) {
@@ -167,14 +173,14 @@ static void touch_corner(struct ll_hose_search *s, uint32_t node)
 {
     const struct ll_mesh_node *at = &s->mesh->nodes[node];
     const struct ll_hose_label *label = &s->nodes[node];
-    uint32_t edge = s->corner_edge[at->vertex];
+    uint32_t edge = s->place->corner_edge[at->vertex];
     if (edge == LL_NONE) {
         return;
     }
     const struct ll_hose_label way = {s->nodes[label->from].length_m +
                                           ll_hose_apart(ll_hose_node_at(s, label->from), at->at),
                                       label->owner, label->from, label->laid_from_m};
-    for (; edge != LL_NONE; edge = s->next_edge[edge]) {
+    for (; edge != LL_NONE; edge = s->place->next_edge[edge]) {
         ll_hose_reach_edge(s, edge, &way, at->at);
     }
 }
@@ -187,9 +193,9 @@ static void take_turn(struct ll_hose_search *s, uint32_t node)
     uint32_t passage = LL_NONE;
     if (node < s->first_start) {
         s->looked_m[node] = s->nodes[node].length_m;
-        passage = node < s->first_passage ? s->node_passage[node] : node - s->first_passage;
+        passage = node < s->first_passage ? s->place->node_passage[node] : node - s->first_passage;
     }
-    for (; passage != LL_NONE; passage = s->next_passage[passage]) {
+    for (; passage != LL_NONE; passage = s->place->next_passage[passage]) {
         follow_links(s, node, passage);
     }
     if (node >= s->first_passage && node < s->first_start) {
@@ -222,180 +228,186 @@ static void empty_bucket(struct ll_hose_search *s)
 static double longest_m(const struct ll_hose_search *s, double from_m)
 {
     double longest = 0.0;
-    for (size_t t = 0; t < s->place->target_count; t++) {
-        const double length_m = fmin(s->targets[t].length_m, s->limit_m);
+    for (size_t i = 0; i < s->asked_count; i++) {
+        const double length_m = fmin(s->targets[s->asked[i]].length_m, s->limit_m);
         longest = length_m > from_m ? fmax(longest, length_m) : longest;
     }
     return longest;
 }
 
-/// Beside a corner, at the hose's distance from both walls; beside a spike ahead of its tip.
-static struct ll_xy beside(struct ll_xy right, struct ll_xy at, struct ll_xy left)
+static const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE, 0.0};
+static const struct ll_hose_label not_asked = {0.0, 0, LL_NONE, 0.0}; /* nothing is shorter */
+
+/// Undoes what the question before wrote.
+static void forget(struct ll_hose_search *s)
 {
-    const double in_m = ll_hose_apart(right, at);
-    const double out_m = ll_hose_apart(left, at);
-    /* along the outline, with what is solid on the left: in from `right`, out to `left` */
-    const struct ll_xy in = {(at.x - right.x) / in_m, (at.y - right.y) / in_m};
-    const struct ll_xy out = {(left.x - at.x) / out_m, (left.y - at.y) / out_m};
-    const double along = in.x * out.x + in.y * out.y;
-    const double turns = in.x * out.y - in.y * out.x;
-    struct ll_xy off = {in.y + out.y, -in.x - out.x};
-    double scale = LL_HOSE_CLEAR_M / (1.0 + along);
-    if (along < -0.5) {
-        off = (struct ll_xy){in.x - out.x, in.y - out.y};
-        scale = LL_HOSE_CLEAR_M * 2.0 / sqrt(off.x * off.x + off.y * off.y);
+    for (size_t i = 0; i < s->reached_count; i++) {
+        const uint32_t node = s->reached[i];
+        s->nodes[node] = none;
+        s->looked_m[node] = INFINITY;
+        s->along[node] = 0;
     }
-    return turns > 0.0 || (along < -0.5 && turns > -1e-12)
-               ? (struct ll_xy){at.x + scale * off.x, at.y + scale * off.y}
-               : at;
+    for (size_t i = 0; i < s->seen_count; i++) {
+        s->whole[s->seen[i]] = LL_NONE;
+    }
+    for (size_t i = 0; i < s->asked_count; i++) {
+        s->targets[s->asked[i]] = not_asked;
+    }
+    for (size_t i = 0; i < s->bucket_count; i++) {
+        s->buckets[i].window_count = 0;
+        s->buckets[i].node_count = 0;
+    }
+    s->reached_count = 0;
+    s->seen_count = 0;
+    s->asked_count = 0;
+    s->eye_count = 0;
+    s->bucket = 0;
 }
 
-static void find_corners(struct ll_hose_search *s)
+/// Makes room for nodes, all without labels.
+static enum ll_code need_nodes(struct ll_hose_search *s, size_t count, struct ll_err *err)
 {
-    const struct ll_mesh *m = s->mesh;
-    for (size_t n = 0; n < m->node_count; n++) {
-        s->corners[n] = (struct ll_hose_corner){m->nodes[n].at, LL_NONE, LL_NONE};
+    size_t capacities[4] = {s->node_capacity, s->node_capacity, s->node_capacity, s->node_capacity};
+    if (count <= s->node_capacity) {
+        return LL_OK;
     }
-    for (size_t t = 0; t < m->triangle_count; t++) {
-        const struct ll_mesh_triangle *tri = &m->triangles[t];
-        for (uint32_t i = 0; i < 3; i++) {
-            if ((tri->across[i] & LL_MESH_SHUT) != 0) {
-                const uint32_t from = tri->node[(i + 1) % 3];
-                const uint32_t to = tri->node[(i + 2) % 3];
-                s->corners[from].right = to; /* free ground lies to the left of it */
-                s->corners[to].left = from;
-            }
-        }
+    enum ll_code code = ll_array_reserve(&s->nodes, &capacities[0], count, sizeof *s->nodes, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->looked_m, &capacities[1], count, sizeof *s->looked_m, err);
     }
-    for (size_t n = 0; n < m->node_count; n++) {
-        struct ll_hose_corner *k = &s->corners[n];
-        if (k->left != LL_NONE && k->right != LL_NONE) {
-            k->beside = beside(m->nodes[k->right].at, m->nodes[n].at, m->nodes[k->left].at);
-        }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->along, &capacities[2], count, sizeof *s->along, err);
     }
-}
-
-/// Finds the nodes of the passages; closed ones are none of the mesh.
-static void place_passages(struct ll_hose_search *s)
-{
-    const struct ll_hose_place *p = s->place;
-    size_t open = 0;
-    memset(s->node_passage, 0xff, s->first_passage * sizeof *s->node_passage);
-    for (size_t i = 0; i < p->passage_count; i++) {
-        uint32_t node = LL_NONE;
-        if (!p->passages[i].closed) {
-            node = s->mesh->point_node[open++];
-        }
-        s->passage_node[i] = node != LL_NONE ? node : s->first_passage + (uint32_t)i;
-        s->next_passage[i] = LL_NONE;
-        if (node != LL_NONE) {
-            s->next_passage[i] = s->node_passage[node];
-            s->node_passage[node] = (uint32_t)i;
-            s->corners[node].beside = p->passages[i].at;
-        }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->reached, &capacities[3], count, sizeof *s->reached, err);
     }
-}
-
-static void find_edge_targets(struct ll_hose_search *s)
-{
-    const struct ll_hose_place *p = s->place;
-    memset(s->corner_edge, 0xff, s->mesh->vertex_count * sizeof *s->corner_edge);
-    for (size_t i = 0; i < p->piece_count; i++) {
-        const struct ll_hose_piece *piece = &p->pieces[i];
-        for (uint32_t e = piece->first_edge; e < piece->first_edge + piece->edge_count; e++) {
-            s->edge_target[e] = piece->target;
-            if (piece->target != LL_NONE) {
-                s->next_edge[e] = s->corner_edge[s->mesh->edge_vertex[e]];
-                s->corner_edge[s->mesh->edge_vertex[e]] = e;
-            }
-        }
-    }
-}
-
-static enum ll_code make_room(struct ll_hose_search *s, struct ll_err *err)
-{
-    const struct ll_hose_place *p = s->place;
-    s->first_passage = (uint32_t)s->mesh->node_count;
-    s->first_start = s->first_passage + (uint32_t)p->passage_count;
-    s->bucket_count = (size_t)fmin(s->limit_m / STEP_M + 1.0, MOST_BUCKETS);
-    s->buckets = ll_calloc(s->bucket_count, sizeof *s->buckets);
-    s->nodes = ll_alloc(s->first_start + s->start_count, sizeof *s->nodes);
-    s->looked_m = ll_alloc(s->first_start, sizeof *s->looked_m);
-    s->start_eyes = ll_alloc(s->start_count, sizeof *s->start_eyes);
-    s->along = ll_calloc(s->first_start, 1);
-    s->corners = ll_alloc(s->first_passage, sizeof *s->corners);
-    s->passage_node = ll_alloc(p->passage_count, sizeof *s->passage_node);
-    s->next_passage = ll_alloc(p->passage_count, sizeof *s->next_passage);
-    s->node_passage = ll_alloc(s->first_passage, sizeof *s->node_passage);
-    s->whole = ll_alloc(3 * s->mesh->triangle_count, sizeof *s->whole);
-    s->targets = ll_alloc(p->target_count, sizeof *s->targets);
-    s->ends = ll_alloc(p->target_count, sizeof *s->ends);
-    s->edge_target = ll_alloc(p->edge_count, sizeof *s->edge_target);
-    s->next_edge = ll_alloc(p->edge_count, sizeof *s->next_edge);
-    s->corner_edge = ll_alloc(s->mesh->vertex_count, sizeof *s->corner_edge);
-    if (s->buckets == NULL || s->nodes == NULL || s->looked_m == NULL || s->along == NULL ||
-        s->corners == NULL || s->passage_node == NULL || s->next_passage == NULL ||
-        s->node_passage == NULL || s->targets == NULL || s->ends == NULL ||
-        s->edge_target == NULL || s->next_edge == NULL || s->corner_edge == NULL ||
-        s->whole == NULL || s->start_eyes == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    return LL_OK;
-}
-
-static void begin(struct ll_hose_search *s)
-{
-    const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE, 0.0};
-    for (size_t i = 0; i < s->first_start; i++) {
+    for (size_t i = s->node_capacity; code == LL_OK && i < capacities[0]; i++) {
         s->nodes[i] = none;
         s->looked_m[i] = INFINITY;
+        s->along[i] = 0;
     }
-    const struct ll_hose_label reached = {0.0, 0, LL_NONE, 0.0}; /* nothing is shorter */
-    const uint8_t *wanted = s->place->wanted;
-    for (size_t i = 0; i < s->place->target_count; i++) {
-        s->targets[i] = wanted == NULL || wanted[i] != 0 ? none : reached;
-        s->ends[i] = (struct ll_xy){NAN, NAN};
+    s->node_capacity = code == LL_OK ? capacities[0] : s->node_capacity;
+    return code;
+}
+
+/// Makes room for targets, none of them asked for.
+static enum ll_code need_targets(struct ll_hose_search *s, size_t count, struct ll_err *err)
+{
+    size_t capacities[2] = {s->target_capacity, s->target_capacity};
+    if (count <= s->target_capacity) {
+        return LL_OK;
     }
-    memset(s->whole, 0xff, 3 * s->mesh->triangle_count * sizeof *s->whole);
-    find_corners(s);
-    place_passages(s);
-    find_edge_targets(s);
+    enum ll_code code =
+        ll_array_reserve(&s->targets, &capacities[0], count, sizeof *s->targets, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->ends, &capacities[1], count, sizeof *s->ends, err);
+    }
+    for (size_t i = s->target_capacity; code == LL_OK && i < capacities[0]; i++) {
+        s->targets[i] = not_asked;
+    }
+    s->target_capacity = code == LL_OK ? capacities[0] : s->target_capacity;
+    return code;
+}
+
+/// Makes room for sides, none of them seen.
+static enum ll_code need_sides(struct ll_hose_search *s, size_t count, struct ll_err *err)
+{
+    size_t capacities[2] = {s->side_capacity, s->side_capacity};
+    if (count <= s->side_capacity) {
+        return LL_OK;
+    }
+    enum ll_code code = ll_array_reserve(&s->whole, &capacities[0], count, sizeof *s->whole, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->seen, &capacities[1], count, sizeof *s->seen, err);
+    }
+    for (size_t i = s->side_capacity; code == LL_OK && i < capacities[0]; i++) {
+        s->whole[i] = LL_NONE;
+    }
+    s->side_capacity = code == LL_OK ? capacities[0] : s->side_capacity;
+    return code;
+}
+
+/// Makes room for buckets, all of them empty.
+static enum ll_code need_buckets(struct ll_hose_search *s, size_t count, struct ll_err *err)
+{
+    const size_t had = s->bucket_capacity;
+    enum ll_code code =
+        ll_array_reserve(&s->buckets, &s->bucket_capacity, count, sizeof *s->buckets, err);
+    for (size_t i = had; i < s->bucket_capacity; i++) {
+        s->buckets[i] = (struct ll_hose_bucket){0};
+    }
+    return code;
+}
+
+static enum ll_code make_room(struct ll_hose_search *s, size_t asked, struct ll_err *err)
+{
+    enum ll_code code = need_buckets(s, s->bucket_count, err);
+    if (code == LL_OK) {
+        code = need_nodes(s, s->first_start + s->start_count, err);
+    }
+    if (code == LL_OK) {
+        code = need_targets(s, s->place->target_count, err);
+    }
+    if (code == LL_OK) {
+        code = need_sides(s, 3 * s->mesh->triangle_count, err);
+    }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->asked, &s->asked_capacity, asked, sizeof *s->asked, err);
+    }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->start_eyes, &s->start_capacity, s->start_count,
+                                sizeof *s->start_eyes, err);
+    }
+    return code;
+}
+
+/// Asks for the targets that are wanted, and lets all starts take their turn.
+static void begin(struct ll_hose_search *s, const struct ll_hose_question *q, size_t asked)
+{
+    for (size_t i = 0; i < asked; i++) {
+        const uint32_t target = q->wanted != NULL ? q->wanted[i] : (uint32_t)i;
+        s->asked[s->asked_count++] = target;
+        s->targets[target] = none;
+        s->ends[target] = (struct ll_xy){NAN, NAN};
+    }
     for (size_t i = 0; i < s->start_count; i++) {
-        s->nodes[s->first_start + i] = (struct ll_hose_label){
-            s->starts[i].already_m, s->starts[i].owner, LL_NONE, s->starts[i].already_m};
-        if (s->starts[i].already_m <= s->limit_m) {
-            push_node(s, s->first_start + (uint32_t)i, s->starts[i].already_m);
+        const struct ll_hose_start *start = &s->starts[i];
+        const uint32_t node = s->first_start + (uint32_t)i;
+        note_reached(s, node);
+        s->nodes[node] =
+            (struct ll_hose_label){start->already_m, start->owner, LL_NONE, start->already_m};
+        if (start->already_m <= s->limit_m) {
+            push_node(s, node, start->already_m);
         }
     }
 }
 
-enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
-                                const struct ll_hose_start *starts, size_t start_count,
-                                double limit_m, struct ll_hose_search *ret_search,
+enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose_search *s,
                                 struct ll_err *err)
 {
-    LL_CLEANUP(ll_hose_search_clear)
-    struct ll_hose_search s = {.place = place,
-                               .mesh = &place->mesh,
-                               .limit_m = limit_m,
-                               .reach_m = place->reach_m,
-                               .starts = starts,
-                               .start_count = start_count,
-                               .err = err};
-    s.code = make_room(&s, err);
-    if (s.code == LL_OK) {
-        begin(&s);
+    const size_t asked = q->wanted != NULL ? q->wanted_count : q->place->target_count;
+    forget(s);
+    s->place = q->place;
+    s->mesh = &q->place->mesh;
+    s->limit_m = q->limit_m;
+    s->reach_m = q->reach_m;
+    s->starts = q->starts;
+    s->start_count = q->start_count;
+    s->first_passage = (uint32_t)s->mesh->node_count;
+    s->first_start = s->first_passage + (uint32_t)s->place->passage_count;
+    s->bucket_count = (size_t)fmin(s->limit_m / STEP_M + 1.0, MOST_BUCKETS);
+    s->err = err;
+    s->code = make_room(s, asked, err);
+    if (s->code != LL_OK) {
+        s->bucket_count = 0;
+        return s->code;
     }
-    for (; s.code == LL_OK && s.bucket < s.bucket_count; s.bucket++) {
-        if (longest_m(&s, STEP_M * (double)s.bucket) == 0.0) {
+    begin(s, q, asked);
+    for (; s->code == LL_OK && s->bucket < s->bucket_count; s->bucket++) {
+        if (longest_m(s, STEP_M * (double)s->bucket) == 0.0) {
             break;
         }
-        empty_bucket(&s);
+        empty_bucket(s);
     }
-    enum ll_code code = s.code;
-    if (code == LL_OK) {
-        *ret_search = s;
-        s = (struct ll_hose_search){0};
-    }
-    return code;
+    return s->code;
 }

@@ -54,56 +54,66 @@ struct ll_hose_bucket {
     size_t node_capacity;
 };
 
-/// Where a hose bends at a node of the mesh.
-struct ll_hose_corner {
-    struct ll_xy beside; ///< at the hose's distance from both walls
-    uint32_t right; ///< the node at the other end of the wall that ends the free ground clockwise;
-                    ///< LL_NONE
-    uint32_t left;  ///< and counter-clockwise
+/// What is searched for. All borrowed.
+struct ll_hose_question {
+    const struct ll_hose_place *place;
+    const struct ll_hose_start *starts;
+    size_t start_count;
+    const uint32_t *wanted; ///< targets of the place, each once; NULL: all
+    size_t wanted_count;
+    double limit_m;
+    double
+        reach_m; ///< longest part that is laid, without what is counted in at its start; INFINITY
 };
 
-/// Owns its arrays; `{0}` is empty; release with ll_hose_search_clear. Nodes are those of the
-/// mesh, then the place's passages, then the starts.
+/// Owns its arrays; `{0}` is empty; release with ll_hose_search_clear. Used again for the next
+/// question, in any place: what was written is undone first, and nothing else is touched. Nodes are
+/// those of the mesh, then the place's passages, then the starts.
 struct ll_hose_search {
     const struct ll_hose_place *place;
     const struct ll_mesh *mesh;
     double limit_m;
-    double reach_m; ///< longest part that is laid
+    double reach_m;
     const struct ll_hose_start *starts;
     size_t start_count;
     uint32_t first_passage; ///< nodes from here on are passages
     uint32_t first_start;   ///< and from here on starts
     struct ll_hose_label *nodes;
-    double *looked_m; ///< by node: the length with which it looked around; INFINITY
-    uint8_t *along;   ///< by node: it was reached along a lane, and is left any way
-    struct ll_hose_corner *corners;
-    uint32_t *passage_node; ///< by passage
-    uint32_t *node_passage; ///< by node of the mesh: the first passage there; LL_NONE
-    uint32_t *next_passage; ///< by passage: the next one at the same node
-    struct ll_hose_label *targets;
-    struct ll_xy *ends;    ///< where the hose meets each target
-    uint32_t *edge_target; ///< by edge of the place
-    uint32_t
-        *corner_edge;    ///< by vertex of the mesh: an edge of a target that begins there; LL_NONE
-    uint32_t *next_edge; ///< by edge: another one that begins there
+    double *looked_m;  ///< by node: the length with which it looked around; INFINITY
+    uint8_t *along;    ///< by node: it was reached along a lane, and is left any way
+    uint32_t *reached; ///< nodes with a label
+    size_t reached_count;
+    struct ll_hose_label *targets; ///< by target; 0 m for those that are not asked for
+    struct ll_xy *ends;            ///< where the hose meets each target
+    uint32_t *asked;               ///< targets
+    size_t asked_count;
     struct ll_hose_eye *eyes;
     size_t eye_count;
-    size_t eye_capacity;
     struct ll_xy *start_eyes; ///< by start: where it looks from, once it has
     uint32_t *whole; ///< by 3 x triangle + side: a start's eye that sees all of it; LL_NONE
+    uint32_t *seen;  ///< those of these that are set
+    size_t seen_count;
     struct ll_hose_bucket *buckets;
     size_t bucket_count;
-    size_t bucket; ///< the present one
+    size_t bucket;        ///< the present one
+    size_t node_capacity; ///< of nodes and the three after it
+    size_t target_capacity;
+    size_t asked_capacity;
+    size_t eye_capacity;
+    size_t start_capacity;
+    size_t side_capacity;
+    size_t bucket_capacity;
     enum ll_code code;
     struct ll_err *err;
 };
 
 /// Finds the shortest hose to every target of the place that is wanted.
-/// Where the place's `reach_m` leaves the shortest way out, the one that is found may not be the
-/// shortest of the others.
-LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_place *place,
-                                            const struct ll_hose_start *starts, size_t start_count,
-                                            double limit_m, struct ll_hose_search *ret_search,
+/// Where `reach_m` leaves the shortest way out, the one that is found may not be the shortest of
+/// the others.
+/// @param inout_search `{0}`, or an earlier one, whose memory is used again; holds the answer until
+///                     the next question. After a failure it holds none.
+LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_question *question,
+                                            struct ll_hose_search *inout_search,
                                             struct ll_err *err);
 /// Where the hose bends at a node, or begins.
 struct ll_xy ll_hose_node_at(const struct ll_hose_search *search, uint32_t node);

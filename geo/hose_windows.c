@@ -99,6 +99,9 @@ static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const 
         }
     }
     if (part->low == 0.0 && part->high == 1.0) {
+        if (*inout_whole == LL_NONE) {
+            s->seen[s->seen_count++] = (uint32_t)(inout_whole - s->whole);
+        }
         *inout_whole = number;
     }
     return false;
@@ -142,9 +145,9 @@ void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t si
 static void see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
 {
     const struct ll_hose_eye *from = &s->eyes[source];
-    const struct ll_hose_label way = {from->length_m +
-                                          ll_hose_apart(from->beside, s->corners[node].beside),
-                                      from->owner, from->node, from->laid_from_m};
+    const struct ll_hose_label way = {
+        from->length_m + ll_hose_apart(from->beside, s->place->corners[node].beside), from->owner,
+        from->node, from->laid_from_m};
     ll_hose_reach_node(s, node, &way, false);
 }
 
@@ -181,7 +184,7 @@ static double turn(struct ll_xy u, struct ll_xy from, struct ll_xy to)
 /// How a taut string that arrives in direction u goes on.
 static enum way taut_way(const struct ll_hose_search *s, uint32_t node, struct ll_xy u)
 {
-    const struct ll_hose_corner *k = &s->corners[node];
+    const struct ll_hose_corner *k = &s->place->corners[node];
     if (k->right == LL_NONE || k->left == LL_NONE) {
         return NOWHERE;
     }
@@ -336,7 +339,7 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     }
     const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
     const struct ll_xy beside =
-        starts_here ? s->starts[label->from - s->first_start].at : s->corners[node].beside;
+        starts_here ? s->starts[label->from - s->first_start].at : s->place->corners[node].beside;
     const struct ll_hose_eye source = {
         at,          beside, label->length_m, label->laid_from_m, starts_here ? label->from : node,
         label->owner};

@@ -6,6 +6,7 @@
 #include "core/array.h"
 #include "geo/building_tiles.h"
 #include "geo/dispatch.h"
+#include "geo/hose_squares.h"
 
 void ll_late_clear(struct ll_late *late)
 {
@@ -13,9 +14,6 @@ void ll_late_clear(struct ll_late *late)
     ll_free(late->beyond_3_min);
     *late = (struct ll_late){0};
 }
-
-/// Side of the squares whose buildings are asked together.
-#define TILE_M 1200.0
 
 /// What the tiers answer about a building.
 struct told {
@@ -276,7 +274,7 @@ enum ll_code ll_late_find(const struct ll_stage *in, const struct ll_response_in
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     LL_CLEANUP(ll_building_tiles_clear) struct ll_building_tiles tiles = {0};
-    code = ll_building_tiles_make(&in->scene->layer[LL_BUILDING].shape, TILE_M, &tiles, err);
+    code = ll_building_tiles_make(&in->scene->layer[LL_BUILDING].shape, LL_HOSE_SQUARE_M, &tiles, err);
     if (code != LL_OK) {
         return code;
     }

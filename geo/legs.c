@@ -12,7 +12,7 @@
 
 void ll_legs_scratch_clear(struct ll_legs_scratch *s)
 {
-    ll_hose_keep_free(s->keep);
+    ll_hose_memory_free(s->hoses);
     ll_free(s->length_m);
     ll_free(s->along_m);
     ll_free(s->owner);
@@ -182,31 +182,6 @@ static enum ll_code try_until(struct ll_legs_work *w, const struct ll_leg_turn *
     return code;
 }
 
-/// Keeps the place around those buildings that somebody may come to soon enough.
-static enum ll_code keep_place(struct ll_legs_work *w, struct ll_err *err)
-{
-    struct ll_legs_scratch *s = w->s;
-    if (s->keep == NULL) {
-        s->keep = ll_hose_keep_new();
-    }
-    if (s->keep == NULL) {
-        return ll_fail(err, LL_E_NOMEM, "out of memory");
-    }
-    enum ll_code code =
-        ll_array_reserve(&s->rows, &s->row_capacity, w->leg_count, sizeof *s->rows, err);
-    size_t count = 0;
-    for (size_t i = 0; code == LL_OK && i < w->leg_count; i++) {
-        const struct ll_leg *leg = &w->legs[i];
-        if (leg->open || (leg->way.wave != NULL && leg->way.stop.time_s <= w->task->exact_s)) {
-            s->rows[count++] = leg->building;
-        }
-    }
-    if (code == LL_OK) {
-        ll_legs_sort_rows(s, count);
-    }
-    return code == LL_OK ? ll_hose_keep_begin(s->keep, s->rows, count, err) : code;
-}
-
 enum ll_code ll_legs_find(const struct ll_legs_task *task, struct ll_legs_scratch *scratch,
                           struct ll_leg *legs, size_t count, struct ll_err *err)
 {
@@ -215,9 +190,6 @@ enum ll_code ll_legs_find(const struct ll_legs_task *task, struct ll_legs_scratc
     for (size_t i = 0; code == LL_OK && i < count; i++) {
         code = go_straight(&w, &legs[i], err);
         code = code == LL_OK ? see_delays(&w, &legs[i], err) : code;
-    }
-    if (code == LL_OK && !task->more) {
-        code = keep_place(&w, err);
     }
     w.until_s = task->exact_s;
     for (int round = 0; round < 2; round++) { /* few have no way by then */

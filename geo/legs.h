@@ -20,7 +20,6 @@ struct ll_legs_task {
     const struct ll_wave *before[LL_LEG_WAVES]; ///< of the same networks, on which every place is
                                                 ///< come to as soon or sooner; NULL: none
     size_t wave_count;
-    bool more; ///< about buildings of the question before, with the same roads and ground
 };
 
 /// A building that is asked about.
@@ -57,10 +56,10 @@ struct ll_leg_turn {
 
 /// What one thread writes on. `{0}` is empty; release with ll_legs_scratch_clear.
 struct ll_legs_scratch {
-    double reach_m;     ///< the largest limit of any search so far: what lies farther from all
-                        ///< buildings that were asked about changes nothing
-    ll_hose_keep *keep; ///< of what a question and those after it are about
-    double *length_m;   ///< by row of the buildings
+    double reach_m; ///< the largest limit of any search so far: what lies farther from all
+                    ///< buildings that were asked about changes nothing
+    ll_hose_memory *hoses;
+    double *length_m; ///< by row of the buildings
     double *along_m;
     uint32_t *owner;
     size_t column_count;

@@ -359,7 +359,12 @@ static enum ll_code need_columns(struct ll_legs_work *w, size_t asked, struct ll
             return ll_fail(err, LL_E_NOMEM, "out of memory");
         }
     }
-    return ll_array_reserve(&s->rows, &s->row_capacity, asked, sizeof *s->rows, err);
+    if (s->hoses == NULL) {
+        s->hoses = ll_hose_memory_new();
+    }
+    return s->hoses != NULL
+               ? ll_array_reserve(&s->rows, &s->row_capacity, asked, sizeof *s->rows, err)
+               : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
 /// Whether a way of interest may begin at a mark: one that is come to so early that it would lead
@@ -435,7 +440,7 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
                                           fmin(span->until_m, latest_m + reach_m) - w->base_m,
                                       .reach_m = reach_m,
                                       .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M),
-                                      .keep = s->keep,
+                                      .memory = s->hoses,
                                       .slide = &slide};
     s->reach_m = fmax(s->reach_m, reach_m + task.gate_m + 1.0);
     return ll_hose_lengths(&in, &task, s->length_m, s->owner, err);

@@ -74,9 +74,11 @@ struct ll_mesh {
     struct ll_mesh_wall *walls;
     size_t wall_count;
     uint32_t *edge_vertex; ///< at which each edge handed in begins; private memory
+    size_t edge_count;
     size_t vertex_count;
-    uint32_t *point_node;      ///< of each point handed in; LL_NONE where it lies in what is solid;
-                               ///< on a wall, one of those there
+    uint32_t *point_node; ///< of each point handed in; LL_NONE where it lies in what is solid;
+                          ///< on a wall, one of those there
+    size_t point_count;
     struct ll_mesh_work *work; ///< what it is built in, and found in; private
 };
 
@@ -87,6 +89,15 @@ struct ll_mesh {
 LL_MUST_USE enum ll_code ll_mesh_make(const struct ll_mesh_task *task, struct ll_mesh *inout_mesh,
                                       struct ll_err *err);
 void ll_mesh_clear(struct ll_mesh *mesh);
+
+/// A copy that holds no more than it needs, to be kept while the memory of the other is used again.
+/// @param ret_mesh Owned by the caller (ll_mesh_clear); no other is made in it.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_mesh_copy(const struct ll_mesh *mesh, struct ll_mesh *ret_mesh,
+                                      struct ll_err *err);
+
+/// How much memory a copy takes, in bytes.
+size_t ll_mesh_bytes(const struct ll_mesh *mesh);
 
 /// The point of a grid nearest to one.
 static inline struct ll_xy ll_mesh_snapped(double grid_m, struct ll_xy p)

@@ -182,6 +182,8 @@ enum ll_code ll_mesh_freeze(struct ll_mesh_work *w, struct ll_mesh *mesh, struct
     mesh->triangle_count = w->free_count;
     mesh->grid_m = w->grid_m;
     mesh->edge_vertex = w->from;
+    mesh->edge_count = w->task->edge_count;
+    mesh->point_count = w->task->point_count;
     mesh->vertex_count = w->vertex_count;
     add_nodes(w, mesh);
     copy_walls(w, mesh);

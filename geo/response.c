@@ -5,11 +5,8 @@
 #include "core/alloc.h"
 #include "geo/building_tiles.h"
 #include "geo/changed_ground.h"
+#include "geo/hose_squares.h"
 #include "geo/isochrone.h"
-
-/// Side of the squares whose buildings are asked together. Smaller ones have more around them to
-/// look at, larger ones limits that are farther apart.
-#define TILE_M 1200.0
 
 /// An odd number, to fold many marks into one.
 #define FOLD UINT64_C(0x9E3779B97F4A7C15)
@@ -318,7 +315,7 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     }
     const struct ll_shapes *s = &w->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = mark_water(w, err);
-    code = code == LL_OK ? ll_building_tiles_make(s, TILE_M, &w->memory->tiles, err) : code;
+    code = code == LL_OK ? ll_building_tiles_make(s, LL_HOSE_SQUARE_M, &w->memory->tiles, err) : code;
     if (code != LL_OK) {
         return code;
     }

@@ -8,6 +8,7 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
+#include "geo/hose_squares.h"
 #include "geo/nearby.h"
 #include "geo/reach.h"
 #include "geo/separation.h"
@@ -131,9 +132,13 @@ static struct ll_stage with_roads(const struct run *run)
 static enum ll_code with_ground(const struct run *run, struct ll_stage *ret_stage,
                                 struct ll_err *err)
 {
-    enum ll_code code = run->ground->scene != NULL
-                            ? LL_OK
-                            : ll_hose_ground_make(run->stage->scene, run->ground, err);
+    enum ll_code code = LL_OK;
+    if (run->ground->scene == NULL) {
+        code = ll_hose_ground_make(run->stage->scene, run->ground, err);
+        code = code == LL_OK ? ll_hose_ground_share(run->ground, run->model->rules,
+                                                    &run->model->vehicles, err)
+                             : code;
+    }
     if (code == LL_OK) {
         *ret_stage = with_roads(run);
         ret_stage->ground = run->ground;

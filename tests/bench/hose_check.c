@@ -43,7 +43,12 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
             starts[i].at.x -= place.origin.x;
             starts[i].at.y -= place.origin.y;
         }
-        code = ll_hose_search_run(&place, starts, count, limit_m, &found, err);
+        const struct ll_hose_question question = {.place = &place,
+                                                  .starts = starts,
+                                                  .start_count = count,
+                                                  .limit_m = limit_m,
+                                                  .reach_m = INFINITY};
+        code = ll_hose_search_run(&question, &found, err);
     }
     if (code == LL_OK) {
         double brute_m = INFINITY;

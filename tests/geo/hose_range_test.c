@@ -200,8 +200,12 @@ static size_t search(const struct town *t, double range_m, struct ll_hose_label 
     assert_ok(
         ll_hose_place_make(&t->ground, &range, 2.0, t->targets, t->target_count, &place, &err),
         &err);
-    assert_ok(ll_hose_search_run(&place, t->starts, t->start_count, t->limit_m, &found, &err),
-              &err);
+    const struct ll_hose_question question = {.place = &place,
+                                              .starts = t->starts,
+                                              .start_count = t->start_count,
+                                              .limit_m = t->limit_m,
+                                              .reach_m = INFINITY};
+    assert_ok(ll_hose_search_run(&question, &found, &err), &err);
     for (size_t i = 0; i < t->target_count; i++) {
         ret_labels[i] = found.targets[i];
     }

@@ -5,7 +5,6 @@
 #include "core/alloc.h"
 #include "core/hours.h"
 #include "geo/dispatch.h"
-#include "geo/hose_squares.h"
 #include "geo/isochrone.h"
 #include "geo/passage.h"
 

@@ -16,6 +16,7 @@ struct scratch {
     size_t capacity;
     double *length_m; ///< by row of the buildings
     uint32_t *owner;
+    ll_hose_memory *memory;
 };
 
 struct covering {
@@ -39,6 +40,7 @@ static void covering_freep(struct covering **covering)
             ll_free(c->scratch[i].rows);
             ll_free(c->scratch[i].length_m);
             ll_free(c->scratch[i].owner);
+            ll_hose_memory_free(c->scratch[i].memory);
         }
         ll_index_free(c->index);
         ll_free(c);
@@ -77,8 +79,9 @@ static enum ll_code reserve(const struct covering *c, struct scratch *s, size_t 
     if (s->length_m == NULL) {
         s->length_m = ll_alloc(c->shapes->count, sizeof *s->length_m);
         s->owner = ll_alloc(c->shapes->count, sizeof *s->owner);
+        s->memory = ll_hose_memory_new();
     }
-    return s->length_m == NULL || s->owner == NULL
+    return s->length_m == NULL || s->owner == NULL || s->memory == NULL
                ? ll_fail(err, LL_E_NOMEM, "out of memory")
                : ll_array_reserve(&s->rows, &s->capacity, count, sizeof *s->rows, err);
 }
@@ -110,7 +113,8 @@ static enum ll_code lay_hoses(void *user, unsigned worker, size_t i, struct ll_l
                                       .buildings = s->rows,
                                       .building_count = count,
                                       .limit_m = c->limit_m,
-                                      .gate_m = c->gate_m};
+                                      .gate_m = c->gate_m,
+                                      .memory = s->memory};
     code = ll_hose_lengths(&c->alone, &task, s->length_m, s->owner, err);
     for (size_t k = 0; code == LL_OK && k < count; k++) {
         if (isfinite(s->length_m[s->rows[k]])) {

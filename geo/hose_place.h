@@ -6,7 +6,9 @@
 #ifndef LL_GEO_HOSE_PLACE_H
 #define LL_GEO_HOSE_PLACE_H
 
+#include "core/rules.h"
 #include "core/scene.h"
+#include "core/vehicles.h"
 #include "geo/hose_edge.h"
 #include "geo/hose_range.h"
 #include "geo/index.h"
@@ -38,6 +40,14 @@ struct ll_hose_ground {
 LL_MUST_USE enum ll_code ll_hose_ground_make(const struct ll_scene *scene,
                                              struct ll_hose_ground *ret_ground, struct ll_err *err);
 void ll_hose_ground_clear(struct ll_hose_ground *ground);
+
+/// Lets questions about a ground share places, from now on. Where rules allow hoses so long that
+/// squares would hold more around them than in them, every question makes its own after all.
+/// @param vehicles NULL: none.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_hose_ground_share(struct ll_hose_ground *ground, const ll_rules *rules,
+                                              const struct ll_vehicles *vehicles,
+                                              struct ll_err *err);
 
 /// A point of a lane that leads through something, or of a gate. Coordinates are relative to the
 /// place's origin.

@@ -6,8 +6,6 @@
 #ifndef LL_GEO_HOSE_SQUARES_H
 #define LL_GEO_HOSE_SQUARES_H
 
-#include "core/rules.h"
-#include "core/vehicles.h"
 #include "geo/hose_place.h"
 
 /// Side of the squares. With what lies within 200 m of it, one fits the finest grid of a mesh.
@@ -15,13 +13,6 @@
 
 struct ll_hose_squares;
 
-/// Lets questions about a ground share places, from now on. Where rules allow hoses so long that
-/// squares would hold more around them than in them, every question makes its own after all.
-/// @param vehicles NULL: none.
-/// @return LL_OK, LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_hose_ground_share(struct ll_hose_ground *ground, const ll_rules *rules,
-                                              const struct ll_vehicles *vehicles,
-                                              struct ll_err *err);
 void ll_hose_squares_free(struct ll_hose_squares *squares);
 
 /// What a thread makes places in. `{0}` is empty; release with ll_hose_making_clear.

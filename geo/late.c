@@ -274,7 +274,8 @@ enum ll_code ll_late_find(const struct ll_stage *in, const struct ll_response_in
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     LL_CLEANUP(ll_building_tiles_clear) struct ll_building_tiles tiles = {0};
-    code = ll_building_tiles_make(&in->scene->layer[LL_BUILDING].shape, LL_HOSE_SQUARE_M, &tiles, err);
+    code =
+        ll_building_tiles_make(&in->scene->layer[LL_BUILDING].shape, LL_HOSE_SQUARE_M, &tiles, err);
     if (code != LL_OK) {
         return code;
     }

@@ -8,7 +8,6 @@
 #include "geo/access.h"
 #include "geo/areas.h"
 #include "geo/clearance.h"
-#include "geo/hose_squares.h"
 #include "geo/nearby.h"
 #include "geo/reach.h"
 #include "geo/separation.h"
@@ -23,6 +22,7 @@ void ll_chain_clear(struct ll_chain *chain)
     ll_free(chain->lane_area);
     ll_nearby_clear(&chain->nearby);
     ll_building_results_clear(&chain->results);
+    ll_hose_ground_clear(&chain->ground);
     ll_outcomes_clear(&chain->outcomes);
     ll_clearance_memory_free(chain->clearance_memory);
     ll_response_memory_free(chain->response_memory);
@@ -41,7 +41,6 @@ struct run {
     const struct ll_model *model;
     double village_level;
     struct ll_chain *chain;
-    struct ll_hose_ground *ground; ///< what hoses are laid around, once a stage wanted it
 };
 
 static enum ll_code find_villages(const struct run *run, struct ll_err *err)
@@ -132,16 +131,17 @@ static struct ll_stage with_roads(const struct run *run)
 static enum ll_code with_ground(const struct run *run, struct ll_stage *ret_stage,
                                 struct ll_err *err)
 {
+    struct ll_hose_ground *ground = &run->chain->ground;
     enum ll_code code = LL_OK;
-    if (run->ground->scene == NULL) {
-        code = ll_hose_ground_make(run->stage->scene, run->ground, err);
-        code = code == LL_OK ? ll_hose_ground_share(run->ground, run->model->rules,
-                                                    &run->model->vehicles, err)
-                             : code;
+    if (ground->scene == NULL) {
+        code = ll_hose_ground_make(run->stage->scene, ground, err);
+        code = code == LL_OK
+                   ? ll_hose_ground_share(ground, run->model->rules, &run->model->vehicles, err)
+                   : code;
     }
     if (code == LL_OK) {
         *ret_stage = with_roads(run);
-        ret_stage->ground = run->ground;
+        ret_stage->ground = ground;
     }
     return code;
 }
@@ -174,7 +174,7 @@ static enum ll_code find_reach(const struct run *run, struct ll_err *err)
     struct ll_outcomes *outcomes = &run->chain->outcomes;
     const struct ll_reach_task task = {.vehicles = &run->model->vehicles,
                                        .clearance = &outcomes->clearance,
-                                       .ground = run->ground,
+                                       .ground = &run->chain->ground,
                                        .memory =
                                            run->chain->lasting ? &run->chain->reach_memory : NULL};
     struct ll_stage stage;
@@ -257,8 +257,8 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         {LL_STAGE_SUPPLY, find_nearby, CREWS}};
     LL_CLEANUP(ll_freep) uint32_t *order = NULL;
     struct ll_stage ordered = *stage;
-    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
-    const struct run run = {&ordered, model, village_level, inout, &ground};
+    ll_hose_ground_clear(&inout->ground);
+    const struct run run = {&ordered, model, village_level, inout};
     const double began = ll_clock_s();
     enum ll_code code = ll_stage_order(stage, &order, &ordered.order, err);
     inout->seconds[LL_STAGE_WATER] += ll_clock_s() - began; /* the first to ask in this order */
@@ -271,7 +271,9 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         code = is_spared(&steps[i], stage, inout) ? LL_OK : steps[i].run(&run, err);
         inout->seconds[steps[i].stage] += ll_clock_s() - started;
     }
-    if (!inout->lasting) {
+    if (inout->lasting) {
+        ll_hose_ground_clear(&inout->ground);
+    } else {
         ll_clearance_memory_free(inout->clearance_memory);
         inout->clearance_memory = NULL;
     }

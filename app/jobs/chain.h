@@ -9,6 +9,7 @@
 #include "core/outcomes.h"
 #include "core/risk.h"
 #include "geo/clearance.h"
+#include "geo/hose.h"
 #include "geo/reach.h"
 #include "geo/response.h"
 
@@ -42,12 +43,14 @@ struct ll_chain {
     struct ll_outcomes outcomes;
     struct ll_nearby nearby;
     struct ll_response_totals response;
+    struct ll_hose_ground ground; ///< what hoses are laid around in this run, once a stage wanted
+                                  ///< it; until the swing is found, or runs within a box follow
     bool lasting; ///< set before the first run when runs within a box will follow: then what they
                   ///< go on from is kept
     unsigned changed; ///< bit per enum ll_layer (or LL_CHANGED_FIRE_WALLS) that differs from the
                       ///< run before a run within a box; 0: any may. Stages that read none of them
                       ///< are left as they are
-    bool same_gates; ///< no obstacle that differs is or was a gate: hoses lie as they did
+    bool same_gates;  ///< no obstacle that differs is or was a gate: hoses lie as they did
     ll_clearance_memory *clearance_memory;
     ll_response_memory *response_memory;
     ll_reach_memory *reach_memory;

@@ -105,6 +105,9 @@ static enum ll_code count_circles(const struct ll_stage *stage, struct ll_buildi
 static enum ll_code before(struct ll_siting_work *w, struct ll_err *err)
 {
     enum ll_code code = ll_hose_ground_make(&w->out.scene, &w->ground, err);
+    if (code == LL_OK && w->request->hose) { /* many places are asked about the same houses */
+        code = ll_hose_ground_share(&w->ground, w->stage.rules, NULL, err);
+    }
     if (code != LL_OK) {
         return code;
     }

@@ -17,7 +17,9 @@ static enum ll_code find_late(const struct ll_stage *stage, const struct ll_mode
                                             .clearance = &chain->outcomes.clearance};
     const struct ll_verdicts verdicts = ll_verdicts_make(
         stage->scene, &chain->results, &chain->outcomes, model->rules, period_year);
-    return ll_late_find(stage, &input, &chain->results, &verdicts, ret, err);
+    struct ll_stage with_ground = *stage;
+    with_ground.ground = chain->ground.scene == stage->scene ? &chain->ground : NULL;
+    return ll_late_find(&with_ground, &input, &chain->results, &verdicts, ret, err);
 }
 
 enum ll_code ll_chain_swing_find(const struct ll_stage *stage, const struct ll_model *model,
@@ -26,6 +28,7 @@ enum ll_code ll_chain_swing_find(const struct ll_stage *stage, const struct ll_m
 {
     double started = ll_clock_s();
     enum ll_code code = find_late(stage, model, period_year, inout_chain, &ret_swing->late, err);
+    ll_hose_ground_clear(&inout_chain->ground);
     if (code == LL_OK) {
         code = ll_gap_error_find(stage, &model->fire_gaps, &ret_swing->gaps, err);
     }

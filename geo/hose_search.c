@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_ahead.h"
 #include "geo/hose_grid.h"
 #include "geo/hose_windows.h"
 #include "geo/outline.h"
@@ -33,6 +34,9 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     ll_free(s->asked);
     ll_free(s->eyes);
     ll_free(s->start_eyes);
+    ll_free(s->start_triangles);
+    ll_free(s->bounds_m);
+    ll_hose_field_clear(&s->field);
     ll_free(s->whole);
     ll_free(s->seen);
     *s = (struct ll_hose_search){0};
@@ -47,6 +51,17 @@ struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
                                     : s->place->corners[node].beside;
 }
 
+double ll_hose_bucket_from_m(size_t bucket)
+{
+    return STEP_M * (double)bucket;
+}
+
+uint32_t ll_hose_passage_node(const struct ll_hose_search *s, uint32_t passage)
+{
+    const uint32_t node = s->place->passage_node[passage];
+    return node != LL_NONE ? node : s->first_passage + passage;
+}
+
 /// The bucket of a length, or the present one.
 static struct ll_hose_bucket *bucket_of(struct ll_hose_search *s, double length_m)
 {
@@ -55,7 +70,7 @@ static struct ll_hose_bucket *bucket_of(struct ll_hose_search *s, double length_
     return &s->buckets[i > s->bucket ? i : s->bucket];
 }
 
-static void push_node(struct ll_hose_search *s, uint32_t node, double length_m)
+void ll_hose_push_node(struct ll_hose_search *s, uint32_t node, double length_m)
 {
     struct ll_hose_bucket *b = bucket_of(s, length_m);
     if (s->code == LL_OK && b->node_count == b->node_capacity) {
@@ -80,8 +95,7 @@ void ll_hose_push_window(struct ll_hose_search *s, const struct ll_hose_window *
     }
 }
 
-/// Notes that a node gets a label.
-static void note_reached(struct ll_hose_search *s, uint32_t node)
+void ll_hose_note_reached(struct ll_hose_search *s, uint32_t node)
 {
     if (s->nodes[node].length_m == INFINITY) {
         s->reached[s->reached_count++] = node;
@@ -93,10 +107,14 @@ void ll_hose_reach_node(struct ll_hose_search *s, uint32_t node, const struct ll
 {
     if (way->length_m <= s->limit_m && way->length_m - way->laid_from_m <= s->reach_m &&
         ll_hose_improves(&s->nodes[node], way->length_m, way->owner)) {
-        note_reached(s, node);
+        ll_hose_note_reached(s, node);
         s->nodes[node] = *way;
         s->along[node] = along ? 1 : 0;
-        push_node(s, node, way->length_m);
+        const struct ll_xy at =
+            node < s->first_passage ? s->mesh->nodes[node].at : ll_hose_node_at(s, node);
+        if (way->length_m <= ll_hose_field_at(&s->field, at) + LL_HOSE_SPARE_M) {
+            ll_hose_push_node(s, node, way->length_m);
+        }
     }
 }
 
@@ -108,8 +126,7 @@ static void follow_links(struct ll_hose_search *s, uint32_t node, uint32_t passa
         const struct ll_hose_link *link = &place->links[i];
         const struct ll_hose_label way = {s->nodes[node].length_m + link->length_m,
                                           s->nodes[node].owner, node, s->nodes[node].laid_from_m};
-        const uint32_t to = place->passage_node[link->to];
-        ll_hose_reach_node(s, to != LL_NONE ? to : s->first_passage + link->to, &way, true);
+        ll_hose_reach_node(s, ll_hose_passage_node(s, link->to), &way, true);
     }
 }
 
@@ -224,22 +241,24 @@ static void empty_bucket(struct ll_hose_search *s)
     b->node_count = 0;
 }
 
-/// The longest way that is still looked for.
-static double longest_m(const struct ll_hose_search *s, double from_m)
+/// Whether longer ways than these are looked for.
+/// @param inout_done Of the targets that are asked for, those before this one are done.
+static bool goes_on(const struct ll_hose_search *s, double from_m, size_t *inout_done)
 {
-    double longest = 0.0;
-    for (size_t i = 0; i < s->asked_count; i++) {
-        const double length_m = fmin(s->targets[s->asked[i]].length_m, s->limit_m);
-        longest = length_m > from_m ? fmax(longest, length_m) : longest;
+    for (; *inout_done < s->asked_count; ++*inout_done) {
+        const uint32_t target = s->asked[*inout_done];
+        if (fmin(s->targets[target].length_m, s->bounds_m[target]) > from_m) {
+            return true;
+        }
     }
-    return longest;
+    return false;
 }
 
 static const struct ll_hose_label none = {INFINITY, LL_NONE, LL_NONE, 0.0};
 static const struct ll_hose_label not_asked = {0.0, 0, LL_NONE, 0.0}; /* nothing is shorter */
 
-/// Undoes what the question before wrote.
-static void forget(struct ll_hose_search *s)
+/// Undoes what was written but for the targets.
+static void forget_ways(struct ll_hose_search *s)
 {
     for (size_t i = 0; i < s->reached_count; i++) {
         const uint32_t node = s->reached[i];
@@ -250,18 +269,25 @@ static void forget(struct ll_hose_search *s)
     for (size_t i = 0; i < s->seen_count; i++) {
         s->whole[s->seen[i]] = LL_NONE;
     }
-    for (size_t i = 0; i < s->asked_count; i++) {
-        s->targets[s->asked[i]] = not_asked;
-    }
     for (size_t i = 0; i < s->bucket_count; i++) {
         s->buckets[i].window_count = 0;
         s->buckets[i].node_count = 0;
     }
     s->reached_count = 0;
     s->seen_count = 0;
-    s->asked_count = 0;
     s->eye_count = 0;
     s->bucket = 0;
+}
+
+/// Undoes what the question before wrote.
+static void forget(struct ll_hose_search *s)
+{
+    forget_ways(s);
+    for (size_t i = 0; i < s->asked_count; i++) {
+        s->targets[s->asked[i]] = not_asked;
+        s->bounds_m[s->asked[i]] = 0.0;
+    }
+    s->asked_count = 0;
 }
 
 /// Makes room for nodes, all without labels.
@@ -293,7 +319,7 @@ static enum ll_code need_nodes(struct ll_hose_search *s, size_t count, struct ll
 /// Makes room for targets, none of them asked for.
 static enum ll_code need_targets(struct ll_hose_search *s, size_t count, struct ll_err *err)
 {
-    size_t capacities[2] = {s->target_capacity, s->target_capacity};
+    size_t capacities[3] = {s->target_capacity, s->target_capacity, s->target_capacity};
     if (count <= s->target_capacity) {
         return LL_OK;
     }
@@ -302,8 +328,12 @@ static enum ll_code need_targets(struct ll_hose_search *s, size_t count, struct 
     if (code == LL_OK) {
         code = ll_array_reserve(&s->ends, &capacities[1], count, sizeof *s->ends, err);
     }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->bounds_m, &capacities[2], count, sizeof *s->bounds_m, err);
+    }
     for (size_t i = s->target_capacity; code == LL_OK && i < capacities[0]; i++) {
         s->targets[i] = not_asked;
+        s->bounds_m[i] = 0.0;
     }
     s->target_capacity = code == LL_OK ? capacities[0] : s->target_capacity;
     return code;
@@ -339,6 +369,19 @@ static enum ll_code need_buckets(struct ll_hose_search *s, size_t count, struct 
     return code;
 }
 
+static enum ll_code need_starts(struct ll_hose_search *s, size_t count, struct ll_err *err)
+{
+    size_t capacities[2] = {s->start_capacity, s->start_capacity};
+    enum ll_code code =
+        ll_array_reserve(&s->start_eyes, &capacities[0], count, sizeof *s->start_eyes, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&s->start_triangles, &capacities[1], count,
+                                sizeof *s->start_triangles, err);
+    }
+    s->start_capacity = code == LL_OK ? capacities[0] : s->start_capacity;
+    return code;
+}
+
 static enum ll_code make_room(struct ll_hose_search *s, size_t asked, struct ll_err *err)
 {
     enum ll_code code = need_buckets(s, s->bucket_count, err);
@@ -355,13 +398,12 @@ static enum ll_code make_room(struct ll_hose_search *s, size_t asked, struct ll_
         code = ll_array_reserve(&s->asked, &s->asked_capacity, asked, sizeof *s->asked, err);
     }
     if (code == LL_OK) {
-        code = ll_array_reserve(&s->start_eyes, &s->start_capacity, s->start_count,
-                                sizeof *s->start_eyes, err);
+        code = need_starts(s, s->start_count, err);
     }
     return code;
 }
 
-/// Asks for the targets that are wanted, and lets all starts take their turn.
+/// Asks for the targets that are wanted.
 static void begin(struct ll_hose_search *s, const struct ll_hose_question *q, size_t asked)
 {
     for (size_t i = 0; i < asked; i++) {
@@ -371,15 +413,76 @@ static void begin(struct ll_hose_search *s, const struct ll_hose_question *q, si
         s->ends[target] = (struct ll_xy){NAN, NAN};
     }
     for (size_t i = 0; i < s->start_count; i++) {
-        const struct ll_hose_start *start = &s->starts[i];
-        const uint32_t node = s->first_start + (uint32_t)i;
-        note_reached(s, node);
-        s->nodes[node] =
-            (struct ll_hose_label){start->already_m, start->owner, LL_NONE, start->already_m};
-        if (start->already_m <= s->limit_m) {
-            push_node(s, node, start->already_m);
+        s->start_eyes[i] = (struct ll_xy){NAN, NAN};
+    }
+}
+
+void ll_hose_make_field(struct ll_hose_search *s, double least_m)
+{
+    const struct ll_hose_place *p = s->place;
+    s->code = ll_hose_field_begin(&s->field, p->width_m, p->height_m, least_m, s->err);
+    for (size_t i = 0; s->code == LL_OK && i < s->asked_count; i++) {
+        const uint32_t target = s->asked[i];
+        for (size_t k = p->target_piece[target];
+             k < p->piece_count && p->pieces[k].target == target; k++) {
+            ll_hose_field_add(&s->field, &p->pieces[k].box, s->bounds_m[target]);
         }
     }
+}
+
+/// Lets those starts take their turn that may be of use to a target.
+static void push_starts(struct ll_hose_search *s)
+{
+    for (size_t i = 0; i < s->start_count; i++) {
+        const struct ll_hose_start *start = &s->starts[i];
+        const uint32_t node = s->first_start + (uint32_t)i;
+        ll_hose_note_reached(s, node);
+        s->nodes[node] =
+            (struct ll_hose_label){start->already_m, start->owner, LL_NONE, start->already_m};
+        if (start->already_m <= s->limit_m &&
+            start->already_m <= ll_hose_field_at(&s->field, start->at) + LL_HOSE_SPARE_M) {
+            ll_hose_push_node(s, node, start->already_m);
+        }
+    }
+}
+
+/// Searches from all starts, within the bounds.
+static void search(struct ll_hose_search *s)
+{
+    double least_m = s->limit_m;
+    for (size_t i = 0; i < s->start_count; i++) {
+        least_m = fmin(least_m, s->starts[i].already_m);
+    }
+    forget_ways(s);
+    ll_hose_make_field(s, least_m);
+    if (s->code == LL_OK) {
+        push_starts(s);
+    }
+    size_t done = 0;
+    for (; s->code == LL_OK && s->bucket < s->bucket_count; s->bucket++) {
+        if (!goes_on(s, ll_hose_bucket_from_m(s->bucket), &done)) {
+            break;
+        }
+        empty_bucket(s);
+    }
+}
+
+/// Lifts the bounds that were not kept: where `reach_m` leaves out what is shorter.
+/// @return Whether there are any; then all targets are to be found anew.
+static bool lift_bounds(struct ll_hose_search *s)
+{
+    bool lifted = false;
+    for (size_t i = 0; i < s->asked_count; i++) {
+        const uint32_t target = s->asked[i];
+        if (s->targets[target].length_m > s->bounds_m[target] && s->bounds_m[target] < s->limit_m) {
+            s->bounds_m[target] = s->limit_m;
+            lifted = true;
+        }
+    }
+    for (size_t i = 0; lifted && i < s->asked_count; i++) {
+        s->targets[s->asked[i]] = none;
+    }
+    return lifted;
 }
 
 enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose_search *s,
@@ -403,11 +506,12 @@ enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose
         return s->code;
     }
     begin(s, q, asked);
-    for (; s->code == LL_OK && s->bucket < s->bucket_count; s->bucket++) {
-        if (longest_m(s, STEP_M * (double)s->bucket) == 0.0) {
-            break;
-        }
-        empty_bucket(s);
+    ll_hose_look_ahead(s);
+    if (s->code == LL_OK) {
+        search(s);
+    }
+    if (s->code == LL_OK && lift_bounds(s)) {
+        search(s);
     }
     return s->code;
 }

@@ -2,6 +2,7 @@
 #ifndef LL_GEO_HOSE_SEARCH_H
 #define LL_GEO_HOSE_SEARCH_H
 
+#include "geo/hose_field.h"
 #include "geo/hose_place.h"
 
 /// Where a hose may begin; relative to the place's origin.
@@ -85,11 +86,14 @@ struct ll_hose_search {
     size_t reached_count;
     struct ll_hose_label *targets; ///< by target; 0 m for those that are not asked for
     struct ll_xy *ends;            ///< where the hose meets each target
-    uint32_t *asked;               ///< targets
+    double *bounds_m; ///< by target: no longer hose is looked for; 0 m for those not asked for
+    uint32_t *asked;  ///< targets
     size_t asked_count;
     struct ll_hose_eye *eyes;
     size_t eye_count;
-    struct ll_xy *start_eyes; ///< by start: where it looks from, once it has
+    struct ll_xy *start_eyes;   ///< by start: where it looks from; not a number before it has
+    uint32_t *start_triangles;  ///< and the triangle that is in; LL_NONE
+    struct ll_hose_field field; ///< where hoses that are of use may lie
     uint32_t *whole; ///< by 3 x triangle + side: a start's eye that sees all of it; LL_NONE
     uint32_t *seen;  ///< those of these that are set
     size_t seen_count;
@@ -100,7 +104,7 @@ struct ll_hose_search {
     size_t target_capacity;
     size_t asked_capacity;
     size_t eye_capacity;
-    size_t start_capacity;
+    size_t start_capacity; ///< of start_eyes and start_triangles
     size_t side_capacity;
     size_t bucket_capacity;
     enum ll_code code;
@@ -128,6 +132,25 @@ void ll_hose_reach_node(struct ll_hose_search *search, uint32_t node,
 /// Notes a way to a point of an edge for the target whose wall it is, where it is the shortest.
 void ll_hose_reach_edge(struct ll_hose_search *search, uint32_t edge,
                         const struct ll_hose_label *way, struct ll_xy at);
+
+/// Where a bucket begins.
+double ll_hose_bucket_from_m(size_t bucket);
+
+/// The node of a passage.
+uint32_t ll_hose_passage_node(const struct ll_hose_search *search, uint32_t passage);
+
+/// Notes that a node gets a label.
+void ll_hose_note_reached(struct ll_hose_search *search, uint32_t node);
+
+/// Lets a node take its turn at a length.
+void ll_hose_push_node(struct ll_hose_search *search, uint32_t node, double length_m);
+
+/// Makes the field of the targets that are asked for, by their bounds.
+/// @param least_m No hose is shorter anywhere.
+void ll_hose_make_field(struct ll_hose_search *search, double least_m);
+
+/* Ways are measured beside corners, and where they may lie by the corners themselves. */
+#define LL_HOSE_SPARE_M 0.5
 
 /// Lets a window take its turn at a length.
 void ll_hose_push_window(struct ll_hose_search *search, const struct ll_hose_window *window,

@@ -107,6 +107,16 @@ static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const 
     return false;
 }
 
+/// Whether what is seen through the part is of no use to any target: wherever on the part it is.
+static bool is_idle(const struct ll_hose_search *s, const struct part *part, double length_m)
+{
+    const double half = 0.5 * (part->high - part->low);
+    const double half_m =
+        half * sqrt(part->along.x * part->along.x + part->along.y * part->along.y);
+    return length_m - half_m >
+           ll_hose_field_at(&s->field, point_at(part, part->low + half)) + LL_HOSE_SPARE_M;
+}
+
 void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
                           struct ll_xy left, struct ll_xy right)
 {
@@ -135,7 +145,7 @@ void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t si
     }
     const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
     if (length_m <= s->limit_m && length_m - from->laid_from_m <= s->reach_m &&
-        !is_beaten(s, from, &part, right_node, left_node) &&
+        !is_idle(s, &part, length_m) && !is_beaten(s, from, &part, right_node, left_node) &&
         !is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
         const struct ll_hose_window window = {left, right, t->across[i], source};
         ll_hose_push_window(s, &window, length_m);
@@ -287,14 +297,23 @@ static uint32_t locate_start(const struct ll_mesh *mesh, struct ll_xy *inout_at)
     return triangle;
 }
 
+uint32_t ll_hose_locate_start(struct ll_hose_search *s, uint32_t start)
+{
+    struct ll_xy *eye = &s->start_eyes[start];
+    if (isnan(eye->x)) {
+        *eye = ll_mesh_snapped(s->mesh->grid_m, s->starts[start].at);
+        s->start_triangles[start] = locate_start(s->mesh, eye);
+    }
+    return s->start_triangles[start];
+}
+
 /// Looks around from a start, or from the node it lies on.
 static void look_from_start(struct ll_hose_search *s, uint32_t node)
 {
     const struct ll_hose_start *start = &s->starts[node - s->first_start];
-    struct ll_xy *eye = &s->start_eyes[node - s->first_start];
-    *eye = ll_mesh_snapped(s->mesh->grid_m, start->at);
-    const uint32_t triangle = locate_start(s->mesh, eye);
-    const struct ll_hose_eye source = {*eye, start->at,   start->already_m, start->already_m,
+    const uint32_t triangle = ll_hose_locate_start(s, node - s->first_start);
+    const struct ll_xy eye = s->start_eyes[node - s->first_start];
+    const struct ll_hose_eye source = {eye,  start->at,   start->already_m, start->already_m,
                                        node, start->owner};
     if (triangle == LL_NONE) {
         return;

@@ -12,6 +12,9 @@ void ll_hose_look_through(struct ll_hose_search *search, uint32_t source, uint32
 /// Goes on with a window through the triangle it enters.
 void ll_hose_window_on(struct ll_hose_search *search, const struct ll_hose_window *window);
 
+/// Finds the triangle that a start looks from, and where in it: LL_NONE when it is in none.
+uint32_t ll_hose_locate_start(struct ll_hose_search *search, uint32_t start);
+
 /// Looks around from a node that is reached: from a corner in the directions in which a taut string
 /// goes on, else in all.
 void ll_hose_look_around(struct ll_hose_search *search, uint32_t node);

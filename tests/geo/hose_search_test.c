@@ -105,6 +105,7 @@ static void assert_as_by_brute_force(const struct yard *y, double limit_m)
         double least = fmin(expected[t], 1e9);
         assert_true(found >= least - 1e-3);
         assert_true(found <= least + 0.05 * bends + 1e-9 || least > limit_m - 0.5);
+        assert_true(s.bounds_m[t] >= fmin(found, limit_m)); /* none was cut off */
     }
 }
 
@@ -419,6 +420,68 @@ static void a_hose_from_a_corner_begins_at_the_corner(void **state)
     assert_true(s.targets[2].length_m < 10.0 + hypot(10.0, 5.0) + 0.1);
 }
 
+/// Two ways lead around a wall 160 m long from a start that begins late: 57 + 100 m over its near
+/// end, 126 + 72 m over its far one. Another start comes early to the near end, from where its
+/// 272 m of hose do not reach the house: over that end nothing is found, over the far one it is.
+/// Tolerance: what a bend costs.
+static void a_shorter_way_that_is_out_of_reach_hides_no_longer_one(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make(), .start_count = 2};
+    LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+    (void)ll_draw_building(&y.scene, "60 40, 100 40, 100 80, 60 80");
+    (void)ll_draw_building(&y.scene, "-8 -336, 8 -336, 8 -320, -8 -320");
+    (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "0 -40, 0 120");
+    y.starts[0] = (struct ll_hose_start){{-40.0, 0.0}, 260.0, 0};
+    y.starts[1] = (struct ll_hose_start){{0.0, -280.0}, 0.0, 1};
+    yard_ready(&y);
+    const struct ll_hose_question question = {.place = &y.place,
+                                              .starts = y.starts,
+                                              .start_count = 2,
+                                              .limit_m = 800.0,
+                                              .reach_m = 272.0};
+    assert_ok(ll_hose_search_run(&question, &s, &err), &err);
+    assert_int_equal(s.targets[0].owner, 0);
+    assert_near(s.targets[0].length_m, 260.0 + hypot(40.0, 120.0) + hypot(60.0, 40.0), 0.2);
+}
+
+/// A bound is no shorter than the hose (that of brute force, to 1 mm), and not much longer: on
+/// average by less than a fourth and 10 m.
+static void bounds_hold_and_are_near(void **state)
+{
+    (void)state;
+    double least_m = 0.0;
+    double bound_m = 0.0;
+    double count = 0.0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        struct ll_err err = {0};
+        double expected[200];
+        struct ll_rng rng = ll_rng_make(seed, 2);
+        const struct ll_random_scene what = {.buildings = 12, .size_m = 120.0};
+        LL_CLEANUP(yard_clear)
+        struct yard y = {.scene = ll_random_scene(seed, &what), .start_count = 2};
+        LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
+        for (uint32_t i = 0; i < 2; i++) {
+            const struct ll_xy at = place_outdoors(&y.scene, &rng, what.size_m);
+            y.starts[i] = (struct ll_hose_start){at, 0.0, i};
+        }
+        yard_ready(&y);
+        assert_ok(search(&y, 2, 400.0, &s, &err), &err);
+        hose_brute(&y.place, y.starts, 2, 400.0, expected);
+        for (size_t t = 0; t < y.place.target_count && has_room(&y.place, 0.25); t++) {
+            assert_true(s.bounds_m[t] >= fmin(expected[t], 400.0) - 1e-3);
+            if (isfinite(expected[t])) {
+                count += 1.0;
+                least_m += expected[t];
+                bound_m += s.bounds_m[t];
+            }
+        }
+    }
+    assert_true(count > 50.0);
+    assert_true(bound_m < 1.25 * least_m + 10.0 * count);
+}
+
 /// Ten houses in a row north of the start; the last one, small, in a courtyard of the one before.
 static void draw_courtyard(struct yard *y, const char *around)
 {
@@ -516,6 +579,8 @@ int main(void)
         cmocka_unit_test(a_lane_along_a_wall_leads_no_hose_through_the_house),
         cmocka_unit_test(a_lane_touches_the_walls_within_a_house_where_it_meets_them),
         cmocka_unit_test(a_hose_from_a_corner_begins_at_the_corner),
+        cmocka_unit_test(a_shorter_way_that_is_out_of_reach_hides_no_longer_one),
+        cmocka_unit_test(bounds_hold_and_are_near),
         cmocka_unit_test(a_house_in_a_closed_courtyard_has_no_hose),
         cmocka_unit_test(a_courtyard_with_a_start_or_a_gate_is_not_closed),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),

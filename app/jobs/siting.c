@@ -41,6 +41,12 @@ static void work_clear(struct ll_siting_work *w)
     ll_free(w->demand);
     ll_site_places_clear(&w->places);
     ll_lists_clear(&w->covers);
+    ll_free(w->sure);
+    if (w->dispatch != NULL) {
+        ll_dispatch_clear(w->dispatch);
+        ll_free(w->dispatch);
+    }
+    ll_building_tiles_clear(&w->squares);
 }
 
 const char *ll_site_weight_key(enum ll_site_weight weight)
@@ -241,10 +247,14 @@ bool ll_siting_lane_near(const struct ll_siting_work *w, size_t demand, double r
     return near.any;
 }
 
-/// Counts anew, in the scene with the sites.
-/// @param have Zeroed; receives what covers each building then.
-static enum ll_code count_after(struct ll_siting_work *w, const struct ll_siting_facility *facility,
-                                uint8_t *have, struct ll_err *err)
+/// Counts in the scene with the sites.
+/// @param count Of the facility: `check` or `after`.
+/// @param have  Receives what covers each building then.
+static enum ll_code count_with_sites(struct ll_siting_work *w,
+                                     enum ll_code (*count)(struct ll_siting_work *work,
+                                                           const struct ll_scene *scene,
+                                                           uint8_t *have, struct ll_err *err),
+                                     uint8_t *have, struct ll_err *err)
 {
     struct ll_siting *out = &w->out;
     struct ll_scene scene = {0};
@@ -256,9 +266,10 @@ static enum ll_code count_after(struct ll_siting_work *w, const struct ll_siting
     for (size_t i = 0; i < out->site_count; i++) {
         places[i] = out->sites[i].place;
     }
+    memset(have, 0, out->results.count * sizeof *have);
     enum ll_code code = ll_site_scene_make(&out->scene, places, out->site_count, &scene, err);
     if (code == LL_OK) {
-        code = facility->after(w, &scene, have, err);
+        code = count(w, &scene, have, err);
         if (code == LL_OK && w->request->kind == LL_SITE_NEW) {
             code = ll_siting_spacing(w, &scene, err);
         }
@@ -267,16 +278,15 @@ static enum ll_code count_after(struct ll_siting_work *w, const struct ll_siting
     return code;
 }
 
-/// Whether a place is among the sites.
-static bool is_chosen(const struct ll_siting *out, const struct ll_site_place *place)
+uint32_t ll_siting_site_at(const struct ll_siting *siting, const struct ll_site_place *place)
 {
-    for (size_t i = 0; i < out->site_count; i++) {
-        const struct ll_xy at = out->sites[i].place.at;
+    for (size_t i = 0; i < siting->site_count; i++) {
+        const struct ll_xy at = siting->sites[i].place.at;
         if (at.x == place->at.x && at.y == place->at.y) {
-            return true;
+            return (uint32_t)i;
         }
     }
-    return false;
+    return LL_NONE;
 }
 
 /// Takes buildings that the sites do not cover after all off the lists of their places.
@@ -287,10 +297,13 @@ static void take_off(struct ll_siting_work *w, const uint8_t *have)
     for (size_t p = 0; p < covers->count; p++) {
         const uint32_t first = covers->first[p];
         const uint32_t end = covers->first[p + 1];
-        const bool chosen = is_chosen(&w->out, &w->places.items[p]);
+        const bool chosen = ll_siting_site_at(&w->out, &w->places.items[p]) != LL_NONE;
         covers->first[p] = kept;
         for (uint32_t k = first; k < end; k++) {
             if (!chosen || have[w->demand[covers->item[k]]] >= w->request->need) {
+                if (w->sure != NULL) {
+                    w->sure[kept] = w->sure[k];
+                }
                 covers->item[kept++] = covers->item[k];
             }
         }
@@ -316,6 +329,58 @@ static void choose_again(struct ll_siting *out)
     }
 }
 
+/// How many buildings a count has that were not promised, and the other way round.
+struct odds {
+    size_t missed;
+    size_t more;
+};
+
+static struct odds hold_against(const struct ll_siting_work *w, const uint8_t *have)
+{
+    const struct ll_siting *out = &w->out;
+    struct odds odds = {0};
+    for (size_t b = 0; b < out->results.count; b++) {
+        const bool promised = out->cover[b] == LL_SITE_COVERED || out->cover[b] == LL_SITE_WON;
+        const bool covered = have[b] >= w->request->need;
+        const bool asked = out->cover[b] != LL_SITE_NOT_ASKED;
+        odds.missed += asked && promised && !covered;
+        odds.more += asked && covered && !promised;
+    }
+    return odds;
+}
+
+/// Counts what a choice holds: what was promised alone, as long as some of that is not kept; then
+/// everything.
+static enum ll_code count_choice(struct ll_siting_work *w,
+                                 const struct ll_siting_facility *facility, uint8_t *have,
+                                 size_t *ret_missed, struct ll_err *err)
+{
+    enum ll_code code = LL_OK;
+    *ret_missed = 0;
+    if (facility->check != NULL) {
+        code = count_with_sites(w, facility->check, have, err);
+        *ret_missed = code == LL_OK ? hold_against(w, have).missed : 0;
+    }
+    if (code != LL_OK || *ret_missed > 0) {
+        return code;
+    }
+    code = count_with_sites(w, facility->after, have, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    const struct odds odds = hold_against(w, have);
+    if (odds.more > 0 || (odds.missed > 0 && facility->check == NULL)) {
+        return ll_fail(err, LL_E_INVALID,
+                       "counted anew with the sites, %zu buildings differ from what was promised",
+                       odds.missed + odds.more);
+    }
+    for (size_t b = 0; b < w->out.results.count; b++) {
+        w->out.covered_after += have[b] >= w->request->need && w->out.cover[b] != LL_SITE_NOT_ASKED;
+    }
+    *ret_missed = odds.missed;
+    return LL_OK;
+}
+
 /// Chooses, counts anew, and holds that against what was promised. Lists that may promise too much
 /// (geo/station_sites.h) are put right where a choice shows it, until one keeps what it promises:
 /// the others promise no less than they hold, so that it is the best of what all of them hold.
@@ -329,26 +394,10 @@ static enum ll_code choose(struct ll_siting_work *w, const struct ll_siting_faci
     }
     for (;;) {
         size_t missed = 0;
-        size_t more = 0;
-        memset(have, 0, out->results.count * sizeof *have);
         enum ll_code code = ll_siting_choose(w, facility, err);
         ll_siting_lap(w, LL_SITING_SOLVE);
-        code = code == LL_OK ? count_after(w, facility, have, err) : code;
+        code = code == LL_OK ? count_choice(w, facility, have, &missed, err) : code;
         ll_siting_lap(w, LL_SITING_AFTER);
-        for (size_t b = 0; code == LL_OK && b < out->results.count; b++) {
-            const bool promised = out->cover[b] == LL_SITE_COVERED || out->cover[b] == LL_SITE_WON;
-            const bool covered = have[b] >= w->request->need;
-            const bool asked = out->cover[b] != LL_SITE_NOT_ASKED;
-            out->covered_after += covered && asked;
-            missed += asked && promised && !covered;
-            more += asked && covered && !promised;
-        }
-        if (code == LL_OK && (more > 0 || (missed > 0 && !facility->may_promise_more))) {
-            return ll_fail(
-                err, LL_E_INVALID,
-                "counted anew with the sites, %zu buildings differ from what was promised",
-                missed + more);
-        }
         if (code != LL_OK || missed == 0) {
             return code;
         }

@@ -178,4 +178,4 @@ static enum ll_site_why why(const struct ll_siting_work *w, size_t demand, uint3
     return ll_siting_lane_near(w, demand, reach_m) ? LL_WHY_NO_PLACE : LL_WHY_NO_LANE;
 }
 
-const struct ll_siting_facility ll_siting_hydrants = {before, look, cover, after, why, false};
+const struct ll_siting_facility ll_siting_hydrants = {before, look, cover, NULL, after, why};

@@ -4,6 +4,7 @@
 
 #include "app/jobs/siting.h"
 #include "core/clearance.h"
+#include "geo/building_tiles.h"
 #include "geo/dispatch.h"
 #include "geo/hose_place.h"
 #include "geo/lists.h"
@@ -20,7 +21,10 @@ struct ll_siting_work {
     uint32_t *demand;    ///< rows of the buildings that are asked about and not covered, ascending
     size_t demand_count;
     struct ll_site_places places;
-    struct ll_lists covers; ///< by place: positions in `demand`
+    struct ll_lists covers;       ///< by place: positions in `demand`
+    uint8_t *sure;                ///< by item of `covers`: whether it was counted; NULL: none was
+    struct ll_dispatch *dispatch; ///< of the choice that was checked last; NULL: none was
+    struct ll_building_tiles squares; ///< of buildings that are asked together
     double started;
 };
 
@@ -32,13 +36,16 @@ struct ll_siting_facility {
     enum ll_code (*look)(struct ll_siting_work *work, struct ll_err *err);
     /// Finds whom each place covers.
     enum ll_code (*cover)(struct ll_siting_work *work, struct ll_err *err);
+    /// Finds in the scene with a choice which of the buildings promised are covered, as `after`
+    /// would have it; NULL: `cover` promises nothing else. @param have Zeroed.
+    enum ll_code (*check)(struct ll_siting_work *work, const struct ll_scene *scene, uint8_t *have,
+                          struct ll_err *err);
     /// Counts what covers each building in another scene. @param have One entry a building.
     enum ll_code (*after)(struct ll_siting_work *work, const struct ll_scene *scene, uint8_t *have,
                           struct ll_err *err);
     /// Why no place covers a building. @param covered By how many places, those near walls apart.
     enum ll_site_why (*why)(const struct ll_siting_work *work, size_t demand, uint32_t covered,
                             uint32_t near_walls);
-    bool may_promise_more; ///< `cover` may list buildings that `after` does not count
 };
 extern const struct ll_siting_facility ll_siting_hydrants;
 extern const struct ll_siting_facility ll_siting_stations;
@@ -47,6 +54,14 @@ extern const struct ll_siting_facility ll_siting_stations;
 LL_MUST_USE enum ll_code ll_siting_choose(struct ll_siting_work *work,
                                           const struct ll_siting_facility *facility,
                                           struct ll_err *err);
+
+/// `check` of stations (struct ll_siting_facility). What is found of a place and a building is
+/// kept: a place that reaches a building does so whatever the other sites are.
+LL_MUST_USE enum ll_code ll_siting_check(struct ll_siting_work *work, const struct ll_scene *scene,
+                                         uint8_t *have, struct ll_err *err);
+
+/// Which of the sites stands at a place; LL_NONE: none.
+uint32_t ll_siting_site_at(const struct ll_siting *siting, const struct ll_site_place *place);
 
 /// Which neighbours along the roads stand too far apart, now and in a scene with the sites.
 LL_MUST_USE enum ll_code ll_siting_spacing(struct ll_siting_work *work,

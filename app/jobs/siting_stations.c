@@ -46,6 +46,7 @@ static enum ll_code after(struct ll_siting_work *w, const struct ll_scene *scene
     LL_CLEANUP(ll_building_results_clear) struct ll_building_results results = {0};
     struct ll_stage stage = w->stage;
     stage.scene = scene;
+    stage.ground = &w->ground;
     enum ll_code code = ll_building_results_make(w->out.results.count, &results, err);
     return code == LL_OK ? count_in_time(w, &stage, &results, have, err) : code;
 }
@@ -82,4 +83,5 @@ static enum ll_site_why why(const struct ll_siting_work *w, size_t demand, uint3
     return ll_siting_lane_near(w, demand, reach_m) ? LL_WHY_TOO_FAR : LL_WHY_NO_LANE;
 }
 
-const struct ll_siting_facility ll_siting_stations = {before, look, cover, after, why, true};
+const struct ll_siting_facility ll_siting_stations = {before,          look,  cover,
+                                                      ll_siting_check, after, why};

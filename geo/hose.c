@@ -13,6 +13,9 @@
 /* Squares that are searched between two reports. */
 enum { TILES_A_REPORT = 64 };
 
+/* Up to so many squares all sources are looked at for each. */
+enum { FEW_TILES = 2 };
+
 /// A building and the square it lies in.
 struct placed {
     int32_t column;
@@ -81,7 +84,7 @@ struct search {
     const struct ll_stage *in; ///< NULL for a single way
     const struct ll_hose_task *task;
     const struct ll_shapes *shapes;
-    ll_index *sources;
+    ll_index *sources; ///< NULL: of so few squares that all are looked at
     struct tile *tiles;
     size_t tile_count;
     size_t tile_base;    ///< of the report's tiles
@@ -205,6 +208,23 @@ static bool range_source(uint32_t item, void *user)
     return true;
 }
 
+/// Visits the sources in a box, until `visit` returns false.
+static void each_source(struct starting *g, const struct ll_box *box,
+                        bool (*visit)(uint32_t item, void *user))
+{
+    const struct ll_hose_task *task = g->s->task;
+    if (g->s->sources != NULL) {
+        ll_index_search(g->s->sources, box, visit, g);
+        return;
+    }
+    bool go_on = true;
+    for (size_t i = 0; go_on && i < task->source_count; i++) {
+        const struct ll_xy at = task->sources[i].at;
+        const struct ll_box point = {at.x, at.y, at.x, at.y};
+        go_on = !ll_box_meets(box, &point) || visit((uint32_t)i, g);
+    }
+}
+
 /// Finds where the hoses of a tile may lie.
 static enum ll_code find_range(struct starting *g, const struct tile *tile,
                                const struct ll_box *box, double limit_m)
@@ -217,7 +237,7 @@ static enum ll_code find_range(struct starting *g, const struct tile *tile,
     for (size_t i = 0; i < tile->count; i++) {
         ll_hose_range_target(range, &g->s->shapes->box[g->s->buildings[tile->first + i]]);
     }
-    ll_index_search(g->s->sources, box, range_source, g);
+    each_source(g, box, range_source);
     ll_hose_range_end(range);
     return LL_OK;
 }
@@ -291,7 +311,7 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     struct starting g = {.s = s, .scratch = scratch, .err = err};
     scratch->starts.count = 0;
     scratch->indoor_count = 0;
-    ll_index_search(s->sources, &scratch->making.range.box, take_source, &g);
+    each_source(&g, &scratch->making.range.box, take_source);
     if (g.code != LL_OK) {
         return g.code;
     }
@@ -436,8 +456,8 @@ static enum ll_code prepare(struct search *s, unsigned threads, struct ll_err *e
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     s->shapes = &s->task->ground->scene->layer[LL_BUILDING].shape;
-    enum ll_code code = index_sources(s, err);
-    return code == LL_OK ? make_tiles(s, err) : code;
+    enum ll_code code = make_tiles(s, err);
+    return code == LL_OK && s->tile_count > FEW_TILES ? index_sources(s, err) : code;
 }
 
 enum ll_code ll_hose_lengths(const struct ll_stage *in, const struct ll_hose_task *task,

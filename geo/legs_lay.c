@@ -157,28 +157,27 @@ static enum ll_code add_marks(struct ll_legs_work *w, const struct ll_leg_run *a
     return code;
 }
 
-static int compare(double a, double b)
-{
-    return (a > b) - (a < b);
-}
-
 /// By place; of those at one place the soonest first.
 static int by_place(const void *left, const void *right)
 {
     const struct ll_leg_mark *a = left;
     const struct ll_leg_mark *b = right;
-    const int orders[] = {compare(a->at.x, b->at.x),
-                          compare(a->at.y, b->at.y),
-                          compare(a->already_m, b->already_m),
-                          (a->wave > b->wave) - (a->wave < b->wave),
-                          (a->edge > b->edge) - (a->edge < b->edge),
-                          compare(a->along_m, b->along_m)};
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
-        if (orders[i] != 0) {
-            return orders[i];
-        }
+    if (a->at.x != b->at.x) {
+        return a->at.x < b->at.x ? -1 : 1;
     }
-    return 0;
+    if (a->at.y != b->at.y) {
+        return a->at.y < b->at.y ? -1 : 1;
+    }
+    if (a->already_m != b->already_m) {
+        return a->already_m < b->already_m ? -1 : 1;
+    }
+    if (a->wave != b->wave) {
+        return a->wave < b->wave ? -1 : 1;
+    }
+    if (a->edge != b->edge) {
+        return a->edge < b->edge ? -1 : 1;
+    }
+    return (a->along_m > b->along_m) - (a->along_m < b->along_m);
 }
 
 enum ll_code ll_legs_make_marks(struct ll_legs_work *w, struct ll_err *err)

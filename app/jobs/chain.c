@@ -254,7 +254,7 @@ enum ll_code ll_chain_stages(const struct ll_stage *stage, const struct ll_model
         {LL_STAGE_REACH, find_reach, WATER},
         {LL_STAGE_SEPARATION, find_separation, WATER | CREWS | BLOCKS | ROADS},
         {LL_STAGE_SUPPLY, find_supply, CREWS},
-        {LL_STAGE_SUPPLY, find_nearby, CREWS}};
+        {LL_STAGE_RISK, find_nearby, CREWS}};
     LL_CLEANUP(ll_freep) uint32_t *order = NULL;
     struct ll_stage ordered = *stage;
     ll_hose_ground_clear(&inout->ground);

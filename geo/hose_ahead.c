@@ -113,8 +113,12 @@ static void go_along_lanes(struct ahead *a, uint32_t node, const struct ll_hose_
 
 static void go_on(struct ahead *a, uint32_t node)
 {
-    const struct ll_hose_search *s = a->s;
+    struct ll_hose_search *s = a->s;
     const struct ll_hose_label way = s->nodes[node];
+    if (way.length_m >= s->looked_m[node]) { /* it took its turn with this length */
+        return;
+    }
+    s->looked_m[node] = way.length_m;
     go_along_lanes(a, node, &way);
     if (node >= s->first_passage) {
         return;

@@ -410,6 +410,7 @@ static void begin(struct ll_hose_search *s, const struct ll_hose_question *q, si
         const uint32_t target = q->wanted != NULL ? q->wanted[i] : (uint32_t)i;
         s->asked[s->asked_count++] = target;
         s->targets[target] = none;
+        s->bounds_m[target] = s->limit_m;
         s->ends[target] = (struct ll_xy){NAN, NAN};
     }
     for (size_t i = 0; i < s->start_count; i++) {
@@ -485,6 +486,17 @@ static bool lift_bounds(struct ll_hose_search *s)
     return lifted;
 }
 
+/// Whether some starts come late, so that much that they see is of no use: only then bounds spare
+/// more than they cost.
+static bool is_uneven(const struct ll_hose_search *s)
+{
+    bool uneven = false;
+    for (size_t i = 0; !uneven && i < s->start_count; i++) {
+        uneven = s->starts[i].already_m != s->starts[0].already_m;
+    }
+    return uneven;
+}
+
 enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose_search *s,
                                 struct ll_err *err)
 {
@@ -506,7 +518,9 @@ enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose
         return s->code;
     }
     begin(s, q, asked);
-    ll_hose_look_ahead(s);
+    if (is_uneven(s)) {
+        ll_hose_look_ahead(s);
+    }
     if (s->code == LL_OK) {
         search(s);
     }

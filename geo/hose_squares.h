@@ -8,8 +8,9 @@
 
 #include "geo/hose_place.h"
 
-/// Side of the squares. With what lies within 200 m of it, one fits the finest grid of a mesh.
-#define LL_HOSE_SQUARE_M 1200.0
+/// Side of the squares. With what lies within 200 m of one it fits the finest grid of a mesh; larger
+/// ones have less around them that others have, too.
+#define LL_HOSE_SQUARE_M 1600.0
 
 struct ll_hose_squares;
 

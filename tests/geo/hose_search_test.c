@@ -464,7 +464,7 @@ static void bounds_hold_and_are_near(void **state)
         LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
         for (uint32_t i = 0; i < 2; i++) {
             const struct ll_xy at = place_outdoors(&y.scene, &rng, what.size_m);
-            y.starts[i] = (struct ll_hose_start){at, 0.0, i};
+            y.starts[i] = (struct ll_hose_start){at, 3.0 * i, i};
         }
         yard_ready(&y);
         assert_ok(search(&y, 2, 400.0, &s, &err), &err);

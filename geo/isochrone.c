@@ -207,9 +207,6 @@ enum ll_code ll_isochrone_cones(const struct ll_dispatch *dispatch, enum ll_tier
             }
         }
     }
-    if (code == LL_OK) {
-        ll_cones_mind(cones->items, cones->count, &dispatch->shores);
-    }
     return code;
 }
 
@@ -443,10 +440,15 @@ static enum ll_code spread(struct drawing *d, ll_spread *field, struct ll_err *e
     const struct ll_stage *in = d->d->in;
     struct ll_cone_list cones = {0};
     enum ll_code code = ll_isochrone_cones(d->d, d->tier, d->limit_s, &cones, err);
+    const struct ll_spread_task task = {
+        .cones = cones.items,
+        .count = cones.count,
+        .step_m = ll_rule(in->rules, LL_RULE_AREA_STEP_M),
+        .threads = in->threads,
+        .ground = d->d->ground,
+        .touched = d->before != NULL && d->before->around ? in->dirty : NULL};
     if (code == LL_OK) {
-        code =
-            ll_spread_again(cones.items, cones.count, ll_rule(in->rules, LL_RULE_AREA_STEP_M), true,
-                            in->threads, d->before != NULL ? field : NULL, &d->spread, err);
+        code = ll_spread_around(&task, d->before != NULL ? field : NULL, &d->spread, err);
     }
     ll_free(cones.items);
     return code == LL_OK ? compare(d, field, err) : code;

@@ -11,6 +11,8 @@
 ///
 /// Every place is in that lies within hose reach of a lane on which a vehicle may stop, and can be
 /// walked to from there before the time is up: the reach shrinks to nothing where the drive ends.
+/// On foot one goes around buildings, water, walls, railways and cliffs (geo/spread.h); what lies
+/// behind an archway or a gate is left out, as are yards whose only ways in the grid does not find.
 /// Whose place it is says the station that is there first. The ground is drawn on a grid
 /// (`area_step_m`), so that borders are right to a few centimetres; then the buildings themselves
 /// decide: the footprint of every building that is reached in time is in, of every other one out,
@@ -33,6 +35,7 @@ struct ll_isochrones_before {
                           ///< whose outline may have changed
     uint32_t *station[LL_TIER_COUNT]; ///< of those: which reached it in time before; LL_NONE
     bool outlines;                    ///< some outline may have changed, within the dirty box
+    bool around;                      ///< likewise something that is walked around
 };
 
 /// As ll_isochrones, going on from a run before: what nothing touched is taken over. The result is

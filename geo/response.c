@@ -352,6 +352,7 @@ static enum ll_code draw(struct work *w, struct ll_err *err)
     struct ll_isochrones_before before = {.areas = areas, .moved = w->moved};
     if (w->before != NULL) {
         before.outlines = outlines_changed(w);
+        before.around = !w->same_around;
         for (int t = 0; t < LL_TIER_COUNT; t++) {
             before.station[t] = w->station[t];
             w->memory->fields[t] = w->before->fields[t];

@@ -5,7 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/pool.h"
-#include "geo/spread_private.h"
+#include "geo/spread_walls.h"
 
 /// Most tiles in the box around all cones, used or not.
 #define TILES_MAX (1U << 26)
@@ -21,6 +21,14 @@ void ll_spread_free(ll_spread *field)
     for (uint32_t i = 0; field->beyond_m != NULL && i < field->tile_count; i++) {
         ll_free(field->beyond_m[i]);
     }
+    for (uint32_t i = 0; field->walls != NULL && i < field->tile_count; i++) {
+        ll_tile_walls_free(field->walls[i]);
+    }
+    for (uint32_t i = 0; field->proved != NULL && i < field->tile_count; i++) {
+        ll_free(field->proved[i]);
+    }
+    ll_free(field->walls);
+    ll_free(field->proved);
     ll_free(field->slot);
     ll_free(field->tile);
     ll_free(field->corners);
@@ -42,6 +50,8 @@ struct making {
     const struct ll_cone *cones;
     struct ll_shaped_cone *shaped; ///< of the cones
     size_t count;
+    const struct ll_hose_ground *ground; ///< when owners are told apart
+    const struct ll_box *touched;
     ll_spread *before; ///< with the same frame; NULL: none
 };
 
@@ -63,6 +73,7 @@ static enum ll_code frame(struct making *m, struct ll_err *err)
             return ll_fail(err, LL_E_INVALID, "a stretch with no finite place or radius");
         }
         ll_box_join(&all, &box);
+        f->reach_m = fmax(f->reach_m, fmax(c->radius_a_m, c->radius_b_m));
     }
     if (m->count == 0) {
         return LL_OK;
@@ -204,19 +215,94 @@ static enum ll_code fill_tiles(void *user, unsigned worker, size_t begin, size_t
 {
     (void)worker;
     const struct making *m = user;
+    enum ll_code code = LL_OK;
+    for (size_t place = begin; code == LL_OK && place < end; place++) {
+        code = ll_spread_fill_tile(m->field, m->shaped, (uint32_t)place, err);
+    }
+    return code;
+}
+
+/// Whether what stands near a tile is what it was.
+static bool untouched(const struct making *m, uint32_t tile, double near_m)
+{
+    const struct ll_box box = ll_spread_tile_box(m->field, tile);
+    const struct ll_box wide = ll_box_grown(&box, near_m);
+    return m->touched == NULL || !ll_box_meets(m->touched, &wide);
+}
+
+static enum ll_code raise_walls(void *user, unsigned worker, size_t begin, size_t end,
+                                struct ll_err *err)
+{
+    (void)worker;
+    const struct making *m = user;
+    ll_spread *f = m->field;
+    ll_spread *b = m->before;
+    enum ll_code code = LL_OK;
+    for (size_t place = begin; code == LL_OK && place < end; place++) {
+        const uint32_t tile = f->tile[place];
+        const uint32_t old = b != NULL ? b->slot[tile] : UINT32_MAX;
+        if (old != UINT32_MAX && untouched(m, tile, f->step_m)) {
+            f->walls[place] = b->walls[old];
+            b->walls[old] = NULL;
+        } else {
+            code = ll_tile_walls_make(m->ground, f, tile, &f->walls[place], err);
+        }
+    }
+    return code;
+}
+
+static enum ll_code prove_tiles(void *user, unsigned worker, size_t begin, size_t end,
+                                struct ll_err *err)
+{
+    (void)worker;
+    const struct making *m = user;
     ll_spread *f = m->field;
     enum ll_code code = LL_OK;
     for (size_t place = begin; code == LL_OK && place < end; place++) {
-        const uint32_t number = f->tile[place];
-        if (f->owners && same_tile(m, number)) {
-            struct ll_corner **before = &m->before->corners[m->before->slot[number]];
-            f->corners[place] = *before;
+        const uint32_t tile = f->tile[place];
+        if (same_tile(m, tile) && untouched(m, tile, f->reach_m + f->cap_m)) {
+            struct ll_proved **before = &m->before->proved[m->before->slot[tile]];
+            f->proved[place] = *before;
             *before = NULL;
-            continue;
+        } else {
+            code = ll_spread_prove_tile(f, m->shaped, (uint32_t)place, err);
         }
-        code = ll_spread_fill_tile(f, m->shaped, (uint32_t)place, err);
     }
     return code;
+}
+
+/// Whether every tile was taken over from the field before: then so are the corners.
+static bool all_taken(const struct making *m)
+{
+    const ll_spread *b = m->before;
+    if (b == NULL || b->tile_count != m->field->tile_count) {
+        return false;
+    }
+    for (uint32_t i = 0; i < b->tile_count; i++) {
+        if (b->proved[i] != NULL || b->tile[i] != m->field->tile[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Fills the tiles with ways around what stands there.
+static enum ll_code fill_around(struct making *m, unsigned threads, struct ll_err *err)
+{
+    ll_spread *f = m->field;
+    f->walls = ll_calloc(f->tile_count, sizeof(struct ll_tile_walls *));
+    f->proved = ll_calloc(f->tile_count, sizeof(struct ll_proved *));
+    if (f->walls == NULL || f->proved == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    enum ll_code code = ll_pool_for(threads, f->tile_count, 16, raise_walls, m, err);
+    code = code == LL_OK ? ll_pool_for(threads, f->tile_count, 16, prove_tiles, m, err) : code;
+    if (code == LL_OK && all_taken(m)) {
+        memcpy(f->corners, m->before->corners, f->tile_count * sizeof(struct ll_corner *));
+        memset(m->before->corners, 0, f->tile_count * sizeof(struct ll_corner *));
+        return LL_OK;
+    }
+    return code == LL_OK ? ll_spread_walk(f, err) : code;
 }
 
 static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)
@@ -230,7 +316,8 @@ static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)
     if (f->corners == NULL && f->beyond_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    return ll_pool_for(threads, f->tile_count, 16, fill_tiles, m, err);
+    return f->owners ? fill_around(m, threads, err)
+                     : ll_pool_for(threads, f->tile_count, 16, fill_tiles, m, err);
 }
 
 static bool same_frame(const ll_spread *a, const ll_spread *b)
@@ -253,33 +340,40 @@ static enum ll_code keep_cones(struct making *m, struct ll_err *err)
     return LL_OK;
 }
 
-enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double step_m, bool owners,
-                             unsigned threads, ll_spread *before, ll_spread **ret_field,
-                             struct ll_err *err)
+static enum ll_code make(struct making *m, unsigned threads, double step_m, ll_spread *before,
+                         struct ll_err *err)
+{
+    ll_spread *f = m->field;
+    if (!(step_m > 0.0 && isfinite(step_m)) || m->count >= UINT32_MAX) {
+        return ll_fail(err, LL_E_INVALID, "a grid of %g m", step_m);
+    }
+    f->step_m = step_m;
+    f->cap_m = 2.0 * step_m; /* neighbours on the grid differ by a step at most */
+    f->owners = m->ground != NULL;
+    enum ll_code code = frame(m, err);
+    if (code != LL_OK || m->count == 0) {
+        return code;
+    }
+    m->before = before != NULL && same_frame(f, before) ? before : NULL;
+    code = keep_cones(m, err);
+    code = code == LL_OK ? deal_out(m, err) : code;
+    return code == LL_OK ? fill(m, threads, err) : code;
+}
+
+enum ll_code ll_spread_around(const struct ll_spread_task *task, ll_spread *before,
+                              ll_spread **ret_field, struct ll_err *err)
 {
     LL_CLEANUP(ll_spread_freep) ll_spread *field = ll_calloc(1, sizeof *field);
     if (field == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    if (!(step_m > 0.0 && isfinite(step_m)) || count >= UINT32_MAX) {
-        return ll_fail(err, LL_E_INVALID, "a grid of %g m", step_m);
-    }
-    field->step_m = step_m;
-    field->cap_m = 2.0 * step_m; /* neighbours on the grid differ by a step at most */
-    field->owners = owners;
     LL_CLEANUP(making_clear)
-    struct making m = {.field = field, .cones = cones, .count = count};
-    enum ll_code code = frame(&m, err);
-    if (code == LL_OK && count > 0) {
-        m.before = before != NULL && same_frame(field, before) ? before : NULL;
-        code = keep_cones(&m, err);
-        if (code == LL_OK) {
-            code = deal_out(&m, err);
-        }
-        if (code == LL_OK) {
-            code = fill(&m, threads, err);
-        }
-    }
+    struct making m = {.field = field,
+                       .cones = task->cones,
+                       .count = task->count,
+                       .ground = task->ground,
+                       .touched = task->touched};
+    enum ll_code code = make(&m, task->threads, task->step_m, before, err);
     if (code == LL_OK) {
         *ret_field = field;
         field = NULL;
@@ -290,7 +384,20 @@ enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double s
 enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count, double step_m, bool owners,
                            unsigned threads, ll_spread **ret_field, struct ll_err *err)
 {
-    return ll_spread_again(cones, count, step_m, owners, threads, NULL, ret_field, err);
+    static const struct ll_hose_ground nothing = {0};
+    LL_CLEANUP(ll_spread_freep) ll_spread *field = ll_calloc(1, sizeof *field);
+    if (field == NULL) {
+        return ll_fail(err, LL_E_NOMEM, "out of memory");
+    }
+    LL_CLEANUP(making_clear)
+    struct making m = {
+        .field = field, .cones = cones, .count = count, .ground = owners ? &nothing : NULL};
+    enum ll_code code = make(&m, threads, step_m, NULL, err);
+    if (code == LL_OK) {
+        *ret_field = field;
+        field = NULL;
+    }
+    return code;
 }
 
 static bool same_corners(const struct ll_corner *a, const struct ll_corner *b)

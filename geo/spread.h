@@ -2,6 +2,7 @@
 #ifndef LL_GEO_SPREAD_H
 #define LL_GEO_SPREAD_H
 
+#include "geo/hose_place.h"
 #include "geo/shores.h"
 
 /// All places within a radius of a stretch; the radius grows or shrinks evenly along it.
@@ -26,7 +27,8 @@ typedef struct ll_spread ll_spread;
 
 /// Computes a field.
 /// @param step_m  Between points of the grid, which lie at whole multiples of it.
-/// @param owners  Whether territories of owners will be asked for.
+/// @param owners  Whether territories of owners will be asked for; what the cones mind is then not
+///                looked at.
 /// @param threads See ll_pool_for. The field does not depend on it.
 /// @param ret_field Owned by the caller (ll_spread_free).
 /// @return LL_OK, LL_E_INVALID for a number that is none, LL_E_LIMIT for cones that lie too far
@@ -35,16 +37,33 @@ LL_MUST_USE enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count
                                        bool owners, unsigned threads, ll_spread **ret_field,
                                        struct ll_err *err);
 
-/// As ll_spread_new, but tiles of the grid that the same cones reach as in a field before are taken
-/// over from it. The result is the same.
-/// @param before Good for ll_spread_changes and ll_spread_free alone afterwards; may be NULL.
-LL_MUST_USE enum ll_code ll_spread_again(const struct ll_cone *cones, size_t count, double step_m,
-                                         bool owners, unsigned threads, ll_spread *before,
-                                         ll_spread **ret_field, struct ll_err *err);
+/// What a field with owners is made of that leads around what stands in the way. All borrowed.
+struct ll_spread_task {
+    const struct ll_cone *cones; ///< what they mind is not looked at
+    size_t count;
+    double step_m;
+    unsigned threads;
+    const struct ll_hose_ground *ground; ///< buildings, water, walls, railways and cliffs
+    const struct ll_box *touched; ///< since the field before something that stands in the way may
+                                  ///< have come, gone or changed within it; NULL: nothing has
+};
+
+/// As ll_spread_new, with owners told apart; but what stands in the way is gone around.
+///
+/// To a point of the grid a straight way counts where it is free, from the place that is nearest
+/// by any way. To others one goes from point to point of the grid, straight, to one of the 16
+/// nearest directions: ways that are there, at most 2.8 % longer than between such points need be.
+/// So nothing is told nearer than it is, and what lies behind a gap that no way between points of
+/// the grid finds is not told at all: one of 1.5 steps is always found. Points in buildings are
+/// reached from any side, and lead nowhere.
+/// @param before May be NULL; what the task does not touch is taken over from it. The result is the
+///               same. Good for ll_spread_changes and ll_spread_free alone afterwards.
+LL_MUST_USE enum ll_code ll_spread_around(const struct ll_spread_task *task, ll_spread *before,
+                                          ll_spread **ret_field, struct ll_err *err);
 
 /// Marks the owners that have ground wherever two fields with owners differ, tile by tile: what is
 /// drawn of all others is the same.
-/// @param before, now As of ll_spread_again.
+/// @param before, now As of ll_spread_around.
 /// @param owners      owner_count entries; those of such owners are set to 1.
 /// @return False when the grids do not lie on each other: then all may have changed.
 bool ll_spread_changes(const ll_spread *before, const ll_spread *now, uint8_t *owners,

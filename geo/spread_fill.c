@@ -48,12 +48,13 @@ float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at)
     return beyond_m;
 }
 
-/// Corners of a tile in columns, so that one instruction looks at several.
-struct columns {
-    float beyond_m[LL_TILE_VALUES];
-    float other_m[LL_TILE_VALUES];
-    uint32_t owner[LL_TILE_VALUES];
-};
+struct ll_xy ll_spread_foot(const struct ll_shaped_cone *s, struct ll_xy at)
+{
+    const double on_m = (at.x - s->a.x) * (double)s->ux + (at.y - s->a.y) * (double)s->uy;
+    const double across_m = fabs((at.x - s->a.x) * (double)s->uy - (at.y - s->a.y) * (double)s->ux);
+    const double place_m = fmin(fmax(on_m + (double)s->slant * across_m, 0.0), (double)s->length_m);
+    return (struct ll_xy){s->a.x + place_m * (double)s->ux, s->a.y + place_m * (double)s->uy};
+}
 
 /// A tile being filled in.
 struct tile {
@@ -61,7 +62,8 @@ struct tile {
     int64_t column; ///< of its lower left corner in the grid
     int64_t row;
     float *beyond_m;
-    struct columns *columns;        ///< NULL where owners are not told apart
+    struct ll_columns *columns;     ///< NULL where owners are not told apart
+    bool single;                    ///< all are one owner's
     bool settles;                   ///< what is far inside lies beside no border
     uint8_t first[LL_TILE_CORNERS]; ///< by row: corners before this one are far inside
     uint8_t end[LL_TILE_CORNERS];   ///< so are those from here on
@@ -77,24 +79,45 @@ static void range_of(double from, double to, int64_t first, double step_m, uint3
     *ret_end = high <= 0.0 ? 0 : high >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)high;
 }
 
-/// Lets some corners of a tile meet a cone: selections, not jumps, since which cone is nearest is
-/// hard to guess.
-static void meet_corners(struct columns *columns, size_t first, const float *value, size_t count,
-                         uint32_t cone_owner)
+/// Lets some corners of a tile meet a cone, where all are one owner's: selections, not jumps, since
+/// which cone is nearest is hard to guess.
+static void meet_one(struct ll_columns *columns, size_t first, const float *restrict value,
+                     size_t count, uint32_t cone)
+{
+    float *restrict beyond_m = &columns->beyond_m[first];
+    uint32_t *restrict nearest = &columns->cone[first];
+    for (size_t i = 0; i < count; i++) {
+        const float now = value[i];
+        const float before = beyond_m[i];
+        const uint32_t was = nearest[i];
+        nearest[i] = now < before ? cone : was;
+        beyond_m[i] = now < before ? now : before;
+    }
+}
+
+/// The same where there are several owners.
+static void meet_several(struct ll_columns *columns, size_t first, const float *value, size_t count,
+                         uint32_t cone, uint32_t cone_owner)
 {
     float *restrict beyond_m = &columns->beyond_m[first];
     float *restrict other_m = &columns->other_m[first];
     uint32_t *restrict owner = &columns->owner[first];
+    uint32_t *restrict nearest = &columns->cone[first];
+    uint32_t *restrict other_cone = &columns->other_cone[first];
     for (size_t i = 0; i < count; i++) {
         const float now = value[i];
         const float before = beyond_m[i];
         const float other = other_m[i];
         const uint32_t who = owner[i];
         const float farther = now < before ? before : now;
+        const uint32_t farther_cone = now < before ? nearest[i] : cone;
         const float least = farther < other ? farther : other;
+        const uint32_t least_cone = farther < other ? farther_cone : other_cone[i];
         other_m[i] = who == cone_owner ? other : least;
-        beyond_m[i] = now < before ? now : before;
+        other_cone[i] = who == cone_owner ? other_cone[i] : least_cone;
+        nearest[i] = now < before ? cone : nearest[i];
         owner[i] = now < before ? cone_owner : who;
+        beyond_m[i] = now < before ? now : before;
     }
 }
 
@@ -105,7 +128,7 @@ static void leave_water(const struct tile *t, const struct ll_shore_list *water,
                         const struct ll_shaped_cone *s, size_t line, size_t count, float *value)
 {
     const double step_m = t->f->step_m;
-    const float *before = t->columns != NULL ? &t->columns->other_m[line] : &t->beyond_m[line];
+    const float *before = &t->beyond_m[line];
     const struct ll_xy first = {(double)(t->column + (int64_t)(line % LL_TILE_CORNERS)) * step_m,
                                 (double)(t->row + (int64_t)(line / LL_TILE_CORNERS)) * step_m};
     for (size_t i = 0; i < count; i++) {
@@ -113,14 +136,7 @@ static void leave_water(const struct tile *t, const struct ll_shore_list *water,
             continue;
         }
         const struct ll_xy at = {first.x + (double)i * step_m, first.y};
-        const double on_m = (at.x - s->a.x) * (double)s->ux + (at.y - s->a.y) * (double)s->uy;
-        const double across_m =
-            fabs((at.x - s->a.x) * (double)s->uy - (at.y - s->a.y) * (double)s->ux);
-        const double place_m =
-            fmin(fmax(on_m + (double)s->slant * across_m, 0.0), (double)s->length_m);
-        const struct ll_xy from = {s->a.x + place_m * (double)s->ux,
-                                   s->a.y + place_m * (double)s->uy};
-        if (ll_shore_list_between(water, from, at)) {
+        if (ll_shore_list_between(water, ll_spread_foot(s, at), at)) {
             value[i] = (float)t->f->cap_m;
         }
     }
@@ -170,6 +186,7 @@ static void meet_nearest(struct tile *t, const struct stretch *at, const float *
 struct adding {
     const struct ll_cone *cone;
     const struct ll_shaped_cone *s;
+    uint32_t number; ///< of the cone
     uint32_t from_x; ///< the corners that it may matter to
     uint32_t end_x;
     float px[LL_TILE_CORNERS]; ///< of these, as seen from the end of the cone
@@ -186,8 +203,10 @@ static void add_stretch(struct tile *t, const struct adding *a, const struct str
     if (a->water.count > 0) {
         leave_water(t, &a->water, a->s, line, count, value);
     }
-    if (t->columns != NULL) {
-        meet_corners(t->columns, line, value, count, a->cone->owner);
+    if (t->columns != NULL && t->single) {
+        meet_one(t->columns, line, value, count, a->number);
+    } else if (t->columns != NULL) {
+        meet_several(t->columns, line, value, count, a->number, a->cone->owner);
     } else {
         meet_nearest(t, at, value);
     }
@@ -202,15 +221,18 @@ static struct stretch stretch_of(const struct tile *t, const struct adding *a, u
                             a->end_x < end ? a->end_x : end};
 }
 
-static void add_cone(struct tile *t, const struct ll_cone *cone, const struct ll_shaped_cone *s)
+static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
 {
     const struct ll_spread *f = t->f;
+    const struct ll_cone *cone = &f->cones[number];
+    const struct ll_shaped_cone *s = &shaped[number];
     const struct ll_box box = ll_spread_box_of(f, cone);
     uint32_t from_y = 0;
     uint32_t end_y = 0;
     struct adding a;
     a.cone = cone;
     a.s = s;
+    a.number = number;
     a.water.count = 0;
     range_of(box.min_x, box.max_x, t->column, f->step_m, &a.from_x, &a.end_x);
     range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
@@ -230,12 +252,14 @@ static void add_cone(struct tile *t, const struct ll_cone *cone, const struct ll
 }
 
 /// The corners of a tile before any cone.
-static void clear_columns(const ll_spread *f, struct columns *columns)
+static void clear_columns(const ll_spread *f, struct ll_columns *columns)
 {
     for (size_t i = 0; i < LL_TILE_VALUES; i++) {
         columns->beyond_m[i] = (float)f->cap_m;
         columns->other_m[i] = (float)f->cap_m;
         columns->owner[i] = LL_NO_OWNER;
+        columns->cone[i] = UINT32_MAX;
+        columns->other_cone[i] = UINT32_MAX;
     }
 }
 
@@ -268,7 +292,7 @@ static void add_owned_cones(struct tile *t, const struct ll_shaped_cone *shaped,
 {
     const ll_spread *f = t->f;
     for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
-        add_cone(t, &f->cones[f->of[c]], &shaped[f->of[c]]);
+        add_cone(t, shaped, f->of[c]);
     }
 }
 
@@ -285,64 +309,40 @@ static void add_cones(struct tile *t, const struct ll_shaped_cone *shaped, uint3
         t->beyond_m[i] = (float)f->cap_m;
     }
     for (uint32_t c = f->first[number]; full < LL_TILE_VALUES && c < f->first[number + 1]; c++) {
-        add_cone(t, &f->cones[f->of[c]], &shaped[f->of[c]]);
+        add_cone(t, shaped, f->of[c]);
         while (full < LL_TILE_VALUES && t->beyond_m[full] <= 0.0F) {
             full++;
         }
     }
 }
 
-/// Where one owner has all of a tile only the nearest cone counts.
-static void fill_single(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number,
-                        struct ll_corner *corners)
+/// A tile of a field with nothing in it yet.
+static struct tile tile_of(const ll_spread *f, uint32_t number)
 {
-    const ll_spread *f = t->f;
-    const float cap_m = (float)f->cap_m;
-    const uint32_t owner = f->cones[f->of[f->first[number]]].owner;
-    float beyond_m[LL_TILE_VALUES];
-    t->beyond_m = beyond_m;
-    add_cones(t, shaped, number);
-    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
-        corners[i] =
-            (struct ll_corner){beyond_m[i], cap_m, beyond_m[i] < cap_m ? owner : LL_NO_OWNER};
-    }
+    return (struct tile){.f = f,
+                         .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
+                         .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
 }
 
-static void fill_shared(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number,
-                        struct ll_corner *corners)
+void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,
+                       struct ll_columns *ret)
 {
-    struct columns columns;
-    t->columns = &columns;
-    clear_columns(t->f, &columns);
-    add_owned_cones(t, shaped, number);
-    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
-        corners[i] = (struct ll_corner){columns.beyond_m[i], columns.other_m[i], columns.owner[i]};
-    }
+    struct tile t = tile_of(f, tile);
+    t.columns = ret;
+    t.single = is_of_one(f, tile);
+    clear_columns(f, ret);
+    add_owned_cones(&t, shaped, tile);
 }
 
 enum ll_code ll_spread_fill_tile(ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t place,
                                  struct ll_err *err)
 {
     const uint32_t number = f->tile[place];
-    struct tile t = {.f = f,
-                     .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
-                     .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
-    if (!f->owners) {
-        t.beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *t.beyond_m);
-        if (t.beyond_m == NULL) {
-            return ll_fail(err, LL_E_NOMEM, "out of memory");
-        }
-        add_cones(&t, shaped, number);
-        return LL_OK;
-    }
-    struct ll_corner *corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *corners);
-    if (corners == NULL) {
+    struct tile t = tile_of(f, number);
+    t.beyond_m = f->beyond_m[place] = ll_alloc(LL_TILE_VALUES, sizeof *t.beyond_m);
+    if (t.beyond_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    if (is_of_one(f, number)) {
-        fill_single(&t, shaped, number, corners);
-    } else {
-        fill_shared(&t, shaped, number, corners);
-    }
+    add_cones(&t, shaped, number);
     return LL_OK;
 }

@@ -11,8 +11,22 @@
 
 #define LL_NO_OWNER UINT32_MAX
 
-/// A corner of the grid. Beyond `cap_m` nothing is told apart; nor is how deep inside the corners
-/// of a tile lie that is inside as a whole.
+/// Whom a corner is near to: of the first its way is shortest, the second is anybody else.
+struct ll_label {
+    float beyond_m; ///< the cap and more: nobody
+    uint32_t owner;
+};
+
+/// What is known of the corners of a tile by ways that nothing stands in, those on its right and
+/// upper border left out: they are the next tile's.
+struct ll_proved {
+    struct ll_label of[LL_TILE_CELLS * LL_TILE_CELLS][2];
+    uint32_t lacks[LL_TILE_CELLS]; ///< by row: the corners (bits) that a straight way is shut to
+};
+
+struct ll_tile_walls;
+
+/// A corner of the grid. Beyond `cap_m` nothing is told apart.
 struct ll_corner {
     float beyond_m; ///< of the nearest cone, negative inside
     float other_m;  ///< of the nearest cone of any other owner
@@ -31,9 +45,14 @@ struct ll_spread {
     uint32_t *tile; ///< by place: which tile, ascending
     uint32_t tile_count;
     struct ll_corner **corners; ///< by place: its corners, row by row, when `owners`
-    float **beyond_m;           ///< else
-    struct ll_cone *cones;      ///< that it was made of
-    uint32_t *first;            ///< by tile of the whole box, then one more: its cones in `of`
+    float **beyond_m;           ///< else; not how deep inside the corners of a tile lie that is
+                                ///< inside as a whole
+    struct ll_tile_walls *
+        *walls;                ///< by place: what stands in its way; NULL: nothing; when `owners`
+    struct ll_proved **proved; ///< likewise
+    double reach_m;            ///< the largest radius of a cone
+    struct ll_cone *cones;     ///< that it was made of
+    uint32_t *first;           ///< by tile of the whole box, then one more: its cones in `of`
     uint32_t *of;
 };
 
@@ -63,7 +82,44 @@ static inline struct ll_box ll_spread_box_of(const ll_spread *f, const struct ll
     return ll_box_grown(&box, most_m + f->cap_m);
 }
 
-/// Makes the corners of a tile. @param shaped The cones of the field. @return LL_OK, LL_E_NOMEM.
+/// The cells of a tile.
+static inline struct ll_box ll_spread_tile_box(const struct ll_spread *f, uint32_t tile)
+{
+    const double column =
+        (double)f->column + (double)(tile % f->tile_columns) * (double)LL_TILE_CELLS;
+    const double row = (double)f->row + (double)(tile / f->tile_columns) * (double)LL_TILE_CELLS;
+    return (struct ll_box){column * f->step_m, row * f->step_m,
+                           (column + LL_TILE_CELLS) * f->step_m, (row + LL_TILE_CELLS) * f->step_m};
+}
+
+/// Corners of a tile in columns, so that one instruction looks at several.
+struct ll_columns {
+    float beyond_m[LL_TILE_VALUES];
+    float other_m[LL_TILE_VALUES];
+    uint32_t owner[LL_TILE_VALUES];
+    uint32_t cone[LL_TILE_VALUES];       ///< the nearest
+    uint32_t other_cone[LL_TILE_VALUES]; ///< of any other owner
+};
+
+/// Finds the cones that are nearest to the corners of a tile, whatever stands in between.
+void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,
+                       struct ll_columns *ret);
+
+/// The place of a cone that is nearest to a point, its radius counted in.
+struct ll_xy ll_spread_foot(const struct ll_shaped_cone *s, struct ll_xy at);
+
+/// Finds out to which corners of a tile the straight way is free.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_spread_prove_tile(ll_spread *f, const struct ll_shaped_cone *shaped,
+                                              uint32_t place, struct ll_err *err);
+
+/// Goes on from corner to corner to those that no straight way is free to, and makes the corners of
+/// all tiles.
+/// @return LL_OK, LL_E_LIMIT, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_spread_walk(ll_spread *f, struct ll_err *err);
+
+/// Makes the corners of a tile of a field without owners. @param shaped The cones of the field.
+/// @return LL_OK, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_spread_fill_tile(ll_spread *f, const struct ll_shaped_cone *shaped,
                                              uint32_t place, struct ll_err *err);
 

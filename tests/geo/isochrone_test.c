@@ -1,6 +1,7 @@
 #include "geo/isochrone.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "core/alloc.h"
 #include "tests/support/alloc_failing.h"
@@ -201,6 +202,37 @@ static void nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it(void **stat
     assert_int_equal(w.areas.shapes.ring_count, 4); /* two pieces, twice */
 }
 
+/// A closed row of houses, then a wall, along the lane: what lies behind is reached around their
+/// ends alone, and a shed there not at all.
+static void ground_behind_a_closed_row_or_a_wall_is_left_out(void **state)
+{
+    (void)state;
+    for (int wall = 0; wall < 2; wall++) {
+        LL_CLEANUP(world_clear) struct world w = straight_lane();
+        char text[120];
+        for (int x = 100; wall == 0 && x < 700; x += 20) {
+            (void)snprintf(text, sizeof text, "%d 8, %d 8, %d 18, %d 18", x, x + 20, x + 20, x);
+            (void)ll_draw_building(&w.scene, text);
+        }
+        if (wall == 1) {
+            (void)ll_draw_ground(&w.scene, LL_GROUND_WALL, LL_LINE, "100 12.5, 700 12.5");
+        }
+        (void)ll_draw_building(&w.scene, "400 30, 410 30, 410 40, 400 40");
+        draw(&w);
+        const struct ll_shapes *s = &w.areas.shapes;
+        (void)assert_buildings_decide(&w, 0);
+        for (double x = 100.0; x < 700.0; x += 7.0) {
+            const bool near_end = x < 180.0 || x > 620.0;
+            assert_true(plane_inside(s, 0, (struct ll_xy){x, 3.0}));
+            assert_true(plane_inside(s, 0, (struct ll_xy){x, -60.0}));
+            assert_true(near_end || !plane_inside(s, 0, (struct ll_xy){x, 25.0}));
+        }
+        assert_true(plane_inside(s, 0, (struct ll_xy){110.0, 40.0}));
+        assert_true(plane_inside(s, 0, (struct ll_xy){690.0, 40.0}));
+        assert_false(plane_inside(s, 0, (struct ll_xy){405.0, 35.0}));
+    }
+}
+
 static void without_stations_there_are_no_areas(void **state)
 {
     (void)state;
@@ -227,7 +259,7 @@ static void running_out_of_memory_is_reported(void **state)
     (void)ll_draw_building(&w.scene, "100 70, 120 70, 120 95, 100 95");   /* in part too far off */
     (void)ll_draw_building(&w.scene, "1660 2, 1670 2, 1670 25, 1660 25"); /* too late */
     respond(&w);
-    ll_for_each_failing_alloc(attempt, &w, 400);
+    ll_for_each_failing_alloc(attempt, &w, 2000);
 }
 
 int main(void)
@@ -239,6 +271,7 @@ int main(void)
         cmocka_unit_test(the_naive_circle_is_speed_by_time_over_curvature),
         cmocka_unit_test(a_lane_is_divided_where_two_stations_are_as_near),
         cmocka_unit_test(nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it),
+        cmocka_unit_test(ground_behind_a_closed_row_or_a_wall_is_left_out),
         cmocka_unit_test(without_stations_there_are_no_areas),
         cmocka_unit_test(running_out_of_memory_is_reported),
     };

@@ -192,6 +192,70 @@ static void untidy_corners_agree_with_sampled_rings(void **state)
     }
 }
 
+/// Fills a corner with bars that stay out of a ring by 5 cm.
+static void add_bars_off(struct corner *c, struct ll_rng *rng, struct ll_xy middle, double inner_m,
+                         double outer_m)
+{
+    while (c->count < BARS_MAX) {
+        struct corner one = {.turn = c->turn};
+        double way = 6.3 * ll_rng_unit(rng);
+        struct ll_xy a = {c->turn.at.x + 40.0 * (ll_rng_unit(rng) - 0.5),
+                          c->turn.at.y + 40.0 * (ll_rng_unit(rng) - 0.5)};
+        add_bar(&one, a, add(a, 4.0 * ll_rng_unit(rng), (struct ll_xy){cos(way), sin(way)}));
+        if (sampled_free(&one, middle, inner_m, outer_m, -0.05)) {
+            add_bar(c, one.bars[0].a, one.bars[0].b);
+        }
+    }
+}
+
+static void a_ring_with_room_to_spare_is_found_among_bars(void **state)
+{
+    (void)state;
+    struct ll_rng rng = ll_rng_make(13, 1);
+    int tried = 0;
+    while (tried < 300) {
+        double angle = (40.0 + 80.0 * ll_rng_unit(&rng)) * LL_TEST_PI / 180.0;
+        double r = 2.0 + 10.0 * ll_rng_unit(&rng);
+        struct ll_turn_ring ring = ll_turn_ring_of(2.5, 9.0, ll_rng_unit(&rng) < 0.5 ? 11.5 : 13.0);
+        ring.less_m = ll_rng_unit(&rng) < 0.5 ? 0.0 : 1.0;
+        double outer_m = ll_turn_ring_outer(&ring, r);
+        double at_m[2];
+        double inner[2];
+        double outer[2];
+        for (int arm = 0; arm < 2; arm++) { /* 3 cm and more to spare on both sides */
+            inner[arm] = 1.0 + 2.0 * ll_rng_unit(&rng);
+            at_m[arm] = r + inner[arm] - 0.03 - 0.5 * ll_rng_unit(&rng);
+            outer[arm] = outer_m - at_m[arm] + 0.03 + 0.5 * ll_rng_unit(&rng);
+        }
+        struct corner c = make_corner(6.0 * ll_rng_unit(&rng), angle, inner, outer);
+        struct ll_xy middle = beside(&c, angle, at_m[0], at_m[1]);
+        struct ll_xy d = {middle.x - c.turn.at.x, middle.y - c.turn.at.y};
+        if (d.x * c.turn.arm[0].x + d.y * c.turn.arm[0].y < 0.0 ||
+            d.x * c.turn.arm[1].x + d.y * c.turn.arm[1].y < 0.0) {
+            continue; /* it would go straight on */
+        }
+        tried++;
+        c.count = 0;
+        add_bars_off(&c, &rng, middle, r, outer_m);
+        const struct ll_turn_range any = {r - 0.05, r + 4.0, r - 0.05};
+        assert_true(largest(&c, &ring, r + 5.0) >= r - 0.05);
+        bool none = isnan(ll_turn_room(&c.turn, &ring, &any, c.bars, c.count));
+        assert_false(none);
+    }
+}
+
+static void an_arm_that_lacks_room_lets_nothing_through(void **state)
+{
+    (void)state;
+    const struct ll_turn_ring path = {.width_m = 4.0};
+    for (double lack_m = 0.1; lack_m < 3.0; lack_m += 0.2) {
+        struct corner c =
+            make_corner(0.4, 0.5 * LL_TEST_PI, (double[]){2.0, 2.0}, (double[]){2.0 - lack_m, 3.0});
+        double found = largest(&c, &path, 4.0);
+        assert_true(isnan(found) || (lack_m < 0.5 && isinf(found))); /* a little: to the limit */
+    }
+}
+
 static void more_room_never_makes_a_turn_tighter(void **state)
 {
     (void)state;
@@ -216,6 +280,8 @@ int main(void)
         cmocka_unit_test(a_corner_of_equal_walls_has_the_radius_of_the_formula),
         cmocka_unit_test(arms_of_two_widths_agree_with_the_formula),
         cmocka_unit_test(untidy_corners_agree_with_sampled_rings),
+        cmocka_unit_test(a_ring_with_room_to_spare_is_found_among_bars),
+        cmocka_unit_test(an_arm_that_lacks_room_lets_nothing_through),
         cmocka_unit_test(more_room_never_makes_a_turn_tighter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

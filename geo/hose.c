@@ -158,7 +158,9 @@ static void leave_building(struct starting *g, uint32_t row)
             }
             foot.x += (b.y - a.y) / length_m * LL_HOSE_CLEAR_M; /* outwards: to the right */
             foot.y -= (b.x - a.x) / length_m * LL_HOSE_CLEAR_M;
-            if (!ll_hose_place_inside(g->scratch->place, foot)) {
+            const struct ll_box at = {foot.x, foot.y, foot.x, foot.y};
+            if (ll_hose_range_meets(&g->scratch->making.range, &at) &&
+                !ll_hose_place_inside(g->scratch->place, foot)) {
                 add_start(g, foot, g->source->already_m + distance_m + LL_HOSE_CLEAR_M);
             }
         }

@@ -34,14 +34,19 @@ static bool may_end(const struct ahead *a, struct ll_xy at, double length_m, dou
     return laid_m <= left_m && length_m + (a->reach_m - left_m) <= a->s->limit_m;
 }
 
-static void reach(struct ahead *a, uint32_t node, double length_m, double laid_from_m)
+static void note(struct ahead *a, uint32_t node, double length_m, double laid_from_m)
 {
-    struct ll_hose_label *label = &a->s->nodes[node];
-    if (length_m < label->length_m &&
-        may_end(a, node_at(a, node), length_m, length_m - laid_from_m)) {
+    if (may_end(a, node_at(a, node), length_m, length_m - laid_from_m)) {
         ll_hose_note_reached(a->s, node);
-        *label = (struct ll_hose_label){length_m, 0, LL_NONE, laid_from_m};
+        a->s->nodes[node] = (struct ll_hose_label){length_m, 0, LL_NONE, laid_from_m};
         ll_hose_push_node(a->s, node, length_m);
+    }
+}
+
+static inline void reach(struct ahead *a, uint32_t node, double length_m, double laid_from_m)
+{
+    if (length_m < a->s->nodes[node].length_m) { /* rarely so */
+        note(a, node, length_m, laid_from_m);
     }
 }
 
@@ -70,8 +75,8 @@ static void end_at_walls(struct ahead *a, uint32_t triangle, uint32_t side, stru
     }
 }
 
-static void end_at(struct ahead *a, uint32_t triangle, uint32_t side, struct ll_xy from,
-                   const struct ll_hose_label *way)
+static inline void end_at(struct ahead *a, uint32_t triangle, uint32_t side, struct ll_xy from,
+                          const struct ll_hose_label *way)
 {
     if ((a->s->mesh->triangles[triangle].across[side] & LL_MESH_SHUT) != 0) {
         end_at_walls(a, triangle, side, from, way);

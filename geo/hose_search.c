@@ -10,9 +10,6 @@
 #include "geo/hose_windows.h"
 #include "geo/outline.h"
 
-/* What differs in length by less than this is done in any order. */
-#define STEP_M 4.0
-
 enum { MOST_BUCKETS = 4096 };
 
 /* A lane inside an obstacle that comes as near to a building as this leads to it. */
@@ -53,7 +50,7 @@ struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
 
 double ll_hose_bucket_from_m(size_t bucket)
 {
-    return STEP_M * (double)bucket;
+    return LL_HOSE_STEP_M * (double)bucket;
 }
 
 uint32_t ll_hose_passage_node(const struct ll_hose_search *s, uint32_t passage)
@@ -65,9 +62,11 @@ uint32_t ll_hose_passage_node(const struct ll_hose_search *s, uint32_t passage)
 /// The bucket of a length, or the present one.
 static struct ll_hose_bucket *bucket_of(struct ll_hose_search *s, double length_m)
 {
-    const double number = length_m / STEP_M;
-    size_t i = number < (double)s->bucket_count ? (size_t)number : s->bucket_count - 1;
-    return &s->buckets[i > s->bucket ? i : s->bucket];
+    const int last = (int)s->bucket_count - 1;
+    const int present = (int)s->bucket;
+    const double number = length_m / LL_HOSE_STEP_M;
+    const int i = number < (double)last ? (int)number : last;
+    return &s->buckets[i > present ? i : present];
 }
 
 void ll_hose_push_node(struct ll_hose_search *s, uint32_t node, double length_m)
@@ -510,7 +509,7 @@ enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose
     s->start_count = q->start_count;
     s->first_passage = (uint32_t)s->mesh->node_count;
     s->first_start = s->first_passage + (uint32_t)s->place->passage_count;
-    s->bucket_count = (size_t)fmin(s->limit_m / STEP_M + 1.0, MOST_BUCKETS);
+    s->bucket_count = (size_t)fmin(s->limit_m / LL_HOSE_STEP_M + 1.0, MOST_BUCKETS);
     s->err = err;
     s->code = make_room(s, asked, err);
     if (s->code != LL_OK) {

@@ -149,8 +149,17 @@ void ll_hose_push_node(struct ll_hose_search *search, uint32_t node, double leng
 /// @param least_m No hose is shorter anywhere.
 void ll_hose_make_field(struct ll_hose_search *search, double least_m);
 
+/* What differs in length by less than this is done in any order. */
+#define LL_HOSE_STEP_M 4.0
+
 /* Ways are measured beside corners, and where they may lie by the corners themselves. */
 #define LL_HOSE_SPARE_M 0.5
+
+/// Whether what has this length is done now.
+static inline bool ll_hose_is_present(const struct ll_hose_search *search, double length_m)
+{
+    return length_m < LL_HOSE_STEP_M * (double)(search->bucket + 1);
+}
 
 /// Lets a window take its turn at a length.
 void ll_hose_push_window(struct ll_hose_search *search, const struct ll_hose_window *window,

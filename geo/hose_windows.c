@@ -23,6 +23,12 @@ struct part {
     double high;
 };
 
+/// What is seen lies between two rays; a point of each.
+struct rays {
+    struct ll_xy left;
+    struct ll_xy right;
+};
+
 static double held(double v, double low, double high)
 {
     return v < low ? low : v > high ? high : v;
@@ -117,37 +123,55 @@ static bool is_idle(const struct ll_hose_search *s, const struct part *part, dou
            ll_hose_field_at(&s->field, point_at(part, part->low + half)) + LL_HOSE_SPARE_M;
 }
 
-void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
-                          struct ll_xy left, struct ll_xy right)
+/// Looks out of a triangle through one of its sides, between two rays.
+/// @param side 4 x triangle + side.
+/// @return Whether there is a window to go on with, and how long hoses are there at least.
+static inline bool look_out(struct ll_hose_search *s, uint32_t source, uint32_t side,
+                            const struct rays *rays, struct ll_hose_window *ret_window,
+                            double *ret_length_m)
 {
     const struct ll_hose_eye *from = &s->eyes[source];
     const struct ll_mesh_triangle *t = &s->mesh->triangles[side >> 2];
     const uint32_t i = side & 3U;
+    const bool shut = (t->across[i] & LL_MESH_SHUT) != 0;
+    const uint32_t wall = shut ? s->mesh->wall[3 * (size_t)(side >> 2) + i] : LL_NONE;
+    if (shut && wall == LL_NONE) {
+        return false;
+    }
     const uint32_t right_node = t->node[after[i]];
     const uint32_t left_node = t->node[before[i]];
     const struct ll_xy p = s->mesh->nodes[right_node].at;
     const struct ll_xy q = s->mesh->nodes[left_node].at;
-    const bool shut = (t->across[i] & LL_MESH_SHUT) != 0;
-    const uint32_t wall = shut ? s->mesh->wall[3 * (size_t)(side >> 2) + i] : LL_NONE;
-    if (shut && wall == LL_NONE) {
-        return;
-    }
     struct part part = {p, {q.x - p.x, q.y - p.y}, 0.0, 1.0};
-    if (left.x != q.x || left.y != q.y) {
-        part.high = share_hit(&part, from->at, left, 1.0);
+    if (rays->left.x != q.x || rays->left.y != q.y) {
+        part.high = share_hit(&part, from->at, rays->left, 1.0);
     }
-    if (right.x != p.x || right.y != p.y) {
-        part.low = share_hit(&part, from->at, right, 0.0);
+    if (rays->right.x != p.x || rays->right.y != p.y) {
+        part.low = share_hit(&part, from->at, rays->right, 0.0);
     }
     if (shut) {
         meet_walls(s, from, wall, &part);
-        return;
+        return false;
     }
     const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
-    if (length_m <= s->limit_m && length_m - from->laid_from_m <= s->reach_m &&
-        !is_idle(s, &part, length_m) && !is_beaten(s, from, &part, right_node, left_node) &&
-        !is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
-        const struct ll_hose_window window = {left, right, t->across[i], source};
+    if (length_m > s->limit_m || length_m - from->laid_from_m > s->reach_m ||
+        is_idle(s, &part, length_m) || is_beaten(s, from, &part, right_node, left_node) ||
+        is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
+        return false;
+    }
+    *ret_window = (struct ll_hose_window){rays->left, rays->right, t->across[i], source};
+    *ret_length_m = length_m;
+    return true;
+}
+
+/// Looks out through a side, and lets the window take its turn.
+static void look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
+                         struct ll_xy left, struct ll_xy right)
+{
+    const struct rays rays = {left, right};
+    struct ll_hose_window window;
+    double length_m;
+    if (look_out(s, source, side, &rays, &window, &length_m)) {
         ll_hose_push_window(s, &window, length_m);
     }
 }
@@ -161,25 +185,41 @@ static void see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
     ll_hose_reach_node(s, node, &way, false);
 }
 
-void ll_hose_window_on(struct ll_hose_search *s, const struct ll_hose_window *w)
+/// Goes on with a window. @return Whether it leads on to another one, whose turn it is.
+static bool go_on(struct ll_hose_search *s, struct ll_hose_window *inout)
 {
-    const uint32_t number = w->across >> 2;
-    const uint32_t k = w->across & 3U;
+    const struct ll_hose_window w = *inout;
+    const uint32_t number = w.across >> 2;
+    const uint32_t k = w.across & 3U;
     const struct ll_mesh_triangle *t = &s->mesh->triangles[number];
-    const struct ll_xy eye = s->eyes[w->source].at;
+    const struct ll_xy eye = s->eyes[w.source].at;
     const struct ll_xy c = s->mesh->nodes[t->node[k]].at;
-    const double of_left = ll_mesh_side(eye, w->left, c);
-    const double of_right = ll_mesh_side(eye, w->right, c);
+    const double of_left = ll_mesh_side(eye, w.left, c);
+    const double of_right = ll_mesh_side(eye, w.right, c);
+    double length_m;
     if (of_left <= 0.0 && of_right >= 0.0) {
-        see_node(s, w->source, t->node[k]);
+        see_node(s, w.source, t->node[k]);
     }
-    if (of_left < 0.0) {
-        ll_hose_look_through(s, w->source, number << 2 | before[k], w->left,
-                             of_right > 0.0 ? c : w->right);
+    if (of_left < 0.0 && of_right > 0.0) {
+        look_through(s, w.source, number << 2 | before[k], w.left, c);
     }
-    if (of_right > 0.0) {
-        ll_hose_look_through(s, w->source, number << 2 | after[k], of_left < 0.0 ? c : w->left,
-                             w->right);
+    const struct rays rays = {of_left < 0.0 && of_right > 0.0 ? c : w.left, w.right};
+    const uint32_t side = number << 2 | (of_right > 0.0 ? after[k] : before[k]);
+    if ((of_left >= 0.0 && of_right <= 0.0) ||
+        !look_out(s, w.source, side, &rays, inout, &length_m)) {
+        return false;
+    }
+    if (ll_hose_is_present(s, length_m)) {
+        return true;
+    }
+    ll_hose_push_window(s, inout, length_m);
+    return false;
+}
+
+void ll_hose_window_on(struct ll_hose_search *s, const struct ll_hose_window *window)
+{
+    struct ll_hose_window w = *window;
+    while (go_on(s, &w)) {
     }
 }
 
@@ -225,7 +265,7 @@ static bool look_into(struct ll_hose_search *s, uint32_t source, uint32_t ref, e
     if (way == ALL || (way == LEFT && *inout_begun)) {
         see_node(s, source, t->node[after[c]]);
         see_node(s, source, t->node[before[c]]);
-        ll_hose_look_through(s, source, ref, b, a);
+        look_through(s, source, ref, b, a);
     } else if (way == LEFT) {
         if (at_a <= 0.0 && at_b > 0.0) {
             *inout_begun = true;
@@ -233,7 +273,7 @@ static bool look_into(struct ll_hose_search *s, uint32_t source, uint32_t ref, e
                 see_node(s, source, t->node[after[c]]);
             }
             see_node(s, source, t->node[before[c]]);
-            ll_hose_look_through(s, source, ref, b, at_a == 0.0 ? a : ahead);
+            look_through(s, source, ref, b, at_a == 0.0 ? a : ahead);
         }
     } else {
         const bool last = at_a < 0.0 && at_b >= 0.0;
@@ -241,7 +281,7 @@ static bool look_into(struct ll_hose_search *s, uint32_t source, uint32_t ref, e
         if (!last || at_b == 0.0) {
             see_node(s, source, t->node[before[c]]);
         }
-        ll_hose_look_through(s, source, ref, last && at_b != 0.0 ? ahead : b, a);
+        look_through(s, source, ref, last && at_b != 0.0 ? ahead : b, a);
         return !last;
     }
     return true;
@@ -331,8 +371,8 @@ static void look_from_start(struct ll_hose_search *s, uint32_t node)
     const uint32_t number = add_eye(s, &source);
     for (uint32_t i = 0; i < 3 && number != LL_NONE; i++) {
         see_node(s, number, t->node[i]);
-        ll_hose_look_through(s, number, triangle << 2 | i, s->mesh->nodes[t->node[before[i]]].at,
-                             s->mesh->nodes[t->node[after[i]]].at);
+        look_through(s, number, triangle << 2 | i, s->mesh->nodes[t->node[before[i]]].at,
+                     s->mesh->nodes[t->node[after[i]]].at);
     }
 }
 

@@ -4,12 +4,8 @@
 
 #include "geo/hose_search.h"
 
-/// Looks out of a triangle through one of its sides, between two rays.
-/// @param side 4 x triangle + side.
-void ll_hose_look_through(struct ll_hose_search *search, uint32_t source, uint32_t side,
-                          struct ll_xy left, struct ll_xy right);
-
-/// Goes on with a window through the triangle it enters.
+/// Goes on with a window through the triangle it enters, and with what that leads to at no greater
+/// length.
 void ll_hose_window_on(struct ll_hose_search *search, const struct ll_hose_window *window);
 
 /// Finds the triangle that a start looks from, and where in it: LL_NONE when it is in none.

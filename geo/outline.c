@@ -184,6 +184,9 @@ bool ll_shape_contains(const struct ll_shapes *s, size_t index, struct ll_xy p)
     for (uint32_t r = s->first_ring[index]; r < s->first_ring[index + 1]; r++) {
         for (size_t i = ring_begin(s, r) + 1; i < ring_end(s, r); i++) {
             const struct ll_xy *q = &s->points[i];
+            if ((q[-1].y > p.y && q[0].y > p.y) || (q[-1].y < p.y && q[0].y < p.y)) {
+                continue; /* as most do, above or below */
+            }
             enum ll_ray meets =
                 ll_ray_meets(q[-1].x - p.x, q[-1].y - p.y, q[0].x - p.x, q[0].y - p.y);
             if (meets == LL_RAY_ON_EDGE) {

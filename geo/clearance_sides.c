@@ -138,7 +138,11 @@ static void narrow_beside(const struct strip *w, enum ll_clear_side side, struct
         return;
     }
     double rise = q.s - p.s > 1e-12 ? (q.t - p.t) / (q.s - p.s) : 0.0;
+    double nearer_m = ll_lesser(p.t, q.t) - BORDER_M; /* a cell so narrow is not narrowed more */
     for (size_t c = low; c <= high; c++) {
+        if (w->course->cells[c].side_m[side] < nearer_m) {
+            continue;
+        }
         double cell_s = (double)(c - w->line->first_cell) * LL_CLEARANCE_STEP_M - w->from_m;
         double begin = cell_s - p.s;
         double end = begin + LL_CLEARANCE_STEP_M;

@@ -107,6 +107,28 @@ static void it_finds_what_a_grid_of_positions_finds_and_only_free_squares(void *
     assert_true(found > 10 && none > 10);
 }
 
+static void a_free_square_with_room_to_spare_is_found(void **state)
+{
+    (void)state;
+    struct ll_rng rng = ll_rng_make(77, 1);
+    struct ll_xy at = {39500000.0, 2600000.0};
+    for (int i = 0; i < 400; i++) {
+        double half = 3.0 + 4.0 * ll_rng_unit(&rng);
+        struct ll_xy larger[4];
+        square_at(at, ll_rng_between(&rng, -half, half), ll_rng_between(&rng, -half, half),
+                  LL_TEST_PI * ll_rng_unit(&rng), half + 0.02, larger);
+        struct ll_bar bars[BARS_MAX];
+        for (size_t count = 0; count < BARS_MAX;) {
+            struct ll_xy a = {at.x + ll_rng_between(&rng, -2.5 * half, 2.5 * half),
+                              at.y + ll_rng_between(&rng, -2.5 * half, 2.5 * half)};
+            bars[count] = (struct ll_bar){
+                a, {a.x + ll_rng_between(&rng, -6.0, 6.0), a.y + ll_rng_between(&rng, -6.0, 6.0)}};
+            count += is_free(&bars[count], 1, larger);
+        }
+        assert_int_equal(ll_free_square_at(bars, BARS_MAX, at, 2.0 * half, NULL), LL_SQUARE_FOUND);
+    }
+}
+
 /// A yard of four walls, `width` by `height`, turned, with the place in a corner of it.
 static enum ll_free_square in_yard(double width, double height, double turn, double side_m)
 {
@@ -190,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_finds_what_a_grid_of_positions_finds_and_only_free_squares),
+        cmocka_unit_test(a_free_square_with_room_to_spare_is_found),
         cmocka_unit_test(a_yard_is_as_large_as_its_shorter_side),
         cmocka_unit_test(what_just_does_not_fit_is_decided),
         cmocka_unit_test(a_place_on_a_wall_has_the_ground_before_it),

@@ -25,18 +25,18 @@ struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone)
                                    .slant = (float)(widening / sqrt(1.0 - widening * widening))};
 }
 
-/// How far beyond a cone the points of a row lie, all as seen from its end.
-static void beyond_row(const struct ll_shaped_cone *s, const float *px, float py, size_t count,
-                       float *ret)
+void ll_spread_beyond_row(const struct ll_shaped_cone *cone, const float *px, float py,
+                          size_t count, float *restrict ret)
 {
+    const struct ll_shaped_cone s = *cone;
     for (size_t i = 0; i < count; i++) {
-        float on_m = px[i] * s->ux + py * s->uy;
-        float across_m = fabsf(px[i] * s->uy - py * s->ux);
-        float at_m = on_m + s->slant * across_m;
+        float on_m = px[i] * s.ux + py * s.uy;
+        float across_m = fabsf(px[i] * s.uy - py * s.ux);
+        float at_m = on_m + s.slant * across_m;
         at_m = at_m < 0.0F ? 0.0F : at_m;
-        at_m = at_m > s->length_m ? s->length_m : at_m;
+        at_m = at_m > s.length_m ? s.length_m : at_m;
         float off_m = on_m - at_m;
-        ret[i] = sqrtf(off_m * off_m + across_m * across_m) - (s->radius_m + s->widening * at_m);
+        ret[i] = sqrtf(off_m * off_m + across_m * across_m) - (s.radius_m + s.widening * at_m);
     }
 }
 
@@ -44,7 +44,7 @@ float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at)
 {
     const float px = (float)(at.x - s->a.x);
     float beyond_m = 0.0F;
-    beyond_row(s, &px, (float)(at.y - s->a.y), 1, &beyond_m);
+    ll_spread_beyond_row(s, &px, (float)(at.y - s->a.y), 1, &beyond_m);
     return beyond_m;
 }
 
@@ -62,8 +62,6 @@ struct tile {
     int64_t column; ///< of its lower left corner in the grid
     int64_t row;
     float *beyond_m;
-    struct ll_columns *columns;     ///< NULL where owners are not told apart
-    bool single;                    ///< all are one owner's
     bool settles;                   ///< what is far inside lies beside no border
     uint8_t first[LL_TILE_CORNERS]; ///< by row: corners before this one are far inside
     uint8_t end[LL_TILE_CORNERS];   ///< so are those from here on
@@ -77,48 +75,6 @@ static void range_of(double from, double to, int64_t first, double step_m, uint3
     double high = floor(to / step_m) - (double)first + 1.0;
     *ret_from = low <= 0.0 ? 0 : low >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)low;
     *ret_end = high <= 0.0 ? 0 : high >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)high;
-}
-
-/// Lets some corners of a tile meet a cone, where all are one owner's: selections, not jumps, since
-/// which cone is nearest is hard to guess.
-static void meet_one(struct ll_columns *columns, size_t first, const float *restrict value,
-                     size_t count, uint32_t cone)
-{
-    float *restrict beyond_m = &columns->beyond_m[first];
-    uint32_t *restrict nearest = &columns->cone[first];
-    for (size_t i = 0; i < count; i++) {
-        const float now = value[i];
-        const float before = beyond_m[i];
-        const uint32_t was = nearest[i];
-        nearest[i] = now < before ? cone : was;
-        beyond_m[i] = now < before ? now : before;
-    }
-}
-
-/// The same where there are several owners.
-static void meet_several(struct ll_columns *columns, size_t first, const float *value, size_t count,
-                         uint32_t cone, uint32_t cone_owner)
-{
-    float *restrict beyond_m = &columns->beyond_m[first];
-    float *restrict other_m = &columns->other_m[first];
-    uint32_t *restrict owner = &columns->owner[first];
-    uint32_t *restrict nearest = &columns->cone[first];
-    uint32_t *restrict other_cone = &columns->other_cone[first];
-    for (size_t i = 0; i < count; i++) {
-        const float now = value[i];
-        const float before = beyond_m[i];
-        const float other = other_m[i];
-        const uint32_t who = owner[i];
-        const float farther = now < before ? before : now;
-        const uint32_t farther_cone = now < before ? nearest[i] : cone;
-        const float least = farther < other ? farther : other;
-        const uint32_t least_cone = farther < other ? farther_cone : other_cone[i];
-        other_m[i] = who == cone_owner ? other : least;
-        other_cone[i] = who == cone_owner ? other_cone[i] : least_cone;
-        nearest[i] = now < before ? cone : nearest[i];
-        owner[i] = now < before ? cone_owner : who;
-        beyond_m[i] = now < before ? now : before;
-    }
 }
 
 /// Puts the points of a row that lie across water from a cone out of its reach; only those for
@@ -186,7 +142,6 @@ static void meet_nearest(struct tile *t, const struct stretch *at, const float *
 struct adding {
     const struct ll_cone *cone;
     const struct ll_shaped_cone *s;
-    uint32_t number; ///< of the cone
     uint32_t from_x; ///< the corners that it may matter to
     uint32_t end_x;
     float px[LL_TILE_CORNERS]; ///< of these, as seen from the end of the cone
@@ -199,24 +154,18 @@ static void add_stretch(struct tile *t, const struct adding *a, const struct str
     const size_t line = (size_t)at->y * LL_TILE_CORNERS + at->from_x;
     const uint32_t count = at->end_x - at->from_x;
     float value[LL_TILE_CORNERS];
-    beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
+    ll_spread_beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
     if (a->water.count > 0) {
         leave_water(t, &a->water, a->s, line, count, value);
     }
-    if (t->columns != NULL && t->single) {
-        meet_one(t->columns, line, value, count, a->number);
-    } else if (t->columns != NULL) {
-        meet_several(t->columns, line, value, count, a->number, a->cone->owner);
-    } else {
-        meet_nearest(t, at, value);
-    }
+    meet_nearest(t, at, value);
 }
 
 /// The corners of a row that a cone may matter to, but those that are far inside already.
 static struct stretch stretch_of(const struct tile *t, const struct adding *a, uint32_t y)
 {
-    const uint32_t first = t->columns != NULL ? 0 : t->first[y];
-    const uint32_t end = t->columns != NULL ? LL_TILE_CORNERS : t->end[y];
+    const uint32_t first = t->first[y];
+    const uint32_t end = t->end[y];
     return (struct stretch){y, a->from_x > first ? a->from_x : first,
                             a->end_x < end ? a->end_x : end};
 }
@@ -232,7 +181,6 @@ static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32
     struct adding a;
     a.cone = cone;
     a.s = s;
-    a.number = number;
     a.water.count = 0;
     range_of(box.min_x, box.max_x, t->column, f->step_m, &a.from_x, &a.end_x);
     range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
@@ -251,30 +199,6 @@ static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32
     }
 }
 
-/// The corners of a tile before any cone.
-static void clear_columns(const ll_spread *f, struct ll_columns *columns)
-{
-    for (size_t i = 0; i < LL_TILE_VALUES; i++) {
-        columns->beyond_m[i] = (float)f->cap_m;
-        columns->other_m[i] = (float)f->cap_m;
-        columns->owner[i] = LL_NO_OWNER;
-        columns->cone[i] = UINT32_MAX;
-        columns->other_cone[i] = UINT32_MAX;
-    }
-}
-
-/// Whether nobody else is told apart in a tile.
-static bool is_of_one(const ll_spread *f, uint32_t number)
-{
-    const uint32_t *of = &f->of[f->first[number]];
-    const uint32_t count = f->first[number + 1] - f->first[number];
-    uint32_t same = 1;
-    while (same < count && f->cones[of[same]].owner == f->cones[of[0]].owner) {
-        same++;
-    }
-    return same >= count;
-}
-
 /// Whether no cone of a tile minds water. Then neighbouring corners differ by a step at most, so
 /// that only those matter which are about as near to the border.
 static bool is_dry(const ll_spread *f, uint32_t number)
@@ -285,15 +209,6 @@ static bool is_dry(const ll_spread *f, uint32_t number)
         }
     }
     return true;
-}
-
-/// Lays the cones of a tile one over the other, all owners told apart.
-static void add_owned_cones(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
-{
-    const ll_spread *f = t->f;
-    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
-        add_cone(t, shaped, f->of[c]);
-    }
 }
 
 /// Lays the cones of a tile one over the other. Where all of it is inside no border runs in it, so
@@ -322,16 +237,6 @@ static struct tile tile_of(const ll_spread *f, uint32_t number)
     return (struct tile){.f = f,
                          .column = f->column + (number % f->tile_columns) * (int64_t)LL_TILE_CELLS,
                          .row = f->row + (number / f->tile_columns) * (int64_t)LL_TILE_CELLS};
-}
-
-void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,
-                       struct ll_columns *ret)
-{
-    struct tile t = tile_of(f, tile);
-    t.columns = ret;
-    t.single = is_of_one(f, tile);
-    clear_columns(f, ret);
-    add_owned_cones(&t, shaped, tile);
 }
 
 enum ll_code ll_spread_fill_tile(ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t place,

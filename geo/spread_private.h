@@ -1,4 +1,4 @@
-/// What is behind ll_spread; for spread.c, spread_fill.c and spread_trace.c only.
+/// What is behind ll_spread; for spread*.c only.
 #ifndef LL_GEO_SPREAD_PRIVATE_H
 #define LL_GEO_SPREAD_PRIVATE_H
 
@@ -71,6 +71,10 @@ struct ll_shaped_cone {
 
 struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone);
 
+/// How far beyond a cone the points of a row lie, all as seen from its end.
+void ll_spread_beyond_row(const struct ll_shaped_cone *s, const float *px, float py, size_t count,
+                          float *restrict ret);
+
 /// How far beyond a cone a place lies.
 float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at);
 
@@ -92,13 +96,14 @@ static inline struct ll_box ll_spread_tile_box(const struct ll_spread *f, uint32
                            (column + LL_TILE_CELLS) * f->step_m, (row + LL_TILE_CELLS) * f->step_m};
 }
 
-/// Corners of a tile in columns, so that one instruction looks at several.
+/// Corners of a tile, those on its right and upper border left out, in columns, so that one
+/// instruction looks at several.
 struct ll_columns {
-    float beyond_m[LL_TILE_VALUES];
-    float other_m[LL_TILE_VALUES];
-    uint32_t owner[LL_TILE_VALUES];
-    uint32_t cone[LL_TILE_VALUES];       ///< the nearest
-    uint32_t other_cone[LL_TILE_VALUES]; ///< of any other owner
+    float beyond_m[LL_TILE_CELLS * LL_TILE_CELLS];
+    float other_m[LL_TILE_CELLS * LL_TILE_CELLS];
+    uint32_t owner[LL_TILE_CELLS * LL_TILE_CELLS];
+    uint32_t cone[LL_TILE_CELLS * LL_TILE_CELLS];       ///< the nearest
+    uint32_t other_cone[LL_TILE_CELLS * LL_TILE_CELLS]; ///< of any other owner
 };
 
 /// Finds the cones that are nearest to the corners of a tile, whatever stands in between.

@@ -12,6 +12,7 @@
 enum { MOST_BUCKETS = 4096, MOST_PLACES = 1 << 21 };
 
 static const struct ll_label nobody = {INFINITY, LL_NO_OWNER};
+static const struct ll_label nobody_twice[2] = {{INFINITY, LL_NO_OWNER}, {INFINITY, LL_NO_OWNER}};
 
 /// Lets go of a label whose straight way is shut.
 static bool keep_if_free(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t cone,
@@ -43,9 +44,9 @@ enum ll_code ll_spread_prove_tile(ll_spread *f, const struct ll_shaped_cone *sha
     for (uint32_t y = 0; y < LL_TILE_CELLS; y++) {
         const uint32_t indoors = walls != NULL ? walls->indoors[y] : 0;
         for (uint32_t x = 0; x < LL_TILE_CELLS; x++) {
-            const size_t i = (size_t)y * LL_TILE_CORNERS + x;
+            const size_t i = (size_t)y * LL_TILE_CELLS + x;
             const struct ll_xy at = {box.min_x + x * f->step_m, box.min_y + y * f->step_m};
-            struct ll_label *own = p->of[y * LL_TILE_CELLS + x];
+            struct ll_label *own = p->of[i];
             own[0] = own[1] = nobody;
             bool whole = c.beyond_m[i] >= (float)f->cap_m;
             if (!whole && (indoors >> x & 1U) == 0) {
@@ -70,10 +71,17 @@ struct bucket {
     size_t capacity;
 };
 
+/// The places of a tile and of those around it; UINT32_MAX: none.
+struct around {
+    uint32_t of[3][3];
+};
+
 /// Going from corner to corner.
 struct walk {
     ll_spread *f;
-    struct ll_proved **now; ///< by place
+    struct ll_proved **now; ///< by place; of the field where nothing lacks
+    struct around *around;  ///< by place
+    float way_m[16];        ///< how long the ways from corner to corner are
     struct bucket *buckets;
     size_t bucket_count;
     size_t present;
@@ -87,10 +95,13 @@ static void walk_release(struct walk *w)
         ll_free(w->buckets[i].items);
     }
     for (uint32_t i = 0; w->now != NULL && i < w->f->tile_count; i++) {
-        ll_free(w->now[i]);
+        if (w->now[i] != w->f->proved[i]) {
+            ll_free(w->now[i]);
+        }
     }
     ll_free(w->buckets);
     ll_free(w->now);
+    ll_free(w->around);
 }
 
 static size_t bucket_of(const struct walk *w, float beyond_m)
@@ -112,49 +123,31 @@ static void push(struct walk *w, uint32_t corner, uint32_t which, float beyond_m
     }
 }
 
-/// A corner of the grid, counted from the left and lower border of the field.
+/// A corner of the grid.
 struct at {
-    int64_t x;
-    int64_t y;
     uint32_t place;  ///< of its tile; UINT32_MAX: none
     uint32_t corner; ///< in it
 };
 
-static struct at at_of(const ll_spread *f, int64_t x, int64_t y)
+/// The corner that lies so many columns and rows, at most two, beside another.
+static struct at beside(const struct walk *w, const struct at *from, int dx, int dy)
 {
-    struct at at = {x, y, UINT32_MAX, 0};
-    const int64_t cells = LL_TILE_CELLS;
-    if (x >= 0 && y >= 0 && x / cells < f->tile_columns && y / cells < f->tile_rows) {
-        at.place = f->slot[(size_t)(y / cells) * f->tile_columns + (size_t)(x / cells)];
-        at.corner = (uint32_t)(y % cells * cells + x % cells);
-    }
-    return at;
+    const uint32_t x = from->corner % LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)dx;
+    const uint32_t y = from->corner / LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)dy;
+    return (struct at){w->around[from->place].of[y / LL_TILE_CELLS][x / LL_TILE_CELLS],
+                       y % LL_TILE_CELLS * LL_TILE_CELLS + x % LL_TILE_CELLS};
 }
 
-/// A corner beside another.
-static struct at beside(const ll_spread *f, const struct at *from, int dx, int dy)
+/// The place that lies so many columns and rows beside a corner.
+static struct ll_xy xy_beside(const ll_spread *f, const struct at *at, int dx, int dy)
 {
-    const uint32_t x = from->corner % LL_TILE_CELLS + (uint32_t)dx;
-    const uint32_t y = from->corner / LL_TILE_CELLS + (uint32_t)dy;
-    if (x < LL_TILE_CELLS && y < LL_TILE_CELLS) { /* in the same tile */
-        return (struct at){from->x + dx, from->y + dy, from->place, y * LL_TILE_CELLS + x};
-    }
-    return at_of(f, from->x + dx, from->y + dy);
-}
-
-/// A corner of a tile.
-static struct at at_place(const ll_spread *f, uint32_t place, uint32_t corner)
-{
-    const uint32_t tile = f->tile[place];
-    return (struct at){(int64_t)(tile % f->tile_columns) * LL_TILE_CELLS + corner % LL_TILE_CELLS,
-                       (int64_t)(tile / f->tile_columns) * LL_TILE_CELLS + corner / LL_TILE_CELLS,
-                       place, corner};
-}
-
-static struct ll_xy xy_of(const ll_spread *f, const struct at *at)
-{
-    return (struct ll_xy){(double)(f->column + at->x) * f->step_m,
-                          (double)(f->row + at->y) * f->step_m};
+    const uint32_t tile = f->tile[at->place];
+    const int64_t x =
+        (int64_t)(tile % f->tile_columns) * LL_TILE_CELLS + at->corner % LL_TILE_CELLS;
+    const int64_t y =
+        (int64_t)(tile / f->tile_columns) * LL_TILE_CELLS + at->corner / LL_TILE_CELLS;
+    return (struct ll_xy){(double)(f->column + x + dx) * f->step_m,
+                          (double)(f->row + y + dy) * f->step_m};
 }
 
 static bool is_set(const uint32_t *rows, uint32_t corner)
@@ -197,9 +190,38 @@ static const int8_t ways[16][2] = {{1, 0},   {0, 1},   {-1, 0}, {0, -1}, {1, 1},
                                    {-1, -1}, {1, -1},  {2, 1},  {1, 2},  {-1, 2}, {-2, 1},
                                    {-2, -1}, {-1, -2}, {1, -2}, {2, -1}};
 
-static float way_m(const ll_spread *f, size_t way)
+/// In steps.
+static double length_of(size_t way)
 {
-    return (float)(f->step_m * (way < 4 ? 1.0 : way < 8 ? 1.4142135623730951 : 2.2360679774997897));
+    return way < 4 ? 1.0 : way < 8 ? 1.4142135623730951 : 2.2360679774997897;
+}
+
+/// The corners of a row of a tile (bits) that lack a straight way.
+static uint32_t lacking(const ll_spread *f, uint32_t place, uint32_t row)
+{
+    return place != UINT32_MAX ? f->proved[place]->lacks[row] : 0;
+}
+
+/// The corners around one that lack a straight way: five rows of five bits.
+static uint32_t lacking_around(const struct walk *w, const struct at *at)
+{
+    const uint32_t x = at->corner % LL_TILE_CELLS;
+    const uint32_t low = at->corner / LL_TILE_CELLS + LL_TILE_CELLS - 2;
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < 5; i++) {
+        const uint32_t *places = w->around[at->place].of[(low + i) / LL_TILE_CELLS];
+        const uint32_t y = (low + i) % LL_TILE_CELLS;
+        uint32_t row = lacking(w->f, places[1], y);
+        if (x < 2) {
+            row = row << (2 - x) | lacking(w->f, places[0], y) >> (LL_TILE_CELLS - 2 + x);
+        } else if (x + 2 >= LL_TILE_CELLS) {
+            row = row >> (x - 2) | lacking(w->f, places[2], y) << (LL_TILE_CELLS + 2 - x);
+        } else {
+            row >>= x - 2;
+        }
+        bits |= (row & 31U) << 5 * i;
+    }
+    return bits;
 }
 
 /// Goes on from a corner. From within a building nothing leads out again: how far inside it one
@@ -208,16 +230,18 @@ static void go_on(struct walk *w, const struct at *from, const struct ll_label *
 {
     const ll_spread *f = w->f;
     const bool indoors = is_indoors(f, from);
-    for (size_t i = 0; i < 16; i++) {
-        const struct at to = beside(f, from, ways[i][0], ways[i][1]);
-        if (to.place == UINT32_MAX || !is_set(f->proved[to.place]->lacks, to.corner)) {
+    const uint32_t around = lacking_around(w, from);
+    for (size_t i = 0; around != 0 && i < 16; i++) {
+        if ((around >> (12 + 5 * ways[i][1] + ways[i][0]) & 1U) == 0) {
             continue;
         }
-        const struct ll_label way = {label->beyond_m + way_m(f, i), label->owner};
+        const struct at to = beside(w, from, ways[i][0], ways[i][1]);
+        const struct ll_label way = {label->beyond_m + w->way_m[i], label->owner};
         const bool enters = is_indoors(f, &to);
         if (way.beyond_m < (float)f->cap_m && (enters || !indoors) &&
             improves(w->now[to.place]->of[to.corner], &way) &&
-            !ll_walls_between(f, xy_of(f, from), xy_of(f, &to), !enters)) {
+            !ll_walls_between(f, xy_beside(f, from, 0, 0),
+                              xy_beside(f, from, ways[i][0], ways[i][1]), !enters)) {
             note(w, &to, &way);
         }
     }
@@ -225,7 +249,6 @@ static void go_on(struct walk *w, const struct at *from, const struct ll_label *
 
 static void empty_bucket(struct walk *w)
 {
-    const ll_spread *f = w->f;
     const uint32_t corners = LL_TILE_CELLS * LL_TILE_CELLS;
     for (size_t i = 0; w->code == LL_OK && i < w->buckets[w->present].count; i++) {
         const uint32_t item = w->buckets[w->present].items[i];
@@ -235,57 +258,72 @@ static void empty_bucket(struct walk *w)
         if (bucket_of(w, label.beyond_m) < w->present) {
             continue; /* it was here with a shorter way */
         }
-        const struct at from = at_place(f, place, corner);
+        const struct at from = {place, corner};
         go_on(w, &from, &label);
     }
 }
 
-/// Straight ways to a corner that lacks one, from those around it.
-struct offers {
-    struct ll_label from[32];
-    struct ll_xy at[32];
-    size_t count;
+/// A straight way to a corner that lacks one, from one beside it.
+struct offer {
+    struct ll_label way;
+    uint32_t number; ///< of `ways`
 };
 
-static void list_offers(const ll_spread *f, const struct at *to, struct offers *o)
+/// Lists the ways that improve what a corner knows.
+static size_t list_offers(const struct walk *w, const struct at *to, struct offer ret[32])
 {
-    o->count = 0;
-    for (size_t i = 0; i < 16; i++) {
-        const struct at from = beside(f, to, -ways[i][0], -ways[i][1]);
+    const ll_spread *f = w->f;
+    const struct ll_label *own = w->now[to->place]->of[to->corner];
+    size_t count = 0;
+    for (uint32_t i = 0; i < 16; i++) {
+        const struct at from = beside(w, to, -ways[i][0], -ways[i][1]);
         if (from.place == UINT32_MAX) {
             continue;
         }
         const struct ll_label *l = f->proved[from.place]->of[from.corner];
         for (size_t which = 0; which < 2 && l[which].owner != LL_NO_OWNER; which++) {
-            o->at[o->count] = xy_of(f, &from);
-            o->from[o->count++] =
-                (struct ll_label){l[which].beyond_m + way_m(f, i), l[which].owner};
+            const struct ll_label way = {l[which].beyond_m + w->way_m[i], l[which].owner};
+            if (way.beyond_m < (float)f->cap_m && improves(own, &way)) {
+                ret[count++] = (struct offer){way, i};
+            }
         }
     }
+    return count;
+}
+
+/// Drops the ways that no longer improve what a corner knows. @param ret_best The shortest.
+static size_t sift_offers(struct offer *offers, size_t count, const struct ll_label *own,
+                          size_t *ret_best)
+{
+    size_t kept = 0;
+    *ret_best = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (improves(own, &offers[i].way)) {
+            offers[kept] = offers[i];
+            *ret_best =
+                offers[kept].way.beyond_m < offers[*ret_best].way.beyond_m ? kept : *ret_best;
+            kept++;
+        }
+    }
+    return kept;
 }
 
 /// Takes the best straight ways to a corner from those around it that know one.
 static void begin_corner(struct walk *w, const struct at *to)
 {
     const ll_spread *f = w->f;
-    struct offers o;
-    list_offers(f, to, &o);
+    const struct ll_label *own = w->now[to->place]->of[to->corner];
     const bool enters = is_indoors(f, to);
-    while (o.count > 0 && w->code == LL_OK) {
-        size_t best = 0;
-        for (size_t i = 1; i < o.count; i++) {
-            best = o.from[i].beyond_m < o.from[best].beyond_m ? i : best;
+    struct offer offers[32];
+    size_t best = 0;
+    size_t count = list_offers(w, to, offers);
+    while (w->code == LL_OK && (count = sift_offers(offers, count, own, &best)) > 0) {
+        const int8_t *way = ways[offers[best].number];
+        if (!ll_walls_between(f, xy_beside(f, to, -way[0], -way[1]), xy_beside(f, to, 0, 0),
+                              !enters)) {
+            note(w, to, &offers[best].way);
         }
-        if (o.from[best].beyond_m >= (float)f->cap_m) {
-            return;
-        }
-        if (improves(w->now[to->place]->of[to->corner], &o.from[best]) &&
-            !ll_walls_between(f, o.at[best], xy_of(f, to), !enters)) {
-            note(w, to, &o.from[best]);
-        }
-        o.count--;
-        o.from[best] = o.from[o.count];
-        o.at[best] = o.at[o.count];
+        offers[best] = offers[--count];
     }
 }
 
@@ -293,10 +331,33 @@ static void begin_corner(struct walk *w, const struct at *to)
 static void begin_tile(struct walk *w, uint32_t place)
 {
     const uint32_t *lacks = w->f->proved[place]->lacks;
-    for (uint32_t i = 0; i < LL_TILE_CELLS * LL_TILE_CELLS && w->code == LL_OK; i++) {
-        if (is_set(lacks, i)) {
-            const struct at at = at_place(w->f, place, i);
-            begin_corner(w, &at);
+    for (uint32_t y = 0; y < LL_TILE_CELLS; y++) {
+        uint32_t x = 0;
+        for (uint32_t row = lacks[y]; row != 0 && w->code == LL_OK; row >>= 1, x++) {
+            if ((row & 1U) != 0) {
+                const struct at at = {place, y * LL_TILE_CELLS + x};
+                begin_corner(w, &at);
+            }
+        }
+    }
+}
+
+/// Some corners of a tile, from those of that tile or one beside it.
+/// @param x, y  Of the first of them in the tile.
+/// @param place Of the tile that they are of; UINT32_MAX: none.
+static void close_part(const struct walk *w, uint32_t place, uint32_t x, uint32_t y,
+                       struct ll_corner *corners)
+{
+    const float cap_m = (float)w->f->cap_m;
+    const uint32_t columns = x == 0 ? LL_TILE_CELLS : 1;
+    const uint32_t rows = y == 0 ? LL_TILE_CELLS : 1;
+    for (uint32_t j = 0; j < rows; j++) {
+        struct ll_corner *row = &corners[(size_t)(y + j) * LL_TILE_CORNERS + x];
+        for (uint32_t i = 0; i < columns; i++) {
+            const struct ll_label *l =
+                place != UINT32_MAX ? w->now[place]->of[j * LL_TILE_CELLS + i] : nobody_twice;
+            row[i] = (struct ll_corner){l[0].beyond_m < cap_m ? l[0].beyond_m : cap_m,
+                                        l[1].beyond_m < cap_m ? l[1].beyond_m : cap_m, l[0].owner};
         }
     }
 }
@@ -305,25 +366,50 @@ static void begin_tile(struct walk *w, uint32_t place)
 static enum ll_code close_tile(const struct walk *w, uint32_t place, struct ll_err *err)
 {
     ll_spread *f = w->f;
-    const float cap_m = (float)f->cap_m;
     struct ll_corner *corners = f->corners[place] = ll_alloc(LL_TILE_VALUES, sizeof *corners);
     if (corners == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    const struct at first = at_place(f, place, 0);
-    for (uint32_t y = 0; y < LL_TILE_CORNERS; y++) {
-        for (uint32_t x = 0; x < LL_TILE_CORNERS; x++) {
-            const struct at at = beside(f, &first, (int)x, (int)y);
-            struct ll_corner *c = &corners[(size_t)y * LL_TILE_CORNERS + x];
-            *c = (struct ll_corner){cap_m, cap_m, LL_NO_OWNER};
-            if (at.place != UINT32_MAX) {
-                const struct ll_label *l = w->now[at.place]->of[at.corner];
-                *c = (struct ll_corner){l[0].beyond_m < cap_m ? l[0].beyond_m : cap_m,
-                                        l[1].beyond_m < cap_m ? l[1].beyond_m : cap_m, l[0].owner};
-            }
+    for (uint32_t y = 0; y < 2; y++) {
+        for (uint32_t x = 0; x < 2; x++) {
+            close_part(w, w->around[place].of[y + 1][x + 1], x * LL_TILE_CELLS, y * LL_TILE_CELLS,
+                       corners);
         }
     }
     return LL_OK;
+}
+
+static bool lacks_any(const struct ll_proved *p)
+{
+    uint32_t any = 0;
+    for (size_t y = 0; y < LL_TILE_CELLS; y++) {
+        any |= p->lacks[y];
+    }
+    return any != 0;
+}
+
+/// @return NULL when there is no memory for it.
+static struct ll_proved *copy_of(const struct ll_proved *p)
+{
+    struct ll_proved *copy = ll_alloc(1, sizeof *copy);
+    if (copy != NULL) {
+        memcpy(copy, p, sizeof *copy);
+    }
+    return copy;
+}
+
+/// Finds the tiles around one.
+static void look_around(const ll_spread *f, uint32_t place, struct around *ret)
+{
+    const uint32_t x = f->tile[place] % f->tile_columns;
+    const uint32_t y = f->tile[place] / f->tile_columns;
+    for (uint32_t i = 0; i < 9; i++) {
+        const uint32_t column = x + i % 3 - 1; /* of none where it is below 0 */
+        const uint32_t row = y + i / 3 - 1;
+        ret->of[i / 3][i % 3] = column < f->tile_columns && row < f->tile_rows
+                                    ? f->slot[(size_t)row * f->tile_columns + column]
+                                    : UINT32_MAX;
+    }
 }
 
 static enum ll_code prepare(struct walk *w)
@@ -332,16 +418,18 @@ static enum ll_code prepare(struct walk *w)
     if (f->tile_count > MOST_PLACES) {
         return ll_fail(w->err, LL_E_LIMIT, "more than %d tiles of ground", MOST_PLACES);
     }
+    for (size_t i = 0; i < 16; i++) {
+        w->way_m[i] = (float)(f->step_m * length_of(i));
+    }
     w->bucket_count = (size_t)fmin((f->reach_m + f->cap_m) / BUCKET_M + 2.0, MOST_BUCKETS);
     w->buckets = ll_calloc(w->bucket_count, sizeof *w->buckets);
     w->now = ll_calloc(f->tile_count, sizeof(struct ll_proved *));
-    bool made = w->buckets != NULL && w->now != NULL;
+    w->around = ll_alloc(f->tile_count, sizeof *w->around);
+    bool made = w->buckets != NULL && w->now != NULL && w->around != NULL;
     for (uint32_t i = 0; made && i < f->tile_count; i++) {
-        w->now[i] = ll_alloc(1, sizeof *w->now[i]);
+        look_around(f, i, &w->around[i]);
+        w->now[i] = lacks_any(f->proved[i]) ? copy_of(f->proved[i]) : f->proved[i];
         made = w->now[i] != NULL;
-        if (made) {
-            memcpy(w->now[i], f->proved[i], sizeof *w->now[i]);
-        }
     }
     return made ? LL_OK : ll_fail(w->err, LL_E_NOMEM, "out of memory");
 }

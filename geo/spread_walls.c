@@ -93,9 +93,10 @@ static bool begin_walls(struct gathering *g)
     return true;
 }
 
-static void enter(struct gathering *g, uint32_t cell)
+static void enter(struct gathering *g, uint32_t row, uint32_t column, bool house)
 {
     struct ll_tile_walls *w = g->walls;
+    const uint32_t cell = row * LL_TILE_CELLS + column;
     if (g->code == LL_OK && w->entry_count == w->entry_capacity) {
         g->code = ll_array_reserve(&w->entries, &w->entry_capacity, w->entry_count + 1,
                                    sizeof *w->entries, g->err);
@@ -104,6 +105,8 @@ static void enter(struct gathering *g, uint32_t cell)
         w->entries[w->entry_count] =
             (struct ll_wall_entry){(uint32_t)w->wall_count - 1, w->first[cell]};
         w->first[cell] = (uint32_t)w->entry_count++;
+        w->held[0][row] |= house ? 0 : 1U << column;
+        w->held[1][row] |= 1U << column;
     }
 }
 
@@ -130,7 +133,7 @@ static void add_wall(struct gathering *g, struct ll_xy a, struct ll_xy b, bool h
         const struct run run = run_of(&r, row);
         for (int32_t column = run.from < 0 ? 0 : run.from;
              row >= 0 && column <= run.to && column <= last; column++) {
-            enter(g, (uint32_t)row * LL_TILE_CELLS + (uint32_t)column);
+            enter(g, (uint32_t)row, (uint32_t)column, house);
         }
     }
 }
@@ -211,10 +214,15 @@ static bool crosses(const struct ll_wall *w, struct ll_xy from, struct ll_xy to)
            side(from, to, w->a) * side(from, to, w->b) <= 0.0;
 }
 
-/// A straight way being looked at.
+/// A straight way being looked at, in cells of the field.
 struct straight {
-    struct ll_xy from;
+    struct ll_xy from; ///< in metres
     struct ll_xy to;
+    struct rising cells;
+    uint32_t left; ///< the cells around it
+    uint32_t right;
+    uint32_t bottom;
+    uint32_t top;
     bool houses;
 };
 
@@ -229,43 +237,95 @@ static bool is_crossed(const struct ll_tile_walls *t, uint32_t first, const stru
     return false;
 }
 
-/// Looks at the cells of a row.
-static bool is_row_crossed(const struct ll_spread *f, uint32_t row, struct run run,
-                           const struct straight *way)
+/// The cell of a row or column of the field that a number lies in, or the nearest one.
+static uint32_t nearest_cell(double v, uint32_t last)
 {
-    const uint32_t *slots = &f->slot[(size_t)(row / LL_TILE_CELLS) * f->tile_columns];
-    const uint32_t line = row % LL_TILE_CELLS * LL_TILE_CELLS;
-    uint32_t column = run.from < 0 ? 0 : (uint32_t)run.from;
-    for (uint32_t end; (int32_t)column <= run.to; column = end) {
-        const uint32_t place = slots[column / LL_TILE_CELLS];
-        const struct ll_tile_walls *t = place != UINT32_MAX ? f->walls[place] : NULL;
-        end = (column / LL_TILE_CELLS + 1) * LL_TILE_CELLS; /* of this tile */
-        for (uint32_t c = column; t != NULL && c < end && (int32_t)c <= run.to; c++) {
-            const uint32_t first = t->first[line + c % LL_TILE_CELLS];
-            if (first != UINT32_MAX && is_crossed(t, first, way)) {
-                return true;
-            }
+    return (uint32_t)(int32_t)lesser(greater(v, 0.0), last);
+}
+
+/// From one of 32 bits to another, this one within them.
+static uint32_t bits_from(uint32_t from, uint32_t to)
+{
+    const uint32_t last = LL_TILE_CELLS - 1;
+    return UINT32_MAX << from & UINT32_MAX >> (last - (to < last ? to : last));
+}
+
+/// Looks at the cells of a row of a tile.
+/// @param held The cells (bits) that have entries.
+/// @param left, row Of the field: the first column of the tile, and the row.
+static bool is_row_crossed(const struct ll_tile_walls *t, uint32_t held, uint32_t left,
+                           uint32_t row, const struct straight *way)
+{
+    uint32_t from = way->left;
+    uint32_t to = way->right;
+    if (way->top - way->bottom > 1) { /* else they are few */
+        const struct rising *r = &way->cells;
+        const double x = r->low.x + (greater(row, r->low.y) - r->low.y) * r->slope;
+        const double other = r->low.x + (lesser(row + 1.0, r->high.y) - r->low.y) * r->slope;
+        from = nearest_cell(lesser(x, other) - BESIDE, way->right);
+        to = nearest_cell(greater(x, other) + BESIDE, way->right);
+    }
+    const uint32_t *first = &t->first[(size_t)(row % LL_TILE_CELLS) * LL_TILE_CELLS];
+    const uint32_t end = to - left < LL_TILE_CELLS ? to - left + 1 : LL_TILE_CELLS;
+    for (uint32_t i = from > left ? from - left : 0; to >= left && i < end; i++) {
+        if ((held >> i & 1U) != 0 && is_crossed(t, first[i], way)) {
+            return true;
         }
     }
     return false;
 }
 
-bool ll_walls_between(const struct ll_spread *f, struct ll_xy from, struct ll_xy to, bool houses)
+/// Looks at the cells of a tile.
+/// @param left, bottom Its first cell.
+static bool is_tile_crossed(const struct ll_tile_walls *t, uint32_t left, uint32_t bottom,
+                            const struct straight *way)
+{
+    const uint32_t around = bits_from(way->left > left ? way->left - left : 0, way->right - left);
+    const uint32_t end = bottom + LL_TILE_CELLS;
+    for (uint32_t row = way->bottom > bottom ? way->bottom : bottom; row <= way->top && row < end;
+         row++) {
+        const uint32_t held = t->held[way->houses][row % LL_TILE_CELLS] & around;
+        if (held != 0 && is_row_crossed(t, held, left, row, way)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct straight straight_of(const struct ll_spread *f, struct ll_xy from, struct ll_xy to,
+                                   bool houses)
 {
     const double x = (double)f->column * f->step_m;
     const double y = (double)f->row * f->step_m;
     const double cells = 1.0 / f->step_m;
+    const uint32_t last_column = f->tile_columns * LL_TILE_CELLS - 1;
+    const uint32_t last_row = f->tile_rows * LL_TILE_CELLS - 1;
     const struct rising r = rise((struct ll_xy){(from.x - x) * cells, (from.y - y) * cells},
                                  (struct ll_xy){(to.x - x) * cells, (to.y - y) * cells});
-    const struct straight way = {from, to, houses};
-    const int32_t last_row = (int32_t)(f->tile_rows * LL_TILE_CELLS) - 1;
-    const int32_t last_column = (int32_t)(f->tile_columns * LL_TILE_CELLS) - 1;
-    const int32_t top = cell_of(r.high.y + BESIDE);
-    for (int32_t row = cell_of(r.low.y - BESIDE); row <= top && row <= last_row; row++) {
-        struct run run = run_of(&r, row);
-        run.to = run.to < last_column ? run.to : last_column;
-        if (row >= 0 && is_row_crossed(f, (uint32_t)row, run, &way)) {
-            return true;
+    return (struct straight){.from = from,
+                             .to = to,
+                             .cells = r,
+                             .left = nearest_cell(lesser(r.low.x, r.high.x) - BESIDE, last_column),
+                             .right =
+                                 nearest_cell(greater(r.low.x, r.high.x) + BESIDE, last_column),
+                             .bottom = nearest_cell(r.low.y - BESIDE, last_row),
+                             .top = nearest_cell(r.high.y + BESIDE, last_row),
+                             .houses = houses};
+}
+
+bool ll_walls_between(const struct ll_spread *f, struct ll_xy from, struct ll_xy to, bool houses)
+{
+    const struct straight way = straight_of(f, from, to, houses);
+    for (uint32_t row = way.bottom / LL_TILE_CELLS; row <= way.top / LL_TILE_CELLS; row++) {
+        const uint32_t *slots = &f->slot[(size_t)row * f->tile_columns];
+        for (uint32_t column = way.left / LL_TILE_CELLS; column <= way.right / LL_TILE_CELLS;
+             column++) {
+            const struct ll_tile_walls *t =
+                slots[column] != UINT32_MAX ? f->walls[slots[column]] : NULL;
+            if (t != NULL &&
+                is_tile_crossed(t, column * LL_TILE_CELLS, row * LL_TILE_CELLS, &way)) {
+                return true;
+            }
         }
     }
     return false;

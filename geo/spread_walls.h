@@ -22,6 +22,8 @@ struct ll_wall_entry {
 struct ll_tile_walls {
     uint32_t first[LL_TILE_CELLS * LL_TILE_CELLS]; ///< by cell: its first entry; UINT32_MAX: none
     uint32_t indoors[LL_TILE_CELLS]; ///< by row: the corners (bits) that lie in a building
+    uint32_t held[2][LL_TILE_CELLS]; ///< by row: the cells (bits) that have entries of anything but
+                                     ///< buildings, and of anything
     struct ll_wall *walls;
     size_t wall_count;
     size_t wall_capacity;

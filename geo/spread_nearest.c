@@ -1,0 +1,210 @@
+#include <math.h>
+
+#include "geo/spread_private.h"
+
+/// Corners along a side of a block: cones that are far from all of a block are found by its middle.
+#define BLOCK  8U
+#define BLOCKS (LL_TILE_CELLS / BLOCK)
+
+/// In steps: no corner of a block is farther from its middle, with room for rounding; and moved by
+/// so much, nothing comes nearer to a cone by more.
+#define HALF_BLOCK 5.0
+
+/// A cone beside a tile, in columns and rows of corners or of middles of blocks as seen from its
+/// end.
+struct view {
+    const struct ll_shaped_cone *s;
+    float px[LL_TILE_CELLS];
+    float py[LL_TILE_CELLS];
+};
+
+/// A tile being looked at.
+struct tile {
+    const struct ll_spread *f;
+    const struct ll_shaped_cone *shaped;
+    double column; ///< of its lower left corner in the grid
+    double row;
+    struct ll_columns *columns;
+    bool single; ///< all are one owner's
+};
+
+/// Looks at a cone from so many places along either side of a tile.
+/// @param first, each Of the places, in steps from its lower left corner.
+static void look(const struct tile *t, const struct ll_shaped_cone *s, double first, double each,
+                 uint32_t count, struct view *ret)
+{
+    const double step_m = t->f->step_m;
+    ret->s = s;
+    for (uint32_t i = 0; i < count; i++) {
+        const double at = first + i * each;
+        ret->px[i] = (float)((t->column + at) * step_m - s->a.x);
+        ret->py[i] = (float)((t->row + at) * step_m - s->a.y);
+    }
+}
+
+/// By block: how far beyond the nearest cone its middle lies, and beyond that of any other owner.
+struct middles {
+    float beyond_m[BLOCKS * BLOCKS];
+    float other_m[BLOCKS * BLOCKS];
+    uint32_t owner[BLOCKS * BLOCKS];
+};
+
+/// How far beyond a cone the middles lie.
+static void beyond_middles(const struct tile *t, const struct ll_shaped_cone *s, float *ret)
+{
+    struct view v;
+    look(t, s, (BLOCK - 1) / 2.0, BLOCK, BLOCKS, &v);
+    for (uint32_t y = 0; y < BLOCKS; y++) {
+        ll_spread_beyond_row(s, v.px, v.py[y], BLOCKS, &ret[(size_t)y * BLOCKS]);
+    }
+}
+
+/// Finds out how far beyond a cone a middle of a block lies whose corners are all farther from that
+/// cone than from others that count.
+static void find_bounds(const struct tile *t, uint32_t number, float *ret_most_m)
+{
+    const struct ll_spread *f = t->f;
+    const float half_m = (float)(HALF_BLOCK * f->step_m);
+    struct middles m;
+    for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+        m.beyond_m[i] = m.other_m[i] = INFINITY;
+        m.owner[i] = LL_NO_OWNER;
+    }
+    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
+        const uint32_t owner = f->cones[f->of[c]].owner;
+        float value[BLOCKS * BLOCKS];
+        beyond_middles(t, &t->shaped[f->of[c]], value);
+        for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+            const float now = value[i];
+            const float before = m.beyond_m[i];
+            const float farther = now < before ? before : now;
+            const float least = farther < m.other_m[i] ? farther : m.other_m[i];
+            m.other_m[i] = m.owner[i] == owner ? m.other_m[i] : least;
+            m.owner[i] = now < before ? owner : m.owner[i];
+            m.beyond_m[i] = now < before ? now : before;
+        }
+    }
+    for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+        const float counts_m = (t->single ? m.beyond_m[i] : m.other_m[i]) + half_m;
+        ret_most_m[i] = half_m + (counts_m < (float)f->cap_m ? counts_m : (float)f->cap_m);
+    }
+}
+
+/// Lets a row of a block meet a cone, where all are one owner's: selections, not jumps, since which
+/// cone is nearest is hard to guess.
+static void meet_one(struct ll_columns *columns, size_t first, const float *restrict value,
+                     uint32_t cone)
+{
+    float *restrict beyond_m = &columns->beyond_m[first];
+    uint32_t *restrict nearest = &columns->cone[first];
+    for (size_t i = 0; i < BLOCK; i++) {
+        const float now = value[i];
+        const float before = beyond_m[i];
+        const uint32_t was = nearest[i];
+        nearest[i] = now < before ? cone : was;
+        beyond_m[i] = now < before ? now : before;
+    }
+}
+
+/// The same where there are several owners.
+static void meet_several(struct ll_columns *columns, size_t first, const float *restrict value,
+                         uint32_t cone, uint32_t cone_owner)
+{
+    float *restrict beyond_m = &columns->beyond_m[first];
+    float *restrict other_m = &columns->other_m[first];
+    uint32_t *restrict owner = &columns->owner[first];
+    uint32_t *restrict nearest = &columns->cone[first];
+    uint32_t *restrict other_cone = &columns->other_cone[first];
+    for (size_t i = 0; i < BLOCK; i++) {
+        const float now = value[i];
+        const float before = beyond_m[i];
+        const float other = other_m[i];
+        const uint32_t who = owner[i];
+        const uint32_t was = nearest[i];
+        const uint32_t other_was = other_cone[i];
+        const float farther = now < before ? before : now;
+        const uint32_t farther_cone = now < before ? was : cone;
+        const float least = farther < other ? farther : other;
+        const uint32_t least_cone = farther < other ? farther_cone : other_was;
+        other_m[i] = who == cone_owner ? other : least;
+        other_cone[i] = who == cone_owner ? other_was : least_cone;
+        nearest[i] = now < before ? cone : was;
+        owner[i] = now < before ? cone_owner : who;
+        beyond_m[i] = now < before ? now : before;
+    }
+}
+
+static void meet_block(const struct tile *t, const struct view *v, uint32_t block, uint32_t cone)
+{
+    const size_t from_x = block % BLOCKS * BLOCK;
+    const size_t from_y = block / BLOCKS * BLOCK;
+    for (size_t y = from_y; y < from_y + BLOCK; y++) {
+        float value[BLOCK];
+        ll_spread_beyond_row(v->s, &v->px[from_x], v->py[y], BLOCK, value);
+        if (t->single) {
+            meet_one(t->columns, y * LL_TILE_CELLS + from_x, value, cone);
+        } else {
+            meet_several(t->columns, y * LL_TILE_CELLS + from_x, value, cone,
+                         t->f->cones[cone].owner);
+        }
+    }
+}
+
+/// Lets the corners of a tile meet a cone, block by block where it may count.
+static void meet_cone(const struct tile *t, uint32_t cone, const float *most_m)
+{
+    float value[BLOCKS * BLOCKS];
+    struct view v = {.s = NULL};
+    beyond_middles(t, &t->shaped[cone], value);
+    for (uint32_t i = 0; i < BLOCKS * BLOCKS; i++) {
+        if (value[i] > most_m[i]) {
+            continue;
+        }
+        if (v.s == NULL) {
+            look(t, &t->shaped[cone], 0.0, 1.0, LL_TILE_CELLS, &v);
+        }
+        meet_block(t, &v, i, cone);
+    }
+}
+
+/// The corners of a tile before any cone.
+static void clear_columns(const ll_spread *f, struct ll_columns *columns)
+{
+    for (size_t i = 0; i < LL_TILE_CELLS * LL_TILE_CELLS; i++) {
+        columns->beyond_m[i] = (float)f->cap_m;
+        columns->other_m[i] = (float)f->cap_m;
+        columns->owner[i] = LL_NO_OWNER;
+        columns->cone[i] = UINT32_MAX;
+        columns->other_cone[i] = UINT32_MAX;
+    }
+}
+
+/// Whether nobody else is told apart in a tile.
+static bool is_of_one(const ll_spread *f, uint32_t number)
+{
+    const uint32_t *of = &f->of[f->first[number]];
+    const uint32_t count = f->first[number + 1] - f->first[number];
+    uint32_t same = 1;
+    while (same < count && f->cones[of[same]].owner == f->cones[of[0]].owner) {
+        same++;
+    }
+    return same >= count;
+}
+
+void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,
+                       struct ll_columns *ret)
+{
+    const struct tile t = {.f = f,
+                           .shaped = shaped,
+                           .column =
+                               (double)f->column + (double)(tile % f->tile_columns) * LL_TILE_CELLS,
+                           .row = (double)f->row + (double)(tile / f->tile_columns) * LL_TILE_CELLS,
+                           .columns = ret,
+                           .single = is_of_one(f, tile)};
+    float most_m[BLOCKS * BLOCKS];
+    clear_columns(f, ret);
+    find_bounds(&t, tile, most_m);
+    for (uint32_t c = f->first[tile]; c < f->first[tile + 1]; c++) {
+        meet_cone(&t, f->of[c], most_m);
+    }
+}

@@ -5,6 +5,7 @@
 #include "geo/gap.h"
 #include "geo/geos_shapes.h"
 #include "geo/index.h"
+#include "geo/ring_apart.h"
 #include "geo/ring_patch.h"
 
 /// Footprints nearer than this to each other are united before they are put in or taken out.
@@ -63,18 +64,40 @@ static GEOSGeometry *valid(const ll_geo_ctx *ctx, GEOSGeometry *g)
     return made;
 }
 
-/// A footprint with a margin; NULL when GEOS gives up.
-static GEOSGeometry *widened(const ll_geo_ctx *ctx, const struct ll_shapes *s, uint32_t item,
-                             double margin_m)
+/// Whether the rings of a shape surely do not cross.
+static enum ll_code is_simple(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t shape,
+                              bool *ret, struct ll_err *err)
 {
-    GEOSGeometry *g = valid(ctx, ll_geos_shape(ctx, s, item));
-    if (g == NULL || margin_m == 0.0) {
-        return g;
+    enum ll_code code = ll_rings_apart(shapes, shape, ret, err);
+    if (code == LL_OK && !*ret) { /* they may still meet as they should */
+        LL_CLEANUP(ll_geom_clear)
+        struct ll_geom g = {ctx->geos, ll_geos_shape(ctx, shapes, shape)};
+        *ret = g.g != NULL && GEOSisValid_r(ctx->geos, g.g) == 1;
     }
-    GEOSGeometry *wide =
-        GEOSBufferWithStyle_r(ctx->geos, g, margin_m, 1, GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_MITRE, 2.0);
-    GEOSGeom_destroy_r(ctx->geos, g);
-    return wide;
+    return code;
+}
+
+/// A footprint made valid, with a margin. @param ret Owned by the caller.
+static enum ll_code widen(const ll_geo_ctx *ctx, const struct ll_shapes *s, uint32_t item,
+                          double margin_m, GEOSGeometry **ret, struct ll_err *err)
+{
+    bool apart = false;
+    enum ll_code code = s->first_ring[item + 1] - s->first_ring[item] == 1
+                            ? ll_rings_apart(s, item, &apart, err)
+                            : LL_OK;
+    if (code != LL_OK) {
+        return code;
+    }
+    GEOSGeometry *g = ll_geos_shape(ctx, s, item);
+    g = apart ? g : valid(ctx, g);
+    if (g != NULL && margin_m != 0.0) {
+        GEOSGeometry *wide = GEOSBufferWithStyle_r(ctx->geos, g, margin_m, 1, GEOSBUF_CAP_FLAT,
+                                                   GEOSBUF_JOIN_MITRE, 2.0);
+        GEOSGeom_destroy_r(ctx->geos, g);
+        g = wide;
+    }
+    *ret = g;
+    return g != NULL ? LL_OK : ll_geos_fail(ctx, err);
 }
 
 /// Footprints being made regions that are apart from each other.
@@ -194,14 +217,15 @@ static enum ll_code take_members(struct parting *p, uint32_t leader, struct memb
         if (p->group[i] != leader) {
             continue;
         }
+        enum ll_code code = LL_OK;
         if (p->items[i] == NULL) {
-            p->items[i] = widened(p->ctx, p->buildings, p->rows[i], p->margin_m);
+            code = widen(p->ctx, p->buildings, p->rows[i], p->margin_m, &p->items[i], err);
         }
-        if (p->items[i] == NULL) {
+        if (code != LL_OK) {
             while (*ret_count > 0) {
                 GEOSGeom_destroy_r(p->ctx->geos, m->parts[--*ret_count]);
             }
-            return ll_geos_fail(p->ctx, err);
+            return code;
         }
         m->parts[(*ret_count)++] = p->items[i];
         p->items[i] = NULL;
@@ -272,12 +296,9 @@ static enum ll_code add_item(struct parting *p, struct ll_err *err)
     if (known) {
         return LL_OK;
     }
-    GEOSGeometry *g = widened(p->ctx, p->buildings, *row, p->margin_m);
-    if (g == NULL) {
-        return ll_geos_fail(p->ctx, err);
-    }
-    p->items[p->count - 1] = g;
-    code = ll_shapes_from_geos(p->ctx, g, &p->shapes, err);
+    GEOSGeometry **item = &p->items[p->count - 1];
+    code = widen(p->ctx, p->buildings, *row, p->margin_m, item, err);
+    code = code == LL_OK ? ll_shapes_from_geos(p->ctx, *item, &p->shapes, err) : code;
     return code == LL_OK ? remember(p, row, 1, &p->shapes, err) : code;
 }
 
@@ -389,14 +410,6 @@ static enum ll_code list_adds(const struct ll_footprints *f, const struct partin
     return LL_OK;
 }
 
-/// Whether the rings of a polygon do not cross each other.
-static bool is_simple(const ll_geo_ctx *ctx, const struct ll_shapes *shapes, size_t polygon)
-{
-    LL_CLEANUP(ll_geom_clear)
-    struct ll_geom g = {ctx->geos, ll_geos_shape(ctx, shapes, polygon)};
-    return g.g != NULL && GEOSisValid_r(ctx->geos, g.g) == 1;
-}
-
 enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprints *footprints,
                                  const struct ll_shapes *buildings, const struct ll_shapes *shapes,
                                  size_t polygon, struct ll_shapes *ret, struct ll_err *err)
@@ -407,7 +420,7 @@ enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprin
     }
     struct ll_shapes regions[2] = {{0}, {0}}; /* taken out, then put in */
     LL_CLEANUP(ll_shapes_clear) struct ll_shapes less = {0};
-    bool clean = is_simple(ctx, shapes, polygon);
+    bool clean = false;
     LL_CLEANUP(parting_release)
     struct parting outs = {.ctx = ctx,
                            .what = f,
@@ -418,7 +431,8 @@ enum ll_code ll_footprints_apply(const ll_geo_ctx *ctx, const struct ll_footprin
     LL_CLEANUP(parting_release)
     struct parting adds = {.ctx = ctx, .what = f, .buildings = buildings};
     size_t add_count = 0;
-    enum ll_code code = regions_of(&outs, f->out_count, &regions[0], err);
+    enum ll_code code = is_simple(ctx, shapes, polygon, &clean, err);
+    code = code == LL_OK ? regions_of(&outs, f->out_count, &regions[0], err) : code;
     if (code == LL_OK) {
         code = list_adds(f, &outs, buildings, &rows, &add_count, err);
     }

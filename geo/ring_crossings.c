@@ -1,6 +1,5 @@
 #include "geo/ring_crossings.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
@@ -8,10 +7,6 @@
 
 /// Edges of the polygon that are asked about together.
 #define RUN_EDGES 8U
-
-/// A sum of two products is off by less than this share of their sizes (Shewchuk 1997: 3 eps + 16
-/// eps^2).
-#define ORIENT_ERROR 3.4e-16
 
 void ll_ring_crossings_clear(struct ll_ring_crossings *crossings)
 {
@@ -27,15 +22,6 @@ int ll_ring_place_order(const struct ll_ring_place *a, const struct ll_ring_plac
     return (a->share > b->share) - (a->share < b->share);
 }
 
-/// Twice the area of a triangle, positive counter-clockwise; 0 where its sign is in doubt.
-static double orient(struct ll_xy a, struct ll_xy b, struct ll_xy c)
-{
-    double left = (b.x - a.x) * (c.y - a.y);
-    double right = (b.y - a.y) * (c.x - a.x);
-    double value = left - right;
-    return fabs(value) > ORIENT_ERROR * (fabs(left) + fabs(right)) ? value : 0.0;
-}
-
 /// A few edges of the polygon, one after another.
 struct run {
     const struct ll_ring_patch *what;
@@ -47,33 +33,20 @@ struct run {
     struct ll_err *err;
 };
 
-static bool misses(const struct ll_xy *a, const struct ll_xy *b)
-{
-    return fmax(a[0].x, a[1].x) < fmin(b[0].x, b[1].x) ||
-           fmax(b[0].x, b[1].x) < fmin(a[0].x, a[1].x) ||
-           fmax(a[0].y, a[1].y) < fmin(b[0].y, b[1].y) ||
-           fmax(b[0].y, b[1].y) < fmin(a[0].y, a[1].y);
-}
-
-static bool same_side(double a, double b)
-{
-    return (a > 0.0 && b > 0.0) || (a < 0.0 && b < 0.0);
-}
-
 /// One edge of the polygon and one of a region.
 static void meet(struct run *run, uint32_t here, uint32_t ring, uint32_t there)
 {
     const struct ll_xy *p = &run->what->shapes->points[here];
     const struct ll_xy *q = &run->what->regions->points[there];
     struct ll_ring_crossings *ret = run->ret;
-    if (misses(p, q)) {
+    if (ll_ring_edges_miss(p, q)) {
         return;
     }
-    const double p0 = orient(q[0], q[1], p[0]);
-    const double p1 = orient(q[0], q[1], p[1]);
-    const double q0 = orient(p[0], p[1], q[0]);
-    const double q1 = orient(p[0], p[1], q[1]);
-    if (same_side(p0, p1) || same_side(q0, q1)) {
+    const double p0 = ll_ring_orient(q[0], q[1], p[0]);
+    const double p1 = ll_ring_orient(q[0], q[1], p[1]);
+    const double q0 = ll_ring_orient(p[0], p[1], q[0]);
+    const double q1 = ll_ring_orient(p[0], p[1], q[1]);
+    if (ll_ring_same_side(p0, p1) || ll_ring_same_side(q0, q1)) {
         return;
     }
     if (p0 * p1 == 0.0 || q0 * q1 == 0.0) {

@@ -1,36 +1,24 @@
 #include "geo/ring_patch.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/outline.h"
+#include "geo/ring_bands.h"
 #include "geo/ring_crossings.h"
 #include "geo/ring_split.h"
-
-/// How many of the polygon's edges share a band, about.
-#define BAND_EDGES 16
-
-/// The polygon's edges by bands of y, for asking whether a point lies inside.
-struct bands {
-    double low_y;
-    double height_m;
-    uint32_t count;
-    uint32_t *first; ///< by band, and one more: its edges in `edge`
-    uint32_t *edge;  ///< the point at which it begins
-};
 
 /// A patch under way.
 struct work {
     const struct ll_ring_patch *what;
     ll_index *index; ///< of the regions
     struct ll_ring_crossings x;
-    uint32_t *by_there; ///< crossings in order of `there`
-    uint32_t *place;    ///< of each crossing in that order
-    bool *walked;       ///< by crossing
-    struct bands bands;
-    struct ll_xy *walk; ///< the ring under way
+    uint32_t *by_there;         ///< crossings in order of `there`
+    uint32_t *place;            ///< of each crossing in that order
+    bool *walked;               ///< by crossing
+    struct ll_ring_bands bands; ///< of the polygon
+    struct ll_xy *walk;         ///< the ring under way
     size_t walk_count;
     size_t walk_capacity;
     struct ll_ring_nest nest;
@@ -44,8 +32,7 @@ static void work_release(struct work *w)
     ll_free(w->by_there);
     ll_free(w->place);
     ll_free(w->walked);
-    ll_free(w->bands.first);
-    ll_free(w->bands.edge);
+    ll_ring_bands_clear(&w->bands);
     ll_free(w->walk);
     ll_ring_nest_clear(&w->nest);
 }
@@ -249,78 +236,33 @@ static enum ll_code take_own(struct work *w, const bool *crossed)
     return code;
 }
 
-static uint32_t band_at(const struct bands *b, double y)
-{
-    double at = (y - b->low_y) / b->height_m;
-    return !(at > 0.0) ? 0 : at >= b->count ? b->count - 1 : (uint32_t)at;
-}
-
-/// Counts the edges of each band (fill false), or writes them down.
-static void deal(const struct work *w, bool fill)
-{
-    const struct ll_shapes *s = w->what->shapes;
-    const struct bands *b = &w->bands;
-    for (uint32_t r = s->first_ring[w->what->polygon]; r < s->first_ring[w->what->polygon + 1];
-         r++) {
-        for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
-            const double y = s->points[p].y;
-            const double next_y = s->points[p + 1].y;
-            const uint32_t last = band_at(b, fmax(y, next_y));
-            for (uint32_t band = band_at(b, fmin(y, next_y)); band <= last; band++) {
-                if (fill) {
-                    b->edge[b->first[band]++] = p;
-                } else {
-                    b->first[band + 1]++;
-                }
-            }
-        }
-    }
-}
-
 static enum ll_code make_bands(struct work *w)
 {
     const struct ll_shapes *s = w->what->shapes;
-    const struct ll_box *box = &s->box[w->what->polygon];
-    const uint32_t rings = s->first_ring[w->what->polygon];
+    const uint32_t begin = s->first_ring[w->what->polygon];
     const uint32_t end = s->first_ring[w->what->polygon + 1];
-    const uint32_t points = rings == end ? 0 : s->first_point[end] - s->first_point[rings];
-    struct bands *b = &w->bands;
-    b->count = points / BAND_EDGES + 1;
-    b->low_y = box->min_y;
-    b->height_m = fmax(1e-3, (box->max_y - box->min_y) / b->count);
-    b->first = ll_calloc((size_t)b->count + 1, sizeof *b->first);
-    if (b->first == NULL) {
+    const size_t points = begin == end ? 0 : s->first_point[end] - s->first_point[begin];
+    LL_CLEANUP(ll_freep) uint32_t *edges = ll_alloc(points, sizeof *edges);
+    size_t count = 0;
+    if (edges == NULL) {
         return ll_fail(w->err, LL_E_NOMEM, "out of memory");
     }
-    deal(w, false);
-    for (uint32_t i = 0; i < b->count; i++) {
-        b->first[i + 1] += b->first[i];
+    for (uint32_t r = begin; r < end; r++) {
+        for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1]; p++) {
+            edges[count++] = p;
+        }
     }
-    b->edge = ll_alloc(b->first[b->count], sizeof *b->edge);
-    if (b->edge == NULL) {
-        return ll_fail(w->err, LL_E_NOMEM, "out of memory");
-    }
-    deal(w, true);
-    for (uint32_t i = b->count; i > 0; i--) {
-        b->first[i] = b->first[i - 1];
-    }
-    b->first[0] = 0;
-    return LL_OK;
+    return ll_ring_bands_make(s->points, edges, count, &w->bands, w->err);
 }
 
-/// Whether a point lies inside the polygon; even-odd, half-open.
+/// Whether a point lies inside the polygon.
 static bool is_inside(const struct work *w, struct ll_xy p)
 {
-    const struct bands *b = &w->bands;
-    const uint32_t band = band_at(b, p.y);
+    const struct ll_ring_bands *b = &w->bands;
+    const uint32_t band = ll_ring_band_at(b, p.y);
     bool inside = false;
     for (uint32_t i = b->first[band]; i < b->first[band + 1]; i++) {
-        const struct ll_xy *e = &w->what->shapes->points[b->edge[i]];
-        double ax = e[0].x - p.x;
-        double ay = e[0].y - p.y;
-        double bx = e[1].x - p.x;
-        double by = e[1].y - p.y;
-        inside ^= (ay > 0.0) != (by > 0.0) && (by > ay) == (ax * by - ay * bx > 0.0);
+        inside ^= ll_ring_edge_beside(&b->points[b->edge[i]], p);
     }
     return inside;
 }

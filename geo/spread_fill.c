@@ -25,27 +25,18 @@ struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone)
                                    .slant = (float)(widening / sqrt(1.0 - widening * widening))};
 }
 
-void ll_spread_beyond_row(const struct ll_shaped_cone *cone, const float *px, float py,
-                          size_t count, float *restrict ret)
+/// How far beyond a cone the points of a row lie, all as seen from its end.
+static void beyond_row(const struct ll_shaped_cone *s, const float *px, float py, size_t count,
+                       float *ret)
 {
-    const struct ll_shaped_cone s = *cone;
     for (size_t i = 0; i < count; i++) {
-        float on_m = px[i] * s.ux + py * s.uy;
-        float across_m = fabsf(px[i] * s.uy - py * s.ux);
-        float at_m = on_m + s.slant * across_m;
-        at_m = at_m < 0.0F ? 0.0F : at_m;
-        at_m = at_m > s.length_m ? s.length_m : at_m;
-        float off_m = on_m - at_m;
-        ret[i] = sqrtf(off_m * off_m + across_m * across_m) - (s.radius_m + s.widening * at_m);
+        ret[i] = ll_spread_beyond_at(s, px[i], py);
     }
 }
 
 float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at)
 {
-    const float px = (float)(at.x - s->a.x);
-    float beyond_m = 0.0F;
-    ll_spread_beyond_row(s, &px, (float)(at.y - s->a.y), 1, &beyond_m);
-    return beyond_m;
+    return ll_spread_beyond_at(s, (float)(at.x - s->a.x), (float)(at.y - s->a.y));
 }
 
 struct ll_xy ll_spread_foot(const struct ll_shaped_cone *s, struct ll_xy at)
@@ -154,7 +145,7 @@ static void add_stretch(struct tile *t, const struct adding *a, const struct str
     const size_t line = (size_t)at->y * LL_TILE_CORNERS + at->from_x;
     const uint32_t count = at->end_x - at->from_x;
     float value[LL_TILE_CORNERS];
-    ll_spread_beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
+    beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
     if (a->water.count > 0) {
         leave_water(t, &a->water, a->s, line, count, value);
     }

@@ -2,21 +2,14 @@
 
 #include "geo/spread_private.h"
 
-/// Corners along a side of a block: cones that are far from all of a block are found by its middle.
-#define BLOCK  8U
-#define BLOCKS (LL_TILE_CELLS / BLOCK)
+/// A block: cones that are far from all of it are found by its middle.
+#define SIDE    LL_BLOCK_CORNERS
+#define CORNERS (SIDE * SIDE)
+#define BLOCKS  (LL_TILE_BLOCKS * LL_TILE_BLOCKS)
 
 /// In steps: no corner of a block is farther from its middle, with room for rounding; and moved by
 /// so much, nothing comes nearer to a cone by more.
 #define HALF_BLOCK 5.0
-
-/// A cone beside a tile, in columns and rows of corners or of middles of blocks as seen from its
-/// end.
-struct view {
-    const struct ll_shaped_cone *s;
-    float px[LL_TILE_CELLS];
-    float py[LL_TILE_CELLS];
-};
 
 /// A tile being looked at.
 struct tile {
@@ -28,34 +21,27 @@ struct tile {
     bool single; ///< all are one owner's
 };
 
-/// Looks at a cone from so many places along either side of a tile.
-/// @param first, each Of the places, in steps from its lower left corner.
-static void look(const struct tile *t, const struct ll_shaped_cone *s, double first, double each,
-                 uint32_t count, struct view *ret)
-{
-    const double step_m = t->f->step_m;
-    ret->s = s;
-    for (uint32_t i = 0; i < count; i++) {
-        const double at = first + i * each;
-        ret->px[i] = (float)((t->column + at) * step_m - s->a.x);
-        ret->py[i] = (float)((t->row + at) * step_m - s->a.y);
-    }
-}
-
 /// By block: how far beyond the nearest cone its middle lies, and beyond that of any other owner.
 struct middles {
-    float beyond_m[BLOCKS * BLOCKS];
-    float other_m[BLOCKS * BLOCKS];
-    uint32_t owner[BLOCKS * BLOCKS];
+    float beyond_m[BLOCKS];
+    float other_m[BLOCKS];
+    uint32_t owner[BLOCKS];
 };
 
 /// How far beyond a cone the middles lie.
-static void beyond_middles(const struct tile *t, const struct ll_shaped_cone *s, float *ret)
+static void beyond_middles(const struct tile *t, const struct ll_shaped_cone *cone, float *ret)
 {
-    struct view v;
-    look(t, s, (BLOCK - 1) / 2.0, BLOCK, BLOCKS, &v);
-    for (uint32_t y = 0; y < BLOCKS; y++) {
-        ll_spread_beyond_row(s, v.px, v.py[y], BLOCKS, &ret[(size_t)y * BLOCKS]);
+    const struct ll_shaped_cone s = *cone; /* surely not in `ret` */
+    const double step_m = t->f->step_m;
+    const double first = (SIDE - 1) / 2.0;
+    float px[BLOCKS];
+    float py[BLOCKS];
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        px[i] = (float)((t->column + first + i % LL_TILE_BLOCKS * SIDE) * step_m - s.a.x);
+        py[i] = (float)((t->row + first + i / LL_TILE_BLOCKS * SIDE) * step_m - s.a.y);
+    }
+    for (size_t i = 0; i < BLOCKS; i++) {
+        ret[i] = ll_spread_beyond_at(&s, px[i], py[i]);
     }
 }
 
@@ -66,42 +52,44 @@ static void find_bounds(const struct tile *t, uint32_t number, float *ret_most_m
     const struct ll_spread *f = t->f;
     const float half_m = (float)(HALF_BLOCK * f->step_m);
     struct middles m;
-    for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+    for (size_t i = 0; i < BLOCKS; i++) {
         m.beyond_m[i] = m.other_m[i] = INFINITY;
         m.owner[i] = LL_NO_OWNER;
     }
     for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
         const uint32_t owner = f->cones[f->of[c]].owner;
-        float value[BLOCKS * BLOCKS];
+        float value[BLOCKS];
         beyond_middles(t, &t->shaped[f->of[c]], value);
-        for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+        for (size_t i = 0; i < BLOCKS; i++) {
             const float now = value[i];
             const float before = m.beyond_m[i];
+            const float other = m.other_m[i];
+            const uint32_t who = m.owner[i];
             const float farther = now < before ? before : now;
-            const float least = farther < m.other_m[i] ? farther : m.other_m[i];
-            m.other_m[i] = m.owner[i] == owner ? m.other_m[i] : least;
-            m.owner[i] = now < before ? owner : m.owner[i];
+            const float least = farther < other ? farther : other;
+            m.other_m[i] = who == owner ? other : least;
+            m.owner[i] = now < before ? owner : who;
             m.beyond_m[i] = now < before ? now : before;
         }
     }
-    for (size_t i = 0; i < BLOCKS * BLOCKS; i++) {
+    for (size_t i = 0; i < BLOCKS; i++) {
         const float counts_m = (t->single ? m.beyond_m[i] : m.other_m[i]) + half_m;
         ret_most_m[i] = half_m + (counts_m < (float)f->cap_m ? counts_m : (float)f->cap_m);
     }
 }
 
-/// Lets a row of a block meet a cone, where all are one owner's: selections, not jumps, since which
-/// cone is nearest is hard to guess.
+/// Lets a block meet a cone, where all are one owner's: selections, not jumps, since which cone is
+/// nearest is hard to guess.
 static void meet_one(struct ll_columns *columns, size_t first, const float *restrict value,
                      uint32_t cone)
 {
     float *restrict beyond_m = &columns->beyond_m[first];
     uint32_t *restrict nearest = &columns->cone[first];
-    for (size_t i = 0; i < BLOCK; i++) {
+    for (size_t i = 0; i < CORNERS; i++) {
         const float now = value[i];
         const float before = beyond_m[i];
-        const uint32_t was = nearest[i];
-        nearest[i] = now < before ? cone : was;
+        const uint32_t is_nearer = now < before ? UINT32_MAX : 0;
+        nearest[i] = (cone & is_nearer) | (nearest[i] & ~is_nearer);
         beyond_m[i] = now < before ? now : before;
     }
 }
@@ -115,7 +103,7 @@ static void meet_several(struct ll_columns *columns, size_t first, const float *
     uint32_t *restrict owner = &columns->owner[first];
     uint32_t *restrict nearest = &columns->cone[first];
     uint32_t *restrict other_cone = &columns->other_cone[first];
-    for (size_t i = 0; i < BLOCK; i++) {
+    for (size_t i = 0; i < CORNERS; i++) {
         const float now = value[i];
         const float before = beyond_m[i];
         const float other = other_m[i];
@@ -134,36 +122,37 @@ static void meet_several(struct ll_columns *columns, size_t first, const float *
     }
 }
 
-static void meet_block(const struct tile *t, const struct view *v, uint32_t block, uint32_t cone)
+static void meet_block(const struct tile *t, uint32_t block, uint32_t cone)
 {
-    const size_t from_x = block % BLOCKS * BLOCK;
-    const size_t from_y = block / BLOCKS * BLOCK;
-    for (size_t y = from_y; y < from_y + BLOCK; y++) {
-        float value[BLOCK];
-        ll_spread_beyond_row(v->s, &v->px[from_x], v->py[y], BLOCK, value);
-        if (t->single) {
-            meet_one(t->columns, y * LL_TILE_CELLS + from_x, value, cone);
-        } else {
-            meet_several(t->columns, y * LL_TILE_CELLS + from_x, value, cone,
-                         t->f->cones[cone].owner);
-        }
+    const struct ll_shaped_cone s = t->shaped[cone];
+    const double column = t->column + block % LL_TILE_BLOCKS * SIDE;
+    const double row = t->row + block / LL_TILE_BLOCKS * SIDE;
+    float px[CORNERS];
+    float py[CORNERS];
+    float value[CORNERS];
+    for (uint32_t i = 0; i < CORNERS; i++) {
+        px[i] = (float)((column + i % SIDE) * t->f->step_m - s.a.x);
+        py[i] = (float)((row + i / SIDE) * t->f->step_m - s.a.y);
+    }
+    for (size_t i = 0; i < CORNERS; i++) {
+        value[i] = ll_spread_beyond_at(&s, px[i], py[i]);
+    }
+    if (t->single) {
+        meet_one(t->columns, (size_t)block * CORNERS, value, cone);
+    } else {
+        meet_several(t->columns, (size_t)block * CORNERS, value, cone, t->f->cones[cone].owner);
     }
 }
 
 /// Lets the corners of a tile meet a cone, block by block where it may count.
 static void meet_cone(const struct tile *t, uint32_t cone, const float *most_m)
 {
-    float value[BLOCKS * BLOCKS];
-    struct view v = {.s = NULL};
+    float value[BLOCKS];
     beyond_middles(t, &t->shaped[cone], value);
-    for (uint32_t i = 0; i < BLOCKS * BLOCKS; i++) {
-        if (value[i] > most_m[i]) {
-            continue;
+    for (uint32_t i = 0; i < BLOCKS; i++) {
+        if (!(value[i] > most_m[i])) {
+            meet_block(t, i, cone);
         }
-        if (v.s == NULL) {
-            look(t, &t->shaped[cone], 0.0, 1.0, LL_TILE_CELLS, &v);
-        }
-        meet_block(t, &v, i, cone);
     }
 }
 
@@ -201,7 +190,7 @@ void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, 
                            .row = (double)f->row + (double)(tile / f->tile_columns) * LL_TILE_CELLS,
                            .columns = ret,
                            .single = is_of_one(f, tile)};
-    float most_m[BLOCKS * BLOCKS];
+    float most_m[BLOCKS];
     clear_columns(f, ret);
     find_bounds(&t, tile, most_m);
     for (uint32_t c = f->first[tile]; c < f->first[tile + 1]; c++) {

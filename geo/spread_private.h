@@ -2,6 +2,8 @@
 #ifndef LL_GEO_SPREAD_PRIVATE_H
 #define LL_GEO_SPREAD_PRIVATE_H
 
+#include <math.h>
+
 #include "geo/spread.h"
 
 /// Cells along a side of a tile; its corners are one more, those on its borders shared by value.
@@ -71,9 +73,17 @@ struct ll_shaped_cone {
 
 struct ll_shaped_cone ll_spread_shape(const struct ll_cone *cone);
 
-/// How far beyond a cone the points of a row lie, all as seen from its end.
-void ll_spread_beyond_row(const struct ll_shaped_cone *s, const float *px, float py, size_t count,
-                          float *restrict ret);
+/// How far beyond a cone a point lies as seen from its end. To be called in loops over several.
+static inline float ll_spread_beyond_at(const struct ll_shaped_cone *s, float px, float py)
+{
+    float on_m = px * s->ux + py * s->uy;
+    float across_m = fabsf(px * s->uy - py * s->ux);
+    float at_m = on_m + s->slant * across_m;
+    at_m = at_m < 0.0F ? 0.0F : at_m;
+    at_m = at_m > s->length_m ? s->length_m : at_m;
+    float off_m = on_m - at_m;
+    return sqrtf(off_m * off_m + across_m * across_m) - (s->radius_m + s->widening * at_m);
+}
 
 /// How far beyond a cone a place lies.
 float ll_spread_beyond_cone(const struct ll_shaped_cone *s, struct ll_xy at);
@@ -96,8 +106,12 @@ static inline struct ll_box ll_spread_tile_box(const struct ll_spread *f, uint32
                            (column + LL_TILE_CELLS) * f->step_m, (row + LL_TILE_CELLS) * f->step_m};
 }
 
+/// Corners along a side of a block of a tile.
+#define LL_BLOCK_CORNERS 8U
+#define LL_TILE_BLOCKS   (LL_TILE_CELLS / LL_BLOCK_CORNERS)
+
 /// Corners of a tile, those on its right and upper border left out, in columns, so that one
-/// instruction looks at several.
+/// instruction looks at several; block by block.
 struct ll_columns {
     float beyond_m[LL_TILE_CELLS * LL_TILE_CELLS];
     float other_m[LL_TILE_CELLS * LL_TILE_CELLS];
@@ -105,6 +119,14 @@ struct ll_columns {
     uint32_t cone[LL_TILE_CELLS * LL_TILE_CELLS];       ///< the nearest
     uint32_t other_cone[LL_TILE_CELLS * LL_TILE_CELLS]; ///< of any other owner
 };
+
+/// Where a corner of a tile is in its columns.
+static inline size_t ll_spread_column_of(uint32_t x, uint32_t y)
+{
+    const uint32_t side = LL_BLOCK_CORNERS;
+    return (size_t)(y / side * LL_TILE_BLOCKS + x / side) * (side * side) + y % side * side +
+           x % side;
+}
 
 /// Finds the cones that are nearest to the corners of a tile, whatever stands in between.
 void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,

@@ -44,9 +44,9 @@ enum ll_code ll_spread_prove_tile(ll_spread *f, const struct ll_shaped_cone *sha
     for (uint32_t y = 0; y < LL_TILE_CELLS; y++) {
         const uint32_t indoors = walls != NULL ? walls->indoors[y] : 0;
         for (uint32_t x = 0; x < LL_TILE_CELLS; x++) {
-            const size_t i = (size_t)y * LL_TILE_CELLS + x;
+            const size_t i = ll_spread_column_of(x, y);
             const struct ll_xy at = {box.min_x + x * f->step_m, box.min_y + y * f->step_m};
-            struct ll_label *own = p->of[i];
+            struct ll_label *own = p->of[y * LL_TILE_CELLS + x];
             own[0] = own[1] = nobody;
             bool whole = c.beyond_m[i] >= (float)f->cap_m;
             if (!whole && (indoors >> x & 1U) == 0) {

@@ -271,38 +271,24 @@ static enum ll_code prove_tiles(void *user, unsigned worker, size_t begin, size_
     return code;
 }
 
-/// Whether every tile was taken over from the field before: then so are the corners.
-static bool all_taken(const struct making *m)
-{
-    const ll_spread *b = m->before;
-    if (b == NULL || b->tile_count != m->field->tile_count) {
-        return false;
-    }
-    for (uint32_t i = 0; i < b->tile_count; i++) {
-        if (b->proved[i] != NULL || b->tile[i] != m->field->tile[i]) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// Fills the tiles with ways around what stands there.
 static enum ll_code fill_around(struct making *m, unsigned threads, struct ll_err *err)
 {
     ll_spread *f = m->field;
     f->walls = ll_calloc(f->tile_count, sizeof(struct ll_tile_walls *));
     f->proved = ll_calloc(f->tile_count, sizeof(struct ll_proved *));
-    if (f->walls == NULL || f->proved == NULL) {
+    LL_CLEANUP(ll_freep) uint8_t *stages = ll_alloc(f->tile_count, sizeof *stages);
+    if (f->walls == NULL || f->proved == NULL || stages == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     enum ll_code code = ll_pool_for(threads, f->tile_count, 16, raise_walls, m, err);
     code = code == LL_OK ? ll_pool_for(threads, f->tile_count, 16, prove_tiles, m, err) : code;
-    if (code == LL_OK && all_taken(m)) {
-        memcpy(f->corners, m->before->corners, f->tile_count * sizeof(struct ll_corner *));
-        memset(m->before->corners, 0, f->tile_count * sizeof(struct ll_corner *));
-        return LL_OK;
+    code = code == LL_OK ? ll_spread_stages(f, m->before, stages, err) : code;
+    code = code == LL_OK ? ll_spread_walk(f, stages, err) : code;
+    if (code == LL_OK && m->before != NULL) {
+        ll_spread_keep_corners(f, m->before, stages);
     }
-    return code == LL_OK ? ll_spread_walk(f, err) : code;
+    return code;
 }
 
 static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)

@@ -127,12 +127,19 @@ static void meet_block(const struct tile *t, uint32_t block, uint32_t cone)
     const struct ll_shaped_cone s = t->shaped[cone];
     const double column = t->column + block % LL_TILE_BLOCKS * SIDE;
     const double row = t->row + block / LL_TILE_BLOCKS * SIDE;
+    float first_x[SIDE]; /* of its lowest row */
     float px[CORNERS];
     float py[CORNERS];
     float value[CORNERS];
-    for (uint32_t i = 0; i < CORNERS; i++) {
-        px[i] = (float)((column + i % SIDE) * t->f->step_m - s.a.x);
-        py[i] = (float)((row + i / SIDE) * t->f->step_m - s.a.y);
+    for (uint32_t i = 0; i < SIDE; i++) {
+        first_x[i] = (float)((column + i) * t->f->step_m - s.a.x);
+    }
+    for (uint32_t y = 0; y < SIDE; y++) {
+        const float line_y = (float)((row + y) * t->f->step_m - s.a.y);
+        for (uint32_t x = 0; x < SIDE; x++) {
+            px[y * SIDE + x] = first_x[x];
+            py[y * SIDE + x] = line_y;
+        }
     }
     for (size_t i = 0; i < CORNERS; i++) {
         value[i] = ll_spread_beyond_at(&s, px[i], py[i]);

@@ -140,10 +140,28 @@ struct ll_xy ll_spread_foot(const struct ll_shaped_cone *s, struct ll_xy at);
 LL_MUST_USE enum ll_code ll_spread_prove_tile(ll_spread *f, const struct ll_shaped_cone *shaped,
                                               uint32_t place, struct ll_err *err);
 
+/// What becomes of the corners of a tile of a field that goes on from one before.
+enum ll_spread_stage {
+    LL_STAGE_KEPT = 0, ///< nothing that changed is near: they are those of the field before
+    LL_STAGE_WALKED,   ///< likewise, but ways through the tile may lead to others
+    LL_STAGE_CLOSED    ///< they are made anew
+};
+
+/// Finds out what becomes of each tile, once those of which all is known are taken over.
+/// @param before NULL: all are made anew.
+/// @param ret    By place.
+/// @return LL_OK, LL_E_NOMEM.
+LL_MUST_USE enum ll_code ll_spread_stages(const ll_spread *f, const ll_spread *before, uint8_t *ret,
+                                          struct ll_err *err);
+
+/// Takes the corners of tiles over that are not made anew.
+void ll_spread_keep_corners(ll_spread *f, ll_spread *before, const uint8_t *stages);
+
 /// Goes on from corner to corner to those that no straight way is free to, and makes the corners of
-/// all tiles.
+/// tiles.
+/// @param stages By place.
 /// @return LL_OK, LL_E_LIMIT, LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_spread_walk(ll_spread *f, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, struct ll_err *err);
 
 /// Makes the corners of a tile of a field without owners. @param shaped The cones of the field.
 /// @return LL_OK, LL_E_NOMEM.

@@ -79,7 +79,8 @@ struct around {
 /// Going from corner to corner.
 struct walk {
     ll_spread *f;
-    struct ll_proved **now; ///< by place; of the field where nothing lacks
+    const uint8_t *stages;  ///< by place
+    struct ll_proved **now; ///< by place; of the field where nothing lacks; NULL: not walked
     struct around *around;  ///< by place
     float way_m[16];        ///< how long the ways from corner to corner are
     struct bucket *buckets;
@@ -129,11 +130,46 @@ struct at {
     uint32_t corner; ///< in it
 };
 
-/// The corner that lies so many columns and rows, at most two, beside another.
-static struct at beside(const struct walk *w, const struct at *from, int dx, int dy)
+/// A way from a corner to one around it.
+struct way {
+    int8_t dx; ///< columns
+    int8_t dy;
+    uint8_t bit; ///< of that corner among five rows of five around
+    int8_t step; ///< from corner to corner of one tile
+};
+
+#define WAY(dx, dy)                                                                                \
+    {                                                                                              \
+        dx, dy, 12 + 5 * (dy) + (dx), (int)LL_TILE_CELLS *(dy) + (dx)                              \
+    }
+
+static const struct way ways[16] = {WAY(1, 0),   WAY(0, 1),   WAY(-1, 0),  WAY(0, -1),
+                                    WAY(1, 1),   WAY(-1, 1),  WAY(-1, -1), WAY(1, -1),
+                                    WAY(2, 1),   WAY(1, 2),   WAY(-1, 2),  WAY(-2, 1),
+                                    WAY(-2, -1), WAY(-1, -2), WAY(1, -2),  WAY(2, -1)};
+
+/// In steps.
+static double length_of(size_t way)
 {
-    const uint32_t x = from->corner % LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)dx;
-    const uint32_t y = from->corner / LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)dy;
+    return way < 4 ? 1.0 : way < 8 ? 1.4142135623730951 : 2.2360679774997897;
+}
+
+/// Whether all corners around one are of the same tile.
+static bool is_amid(const struct at *at)
+{
+    return at->corner % LL_TILE_CELLS - 2 < LL_TILE_CELLS - 4 &&
+           at->corner / LL_TILE_CELLS - 2 < LL_TILE_CELLS - 4;
+}
+
+/// The corner that a way from another, or to it (`forth` -1), leads to. @param amid is_amid
+static struct at beside(const struct walk *w, const struct at *from, const struct way *way,
+                        int forth, bool amid)
+{
+    if (amid) {
+        return (struct at){from->place, from->corner + (uint32_t)(forth * way->step)};
+    }
+    const uint32_t x = from->corner % LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)(forth * way->dx);
+    const uint32_t y = from->corner / LL_TILE_CELLS + LL_TILE_CELLS + (uint32_t)(forth * way->dy);
     return (struct at){w->around[from->place].of[y / LL_TILE_CELLS][x / LL_TILE_CELLS],
                        y % LL_TILE_CELLS * LL_TILE_CELLS + x % LL_TILE_CELLS};
 }
@@ -185,17 +221,6 @@ static void note(struct walk *w, const struct at *at, const struct ll_label *way
     push(w, corner, which, way->beyond_m);
 }
 
-/// The ways from a corner to those around it.
-static const int8_t ways[16][2] = {{1, 0},   {0, 1},   {-1, 0}, {0, -1}, {1, 1},  {-1, 1},
-                                   {-1, -1}, {1, -1},  {2, 1},  {1, 2},  {-1, 2}, {-2, 1},
-                                   {-2, -1}, {-1, -2}, {1, -2}, {2, -1}};
-
-/// In steps.
-static double length_of(size_t way)
-{
-    return way < 4 ? 1.0 : way < 8 ? 1.4142135623730951 : 2.2360679774997897;
-}
-
 /// The corners of a row of a tile (bits) that lack a straight way.
 static uint32_t lacking(const ll_spread *f, uint32_t place, uint32_t row)
 {
@@ -231,17 +256,18 @@ static void go_on(struct walk *w, const struct at *from, const struct ll_label *
     const ll_spread *f = w->f;
     const bool indoors = is_indoors(f, from);
     const uint32_t around = lacking_around(w, from);
+    const bool amid = is_amid(from);
     for (size_t i = 0; around != 0 && i < 16; i++) {
-        if ((around >> (12 + 5 * ways[i][1] + ways[i][0]) & 1U) == 0) {
+        if ((around >> ways[i].bit & 1U) == 0) {
             continue;
         }
-        const struct at to = beside(w, from, ways[i][0], ways[i][1]);
+        const struct at to = beside(w, from, &ways[i], 1, amid);
         const struct ll_label way = {label->beyond_m + w->way_m[i], label->owner};
         const bool enters = is_indoors(f, &to);
         if (way.beyond_m < (float)f->cap_m && (enters || !indoors) &&
             improves(w->now[to.place]->of[to.corner], &way) &&
             !ll_walls_between(f, xy_beside(f, from, 0, 0),
-                              xy_beside(f, from, ways[i][0], ways[i][1]), !enters)) {
+                              xy_beside(f, from, ways[i].dx, ways[i].dy), !enters)) {
             note(w, &to, &way);
         }
     }
@@ -274,9 +300,10 @@ static size_t list_offers(const struct walk *w, const struct at *to, struct offe
 {
     const ll_spread *f = w->f;
     const struct ll_label *own = w->now[to->place]->of[to->corner];
+    const bool amid = is_amid(to);
     size_t count = 0;
     for (uint32_t i = 0; i < 16; i++) {
-        const struct at from = beside(w, to, -ways[i][0], -ways[i][1]);
+        const struct at from = beside(w, to, &ways[i], -1, amid);
         if (from.place == UINT32_MAX) {
             continue;
         }
@@ -318,8 +345,8 @@ static void begin_corner(struct walk *w, const struct at *to)
     size_t best = 0;
     size_t count = list_offers(w, to, offers);
     while (w->code == LL_OK && (count = sift_offers(offers, count, own, &best)) > 0) {
-        const int8_t *way = ways[offers[best].number];
-        if (!ll_walls_between(f, xy_beside(f, to, -way[0], -way[1]), xy_beside(f, to, 0, 0),
+        const struct way *way = &ways[offers[best].number];
+        if (!ll_walls_between(f, xy_beside(f, to, -way->dx, -way->dy), xy_beside(f, to, 0, 0),
                               !enters)) {
             note(w, to, &offers[best].way);
         }
@@ -398,17 +425,20 @@ static struct ll_proved *copy_of(const struct ll_proved *p)
     return copy;
 }
 
-/// Finds the tiles around one.
-static void look_around(const ll_spread *f, uint32_t place, struct around *ret)
+/// Finds the tiles around one that are walked through.
+static void look_around(const struct walk *w, uint32_t place, struct around *ret)
 {
+    const ll_spread *f = w->f;
     const uint32_t x = f->tile[place] % f->tile_columns;
     const uint32_t y = f->tile[place] / f->tile_columns;
     for (uint32_t i = 0; i < 9; i++) {
         const uint32_t column = x + i % 3 - 1; /* of none where it is below 0 */
         const uint32_t row = y + i / 3 - 1;
-        ret->of[i / 3][i % 3] = column < f->tile_columns && row < f->tile_rows
-                                    ? f->slot[(size_t)row * f->tile_columns + column]
-                                    : UINT32_MAX;
+        const uint32_t there = column < f->tile_columns && row < f->tile_rows
+                                   ? f->slot[(size_t)row * f->tile_columns + column]
+                                   : UINT32_MAX;
+        const bool walked = there != UINT32_MAX && w->stages[there] != LL_STAGE_KEPT;
+        ret->of[i / 3][i % 3] = walked ? there : UINT32_MAX;
     }
 }
 
@@ -427,25 +457,30 @@ static enum ll_code prepare(struct walk *w)
     w->around = ll_alloc(f->tile_count, sizeof *w->around);
     bool made = w->buckets != NULL && w->now != NULL && w->around != NULL;
     for (uint32_t i = 0; made && i < f->tile_count; i++) {
-        look_around(f, i, &w->around[i]);
+        if (w->stages[i] == LL_STAGE_KEPT) {
+            continue;
+        }
+        look_around(w, i, &w->around[i]);
         w->now[i] = lacks_any(f->proved[i]) ? copy_of(f->proved[i]) : f->proved[i];
         made = w->now[i] != NULL;
     }
     return made ? LL_OK : ll_fail(w->err, LL_E_NOMEM, "out of memory");
 }
 
-enum ll_code ll_spread_walk(ll_spread *f, struct ll_err *err)
+enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, struct ll_err *err)
 {
-    LL_CLEANUP(walk_release) struct walk w = {.f = f, .err = err};
+    LL_CLEANUP(walk_release) struct walk w = {.f = f, .stages = stages, .err = err};
     w.code = prepare(&w);
     for (uint32_t i = 0; w.code == LL_OK && i < f->tile_count; i++) {
-        begin_tile(&w, i);
+        if (stages[i] != LL_STAGE_KEPT) {
+            begin_tile(&w, i);
+        }
     }
     for (; w.code == LL_OK && w.present < w.bucket_count; w.present++) {
         empty_bucket(&w);
     }
     for (uint32_t i = 0; w.code == LL_OK && i < f->tile_count; i++) {
-        w.code = close_tile(&w, i, err);
+        w.code = stages[i] == LL_STAGE_CLOSED ? close_tile(&w, i, err) : LL_OK;
     }
     return w.code;
 }

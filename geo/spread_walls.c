@@ -281,11 +281,11 @@ static bool is_tile_crossed(const struct ll_tile_walls *t, uint32_t left, uint32
                             const struct straight *way)
 {
     const uint32_t around = bits_from(way->left > left ? way->left - left : 0, way->right - left);
-    const uint32_t end = bottom + LL_TILE_CELLS;
-    for (uint32_t row = way->bottom > bottom ? way->bottom : bottom; row <= way->top && row < end;
-         row++) {
-        const uint32_t held = t->held[way->houses][row % LL_TILE_CELLS] & around;
-        if (held != 0 && is_row_crossed(t, held, left, row, way)) {
+    const uint32_t *held = t->held[way->houses];
+    const uint32_t top = way->top - bottom < LL_TILE_CELLS ? way->top - bottom : LL_TILE_CELLS - 1;
+    for (uint32_t row = way->bottom > bottom ? way->bottom - bottom : 0; row <= top; row++) {
+        if ((held[row] & around) != 0 &&
+            is_row_crossed(t, held[row] & around, left, bottom + row, way)) {
             return true;
         }
     }

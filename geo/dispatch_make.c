@@ -404,9 +404,8 @@ static enum ll_code need_ground(struct making *m, struct ll_err *err)
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     enum ll_code code = ll_hose_ground_make(m->in->scene, d->own_ground, err);
-    return code == LL_OK
-               ? ll_hose_ground_share(d->own_ground, m->in->rules, m->in->vehicles, err)
-               : code;
+    return code == LL_OK ? ll_hose_ground_share(d->own_ground, m->in->rules, m->in->vehicles, err)
+                         : code;
 }
 
 double ll_dispatch_exact_s(const struct ll_stage *in)

@@ -8,8 +8,8 @@
 
 #include "geo/hose_place.h"
 
-/// Side of the squares. With what lies within 200 m of one it fits the finest grid of a mesh; larger
-/// ones have less around them that others have, too.
+/// Side of the squares. With what lies within 200 m of one it fits the finest grid of a mesh;
+/// larger ones have less around them that others have, too.
 #define LL_HOSE_SQUARE_M 1600.0
 
 struct ll_hose_squares;

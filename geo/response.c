@@ -315,7 +315,8 @@ static enum ll_code prepare(struct work *w, struct ll_err *err)
     }
     const struct ll_shapes *s = &w->in->scene->layer[LL_BUILDING].shape;
     enum ll_code code = mark_water(w, err);
-    code = code == LL_OK ? ll_building_tiles_make(s, LL_HOSE_SQUARE_M, &w->memory->tiles, err) : code;
+    code =
+        code == LL_OK ? ll_building_tiles_make(s, LL_HOSE_SQUARE_M, &w->memory->tiles, err) : code;
     if (code != LL_OK) {
         return code;
     }

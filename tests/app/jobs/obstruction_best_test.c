@@ -77,9 +77,8 @@ static void of_those_on_record_the_villages_change_is_that_of_removing_them(void
                                    .threads = 1};
     for (size_t i = 0; i < best.set.count; i++) {
         const struct ll_blocker *b = &best.reach.blockers[best.set.blockers[i]];
-        assert_int_equal(
-            ll_table_word(&scene->layer[LL_OBSTACLE], b->cause_row, LL_OBSTACLE_STATE),
-            LL_HAZARD_STRUCK_OFF);
+        assert_int_equal(ll_table_word(&scene->layer[LL_OBSTACLE], b->cause_row, LL_OBSTACLE_STATE),
+                         LL_HAZARD_STRUCK_OFF);
     }
     assert_ok(ll_chain_stages(&stage, &best.what_if.model, NAN, &whole, &err), &err);
     assert_ok(ll_chain_rank(&stage, &best.what_if.model, 2026, &whole, &err), &err);

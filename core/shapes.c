@@ -25,7 +25,8 @@ void ll_shapes_rewind(struct ll_shapes *s)
     s->point_count = 0;
 }
 
-/// Makes room for one more shape in the three arrays that have an entry per shape.
+/// Makes room for one more shape in the three arrays that have an entry per shape, and for the
+/// start of the first ring.
 static enum ll_code reserve_shape(struct ll_shapes *s, struct ll_err *err)
 {
     size_t kinds = s->capacity[CAP_SHAPES];
@@ -38,6 +39,13 @@ static enum ll_code reserve_shape(struct ll_shapes *s, struct ll_err *err)
         s->capacity[CAP_SHAPES] = kinds;
         code =
             ll_array_reserve(&s->box, &s->capacity[CAP_BOXES], s->count + 1, sizeof *s->box, err);
+    }
+    if (code == LL_OK && s->first_point == NULL) {
+        code = ll_array_reserve(&s->first_point, &s->capacity[CAP_RINGS], 1, sizeof *s->first_point,
+                                err);
+        if (code == LL_OK) {
+            s->first_point[0] = 0;
+        }
     }
     return code;
 }
@@ -132,9 +140,7 @@ void ll_shapes_drop_last(struct ll_shapes *s)
 {
     s->count--;
     s->ring_count = s->first_ring[s->count];
-    if (s->first_point != NULL) {
-        s->point_count = s->ring_count == 0 ? 0 : s->first_point[s->ring_count];
-    }
+    s->point_count = s->first_point[s->ring_count];
 }
 
 double ll_ring_area(const struct ll_xy *p, size_t count)

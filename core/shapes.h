@@ -21,7 +21,7 @@ struct ll_shapes {
     size_t count;
     uint8_t *kind;         ///< enum ll_kind of each shape
     uint32_t *first_ring;  ///< count + 1 entries once there is a shape
-    uint32_t *first_point; ///< rings + 1 entries once there is a ring
+    uint32_t *first_point; ///< rings + 1 entries once there is a shape
     struct ll_xy *points;
     struct ll_box *box; ///< of each shape
     size_t ring_count;

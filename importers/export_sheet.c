@@ -176,6 +176,10 @@ static enum ll_code place_points(struct writer *w, size_t shape, size_t *ret_cou
     if (code != LL_OK) {
         return code;
     }
+    if (count == 0) { /* ground that nobody reaches */
+        *ret_count = 0;
+        return LL_OK;
+    }
     memcpy(w->points, s->points + first, count * sizeof *w->points);
     if (w->way->there != NULL) {
         code = ll_transform_points(w->way->there, w->points, count, err);

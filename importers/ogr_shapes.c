@@ -30,18 +30,19 @@ static enum ll_code put_into(OGRGeometryH whole, OGRGeometryH part, struct ll_er
     return LL_OK;
 }
 
+static const OGRwkbGeometryType one[LL_KIND_COUNT] = {wkbPoint, wkbLineString, wkbPolygon};
+
 /// One part from ring `ring` on: a point, a line, or an outer ring with its holes.
 /// @param ret_next Receives the ring after it.
 static enum ll_code part_of(const struct ll_shapes *s, size_t index, const struct ll_xy *points,
                             uint32_t ring, OGRGeometryH *ret_part, uint32_t *ret_next,
                             struct ll_err *err)
 {
-    static const OGRwkbGeometryType types[LL_KIND_COUNT] = {wkbPoint, wkbLineString, wkbPolygon};
     uint32_t origin = s->first_point[s->first_ring[index]];
     size_t count = s->first_point[ring + 1] - s->first_point[ring];
     const struct ll_xy *at = points + (s->first_point[ring] - origin);
     if (s->kind[index] != LL_POLYGON) {
-        OGRGeometryH part = line_of(types[s->kind[index]], at, count);
+        OGRGeometryH part = line_of(one[s->kind[index]], at, count);
         *ret_part = part;
         *ret_next = ring + 1;
         return part != NULL ? LL_OK : out_of_memory(err);
@@ -74,6 +75,10 @@ enum ll_code ll_ogr_shape(const struct ll_shapes *s, size_t index, const struct 
     static const OGRwkbGeometryType many[LL_KIND_COUNT] = {wkbMultiPoint, wkbMultiLineString,
                                                            wkbMultiPolygon};
     uint32_t ring = s->first_ring[index], end = s->first_ring[index + 1];
+    if (ring == end) {
+        *ret_geometry = OGR_G_CreateGeometry(one[s->kind[index]]);
+        return *ret_geometry != NULL ? LL_OK : out_of_memory(err);
+    }
     LL_CLEANUP(ll_geometry_freep) OGRGeometryH first = NULL;
     enum ll_code code = part_of(s, index, points, ring, &first, &ring, err);
     if (code != LL_OK || ring == end) {

@@ -11,7 +11,8 @@
 /// A geometry of shape `index` with the points given in place of its own (as many, in order).
 ///
 /// @param ret_geometry  Owned by the caller (OGR_G_DestroyGeometry): point, line string, polygon,
-///                      or their multi kind when the shape has more than one part.
+///                      or their multi kind when the shape has more than one part; an empty one
+///                      when it has none.
 /// @return LL_OK, LL_E_NOMEM.
 LL_MUST_USE enum ll_code ll_ogr_shape(const struct ll_shapes *shapes, size_t index,
                                       const struct ll_xy *points, OGRGeometryH *ret_geometry,

@@ -116,6 +116,24 @@ static void a_copy_is_equal_and_its_own(void **state)
     assert_int_equal(to.first_point[to.first_ring[1]], 14);
 }
 
+/* As ground that nobody reaches: its points may be looked for as those of any other. */
+static void a_shape_without_rings_has_no_points(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes from = {0};
+    LL_CLEANUP(ll_shapes_clear) struct ll_shapes to = {0};
+    assert_ok(ll_shapes_begin(&from, LL_POLYGON, &err), &err);
+    assert_int_equal(from.first_point[from.first_ring[1]], 0);
+    assert_ok(ll_shapes_copy(&to, &from, 0, &err), &err);
+    assert_ok(add_house(&to, &err), &err);
+    assert_int_equal(to.first_point[to.first_ring[1]], 0);
+    assert_int_equal(to.first_point[to.first_ring[2]], 14);
+    ll_shapes_drop_last(&to);
+    ll_shapes_drop_last(&to);
+    assert_int_equal(to.count + to.ring_count + to.point_count, 0);
+}
+
 static struct ll_box random_box(struct ll_rng *rng)
 {
     struct ll_box box = ll_box_empty();
@@ -197,6 +215,7 @@ int main(void)
         cmocka_unit_test(lines_have_length_and_points_have_neither),
         cmocka_unit_test(a_dropped_shape_leaves_no_trace),
         cmocka_unit_test(a_copy_is_equal_and_its_own),
+        cmocka_unit_test(a_shape_without_rings_has_no_points),
         cmocka_unit_test(boxes_meet_where_they_share_a_grid_point),
         cmocka_unit_test(the_empty_box_meets_nothing_and_adds_nothing),
         cmocka_unit_test(running_out_of_memory_leaks_nothing),

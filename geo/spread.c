@@ -299,7 +299,7 @@ static enum ll_code fill(struct making *m, unsigned threads, struct ll_err *err)
     } else {
         f->beyond_m = ll_calloc(f->tile_count, sizeof(float *));
     }
-    if (f->corners == NULL && f->beyond_m == NULL) {
+    if (f->owners ? f->corners == NULL : f->beyond_m == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     return f->owners ? fill_around(m, threads, err)

@@ -113,9 +113,10 @@ static void meet_nearest(struct tile *t, const struct stretch *at, const float *
 {
     float *restrict beyond_m = &t->beyond_m[(size_t)at->y * LL_TILE_CORNERS];
     const float far_m = -(float)t->f->cap_m;
-    for (uint32_t x = at->from_x; x < at->end_x; x++) {
-        const float now_m = value[x - at->from_x];
-        beyond_m[x] = now_m < beyond_m[x] ? now_m : beyond_m[x];
+    const uint32_t count = at->end_x - at->from_x;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t x = at->from_x + i;
+        beyond_m[x] = value[i] < beyond_m[x] ? value[i] : beyond_m[x];
     }
     uint8_t first = t->first[at->y];
     uint8_t end = t->end[at->y];
@@ -135,7 +136,7 @@ struct adding {
     const struct ll_shaped_cone *s;
     uint32_t from_x; ///< the corners that it may matter to
     uint32_t end_x;
-    float px[LL_TILE_CORNERS]; ///< of these, as seen from the end of the cone
+    float px[LL_TILE_CORNERS]; ///< of all corners of a row, as seen from the end of the cone
     struct ll_shore_list water;
 };
 
@@ -145,7 +146,7 @@ static void add_stretch(struct tile *t, const struct adding *a, const struct str
     const size_t line = (size_t)at->y * LL_TILE_CORNERS + at->from_x;
     const uint32_t count = at->end_x - at->from_x;
     float value[LL_TILE_CORNERS];
-    beyond_row(a->s, &a->px[at->from_x - a->from_x], py, count, value);
+    beyond_row(a->s, &a->px[at->from_x], py, count, value);
     if (a->water.count > 0) {
         leave_water(t, &a->water, a->s, line, count, value);
     }
@@ -179,8 +180,8 @@ static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32
         list_water(t, cone, (struct ll_xy){a.from_x, from_y}, (struct ll_xy){a.end_x, end_y},
                    &a.water);
     }
-    for (uint32_t x = a.from_x; x < a.end_x; x++) {
-        a.px[x - a.from_x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
+    for (uint32_t x = 0; x < LL_TILE_CORNERS; x++) {
+        a.px[x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
     }
     for (uint32_t y = from_y; y < end_y; y++) {
         const struct stretch at = stretch_of(t, &a, y);

@@ -37,8 +37,10 @@ static void beyond_middles(const struct tile *t, const struct ll_shaped_cone *co
     float px[BLOCKS];
     float py[BLOCKS];
     for (uint32_t i = 0; i < BLOCKS; i++) {
-        px[i] = (float)((t->column + first + i % LL_TILE_BLOCKS * SIDE) * step_m - s.a.x);
-        py[i] = (float)((t->row + first + i / LL_TILE_BLOCKS * SIDE) * step_m - s.a.y);
+        const uint32_t column = i % LL_TILE_BLOCKS * SIDE;
+        const uint32_t row = i / LL_TILE_BLOCKS * SIDE;
+        px[i] = (float)((t->column + first + column) * step_m - s.a.x);
+        py[i] = (float)((t->row + first + row) * step_m - s.a.y);
     }
     for (size_t i = 0; i < BLOCKS; i++) {
         ret[i] = ll_spread_beyond_at(&s, px[i], py[i]);
@@ -126,7 +128,8 @@ static void meet_block(const struct tile *t, uint32_t block, uint32_t cone)
 {
     const struct ll_shaped_cone s = t->shaped[cone];
     const double column = t->column + block % LL_TILE_BLOCKS * SIDE;
-    const double row = t->row + block / LL_TILE_BLOCKS * SIDE;
+    const uint32_t lines = block / LL_TILE_BLOCKS * SIDE;
+    const double row = t->row + lines;
     float first_x[SIDE]; /* of its lowest row */
     float px[CORNERS];
     float py[CORNERS];
@@ -190,11 +193,12 @@ static bool is_of_one(const ll_spread *f, uint32_t number)
 void ll_spread_nearest(const ll_spread *f, const struct ll_shaped_cone *shaped, uint32_t tile,
                        struct ll_columns *ret)
 {
+    const uint32_t column = tile % f->tile_columns;
+    const uint32_t row = tile / f->tile_columns;
     const struct tile t = {.f = f,
                            .shaped = shaped,
-                           .column =
-                               (double)f->column + (double)(tile % f->tile_columns) * LL_TILE_CELLS,
-                           .row = (double)f->row + (double)(tile / f->tile_columns) * LL_TILE_CELLS,
+                           .column = (double)f->column + (double)column * LL_TILE_CELLS,
+                           .row = (double)f->row + (double)row * LL_TILE_CELLS,
                            .columns = ret,
                            .single = is_of_one(f, tile)};
     float most_m[BLOCKS];

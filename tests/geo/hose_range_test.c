@@ -220,8 +220,8 @@ static void what_is_out_of_range_changes_no_hose(void **state)
     size_t reached = 0;
     for (uint64_t seed = 0; seed < 40; seed++) {
         LL_CLEANUP(town_clear) struct town t = {.scene = ll_scene_make()};
-        struct ll_hose_label whole[MOST_BUILDINGS];
-        struct ll_hose_label near[MOST_BUILDINGS];
+        struct ll_hose_label whole[MOST_BUILDINGS] = {0};
+        struct ll_hose_label near[MOST_BUILDINGS] = {0};
         make_town(&t, seed);
         whole_pieces += search(&t, INFINITY, whole);
         near_pieces += search(&t, t.limit_m, near);

@@ -313,6 +313,9 @@ static void ground_across_water_is_left_out(void **state)
     assert_true(cones[1].shores == NULL);
     LL_CLEANUP(drawing_clear) struct drawing d = draw(cones, 2, step_m, false);
     assert_valid(&d.shapes);
+    LL_CLEANUP(drawing_clear) struct drawing dry = draw(cones, 2, step_m, true);
+    const struct ll_xy beyond = {50.0, 26.0}; /* with owners what the cones mind is not looked at */
+    assert_true(plane_inside(&dry.shapes, 0, beyond));
     for (double x = 2.0; x < 200.0; x += 3.0) {
         const struct ll_xy near = {x, 14.0}, far = {x, 26.0}, below = {x, -38.0};
         assert_true(plane_inside(&d.shapes, 0, near));

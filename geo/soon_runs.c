@@ -214,7 +214,7 @@ enum ll_code ll_soon_runs_ask(struct ll_soon_runs *runs, const struct ll_soon_qu
     if (code != LL_OK) {
         return code;
     }
-    if (!same_box(&runs->box, &question->box)) {
+    if (times->any && !same_box(&runs->box, &question->box)) {
         time_walks(runs, &question->box, question->walk);
     }
     runs->base_s = times->base_s;

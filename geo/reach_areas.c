@@ -24,7 +24,7 @@ struct drawing {
     struct ll_reach_town town;
     ll_geo_ctx *ctx;
     struct ll_footprint_memo memo;
-    struct ll_shores shores;
+    const struct ll_hose_ground *ground; ///< nothing where hoses are taken as straight
     struct ll_cone *cones;
     size_t cone_count;
     size_t cone_capacity;
@@ -37,7 +37,6 @@ static void drawing_release(struct drawing *d)
     ll_reach_town_clear(&d->town);
     ll_geo_ctx_free(d->ctx);
     ll_footprint_memo_clear(&d->memo);
-    ll_shores_clear(&d->shores);
     ll_free(d->cones);
     ll_reach_areas_clear(&d->out);
 }
@@ -118,8 +117,12 @@ static enum ll_code draw_class(struct drawing *d, enum ll_vehicle_class vehicle,
     if (code != LL_OK || d->cone_count == 0) {
         return code;
     }
-    ll_cones_mind(d->cones, d->cone_count, &d->shores);
-    code = ll_spread_new(d->cones, d->cone_count, step_m, false, d->in->threads, &field, err);
+    const struct ll_spread_task task = {.cones = d->cones,
+                                        .count = d->cone_count,
+                                        .step_m = step_m,
+                                        .threads = d->in->threads,
+                                        .ground = d->ground};
+    code = ll_spread_around(&task, NULL, &field, err);
     if (code == LL_OK) {
         code = ll_spread_trace(field, false, &traced, NULL, NULL, err);
     }
@@ -157,8 +160,10 @@ enum ll_code ll_reach_areas_draw(const struct ll_stage *in, const struct ll_reac
                                  const struct ll_reach *reach, struct ll_reach_areas *ret_areas,
                                  struct ll_err *err)
 {
+    static const struct ll_hose_ground nothing = {0};
     LL_CLEANUP(drawing_release)
     struct drawing d = {.in = in,
+                        .ground = task->ground != NULL ? task->ground : &nothing,
                         .vehicles = task->vehicles,
                         .reach = reach,
                         .buildings = &in->scene->layer[LL_BUILDING].shape};
@@ -166,10 +171,7 @@ enum ll_code ll_reach_areas_draw(const struct ll_stage *in, const struct ll_reac
         return ll_fail(err, LL_E_INVALID, "results of %zu buildings do not fit a scene of %zu",
                        reach->count, d.buildings->count);
     }
-    enum ll_code code = ll_shores_make(in->scene, &d.shores, err);
-    if (code == LL_OK) {
-        code = find_town(&d, task, err);
-    }
+    enum ll_code code = find_town(&d, task, err);
     for (int c = 0; code == LL_OK && c < LL_VEHICLE_COUNT; c++) {
         code = draw_class(&d, (enum ll_vehicle_class)c, err);
     }

@@ -26,15 +26,14 @@ struct ll_reach_areas {
 void ll_reach_areas_clear(struct ll_reach_areas *areas);
 
 /// Draws what each class reaches from where it can stop, as geo/isochrone.h draws what is reached
-/// in time: every place is in that lies within the length of its hose, straight, of a lane that it
-/// comes to and may stop on; then the buildings themselves decide: the footprint of every building
-/// that is reached is in, of every other one out, with a small margin, but where footprints
-/// overlap, who is reached is in. Open ground behind a row of houses or beyond a stream is in where
-/// it is near enough straight: that no hose leads there is told of buildings only.
+/// in time: every place is in to which the length of its hose leads, around buildings, water and
+/// walls (ll_spread_around), from a lane that it comes to and may stop on; then the buildings
+/// themselves decide: the footprint of every building that is reached is in, of every other one
+/// out, with a small margin, but where footprints overlap, who is reached is in.
 ///
 /// The lanes that a class comes to are found anew (about a tenth of what ll_reach_stage costs).
 /// @param in    Without a dirty box.
-/// @param task  That of the run that gave `reach`; neither its ground nor its memory is used.
+/// @param task  That of the run that gave `reach`; its memory is not used.
 /// @param reach Answers for the buildings of the scene. A building of LL_REACH_NOT_RUN is as one
 ///              that is not reached, and counts nowhere.
 /// @return LL_OK; LL_E_INVALID for answers of other buildings or a clearance of other lanes;

@@ -39,8 +39,11 @@ static enum ll_code draw(const struct ll_scene *scene, const struct ll_model *mo
                                    .threads = ask->threads,
                                    .progress = ask->progress};
     LL_CLEANUP(ll_clearance_clear) struct ll_clearance clearance = {0};
+    LL_CLEANUP(ll_hose_ground_clear) struct ll_hose_ground ground = {0};
     enum ll_code code = ll_clearance_stage(&stage, NULL, &clearance, err);
-    const struct ll_reach_task task = {.vehicles = &model->vehicles, .clearance = &clearance};
+    code = code == LL_OK ? ll_hose_ground_make(scene, &ground, err) : code;
+    const struct ll_reach_task task = {
+        .vehicles = &model->vehicles, .clearance = &clearance, .ground = &ground};
     return code == LL_OK ? ll_reach_areas_draw(&stage, &task, reach, ret_areas, err) : code;
 }
 

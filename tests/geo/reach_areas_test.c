@@ -216,10 +216,29 @@ static void holes_and_islands_are_buildings_that_straight_lines_get_wrong(void *
     assert_int_equal(pumper->unknown, 0);
     assert_near(pumper->share, 0.5, 1e-12);
     assert_false(is_inside(&w, LL_VEHICLE_PUMPER, 105.0, 45.0));
-    assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 105.0, 38.0)); /* the ground before it */
+    assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 105.0, 29.0)); /* the ground before the water */
+    assert_false(is_inside(&w, LL_VEHICLE_PUMPER, 105.0, 38.0));
     assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 205.0, 139.0));
     assert_false(is_inside(&w, LL_VEHICLE_PUMPER, 215.0, 120.0));
     assert_int_equal(assert_buildings_decide(&w, index), 1);
+}
+
+/// A wall 200 m long, 20 m off the lane; the way around its end is too long for the hose.
+static void ground_behind_a_long_wall_is_not_reached(void **state)
+{
+    (void)state;
+    LL_CLEANUP(world_clear) struct world w = straight_lane();
+    struct ll_err err = {0};
+    size_t row = 0;
+    struct ll_table *ground = &w.scene.layer[LL_GROUND];
+    assert_ok(ll_table_add(ground, &row, &err), &err);
+    ll_draw_shape(&ground->shape, LL_LINE, "400 20, 600 20");
+    ll_table_set_word(ground, row, LL_GROUND_KIND, LL_GROUND_WALL);
+    draw(&w, NULL, 0);
+    assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 500.0, 12.0));
+    assert_false(is_inside(&w, LL_VEHICLE_PUMPER, 500.0, 28.0));
+    assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 380.0, 28.0));
+    assert_true(is_inside(&w, LL_VEHICLE_PUMPER, 420.0, 28.0)); /* around its end */
 }
 
 static void nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it(void **state)
@@ -271,6 +290,7 @@ int main(void)
         cmocka_unit_test(the_ground_is_what_lies_within_the_hose_of_where_a_class_stops),
         cmocka_unit_test(a_class_that_no_station_sends_has_no_ground),
         cmocka_unit_test(holes_and_islands_are_buildings_that_straight_lines_get_wrong),
+        cmocka_unit_test(ground_behind_a_long_wall_is_not_reached),
         cmocka_unit_test(nobody_stops_on_a_bridge_so_no_ground_is_reached_from_it),
         cmocka_unit_test(answers_of_another_scene_are_refused),
         cmocka_unit_test(running_out_of_memory_is_reported),

@@ -153,21 +153,41 @@ static void turn_over(const struct gathering *g, struct ll_xy a, struct ll_xy b,
     }
 }
 
+/// Sets the corners that an edge of a building leads over exactly: they are in it, too.
+static void set_corners_on(const struct gathering *g, struct ll_xy a, struct ll_xy b,
+                           uint32_t *rows)
+{
+    const struct rising r =
+        rise((struct ll_xy){(a.x - g->box.min_x) / g->step_m, (a.y - g->box.min_y) / g->step_m},
+             (struct ll_xy){(b.x - g->box.min_x) / g->step_m, (b.y - g->box.min_y) / g->step_m});
+    const double last = LL_TILE_CELLS - 1.0;
+    for (double row = fmax(0.0, ceil(r.low.y)); row <= fmin(last, r.high.y); row += 1.0) {
+        const double x = r.low.x + (row - r.low.y) * r.slope;
+        const double other = r.high.y > r.low.y ? x : r.high.x;
+        const double end = fmin(last, fmax(x, other));
+        for (double column = fmax(0.0, ceil(fmin(x, other))); column <= end; column += 1.0) {
+            rows[(uint32_t)row] |= 1U << (uint32_t)column;
+        }
+    }
+}
+
 static bool add_building(uint32_t row, void *user)
 {
     struct gathering *g = user;
     const struct ll_shapes *s = &g->ground->scene->layer[LL_BUILDING].shape;
     uint32_t rows[LL_TILE_CELLS] = {0};
+    uint32_t on[LL_TILE_CELLS] = {0};
     for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
         for (uint32_t p = s->first_point[r]; p + 1 < s->first_point[r + 1] && g->code == LL_OK;
              p++) {
             add_wall(g, s->points[p], s->points[p + 1], true);
             turn_over(g, s->points[p], s->points[p + 1], rows);
+            set_corners_on(g, s->points[p], s->points[p + 1], on);
         }
     }
     for (uint32_t y = 0; y < LL_TILE_CELLS && g->code == LL_OK; y++) {
-        if (rows[y] != 0 && begin_walls(g)) {
-            g->walls->indoors[y] |= rows[y];
+        if ((rows[y] | on[y]) != 0 && begin_walls(g)) {
+            g->walls->indoors[y] |= rows[y] | on[y];
         }
     }
     return g->code == LL_OK;
@@ -208,10 +228,15 @@ static double side(struct ll_xy a, struct ll_xy b, struct ll_xy p)
     return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
 }
 
+/// Whether a way leads through a wall. What lies on the line of one that is no building's lies to
+/// its left, so that ways through a point of it are shut as others are; corners of the grid on
+/// those of buildings are in them.
 static bool crosses(const struct ll_wall *w, struct ll_xy from, struct ll_xy to)
 {
-    return side(w->a, w->b, from) * side(w->a, w->b, to) < 0.0 &&
-           side(from, to, w->a) * side(from, to, w->b) <= 0.0;
+    const double of_from = side(w->a, w->b, from);
+    const double of_to = side(w->a, w->b, to);
+    const bool parts = w->house ? of_from * of_to < 0.0 : (of_from < 0.0) != (of_to < 0.0);
+    return parts && side(from, to, w->a) * side(from, to, w->b) <= 0.0;
 }
 
 /// A straight way being looked at, in cells of the field.

@@ -21,7 +21,8 @@ struct ll_wall_entry {
 /// What stands in a tile. Owns its arrays.
 struct ll_tile_walls {
     uint32_t first[LL_TILE_CELLS * LL_TILE_CELLS]; ///< by cell: its first entry; UINT32_MAX: none
-    uint32_t indoors[LL_TILE_CELLS]; ///< by row: the corners (bits) that lie in a building
+    uint32_t indoors[LL_TILE_CELLS]; ///< by row: the corners (bits) that lie in a building or on
+                                     ///< its outline
     uint32_t held[2][LL_TILE_CELLS]; ///< by row: the cells (bits) that have entries of anything but
                                      ///< buildings, and of anything
     struct ll_wall *walls;
@@ -40,7 +41,8 @@ LL_MUST_USE enum ll_code ll_tile_walls_make(const struct ll_hose_ground *ground,
                                             const struct ll_spread *f, uint32_t tile,
                                             struct ll_tile_walls **ret_walls, struct ll_err *err);
 
-/// Whether something stands in a straight way, touching aside.
+/// Whether something stands in a straight way. Beside buildings it may touch; what lies on the line
+/// of another wall lies to its left.
 /// @param houses Whether buildings count.
 bool ll_walls_between(const struct ll_spread *f, struct ll_xy from, struct ll_xy to, bool houses);
 

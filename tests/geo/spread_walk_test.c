@@ -371,6 +371,51 @@ static void a_yard_behind_a_closed_row_is_reached_through_a_gap_alone(void **sta
     }
 }
 
+/// Whether anything is drawn of a square yard around (50, 50) between lanes 50 m off.
+static bool yard_is_drawn(enum ll_ground_kind kind, const char *const *walls, size_t count)
+{
+    LL_CLEANUP(world_clear) struct world w = {.scene = ll_scene_make()};
+    struct ll_err err = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (kind == LL_GROUND_WALL) {
+            (void)ll_draw_ground(&w.scene, kind, LL_LINE, walls[i]);
+        } else {
+            (void)ll_draw_building(&w.scene, walls[i]);
+        }
+    }
+    assert_ok(ll_hose_ground_make(&w.scene, &w.ground, &err), &err);
+    const struct ll_cone lanes[4] = {{{0, 0}, {100, 0}, 80, 80, 0, NULL},
+                                     {{100, 0}, {100, 100}, 80, 80, 0, NULL},
+                                     {{100, 100}, {0, 100}, 80, 80, 0, NULL},
+                                     {{0, 100}, {0, 0}, 80, 80, 0, NULL}};
+    memcpy(w.cones, lanes, sizeof lanes);
+    LL_CLEANUP(drawing_clear) struct drawing d = draw(&w, false, 1);
+    return plane_inside(&d.shapes, 0, (struct ll_xy){50.0, 50.0}) ||
+           plane_inside(&d.shapes, 0, (struct ll_xy){47.5, 53.0});
+}
+
+/// Rings whose walls, and the points where they meet, lie on lines and corners of the grid.
+static void nothing_leads_through_walls_that_lie_on_the_grid(void **state)
+{
+    (void)state;
+    static const char *const ring[1] = {"30 30, 70 30, 70 70, 30 70, 30 30"};
+    static const char *const clockwise[1] = {"30 30, 30 70, 70 70, 70 30, 30 30"};
+    static const char *const aslant[1] = {"30 50, 50 30, 70 50, 50 70, 30 50"};
+    static const char *const pieces[4] = {"20 30, 80 30", "70 80, 70 20", "20 70, 80 70",
+                                          "30 20, 30 80"};
+    static const char *const open[3] = {"30 30, 70 30", "70 30, 70 70", "30 70, 30 30"};
+    static const char *const houses[4] = {
+        "30 25, 70 25, 70 30, 30 30", "70 30, 75 30, 75 70, 70 70", "30 70, 70 70, 70 75, 30 75",
+        "25 30, 30 30, 30 70, 25 70"}; /* they touch at their corners */
+    assert_false(yard_is_drawn(LL_GROUND_WALL, ring, 1));
+    assert_false(yard_is_drawn(LL_GROUND_WALL, clockwise, 1));
+    assert_false(yard_is_drawn(LL_GROUND_WALL, aslant, 1));
+    assert_false(yard_is_drawn(LL_GROUND_WALL, pieces, 4));
+    assert_true(yard_is_drawn(LL_GROUND_WALL, open, 3));
+    assert_false(yard_is_drawn(LL_GROUND_FOREST, houses, 4));
+    assert_true(yard_is_drawn(LL_GROUND_FOREST, houses, 3));
+}
+
 static void threads_do_not_matter(void **state)
 {
     (void)state;
@@ -405,6 +450,7 @@ int main(void)
         cmocka_unit_test(nothing_is_drawn_beyond_what_is_reached),
         cmocka_unit_test(what_is_reached_is_drawn_where_gaps_are_not_narrow),
         cmocka_unit_test(a_yard_behind_a_closed_row_is_reached_through_a_gap_alone),
+        cmocka_unit_test(nothing_leads_through_walls_that_lie_on_the_grid),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(running_out_of_memory_is_reported),
     };

@@ -106,37 +106,3 @@ bool ll_shores_near(const struct ll_shores *shores, const struct ll_box *box)
     }
     return near;
 }
-
-static bool list_edge(uint32_t item, void *user)
-{
-    struct ll_shore_list *list = user;
-    list->is_cut_short = list->count == LL_SHORES_LISTED;
-    if (!list->is_cut_short) {
-        list->items[list->count++] = item;
-    }
-    return !list->is_cut_short;
-}
-
-void ll_shores_list(const struct ll_shores *shores, const struct ll_box *box,
-                    struct ll_shore_list *ret)
-{
-    ret->shores = shores;
-    ret->count = 0;
-    ret->is_cut_short = false;
-    if (shores->index != NULL) {
-        ll_index_search(shores->index, box, list_edge, ret);
-    }
-}
-
-bool ll_shore_list_between(const struct ll_shore_list *list, struct ll_xy from, struct ll_xy to)
-{
-    if (list->is_cut_short) {
-        return ll_shores_between(list->shores, from, to);
-    }
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (crosses(list->shores, list->items[i], from, to)) {
-            return true;
-        }
-    }
-    return false;
-}

@@ -25,18 +25,4 @@ bool ll_shores_between(const struct ll_shores *shores, struct ll_xy from, struct
 /// Whether an edge of water may lie in a box.
 bool ll_shores_near(const struct ll_shores *shores, const struct ll_box *box);
 
-/// Edges of water that may lie in a box, for asking about many ways in it.
-enum { LL_SHORES_LISTED = 64 };
-struct ll_shore_list {
-    const struct ll_shores *shores;
-    uint32_t items[LL_SHORES_LISTED];
-    uint32_t count;
-    bool is_cut_short; ///< there are more: all are searched
-};
-void ll_shores_list(const struct ll_shores *shores, const struct ll_box *box,
-                    struct ll_shore_list *ret);
-
-/// As ll_shores_between, for a way within the box of a list.
-bool ll_shore_list_between(const struct ll_shore_list *list, struct ll_xy from, struct ll_xy to);
-
 #endif

@@ -3,7 +3,6 @@
 #define LL_GEO_SPREAD_H
 
 #include "geo/hose_place.h"
-#include "geo/shores.h"
 
 /// All places within a radius of a stretch; the radius grows or shrinks evenly along it.
 struct ll_cone {
@@ -11,14 +10,8 @@ struct ll_cone {
     struct ll_xy b;
     double radius_a_m; ///< at least 0
     double radius_b_m;
-    uint32_t owner;                 ///< any number but UINT32_MAX
-    const struct ll_shores *shores; ///< what lies across water from the nearest place on the
-                                    ///< stretch is not within the radius, to one step of the grid;
-                                    ///< NULL: there is none near
+    uint32_t owner; ///< any number but UINT32_MAX
 };
-
-/// Tells cones of the water near them.
-void ll_cones_mind(struct ll_cone *cones, size_t count, const struct ll_shores *shores);
 
 /// How far beyond the nearest cone each point of a grid lies (negative inside), and whose that cone
 /// is; kept only near the cones, and exact only where a border may be. Opaque; read-only once made;
@@ -27,8 +20,7 @@ typedef struct ll_spread ll_spread;
 
 /// Computes a field.
 /// @param step_m  Between points of the grid, which lie at whole multiples of it.
-/// @param owners  Whether territories of owners will be asked for; what the cones mind is then not
-///                looked at.
+/// @param owners  Whether territories of owners will be asked for.
 /// @param threads See ll_pool_for. The field does not depend on it.
 /// @param ret_field Owned by the caller (ll_spread_free).
 /// @return LL_OK, LL_E_INVALID for a number that is none, LL_E_LIMIT for cones that lie too far
@@ -39,7 +31,7 @@ LL_MUST_USE enum ll_code ll_spread_new(const struct ll_cone *cones, size_t count
 
 /// What a field with owners is made of that leads around what stands in the way. All borrowed.
 struct ll_spread_task {
-    const struct ll_cone *cones; ///< what they mind is not looked at
+    const struct ll_cone *cones;
     size_t count;
     double step_m;
     unsigned threads;

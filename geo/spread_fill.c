@@ -53,7 +53,6 @@ struct tile {
     int64_t column; ///< of its lower left corner in the grid
     int64_t row;
     float *beyond_m;
-    bool settles;                   ///< what is far inside lies beside no border
     uint8_t first[LL_TILE_CORNERS]; ///< by row: corners before this one are far inside
     uint8_t end[LL_TILE_CORNERS];   ///< so are those from here on
 };
@@ -66,39 +65,6 @@ static void range_of(double from, double to, int64_t first, double step_m, uint3
     double high = floor(to / step_m) - (double)first + 1.0;
     *ret_from = low <= 0.0 ? 0 : low >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)low;
     *ret_end = high <= 0.0 ? 0 : high >= LL_TILE_CORNERS ? LL_TILE_CORNERS : (uint32_t)high;
-}
-
-/// Puts the points of a row that lie across water from a cone out of its reach; only those for
-/// which that makes a difference.
-/// @param line Of the first point in the tile.
-static void leave_water(const struct tile *t, const struct ll_shore_list *water,
-                        const struct ll_shaped_cone *s, size_t line, size_t count, float *value)
-{
-    const double step_m = t->f->step_m;
-    const float *before = &t->beyond_m[line];
-    const struct ll_xy first = {(double)(t->column + (int64_t)(line % LL_TILE_CORNERS)) * step_m,
-                                (double)(t->row + (int64_t)(line / LL_TILE_CORNERS)) * step_m};
-    for (size_t i = 0; i < count; i++) {
-        if (value[i] >= before[i]) {
-            continue;
-        }
-        const struct ll_xy at = {first.x + (double)i * step_m, first.y};
-        if (ll_shore_list_between(water, ll_spread_foot(s, at), at)) {
-            value[i] = (float)t->f->cap_m;
-        }
-    }
-}
-
-/// Lists the water that may lie between a cone and the points of a tile from one to another.
-static void list_water(const struct tile *t, const struct ll_cone *cone, struct ll_xy from,
-                       struct ll_xy to, struct ll_shore_list *ret)
-{
-    struct ll_box box = ll_box_of_segment(cone->a, cone->b);
-    ll_box_extend(&box, ((double)t->column + from.x) * t->f->step_m,
-                  ((double)t->row + from.y) * t->f->step_m);
-    ll_box_extend(&box, ((double)t->column + to.x) * t->f->step_m,
-                  ((double)t->row + to.y) * t->f->step_m);
-    ll_shores_list(cone->shores, &box, ret);
 }
 
 /// Some corners of a tile, one after another in a row.
@@ -120,10 +86,10 @@ static void meet_nearest(struct tile *t, const struct stretch *at, const float *
     }
     uint8_t first = t->first[at->y];
     uint8_t end = t->end[at->y];
-    while (t->settles && first < end && beyond_m[first] <= far_m) {
+    while (first < end && beyond_m[first] <= far_m) {
         first++;
     }
-    while (t->settles && first < end && beyond_m[end - 1] <= far_m) {
+    while (first < end && beyond_m[end - 1] <= far_m) {
         end--;
     }
     t->first[at->y] = first;
@@ -132,28 +98,23 @@ static void meet_nearest(struct tile *t, const struct stretch *at, const float *
 
 /// A cone being added to a tile.
 struct adding {
-    const struct ll_cone *cone;
     const struct ll_shaped_cone *s;
     uint32_t from_x; ///< the corners that it may matter to
     uint32_t end_x;
     float px[LL_TILE_CORNERS]; ///< of all corners of a row, as seen from the end of the cone
-    struct ll_shore_list water;
 };
 
 static void add_stretch(struct tile *t, const struct adding *a, const struct stretch *at)
 {
     const float py = (float)((double)(t->row + at->y) * t->f->step_m - a->s->a.y);
-    const size_t line = (size_t)at->y * LL_TILE_CORNERS + at->from_x;
     const uint32_t count = at->end_x - at->from_x;
     float value[LL_TILE_CORNERS];
     beyond_row(a->s, &a->px[at->from_x], py, count, value);
-    if (a->water.count > 0) {
-        leave_water(t, &a->water, a->s, line, count, value);
-    }
     meet_nearest(t, at, value);
 }
 
-/// The corners of a row that a cone may matter to, but those that are far inside already.
+/// The corners of a row that a cone may matter to, but those that are far inside already: since
+/// neighbours differ by a step at most, no border is near them.
 static struct stretch stretch_of(const struct tile *t, const struct adding *a, uint32_t y)
 {
     const uint32_t first = t->first[y];
@@ -165,21 +126,14 @@ static struct stretch stretch_of(const struct tile *t, const struct adding *a, u
 static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
 {
     const struct ll_spread *f = t->f;
-    const struct ll_cone *cone = &f->cones[number];
     const struct ll_shaped_cone *s = &shaped[number];
-    const struct ll_box box = ll_spread_box_of(f, cone);
+    const struct ll_box box = ll_spread_box_of(f, &f->cones[number]);
     uint32_t from_y = 0;
     uint32_t end_y = 0;
     struct adding a;
-    a.cone = cone;
     a.s = s;
-    a.water.count = 0;
     range_of(box.min_x, box.max_x, t->column, f->step_m, &a.from_x, &a.end_x);
     range_of(box.min_y, box.max_y, t->row, f->step_m, &from_y, &end_y);
-    if (cone->shores != NULL) {
-        list_water(t, cone, (struct ll_xy){a.from_x, from_y}, (struct ll_xy){a.end_x, end_y},
-                   &a.water);
-    }
     for (uint32_t x = 0; x < LL_TILE_CORNERS; x++) {
         a.px[x] = (float)((double)(t->column + x) * f->step_m - s->a.x);
     }
@@ -191,25 +145,12 @@ static void add_cone(struct tile *t, const struct ll_shaped_cone *shaped, uint32
     }
 }
 
-/// Whether no cone of a tile minds water. Then neighbouring corners differ by a step at most, so
-/// that only those matter which are about as near to the border.
-static bool is_dry(const ll_spread *f, uint32_t number)
-{
-    for (uint32_t c = f->first[number]; c < f->first[number + 1]; c++) {
-        if (f->cones[f->of[c]].shores != NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// Lays the cones of a tile one over the other. Where all of it is inside no border runs in it, so
 /// that how deep inside its corners lie is of no interest: the others are left out.
 static void add_cones(struct tile *t, const struct ll_shaped_cone *shaped, uint32_t number)
 {
     const ll_spread *f = t->f;
     size_t full = 0; /* corners up to here are inside, and stay so */
-    t->settles = is_dry(f, number);
     memset(t->first, 0, sizeof t->first);
     memset(t->end, (int)LL_TILE_CORNERS, sizeof t->end);
     for (size_t i = 0; i < LL_TILE_VALUES; i++) {

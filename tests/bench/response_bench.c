@@ -158,7 +158,7 @@ static size_t make_cones(const struct town *t, const double *time_s, double radi
         }
         for (uint32_t p = t->first[e]; p + 1 < t->first[e + 1]; p++) {
             cones[count++] =
-                (struct ll_cone){t->points[p], t->points[p + 1], radius_m, radius_m, 0, NULL};
+                (struct ll_cone){t->points[p], t->points[p + 1], radius_m, radius_m, 0};
         }
     }
     return count;

@@ -42,8 +42,7 @@ static void draw_town(struct town *t, uint64_t seed, double aside_m)
                                        {x + PART_M, y},
                                        ll_rng_between(&rng, 30.0, 90.0),
                                        60.0,
-                                       (uint32_t)ll_rng_between(&rng, 0.0, OWNERS),
-                                       NULL};
+                                       (uint32_t)ll_rng_between(&rng, 0.0, OWNERS)};
     }
     for (size_t i = 0; i < HOUSES; i++) {
         char text[200];

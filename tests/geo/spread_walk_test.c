@@ -67,10 +67,10 @@ static void draw_walls(struct world *w, struct ll_rng *rng, size_t count)
 /// Houses between four streets, at any angle and at least so far apart; some walls.
 static void draw_block(struct world *w, uint64_t seed, double room_m, size_t walls)
 {
-    static const struct ll_cone streets[4] = {{{0, 0}, {160, 0}, 60, 60, 0, NULL},
-                                              {{160, 0}, {160, 150}, 60, 20, 0, NULL},
-                                              {{160, 150}, {0, 150}, 20, 45, 1, NULL},
-                                              {{0, 150}, {0, 0}, 45, 60, 1, NULL}};
+    static const struct ll_cone streets[4] = {{{0, 0}, {160, 0}, 60, 60, 0},
+                                              {{160, 0}, {160, 150}, 60, 20, 0},
+                                              {{160, 150}, {0, 150}, 20, 45, 1},
+                                              {{0, 150}, {0, 0}, 45, 60, 1}};
     struct ll_err err = {0};
     struct ll_rng rng = ll_rng_make(seed, 5);
     char text[200];
@@ -345,7 +345,7 @@ static void draw_row(struct world *w, double gap_m)
     char text[120];
     w->scene = ll_scene_make();
     for (int i = 0; i < 4; i++) {
-        w->cones[i] = (struct ll_cone){{0, -i}, {400, -i}, 60, 60, 0, NULL};
+        w->cones[i] = (struct ll_cone){{0, -i}, {400, -i}, 60, 60, 0};
     }
     for (double x = 0.0; x < 390.0; x += 10.0) {
         const double from = x + (x == 200.0 ? gap_m : 0.0);
@@ -384,10 +384,10 @@ static bool yard_is_drawn(enum ll_ground_kind kind, const char *const *walls, si
         }
     }
     assert_ok(ll_hose_ground_make(&w.scene, &w.ground, &err), &err);
-    const struct ll_cone lanes[4] = {{{0, 0}, {100, 0}, 80, 80, 0, NULL},
-                                     {{100, 0}, {100, 100}, 80, 80, 0, NULL},
-                                     {{100, 100}, {0, 100}, 80, 80, 0, NULL},
-                                     {{0, 100}, {0, 0}, 80, 80, 0, NULL}};
+    const struct ll_cone lanes[4] = {{{0, 0}, {100, 0}, 80, 80, 0},
+                                     {{100, 0}, {100, 100}, 80, 80, 0},
+                                     {{100, 100}, {0, 100}, 80, 80, 0},
+                                     {{0, 100}, {0, 0}, 80, 80, 0}};
     memcpy(w.cones, lanes, sizeof lanes);
     LL_CLEANUP(drawing_clear) struct drawing d = draw(&w, false, 1);
     return plane_inside(&d.shapes, 0, (struct ll_xy){50.0, 50.0}) ||

@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/lesser.h"
 
 /* Single precision and what lies a little outside are within this. */
 #define ROUND_M 0.01
@@ -37,7 +38,7 @@ static float apart(double low, double high, uint32_t cell, uint32_t cells)
 {
     const double from = cell == 0 ? -INFINITY : LL_HOSE_FIELD_M * (double)cell;
     const double to = cell + 1 == cells ? INFINITY : LL_HOSE_FIELD_M * (double)(cell + 1);
-    return (float)fmax(fmax(from - high, low - to), 0.0);
+    return (float)ll_greater(ll_greater(from - high, low - to), 0.0);
 }
 
 enum { MOST_COLUMNS = 64 }; /* done at once */

@@ -52,9 +52,11 @@ static double share_hit(const struct part *p, struct ll_xy eye, struct ll_xy ray
 static struct ll_xy nearest(const struct part *p, struct ll_xy to)
 {
     const double length2 = p->along.x * p->along.x + p->along.y * p->along.y;
-    const double share =
-        ((to.x - p->from.x) * p->along.x + (to.y - p->from.y) * p->along.y) / length2;
-    return point_at(p, held(share, p->low, p->high));
+    const double along = (to.x - p->from.x) * p->along.x + (to.y - p->from.y) * p->along.y;
+    if (along <= p->low * length2) {
+        return point_at(p, p->low);
+    }
+    return point_at(p, along >= p->high * length2 ? p->high : along / length2);
 }
 
 /// Ends hoses at the walls along a side.
@@ -75,14 +77,16 @@ static double by_way_of(const struct ll_hose_eye *eye, struct ll_xy p)
 }
 
 /// Whether all that is seen through the part is nearer by way of an end of the side.
-static bool is_beaten(const struct ll_hose_search *s, const struct ll_hose_eye *from,
-                      const struct part *part, uint32_t right, uint32_t left)
+/// @param side_m   Length of the side.
+/// @param longest_m No way to the part is longer.
+static inline bool is_beaten(const struct ll_hose_search *s, const struct ll_hose_eye *from,
+                             const struct part *part, double side_m, double longest_m,
+                             uint32_t right, uint32_t left)
 {
-    const double by_right_m = s->nodes[right].length_m + SLACK_M;
-    const double by_left_m = s->nodes[left].length_m + SLACK_M;
-    const double longest_m = sqrt(part->along.x * part->along.x + part->along.y * part->along.y);
-    return by_right_m + part->high * longest_m < by_way_of(from, point_at(part, part->high)) ||
-           by_left_m + (1.0 - part->low) * longest_m < by_way_of(from, point_at(part, part->low));
+    const double by_right_m = s->nodes[right].length_m + SLACK_M + part->high * side_m;
+    const double by_left_m = s->nodes[left].length_m + SLACK_M + (1.0 - part->low) * side_m;
+    return (by_right_m < longest_m && by_right_m < by_way_of(from, point_at(part, part->high))) ||
+           (by_left_m < longest_m && by_left_m < by_way_of(from, point_at(part, part->low)));
 }
 
 /// Whether all that a start shows through the part is nearer to the last start that saw the whole
@@ -114,13 +118,11 @@ static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const 
 }
 
 /// Whether what is seen through the part is of no use to any target: wherever on the part it is.
-static bool is_idle(const struct ll_hose_search *s, const struct part *part, double length_m)
+static inline bool is_idle(const struct ll_hose_search *s, const struct part *part, double part_m,
+                           double length_m)
 {
-    const double half = 0.5 * (part->high - part->low);
-    const double half_m =
-        half * sqrt(part->along.x * part->along.x + part->along.y * part->along.y);
-    return length_m - half_m >
-           ll_hose_field_at(&s->field, point_at(part, part->low + half)) + LL_HOSE_SPARE_M;
+    const struct ll_xy middle = point_at(part, 0.5 * (part->low + part->high));
+    return length_m - 0.5 * part_m > ll_hose_field_at(&s->field, middle) + LL_HOSE_SPARE_M;
 }
 
 /// Looks out of a triangle through one of its sides, between two rays.
@@ -154,8 +156,11 @@ static inline bool look_out(struct ll_hose_search *s, uint32_t source, uint32_t 
         return false;
     }
     const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
+    const double side_m = sqrt(part.along.x * part.along.x + part.along.y * part.along.y);
+    const double part_m = (part.high - part.low) * side_m;
     if (length_m > s->limit_m || length_m - from->laid_from_m > s->reach_m ||
-        is_idle(s, &part, length_m) || is_beaten(s, from, &part, right_node, left_node) ||
+        is_idle(s, &part, part_m, length_m) ||
+        is_beaten(s, from, &part, side_m, length_m + part_m, right_node, left_node) ||
         is_beaten_by_start(s, source, &part, &s->whole[3 * (size_t)(side >> 2) + i])) {
         return false;
     }

@@ -16,11 +16,9 @@ static uint32_t wall_of(const struct ll_mesh_work *w, uint32_t wall)
     return item;
 }
 
-/// Fills in one side of a free triangle, and the vertex opposite of it in place of the node. A
-/// stretch of free triangles begins at the corner after a side that is shut: it is put on the
-/// stack.
-static inline void copy_side(struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_t number,
-                             uint32_t side, uint32_t next)
+/// Fills in one side of a free triangle, and the vertex opposite of it in place of the node.
+static inline void copy_side(const struct ll_mesh_work *w, struct ll_mesh *mesh, uint32_t number,
+                             uint32_t side)
 {
     struct ll_mesh_triangle *triangle = &mesh->triangles[number];
     const uint32_t i = side & 3U;
@@ -33,20 +31,34 @@ static inline void copy_side(struct ll_mesh_work *w, struct ll_mesh *mesh, uint3
     } else {
         triangle->across[i] = LL_MESH_SHUT;
         mesh->wall[3 * (size_t)number + i] = wall == LL_NONE ? LL_NONE : wall_of(w, wall);
-        w->stack[w->stack_count++] = 4 * number + next;
     }
 }
 
 /// Fills in the triangles, but for their nodes.
-static void copy_triangles(struct ll_mesh_work *w, struct ll_mesh *mesh)
+static void copy_triangles(const struct ll_mesh_work *w, struct ll_mesh *mesh)
 {
-    w->stack_count = 0;
     for (uint32_t t = 0; t < w->triangle_count; t++) {
         const uint32_t number = w->corner[4 * t + 3];
         if (number < LL_MESH_UNSEEN) {
-            copy_side(w, mesh, number, 4 * t, 1);
-            copy_side(w, mesh, number, 4 * t + 1, 2);
-            copy_side(w, mesh, number, 4 * t + 2, 0);
+            copy_side(w, mesh, number, 4 * t);
+            copy_side(w, mesh, number, 4 * t + 1);
+            copy_side(w, mesh, number, 4 * t + 2);
+        }
+    }
+}
+
+/// Puts on the stack where stretches of free triangles begin: at the corner after a side that is
+/// shut. In the order of the triangles, which are numbered from neighbour to neighbour, so that
+/// nodes near each other are so in memory.
+static void find_stretches(struct ll_mesh_work *w, const struct ll_mesh *mesh)
+{
+    w->stack_count = 0;
+    for (uint32_t number = 0; number < w->free_count; number++) {
+        const uint32_t *across = mesh->triangles[number].across;
+        for (uint32_t i = 0; i < 3; i++) {
+            if (across[i] == LL_MESH_SHUT) {
+                w->stack[w->stack_count++] = 4 * number + (i == 2 ? 0 : i + 1);
+            }
         }
     }
 }
@@ -171,6 +183,7 @@ enum ll_code ll_mesh_freeze(struct ll_mesh_work *w, struct ll_mesh *mesh, struct
         return code;
     }
     copy_triangles(w, mesh);
+    find_stretches(w, mesh);
     code = ll_array_reserve(&mesh->nodes, &w->nodes_capacity, w->stack_count + w->vertex_count,
                             sizeof *mesh->nodes, err);
     if (code == LL_OK) {

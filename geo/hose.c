@@ -23,10 +23,12 @@ struct placed {
     uint32_t building;
 };
 
-/// Buildings of one square: task.buildings[first .. first + count) in order of square.
+/// Buildings that are searched together, task.buildings[first .. first + count) in order of tile:
+/// those of one square that nothing holds, or those held by the same ones (geo/holders.h).
 struct tile {
     int32_t column;
     int32_t row;
+    uint32_t group; ///< LL_NONE: nothing holds them
     size_t first;
     size_t count;
 };
@@ -289,13 +291,18 @@ static enum ll_code need_place(const struct search *s, const struct tile *tile,
     struct ll_box box = tile_box(s, tile);
     box = ll_box_grown(&box, reach_m(task));
     struct starting g = {.s = s, .scratch = scratch, .err = err};
-    enum ll_code code = ll_hose_square_at(task->ground, tile->column, tile->row, reach_m(task),
-                                          task->gate_m, &scratch->making, &scratch->place, err);
+    enum ll_code code = LL_OK;
+    scratch->place = NULL;
+    if (tile->group == LL_NONE) {
+        code = ll_hose_square_at(task->ground, tile->column, tile->row, reach_m(task), task->gate_m,
+                                 &scratch->making, &scratch->place, err);
+    }
     code = code == LL_OK ? find_range(&g, tile, &box, reach_m(task)) : code;
     if (code == LL_OK && scratch->place == NULL) {
-        code = ll_hose_place_make(task->ground, &scratch->making.range, task->gate_m,
-                                  &s->buildings[tile->first], tile->count, &scratch->making.place,
-                                  err);
+        const struct ll_hose_targets targets = {&s->buildings[tile->first], tile->count,
+                                                tile->group};
+        code = ll_hose_place_make(task->ground, &scratch->making.range, task->gate_m, &targets,
+                                  &scratch->making.place, err);
         scratch->place = &scratch->making.place;
     }
     return code;
@@ -398,39 +405,80 @@ static void sort_by_tile(const struct placed *placed, uint64_t *keys, size_t cou
     ll_hilbert_sort(keys, keys + count, count);
 }
 
-/// Puts the buildings into squares. Those without geometry are left out.
+/// Adds a building to the tile it belongs to: that of the one before, or a new one.
+static void put_building(struct search *s, const struct tile *of, bool new, uint32_t building)
+{
+    const size_t at = s->tile_count > 0
+                          ? s->tiles[s->tile_count - 1].first + s->tiles[s->tile_count - 1].count
+                          : 0;
+    if (new) {
+        s->tiles[s->tile_count] = *of;
+        s->tiles[s->tile_count++].first = at;
+    }
+    s->buildings[at] = building;
+    s->tiles[s->tile_count - 1].count++;
+}
+
+/// Makes tiles of what is placed.
+/// @param keys Room for twice as many.
+static void make_squares(struct search *s, const struct placed *placed, uint64_t *keys,
+                         size_t count)
+{
+    const struct placed *before = NULL;
+    sort_by_tile(placed, keys, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct placed *here = &placed[keys[i] & UINT32_MAX];
+        const struct tile tile = {.column = here->column, .row = here->row, .group = LL_NONE};
+        const bool new =
+            before == NULL || here->row != before->row || here->column != before->column;
+        put_building(s, &tile, new, here->building);
+        before = here;
+    }
+}
+
+/// Makes tiles of buildings that are held, by group.
+/// @param keys Their groups in the upper halves, their rows, ascending, in the lower ones.
+/// @param room As much again.
+static void make_groups(struct search *s, uint64_t *keys, uint64_t *room, size_t count)
+{
+    ll_hilbert_sort(keys, room, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct tile tile = {.group = (uint32_t)(keys[i] >> 32)};
+        put_building(s, &tile, i == 0 || keys[i] >> 32 != keys[i - 1] >> 32,
+                     (uint32_t)(keys[i] & UINT32_MAX));
+    }
+}
+
+/// Puts the buildings into tiles. Those without geometry are left out.
 static enum ll_code make_tiles(struct search *s, struct ll_err *err)
 {
     const struct ll_hose_task *task = s->task;
-    LL_CLEANUP(ll_freep) struct placed *placed = ll_alloc(task->building_count, sizeof *placed);
-    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(task->building_count, 2 * sizeof *keys);
-    s->buildings = ll_alloc(task->building_count, sizeof *s->buildings);
-    s->tiles = ll_alloc(task->building_count, sizeof *s->tiles);
-    if (placed == NULL || keys == NULL || s->buildings == NULL || s->tiles == NULL) {
+    const size_t all = task->building_count;
+    LL_CLEANUP(ll_freep) struct placed *placed = ll_alloc(all, sizeof *placed);
+    LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(all, 2 * sizeof *keys);
+    LL_CLEANUP(ll_freep) uint64_t *held = ll_alloc(all, 2 * sizeof *held);
+    s->buildings = ll_alloc(all, sizeof *s->buildings);
+    s->tiles = ll_alloc(all, sizeof *s->tiles);
+    if (placed == NULL || keys == NULL || held == NULL || s->buildings == NULL ||
+        s->tiles == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     size_t count = 0;
-    for (size_t i = 0; i < task->building_count; i++) {
+    size_t held_count = 0;
+    for (size_t i = 0; i < all; i++) {
         uint32_t b = task->buildings[i];
         const struct ll_box *box = &s->shapes->box[b];
-        if (!ll_box_is_empty(box)) {
+        const uint32_t group = ll_holders_group(&task->ground->holders, b);
+        if (group != LL_NONE) {
+            held[held_count++] = (uint64_t)group << 32 | b;
+        } else if (!ll_box_is_empty(box)) {
             placed[count++] = (struct placed){
                 (int32_t)floor(0.5 * (box->min_x + box->max_x) / LL_HOSE_SQUARE_M),
                 (int32_t)floor(0.5 * (box->min_y + box->max_y) / LL_HOSE_SQUARE_M), b};
         }
     }
-    sort_by_tile(placed, keys, count);
-    const struct placed *before = NULL;
-    for (size_t i = 0; i < count; i++) {
-        const struct placed *here = &placed[keys[i] & UINT32_MAX];
-        if (before == NULL || here->row != before->row || here->column != before->column) {
-            s->tiles[s->tile_count++] =
-                (struct tile){.column = here->column, .row = here->row, .first = i};
-        }
-        s->buildings[i] = here->building;
-        s->tiles[s->tile_count - 1].count++;
-        before = here;
-    }
+    make_squares(s, placed, keys, count);
+    make_groups(s, held, held + held_count, held_count);
     return LL_OK;
 }
 

@@ -5,7 +5,8 @@
 /// at gates through the wall they are in. Gaps narrower than 0.05 m are closed. It keeps 0.05 m off
 /// the corners it bends around: a way is at most about 0.1 m longer for each of its bends than the
 /// taut string around the corners themselves; else it is exact to 0.1 mm. A start that lies
-/// inside a building leaves it by the nearest points of its walls.
+/// inside a building leaves it by the nearest points of its walls. To a building drawn within
+/// another one it leads as if that were not there (geo/holders.h).
 #ifndef LL_GEO_HOSE_H
 #define LL_GEO_HOSE_H
 

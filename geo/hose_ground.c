@@ -9,6 +9,7 @@ void ll_hose_ground_clear(struct ll_hose_ground *g)
 {
     ll_hose_squares_free(g->squares);
     ll_index_free(g->buildings);
+    ll_holders_clear(&g->holders);
     ll_index_free(g->grounds);
     ll_index_free(g->barriers);
     ll_index_free(g->gates);
@@ -125,6 +126,9 @@ enum ll_code ll_hose_ground_make(const struct ll_scene *scene, struct ll_hose_gr
     const struct ll_shapes *buildings = &scene->layer[LL_BUILDING].shape;
     enum ll_code code = ll_index_new(buildings->box, buildings->count, &g.buildings, err);
     if (code == LL_OK) {
+        code = ll_holders_make(buildings, g.buildings, &g.holders, err);
+    }
+    if (code == LL_OK) {
         code = index_barriers(&g, err);
     }
     if (code == LL_OK) {
@@ -141,33 +145,39 @@ enum ll_code ll_hose_ground_make(const struct ll_scene *scene, struct ll_hose_gr
 }
 
 struct inside {
-    const struct ll_shapes *shapes;
+    const struct ll_hose_ground *ground;
+    uint32_t group;
     struct ll_xy p;
     bool found;
 };
 
-static bool holds(uint32_t item, void *user)
+static bool building_holds(uint32_t row, void *user)
 {
     struct inside *in = user;
-    in->found = ll_shape_contains(in->shapes, item, in->p);
+    in->found = !ll_holders_hold(&in->ground->holders, in->group, row) &&
+                ll_shape_contains(&in->ground->scene->layer[LL_BUILDING].shape, row, in->p);
     return !in->found;
 }
 
-static bool is_in(const ll_index *index, const struct ll_shapes *shapes, struct ll_xy p)
+static bool ground_holds(uint32_t row, void *user)
 {
-    const struct ll_box at = {p.x, p.y, p.x, p.y};
-    struct inside in = {.shapes = shapes, .p = p};
-    ll_index_search(index, &at, holds, &in);
-    return in.found;
+    struct inside *in = user;
+    in->found = ll_shape_contains(&in->ground->scene->layer[LL_GROUND].shape, row, in->p);
+    return !in->found;
 }
 
 bool ll_hose_on_ground(const struct ll_hose_ground *ground, struct ll_xy p)
 {
-    return is_in(ground->grounds, &ground->scene->layer[LL_GROUND].shape, p);
+    const struct ll_box at = {p.x, p.y, p.x, p.y};
+    struct inside in = {.ground = ground, .group = LL_NONE, .p = p};
+    ll_index_search(ground->grounds, &at, ground_holds, &in);
+    return in.found;
 }
 
-bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p)
+bool ll_hose_inside(const struct ll_hose_ground *ground, uint32_t group, struct ll_xy p)
 {
-    return is_in(ground->buildings, &ground->scene->layer[LL_BUILDING].shape, p) ||
-           ll_hose_on_ground(ground, p);
+    const struct ll_box at = {p.x, p.y, p.x, p.y};
+    struct inside in = {.ground = ground, .group = group, .p = p};
+    ll_index_search(ground->buildings, &at, building_holds, &in);
+    return in.found || ll_hose_on_ground(ground, p);
 }

@@ -100,8 +100,8 @@ static bool is_on_wall(const struct ll_hose_place *p, struct ll_xy at)
 static bool is_shut(const struct passages *g, struct ll_xy at)
 {
     const struct ll_xy origin = g->place->origin;
-    return is_on_wall(g->place, at) ||
-           ll_hose_inside(g->ground, (struct ll_xy){at.x + origin.x, at.y + origin.y});
+    const struct ll_xy absolute = {at.x + origin.x, at.y + origin.y};
+    return is_on_wall(g->place, at) || ll_hose_inside(g->ground, g->place->group, absolute);
 }
 
 static double cross(struct ll_xy a, struct ll_xy b, struct ll_xy p)

@@ -114,7 +114,8 @@ static bool take_building(uint32_t row, void *user)
 {
     struct gathering *g = user;
     const struct ll_shapes *s = &g->ground->scene->layer[LL_BUILDING].shape;
-    if (!ll_hose_range_meets(g->range, &s->box[row])) {
+    if (!ll_hose_range_meets(g->range, &s->box[row]) ||
+        ll_holders_hold(&g->ground->holders, g->place->group, row)) {
         return true;
     }
     uint32_t target = find_target(g->place, row);
@@ -189,7 +190,7 @@ static enum ll_code make_mesh(struct ll_hose_place *p, size_t solid_count, struc
 
 enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
                                 const struct ll_hose_range *range, double gate_m,
-                                const uint32_t *targets, size_t target_count,
+                                const struct ll_hose_targets *targets,
                                 struct ll_hose_place *inout_place, struct ll_err *err)
 {
     const struct ll_box *box = &range->box;
@@ -199,8 +200,9 @@ enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
     place.origin = (struct ll_xy){floor(box->min_x), floor(box->min_y)};
     place.width_m = box->max_x - place.origin.x;
     place.height_m = box->max_y - place.origin.y;
-    place.targets = targets;
-    place.target_count = target_count;
+    place.targets = targets->rows;
+    place.target_count = targets->count;
+    place.group = targets->group;
     struct gathering g = {.ground = ground, .range = range, .place = &place, .err = err};
     ll_index_search(ground->buildings, box, take_building, &g);
     const size_t solid_count = place.edge_count;
@@ -262,7 +264,7 @@ bool ll_hose_place_inside(const struct ll_hose_place *place, struct ll_xy p)
     const struct ll_box at = {p.x, p.y, p.x, p.y};
     bool found = false;
     if (!ll_box_holds(&place->box, &at)) {
-        return ll_hose_inside(place->ground, p);
+        return ll_hose_inside(place->ground, place->group, p);
     }
     ll_hose_holders(place, p, note_holder, &found);
     return found || ll_hose_on_ground(place->ground, p);

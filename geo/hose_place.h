@@ -9,6 +9,7 @@
 #include "core/rules.h"
 #include "core/scene.h"
 #include "core/vehicles.h"
+#include "geo/holders.h"
 #include "geo/hose_edge.h"
 #include "geo/hose_range.h"
 #include "geo/index.h"
@@ -23,12 +24,13 @@ struct ll_hose_squares;
 /// threads may use it. Borrows the scene. Release with ll_hose_ground_clear; `{0}` is empty.
 struct ll_hose_ground {
     const struct ll_scene *scene;
-    ll_index *buildings;    ///< by row
-    ll_index *grounds;      ///< polygons of the ground layer that block, by row
-    ll_index *barriers;     ///< edges of the ground layer that block
-    uint32_t *barrier_from; ///< point each begins at
-    ll_index *gates;        ///< obstacles that are gates, by row
-    ll_index *lanes;        ///< segments of lanes
+    ll_index *buildings;       ///< by row
+    struct ll_holders holders; ///< buildings drawn within others
+    ll_index *grounds;         ///< polygons of the ground layer that block, by row
+    ll_index *barriers;        ///< edges of the ground layer that block
+    uint32_t *barrier_from;    ///< point each begins at
+    ll_index *gates;           ///< obstacles that are gates, by row
+    ll_index *lanes;           ///< segments of lanes
     uint32_t *lane_from;
     uint32_t *lane_row;
     bool known;                      ///< any ground on record
@@ -128,6 +130,7 @@ struct ll_hose_place {
     uint32_t *target_piece;  ///< by target: the first of its pieces, which lie together; LL_NONE
     const uint32_t *targets; ///< building rows, ascending; borrowed
     size_t target_count;
+    uint32_t group; ///< the buildings that hold this group are not there; LL_NONE: all are
     struct ll_hose_entry *entries; ///< of the cells filled last, by item
     size_t entry_count;
     size_t entry_capacity;
@@ -154,14 +157,23 @@ struct ll_hose_place {
 /// around a passage.
 #define LL_HOSE_PASSAGE_REACH_M 2.0
 
+/// Buildings that hoses lead to.
+struct ll_hose_targets {
+    const uint32_t *rows; ///< ascending
+    size_t count;
+    uint32_t group; ///< all are of this one of the ground's holders, which do not stand in the way;
+                    ///< LL_NONE: everything does
+};
+
 /// Gathers what a hose may meet: of the box of the range, what is in range.
-/// @param range  Where hoses may lie.
-/// @param gate_m How far a gate may be from the wall it opens.
+/// @param range   Where hoses may lie.
+/// @param gate_m  How far a gate may be from the wall it opens.
+/// @param targets Their rows are borrowed by the place.
 /// @param inout_place Empty, or an earlier place, whose memory is used again; left empty on
 /// failure.
 LL_MUST_USE enum ll_code ll_hose_place_make(const struct ll_hose_ground *ground,
                                             const struct ll_hose_range *range, double gate_m,
-                                            const uint32_t *targets, size_t target_count,
+                                            const struct ll_hose_targets *targets,
                                             struct ll_hose_place *inout_place, struct ll_err *err);
 void ll_hose_place_clear(struct ll_hose_place *place);
 
@@ -182,7 +194,8 @@ void ll_hose_holders(const struct ll_hose_place *place, struct ll_xy p,
                      bool (*visit)(const struct ll_hose_piece *piece, void *user), void *user);
 
 /// Whether a point (absolute) lies in a building or in ground that blocks.
-bool ll_hose_inside(const struct ll_hose_ground *ground, struct ll_xy p);
+/// @param group The buildings that hold this group do not count; LL_NONE: all do.
+bool ll_hose_inside(const struct ll_hose_ground *ground, uint32_t group, struct ll_xy p);
 
 /// Whether a point (absolute) lies in ground that blocks.
 bool ll_hose_on_ground(const struct ll_hose_ground *ground, struct ll_xy p);

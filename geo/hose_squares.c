@@ -161,7 +161,8 @@ static enum ll_code make(const struct ll_hose_squares *s, const struct ll_buildi
     }
     ll_hose_range_anywhere(range);
     ll_hose_range_end(range);
-    code = ll_hose_place_make(ground, range, s->gate_m, targets, count, &making->place, err);
+    const struct ll_hose_targets whereto = {targets, count, LL_NONE};
+    code = ll_hose_place_make(ground, range, s->gate_m, &whereto, &making->place, err);
     if (code == LL_OK) {
         code = ll_hose_place_copy(&making->place, targets, &square->place, err);
     }

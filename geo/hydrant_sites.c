@@ -169,7 +169,7 @@ static bool is_blocked(struct asking *a)
         ll_box_extend(&way, a->from.x, a->from.y);
         ll_index_search(g->barriers, &way, meet_barrier, a);
     }
-    return a->blocked || ll_hose_inside(g, a->at) ||
+    return a->blocked || ll_hose_inside(g, LL_NONE, a->at) ||
            in_any(&scene->layer[LL_COMPOUND].shape, a->at);
 }
 

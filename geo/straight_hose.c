@@ -10,6 +10,7 @@ struct straight {
     const struct ll_hose_ground *ground;
     const struct ll_shapes *buildings;
     uint32_t building;
+    uint32_t group;
     struct ll_xy from;
     struct ll_xy to;
     bool blocked;
@@ -31,7 +32,8 @@ static bool visit_building(uint32_t row, void *user)
 {
     struct straight *s = user;
     const struct ll_shapes *buildings = s->buildings;
-    s->blocked = row != s->building && !is_beside(s, &buildings->box[row]) &&
+    s->blocked = row != s->building && !ll_holders_hold(&s->ground->holders, s->group, row) &&
+                 !is_beside(s, &buildings->box[row]) &&
                  ll_shape_segment(buildings, row, s->from, s->to) <= 0.0;
     return !s->blocked;
 }
@@ -59,8 +61,12 @@ bool ll_straight_hose_is_free(const struct ll_hose_ground *ground, uint32_t buil
                               struct ll_xy from)
 {
     const struct ll_shapes *buildings = &ground->scene->layer[LL_BUILDING].shape;
-    struct straight s = {
-        .ground = ground, .buildings = buildings, .building = building, .from = from, .to = from};
+    struct straight s = {.ground = ground,
+                         .buildings = buildings,
+                         .building = building,
+                         .group = ll_holders_group(&ground->holders, building),
+                         .from = from,
+                         .to = from};
     struct ll_xy foot = ll_shape_foot(buildings, building, from);
     double length_m = hypot(foot.x - from.x, foot.y - from.y);
     if (length_m <= LL_HOSE_CLEAR_M) {

@@ -79,6 +79,19 @@ static size_t bends_of(const struct course *c)
     return c->count > 2 ? c->count - 2 : 0;
 }
 
+/// The buildings that one is drawn within.
+static void put_holders(const struct ll_view *view, const struct ll_holders *holders,
+                        uint32_t building, ll_json *json)
+{
+    const uint32_t group = ll_holders_group(holders, building);
+    ll_json_open_array(json, "within");
+    for (uint32_t i = 0; group != LL_NONE && i < holders->groups[group].holder_count; i++) {
+        const uint32_t row = holders->groups[group].holders[i];
+        ll_json_whole(json, NULL, view->scene.layer[LL_BUILDING].id[row]);
+    }
+    ll_json_close(json);
+}
+
 enum ll_code ll_hose_explain_document(const struct ll_view *view, uint32_t building,
                                       ll_transform *to_lonlat, ll_json *json, struct ll_err *err)
 {
@@ -107,6 +120,7 @@ enum ll_code ll_hose_explain_document(const struct ll_view *view, uint32_t build
         ll_json_close(json);
     }
     ll_json_close(json);
+    put_holders(view, &c.ground.holders, building, json);
     ll_json_close(json);
     return LL_OK;
 }
@@ -132,27 +146,51 @@ static bool take_beside(uint32_t row, void *user)
     return b->count < MOST_NAMED;
 }
 
-enum ll_code ll_hose_explain_text(const struct ll_view *view, uint32_t building, enum ll_lang lang,
-                                  struct ll_text *text, struct ll_err *err)
+/// Tells what a building is drawn within.
+static enum ll_code say_holders(const struct ll_view *view, const struct ll_holders *holders,
+                                uint32_t building, enum ll_lang lang, struct ll_text *text,
+                                struct ll_err *err)
 {
-    LL_CLEANUP(course_release) struct course c = {.hydrant = LL_NONE};
-    enum ll_code code = find_course(view, building, &c, err);
-    size_t bends = bends_of(&c);
-    if (code != LL_OK || bends == 0) {
-        return code;
+    const uint32_t group = ll_holders_group(holders, building);
+    enum ll_code code = LL_OK;
+    for (uint32_t i = 0;
+         code == LL_OK && group != LL_NONE && i < holders->groups[group].holder_count; i++) {
+        const uint32_t row = holders->groups[group].holders[i];
+        code = ll_text_say(text, lang, err,
+                           "    drawn within building %lld, which is not in the hose's way\n",
+                           (long long)view->scene.layer[LL_BUILDING].id[row]);
     }
+    return code;
+}
+
+/// Tells how often a hose bends, and around what.
+static enum ll_code say_bends(const struct ll_view *view, const struct course *c, enum ll_lang lang,
+                              struct ll_text *text, struct ll_err *err)
+{
+    const size_t bends = bends_of(c);
     struct beside b = {.buildings = &view->scene.layer[LL_BUILDING].shape};
     for (size_t i = 1; i <= bends && b.count < MOST_NAMED; i++) {
-        b.at = c.points[i];
+        b.at = c->points[i];
         struct ll_box box = {b.at.x, b.at.y, b.at.x, b.at.y};
         box = ll_box_grown(&box, BESIDE_M);
-        ll_index_search(c.ground.buildings, &box, take_beside, &b);
+        ll_index_search(c->ground.buildings, &box, take_beside, &b);
     }
-    code = ll_text_say(text, lang, err, "    bends on the way: %zu", bends);
+    enum ll_code code = ll_text_say(text, lang, err, "    bends on the way: %zu", bends);
     for (size_t i = 0; code == LL_OK && i < b.count; i++) {
         long long id = (long long)view->scene.layer[LL_BUILDING].id[b.rows[i]];
         code = i == 0 ? ll_text_say(text, lang, err, ", round building %lld", id)
                       : ll_text_say(text, lang, err, ", %lld", id);
     }
     return code == LL_OK ? ll_text_append(text, "\n", err) : code;
+}
+
+enum ll_code ll_hose_explain_text(const struct ll_view *view, uint32_t building, enum ll_lang lang,
+                                  struct ll_text *text, struct ll_err *err)
+{
+    LL_CLEANUP(course_release) struct course c = {.hydrant = LL_NONE};
+    enum ll_code code = find_course(view, building, &c, err);
+    if (code == LL_OK) {
+        code = say_holders(view, &c.ground.holders, building, lang, text, err);
+    }
+    return code == LL_OK && bends_of(&c) > 0 ? say_bends(view, &c, lang, text, err) : code;
 }

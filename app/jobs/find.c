@@ -87,7 +87,9 @@ uint32_t ll_building_near(const struct ll_scene *scene, struct ll_xy at)
             continue;
         }
         double d = ll_shape_point(shapes, i, at);
-        if (d < best || (d <= best && row == LL_NONE)) {
+        const bool smaller =
+            row == LL_NONE || ll_shape_area(shapes, i) < ll_shape_area(shapes, row);
+        if (d < best || (d <= best && smaller)) {
             best = d;
             row = (uint32_t)i;
         }

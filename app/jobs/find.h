@@ -19,7 +19,8 @@ LL_MUST_USE enum ll_code ll_parse_lonlat(const char *text, struct ll_xy *ret_lon
 LL_MUST_USE enum ll_code ll_points_to_scene(ll_geo_ctx *ctx, const struct ll_scene *scene,
                                             struct ll_xy *points, size_t count, struct ll_err *err);
 
-/// Row of the building nearest to a place, at most 30 m away. @return LL_E_NOT_FOUND.
+/// Row of the building nearest to a place, at most 30 m away; of several drawn one in another the
+/// smallest. @return LL_E_NOT_FOUND.
 LL_MUST_USE enum ll_code ll_find_building(ll_geo_ctx *ctx, const struct ll_scene *scene,
                                           struct ll_xy lonlat, uint32_t *ret_row,
                                           struct ll_err *err);

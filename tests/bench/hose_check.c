@@ -29,14 +29,15 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
     for (size_t h = 0; starts != NULL && h < hydrants->count && count < MOST_STARTS; h++) {
         struct ll_box at = hydrants->shape.box[h];
         if (ll_hydrant_counts(hydrants, h) && !ll_box_is_empty(&at) && ll_box_meets(&at, &box) &&
-            !ll_hose_inside(ground, (struct ll_xy){at.min_x, at.min_y})) {
+            !ll_hose_inside(ground, LL_NONE, (struct ll_xy){at.min_x, at.min_y})) {
             starts[count++] = (struct ll_hose_start){{at.min_x, at.min_y}, 0.0, (uint32_t)h};
         }
     }
     enum ll_code code = ll_hose_range_begin(&range, &box, INFINITY, err);
     if (code == LL_OK) {
         ll_hose_range_end(&range);
-        code = ll_hose_place_make(ground, &range, 2.0, &row, 1, &place, err);
+        const struct ll_hose_targets targets = {&row, 1, ll_holders_group(&ground->holders, row)};
+        code = ll_hose_place_make(ground, &range, 2.0, &targets, &place, err);
     }
     if (code == LL_OK) {
         for (size_t i = 0; i < count; i++) {

@@ -197,9 +197,8 @@ static size_t search(const struct town *t, double range_m, struct ll_hose_label 
         ll_hose_range_target(&range, &t->scene.layer[LL_BUILDING].shape.box[t->targets[i]]);
     }
     ll_hose_range_end(&range);
-    assert_ok(
-        ll_hose_place_make(&t->ground, &range, 2.0, t->targets, t->target_count, &place, &err),
-        &err);
+    const struct ll_hose_targets targets = {t->targets, t->target_count, LL_NONE};
+    assert_ok(ll_hose_place_make(&t->ground, &range, 2.0, &targets, &place, &err), &err);
     const struct ll_hose_question question = {.place = &place,
                                               .starts = t->starts,
                                               .start_count = t->start_count,

@@ -43,9 +43,8 @@ static void yard_ready(struct yard *y)
     assert_ok(ll_hose_ground_make(&y->scene, &y->ground, &err), &err);
     assert_ok(ll_hose_range_begin(&y->range, &box, INFINITY, &err), &err);
     ll_hose_range_end(&y->range);
-    assert_ok(
-        ll_hose_place_make(&y->ground, &y->range, 2.0, y->targets, buildings, &y->place, &err),
-        &err);
+    const struct ll_hose_targets targets = {y->targets, buildings, LL_NONE};
+    assert_ok(ll_hose_place_make(&y->ground, &y->range, 2.0, &targets, &y->place, &err), &err);
     for (size_t i = 0; i < y->start_count; i++) {
         y->starts[i].at.x -= y->place.origin.x;
         y->starts[i].at.y -= y->place.origin.y;

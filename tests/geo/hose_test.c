@@ -309,6 +309,113 @@ static void a_hydrant_on_the_wall_of_a_house_serves_it_and_others(void **state)
     }
 }
 
+/// A tower 30 m behind the front of its podium, which stands wall to wall between two houses and
+/// before a wall: the hose goes through the podium, as does the way that is told, and others still
+/// go around it.
+static void to_a_tower_the_hose_leads_through_its_podium(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
+    (void)ll_draw_building(&s.scene, "0 0, 40 0, 40 50, 0 50");
+    (void)ll_draw_building(&s.scene, "10 30, 20 30, 20 40, 10 40");
+    (void)ll_draw_building(&s.scene, "10 60, 20 60, 20 70, 10 70");
+    add_source(&s, 15.0, -5.0);
+    run(&s, 170.0);
+    assert_near(s.length_m[0], 5.0, 1e-9);
+    assert_near(s.length_m[1], 35.0, 1e-9);
+    assert_true(s.length_m[2] > hypot(15.0, 5.0) + 50.0 + 10.0);
+    LL_CLEANUP(ll_freep) struct ll_xy *points = NULL;
+    size_t count = 0;
+    double length_m = NAN;
+    uint32_t owner = 7;
+    s.task.buildings = &s.rows[1];
+    s.task.building_count = 1;
+    assert_ok(ll_hose_way(&s.task, &points, &count, &length_m, &owner, &err), &err);
+    assert_near(length_m, 35.0, 1e-9);
+    assert_int_equal(count, 2);
+    s.sources[0].at = (struct ll_xy){15.0, 10.0}; /* in the podium */
+    run(&s, 170.0);
+    assert_near(s.length_m[0], 0.0, 0.0);
+    assert_near(s.length_m[1], 20.0, 1e-9);
+    assert_near(s.length_m[2], 50.0, 1e-6); /* by the nearest point of the wall behind */
+}
+
+/// Rectangles one in another, drawn or left out.
+struct nest {
+    struct ll_box box[60];
+    size_t count;
+};
+
+static bool lies_in(const struct nest *n, size_t inner, size_t outer)
+{
+    return inner != outer && ll_box_holds(&n->box[outer], &n->box[inner]);
+}
+
+/// Podiums with towers, some flush with their walls, and rooms in some towers.
+static struct nest random_nest(struct ll_rng *rng)
+{
+    struct nest n = {.count = 0};
+    for (int k = 0; k < 9; k++) {
+        const double x = 50.0 * (k % 3) + ll_rng_between(rng, 0.0, 8.0);
+        const double y = 50.0 * (k / 3) + ll_rng_between(rng, 0.0, 8.0);
+        const double width_m = ll_rng_between(rng, 25.0, 45.0);
+        const double depth_m = ll_rng_between(rng, 25.0, 45.0);
+        const struct ll_box podium = {x, y, x + width_m, y + depth_m};
+        n.box[n.count++] = podium;
+        for (int i = 0; i < k % 3; i++) {
+            const double left = x + (i == 0 ? 0.0 : 13.0), low = y + ll_rng_between(rng, 0.0, 5.0);
+            const struct ll_box tower = {left, low, left + 10.0, low + 15.0};
+            n.box[n.count++] = tower;
+            n.box[n.count++] = ll_box_grown(&tower, -ll_rng_between(rng, 1.0, 4.0));
+        }
+    }
+    return n;
+}
+
+static void draw(struct ll_scene *scene, const struct ll_box *b)
+{
+    char text[400];
+    (void)snprintf(text, sizeof text, "%.17g %.17g, %.17g %.17g, %.17g %.17g, %.17g %.17g",
+                   b->min_x, b->min_y, b->max_x, b->min_y, b->max_x, b->max_y, b->min_x, b->max_y);
+    (void)ll_draw_building(scene, text);
+}
+
+/// Every hose to a building is as long as where all those around it were never drawn, to 0.1 mm.
+static void what_holds_a_building_is_no_obstacle_to_it(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        struct ll_rng rng = ll_rng_make(seed, 5);
+        const struct nest n = random_nest(&rng);
+        LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
+        for (size_t b = 0; b < n.count; b++) {
+            draw(&s.scene, &n.box[b]);
+        }
+        for (int i = 0; i < 4; i++) {
+            const double x = ll_rng_between(&rng, -10.0, 160.0);
+            add_source(&s, x, ll_rng_between(&rng, -10.0, 160.0));
+        }
+        run(&s, 80.0);
+        for (size_t b = 0; b < n.count; b++) {
+            LL_CLEANUP(setting_clear) struct setting alone = {.scene = ll_scene_make()};
+            size_t row = 0;
+            for (size_t k = 0; k < n.count; k++) {
+                if (!lies_in(&n, b, k)) {
+                    row += k < b;
+                    draw(&alone.scene, &n.box[k]);
+                }
+            }
+            for (size_t i = 0; i < s.task.source_count; i++) {
+                add_source(&alone, s.sources[i].at.x, s.sources[i].at.y);
+            }
+            run(&alone, 80.0);
+            assert_near(fmin(s.length_m[b], 1e9), fmin(alone.length_m[row], 1e9), 1e-4);
+            assert_int_equal(s.owner[b], alone.owner[row]);
+        }
+    }
+}
+
 static bool try_to_run(void *user)
 {
     struct setting *s = user;
@@ -329,6 +436,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     LL_CLEANUP(setting_clear) struct setting s = {.scene = ll_scene_make()};
     (void)ll_draw_building(&s.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&s.scene, "0 30, 10 30, 10 40, 0 40");
+    (void)ll_draw_building(&s.scene, "2 32, 8 32, 8 38, 2 38");
     (void)ll_draw_lane(&s.scene, LL_CLASS_FOOTPATH, "5 -20, 5 15");
     (void)ll_draw_ground(&s.scene, LL_GROUND_WALL, LL_LINE, "-40 20, 60 20");
     add_source(&s, 5.0, -5.0);
@@ -350,6 +458,8 @@ int main(void)
         cmocka_unit_test(the_way_is_the_one_that_was_measured),
         cmocka_unit_test(another_hydrant_never_makes_a_hose_longer_and_threads_change_nothing),
         cmocka_unit_test(a_hydrant_on_the_wall_of_a_house_serves_it_and_others),
+        cmocka_unit_test(to_a_tower_the_hose_leads_through_its_podium),
+        cmocka_unit_test(what_holds_a_building_is_no_obstacle_to_it),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

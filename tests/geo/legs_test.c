@@ -85,7 +85,8 @@ static void brute(const struct world *w, uint32_t but, double *ret_s)
     }
     assert_ok(ll_hose_range_begin(&range, &box, INFINITY, &err), &err);
     ll_hose_range_end(&range);
-    assert_ok(ll_hose_place_make(&w->ground, &range, 2.0, rows, count, &place, &err), &err);
+    const struct ll_hose_targets targets = {rows, count, LL_NONE};
+    assert_ok(ll_hose_place_make(&w->ground, &range, 2.0, &targets, &place, &err), &err);
     LL_CLEANUP(ll_freep) struct ll_hose_start *starts = ll_alloc(20000, sizeof *starts);
     assert_non_null(starts);
     for (uint32_t e = 0; e < net->edge_count; e++) {

@@ -27,6 +27,7 @@ void ll_parts_free(ll_parts *parts)
     ll_free(parts->slot_of_area);
     ll_free(parts->villages);
     ll_free(parts->turns);
+    ll_free(parts->cluster_m2);
     ll_free(parts);
 }
 

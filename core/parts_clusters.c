@@ -19,10 +19,12 @@ static uint32_t cluster_of(const struct ll_separation *s, enum reading reading, 
     return reading == CERTAIN ? s->cluster[b] : s->cluster_possible[b];
 }
 
-/* Share of a cluster's footprint that a building covers. */
-static double footprint_share(const ll_parts *parts, const struct ll_cluster *cluster, size_t b)
+/* A building's share of the footprints of a cluster's buildings: all of them make 1, also where one
+ * is drawn within another, whose ground the cluster covers once. */
+static double footprint_share(const ll_parts *parts, uint32_t cluster, size_t b)
 {
-    return cluster->footprint_m2 > 0.0 ? parts->in.footprint_m2[b] / cluster->footprint_m2 : 0.0;
+    const double all_m2 = parts->cluster_m2[cluster];
+    return all_m2 > 0.0 ? parts->in.footprint_m2[b] / all_m2 : 0.0;
 }
 
 /* Footprint over the limit, in limits. */
@@ -69,11 +71,24 @@ static void settle(ll_parts *parts, const struct ll_separation *s, const struct 
              i++) {
             weight += ll_parts_weight(parts, first->slot, members[i].building);
             village->breaks_m[reading] +=
-                cluster->break_line_m * footprint_share(parts, cluster, members[i].building);
+                cluster->break_line_m * footprint_share(parts, first->cluster, members[i].building);
         }
         if (weight > most) {
             most = weight;
             village->largest[reading] = first->cluster;
+        }
+    }
+}
+
+/* Adds up the footprints of each cluster. */
+static void add_footprints(ll_parts *parts, const struct ll_separation *s)
+{
+    for (size_t b = 0; b < s->count; b++) {
+        for (int reading = 0; reading < READINGS; reading++) {
+            const uint32_t cluster = cluster_of(s, (enum reading)reading, b);
+            if (cluster != LL_NONE) {
+                parts->cluster_m2[cluster] += parts->in.footprint_m2[b];
+            }
         }
     }
 }
@@ -85,9 +100,11 @@ enum ll_code ll_parts_prepare_clusters(ll_parts *parts, struct ll_err *err)
         return LL_OK;
     }
     LL_CLEANUP(ll_freep) struct member *members = ll_alloc(s->count, sizeof *members);
-    if (members == NULL) {
+    parts->cluster_m2 = ll_calloc(s->cluster_count, sizeof *parts->cluster_m2);
+    if (members == NULL || parts->cluster_m2 == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
+    add_footprints(parts, s);
     for (int reading = 0; reading < READINGS; reading++) {
         size_t count = 0;
         for (size_t b = 0; b < s->count; b++) {
@@ -117,9 +134,9 @@ static double share_in(const ll_parts *parts, const struct ll_separation *s,
         return parts->villages[slot].largest[reading] == number ? ll_parts_weight(parts, slot, b)
                                                                 : 0.0;
     case LL_IND_E4_OVER_LIMIT:
-        return excess_of(cluster) * footprint_share(parts, cluster, b);
+        return excess_of(cluster) * footprint_share(parts, number, b);
     default:
-        return cluster->missing_break_m * footprint_share(parts, cluster, b);
+        return cluster->missing_break_m * footprint_share(parts, number, b);
     }
 }
 

@@ -20,6 +20,7 @@ struct ll_parts {
     size_t count;
     struct ll_parts_turn *turns; ///< in order of their lane, then of where they begin
     size_t turn_count;
+    double *cluster_m2; ///< footprints of each cluster's buildings, one by one
 };
 
 /// Where parts go, and of which village they are being told.

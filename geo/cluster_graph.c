@@ -50,9 +50,9 @@ static enum ll_code make_houses(const struct ll_separation_work *work, struct ll
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (uint32_t i = 0; i < g->count; i++) {
-        double footprint_m2 = work->footprint_m2[g->rows[i]];
-        double floor_m2 = ll_floor_area(work->buildings, g->rows[i], footprint_m2);
-        g->footprint_m2[i] = footprint_m2;
+        double floor_m2 =
+            ll_floor_area(work->buildings, g->rows[i], work->footprint_m2[g->rows[i]]);
+        g->footprint_m2[i] = work->ground_m2[g->rows[i]];
         g->take_down_yuan[i] = whole_yuan(floor_m2 * yuan_m2);
         g->middle[i] = mean_corner(s, g->rows[i], origin);
     }

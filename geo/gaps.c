@@ -68,12 +68,25 @@ static bool is_within(const struct ll_box *box, struct ll_xy p, double radius_m)
     return dx * dx + dy * dy <= radius_m * radius_m;
 }
 
+/// Whether the ground of a building is that of one that it is drawn within, too.
+static bool is_within_another(const struct gaps *g, uint32_t b)
+{
+    const struct ll_holders *holders = g->what->holders;
+    const uint32_t group = holders != NULL ? ll_holders_group(holders, b) : LL_NONE;
+    bool within = false;
+    for (uint32_t i = 0; group != LL_NONE && i < holders->groups[group].holder_count; i++) {
+        const uint32_t holder = holders->groups[group].holders[i];
+        within = within || ll_drawn_within(g->buildings, b, holder) == b;
+    }
+    return within;
+}
+
 /// What of a building's footprint lies outside every circle.
 static enum ll_code measure_building(const struct gaps *g, size_t b, struct ll_err *err)
 {
     const struct ll_building_results *r = g->what->results;
     const struct ll_box *box = &g->buildings->box[b];
-    if (r->area[b] == LL_NONE || ll_box_is_empty(box)) {
+    if (r->area[b] == LL_NONE || ll_box_is_empty(box) || is_within_another(g, (uint32_t)b)) {
         g->built_m2[b] = 0.0;
         return LL_OK;
     }

@@ -4,6 +4,7 @@
 
 #include "core/people.h"
 #include "core/supply.h"
+#include "geo/holders.h"
 #include "geo/stage.h"
 
 /// What the gaps are made from. All borrowed.
@@ -11,8 +12,9 @@ struct ll_gap_input {
     const struct ll_building_results *results; ///< hydrant_m and area are read
     const uint32_t *villages;                  ///< rows of the scene's areas
     size_t village_count;
-    const double *footprint_m2; ///< of each building
-    const double *residents;    ///< of each building, NAN unknown
+    const double *footprint_m2;       ///< of each building
+    const struct ll_holders *holders; ///< NULL: none is drawn within another
+    const double *residents;          ///< of each building, NAN unknown
     const double *households;
     const struct ll_supply *before; ///< with a dirty box: the gaps before; may be NULL
 };
@@ -21,7 +23,8 @@ struct ll_gap_input {
 ///
 /// Buildings, households and residents are those whose own distance is over the radius, by the
 /// village they belong to. Built area is what of the footprints of the village's buildings lies
-/// outside every circle, exactly. With a dirty box, villages that it cannot touch are copied.
+/// outside every circle, exactly, that of one drawn within another counted once. With a dirty box,
+/// villages that it cannot touch are copied.
 LL_MUST_USE enum ll_code ll_gaps(const struct ll_stage *in, const struct ll_gap_input *what,
                                  struct ll_supply *supply, struct ll_err *err);
 

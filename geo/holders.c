@@ -59,7 +59,9 @@ static bool holds_edge(const struct ll_shapes *s, uint32_t holder, struct ll_xy 
 
 static bool holds(const struct ll_shapes *s, uint32_t holder, uint32_t building)
 {
-    bool within = true;
+    const struct ll_box around = ll_box_grown(&s->box[holder], WITHIN_M);
+    bool within = s->kind[holder] == LL_POLYGON && s->kind[building] == LL_POLYGON &&
+                  ll_box_holds(&around, &s->box[building]);
     for (uint32_t r = s->first_ring[building]; within && r < s->first_ring[building + 1]; r++) {
         for (uint32_t p = s->first_point[r]; within && p + 1 < s->first_point[r + 1]; p++) {
             within = holds_edge(s, holder, s->points[p], s->points[p + 1]);
@@ -68,13 +70,22 @@ static bool holds(const struct ll_shapes *s, uint32_t holder, uint32_t building)
     return within;
 }
 
+uint32_t ll_drawn_within(const struct ll_shapes *s, uint32_t a, uint32_t b)
+{
+    const bool a_within = holds(s, b, a);
+    const bool b_within = holds(s, a, b);
+    if (a_within && b_within) {
+        const double a_m2 = ll_shape_area(s, a);
+        const double b_m2 = ll_shape_area(s, b);
+        return a_m2 < b_m2 || (a_m2 == b_m2 && a > b) ? a : b;
+    }
+    return a_within ? a : b_within ? b : LL_NONE;
+}
+
 static bool take_holder(uint32_t row, void *user)
 {
     struct finding *f = user;
-    const struct ll_shapes *s = f->shapes;
-    const struct ll_box around = ll_box_grown(&s->box[row], WITHIN_M);
-    if (row != f->held.building && s->kind[row] == LL_POLYGON &&
-        ll_box_holds(&around, &s->box[f->held.building]) && holds(s, row, f->held.building)) {
+    if (row != f->held.building && holds(f->shapes, row, f->held.building)) {
         f->held.by.holders[f->held.by.holder_count++] = row;
     }
     return f->held.by.holder_count < LL_HOLDERS_MOST;

@@ -32,6 +32,10 @@ LL_MUST_USE enum ll_code ll_holders_make(const struct ll_shapes *buildings, cons
                                          struct ll_holders *ret, struct ll_err *err);
 void ll_holders_clear(struct ll_holders *holders);
 
+/// Which of two buildings is drawn within the other, so that its ground is the other's, too: of two
+/// that hold each other the smaller one, or of equal ones the later row. @return LL_NONE: neither.
+uint32_t ll_drawn_within(const struct ll_shapes *buildings, uint32_t a, uint32_t b);
+
 /// The group of a building; LL_NONE: nothing holds it.
 uint32_t ll_holders_group(const struct ll_holders *holders, uint32_t building);
 

@@ -5,6 +5,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/holders.h"
 #include "geo/pairs.h"
 #include "geo/separation_work.h"
 
@@ -28,6 +29,7 @@ static void stage_clear(struct stage *s)
 {
     ll_free(s->work.class);
     ll_free(s->work.footprint_m2);
+    ll_free(s->work.ground_m2);
     ll_free(s->work.households);
     ll_fire_walls_clear(&s->work.walls);
     ll_free(s->needs);
@@ -40,6 +42,7 @@ static enum ll_code make_columns(struct stage *s, struct ll_err *err)
     size_t n = s->work.buildings->count;
     s->work.class = ll_alloc(n, sizeof *s->work.class);
     s->work.footprint_m2 = ll_alloc(n, sizeof *s->work.footprint_m2);
+    s->work.ground_m2 = ll_alloc(n, sizeof *s->work.ground_m2);
     s->needs = ll_alloc(1, sizeof *s->needs);
     s->out.count = n;
     s->out.cluster = ll_alloc(n, sizeof *s->out.cluster);
@@ -48,10 +51,10 @@ static enum ll_code make_columns(struct stage *s, struct ll_err *err)
     s->out.maybe_near = ll_calloc(n, sizeof *s->out.maybe_near);
     s->out.touching = ll_calloc(n, sizeof *s->out.touching);
     s->out.nearest_m = ll_alloc(n, sizeof *s->out.nearest_m);
-    bool made = s->work.class != NULL && s->work.footprint_m2 != NULL && s->needs != NULL &&
-                s->out.cluster != NULL && s->out.cluster_possible != NULL &&
-                s->out.too_near != NULL && s->out.maybe_near != NULL && s->out.touching != NULL &&
-                s->out.nearest_m != NULL;
+    bool made = s->work.class != NULL && s->work.footprint_m2 != NULL &&
+                s->work.ground_m2 != NULL && s->needs != NULL && s->out.cluster != NULL &&
+                s->out.cluster_possible != NULL && s->out.too_near != NULL &&
+                s->out.maybe_near != NULL && s->out.touching != NULL && s->out.nearest_m != NULL;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
@@ -92,6 +95,10 @@ bool ll_pair_judge(const struct ll_separation_work *w, const struct ll_near *nea
     double distance_m = near->distance_m + LL_ROUNDING_M;
     bool touching = near->distance_m <= ll_rule(w->in->rules, LL_RULE_TOUCHING_M) + LL_ROUNDING_M;
     enum ll_flag same = touching ? same_compound(w->buildings, near->a, near->b) : LL_FLAG_NO;
+    if (same == LL_FLAG_UNKNOWN &&
+        ll_drawn_within(&w->buildings->shape, near->a, near->b) != LL_NONE) {
+        same = LL_FLAG_YES;
+    }
     *ret = (struct ll_pair){.a = near->a,
                             .b = near->b,
                             .distance_m = (float)near->distance_m,
@@ -170,6 +177,21 @@ static enum ll_code judge_pairs(struct stage *s, struct ll_err *err)
         code = stays(s, old) ? keep_pair(s, old, err) : LL_OK;
     }
     return code;
+}
+
+/// Finds the ground that buildings cover, that of one drawn within another counted once.
+static void find_ground(struct stage *s)
+{
+    const struct ll_separation_work *w = &s->work;
+    memcpy(w->ground_m2, w->footprint_m2, w->buildings->count * sizeof *w->ground_m2);
+    for (size_t i = 0; i < s->out.pair_count; i++) {
+        const struct ll_pair *pair = &s->out.pairs[i];
+        const uint32_t within =
+            pair->one_unit ? ll_drawn_within(&w->buildings->shape, pair->a, pair->b) : LL_NONE;
+        if (within != LL_NONE) {
+            w->ground_m2[within] = 0.0;
+        }
+    }
 }
 
 static void find_nearest(struct stage *s)
@@ -253,6 +275,7 @@ enum ll_code ll_separation_stage(const struct ll_stage *in, const struct ll_fire
     }
     if (code == LL_OK) {
         count_pairs(&s);
+        find_ground(&s);
         code = ll_separation_clusters(&s.work, &s.out, err);
     }
     if (code == LL_OK) {

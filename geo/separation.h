@@ -12,16 +12,18 @@
 /// A pair is certain when it is nearer than the least requirement that is still possible (mildest
 /// kinds, code and reductions), possible when nearer than the greatest. A distance up to
 /// LL_ROUNDING_M short of a requirement keeps it. Buildings that touch (rule `touching_m`) are one
-/// unit and not judged when their compound is known and the same; of different compounds the pair
-/// is judged as any other; where a compound is unknown the pair is possible, not certain, since
-/// they may be one unit.
+/// unit and not judged when their compound is known and the same, or not known of either or
+/// both and one is drawn within the other (geo/holders.h); of different compounds the pair is
+/// judged as any other; where a compound is unknown the pair is possible, not certain, since they
+/// may be one unit.
 ///
 /// Clusters: certain ones are joined by one unit, and by distances short of the least requirement
 /// where one side is known to be timber or of grade 3 or 4 (touching buildings of unknown compound
 /// included: fire walks there, one unit or two); possible ones by one unit and by all pairs where
 /// one side may be. A cluster has at least one such gap. It is of lower grade when the timber and
 /// grade 3 and 4 buildings in it (known ones in certain clusters, possible ones in the others)
-/// cover the share `cluster_low_share` of its footprint. No limit holds when the rural code holds
+/// cover the share `cluster_low_share` of its footprint, to which what is drawn within another one
+/// adds nothing. No limit holds when the rural code holds
 /// for none of its members.
 ///
 /// @param gaps    The tables.

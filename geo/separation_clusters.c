@@ -114,8 +114,8 @@ static enum ll_code measure(const struct making *m, struct ll_cluster *c, struct
         struct ll_fire_class class = w->class[members[i]];
         bool low = c->certain ? ll_fire_low_grade(class) : ll_fire_maybe_low_grade(class);
         c->households += w->households[members[i]];
-        c->footprint_m2 += w->footprint_m2[members[i]];
-        low_m2 += low ? w->footprint_m2[members[i]] : 0.0;
+        c->footprint_m2 += w->ground_m2[members[i]];
+        low_m2 += low ? w->ground_m2[members[i]] : 0.0;
         rural = rural || (class.codes & (1U << LL_FIRE_RURAL)) != 0;
     }
     const ll_rules *rules = w->in->rules;
@@ -128,7 +128,7 @@ static enum ll_code measure(const struct making *m, struct ll_cluster *c, struct
         return LL_OK;
     }
     const struct ll_break_lines_input input = {.shapes = &w->buildings->shape,
-                                               .footprint_m2 = w->footprint_m2,
+                                               .footprint_m2 = w->ground_m2,
                                                .members = members,
                                                .count = c->buildings,
                                                .limit_m2 = c->limit_m2,

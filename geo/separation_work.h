@@ -14,6 +14,7 @@ struct ll_separation_work {
     const struct ll_table *buildings;
     struct ll_fire_class *class;
     double *footprint_m2;
+    double *ground_m2;  ///< the same, but 0 for what is drawn within another one
     double *households; ///< own or shared; NAN unknown
     struct ll_fire_walls walls;
 };

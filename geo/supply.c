@@ -164,6 +164,7 @@ static enum ll_code find_gaps(struct run *r, struct ll_err *err)
                                       .villages = r->villages,
                                       .village_count = r->village_count,
                                       .footprint_m2 = r->footprint_m2,
+                                      .holders = &r->ground->holders,
                                       .residents = r->residents,
                                       .households = r->households,
                                       .before = r->before};

@@ -121,6 +121,19 @@ static void a_house_over_the_edge_of_a_circle_counts_in_part(void **state)
     assert_int_equal(t.supply.gaps[0].buildings, 1);
 }
 
+/// A tower of 10 m in the house of 20 m that is far from the hydrant, and that house once more.
+static void the_ground_of_a_tower_counts_once(void **state)
+{
+    (void)state;
+    LL_CLEANUP(town_clear) struct town t = {0};
+    draw_two_villages(&t);
+    (void)ll_draw_building(&t.scene, "25 25, 35 25, 35 35, 25 35");
+    (void)ll_draw_building(&t.scene, "20 20, 40 20, 40 40, 20 40");
+    run(&t);
+    assert_near(t.supply.gaps[0].built_m2, 400.0, 1e-9);
+    assert_int_equal(t.supply.gaps[0].buildings, 3);
+}
+
 static void without_hydrants_the_gap_is_the_village(void **state)
 {
     (void)state;
@@ -355,6 +368,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gap_holds_who_is_in_no_circle),
         cmocka_unit_test(a_house_over_the_edge_of_a_circle_counts_in_part),
+        cmocka_unit_test(the_ground_of_a_tower_counts_once),
         cmocka_unit_test(without_hydrants_the_gap_is_the_village),
         cmocka_unit_test(what_repairs_would_win_is_what_they_win),
         cmocka_unit_test(ponds_and_tanks_have_their_own_rules),

@@ -73,3 +73,23 @@ double *ll_test_geos_distances(const struct ll_shapes *s)
     GEOS_finish_r(geos);
     return distance_m;
 }
+
+bool *ll_test_geos_within(const struct ll_shapes *s, double within_m)
+{
+    GEOSContextHandle_t geos = GEOS_init_r();
+    bool *within = calloc(s->count * s->count + 1, sizeof *within);
+    assert_non_null(within);
+    for (size_t b = 0; b < s->count; b++) {
+        GEOSGeometry *outer = ll_test_geos_polygon(geos, s, b);
+        GEOSGeometry *grown = GEOSBuffer_r(geos, outer, within_m, 32);
+        for (size_t a = 0; a < s->count; a++) {
+            GEOSGeometry *inner = ll_test_geos_polygon(geos, s, a);
+            within[a * s->count + b] = a != b && GEOSCovers_r(geos, grown, inner) == 1;
+            GEOSGeom_destroy_r(geos, inner);
+        }
+        GEOSGeom_destroy_r(geos, grown);
+        GEOSGeom_destroy_r(geos, outer);
+    }
+    GEOS_finish_r(geos);
+    return within;
+}

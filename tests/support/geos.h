@@ -18,4 +18,8 @@ GEOSGeometry *ll_test_geos_segment(GEOSContextHandle_t geos, struct ll_xy a, str
 /// All distances between polygon shapes: of a and b at a * count + b. Owned by the caller (free).
 double *ll_test_geos_distances(const struct ll_shapes *s);
 
+/// Whether polygon shape a lies within b grown by `within_m`: at a * count + b; false for itself.
+/// Owned by the caller (free).
+bool *ll_test_geos_within(const struct ll_shapes *s, double within_m);
+
 #endif

@@ -20,11 +20,12 @@ enum { FEW_TILES = 2 };
 struct placed {
     int32_t column;
     int32_t row;
+    uint32_t group;
     uint32_t building;
 };
 
 /// Buildings that are searched together, task.buildings[first .. first + count) in order of tile:
-/// those of one square that nothing holds, or those held by the same ones (geo/holders.h).
+/// those of one square that nothing holds, or that are held by the same ones (geo/holders.h).
 struct tile {
     int32_t column;
     int32_t row;
@@ -390,12 +391,15 @@ static uint32_t ascending(int32_t v)
     return (uint32_t)v ^ (uint32_t)1 << 31;
 }
 
-/// Sorts numbers of what is placed by row, column and building, in the lower halves of `keys`.
+/// Sorts numbers of what is placed by group, row, column and building, in the lower halves of
+/// `keys`.
 /// @param keys Room for twice as many.
 static void sort_by_tile(const struct placed *placed, uint64_t *keys, size_t count)
 {
+    bool held = false;
     for (size_t i = 0; i < count; i++) {
         keys[i] = (uint64_t)ascending(placed[i].column) << 32 | i;
+        held = held || placed[i].group != LL_NONE;
     }
     ll_hilbert_sort(keys, keys + count, count);
     for (size_t i = 0; i < count; i++) {
@@ -403,82 +407,59 @@ static void sort_by_tile(const struct placed *placed, uint64_t *keys, size_t cou
         keys[i] = (uint64_t)ascending(placed[number].row) << 32 | number;
     }
     ll_hilbert_sort(keys, keys + count, count);
-}
-
-/// Adds a building to the tile it belongs to: that of the one before, or a new one.
-static void put_building(struct search *s, const struct tile *of, bool new, uint32_t building)
-{
-    const size_t at = s->tile_count > 0
-                          ? s->tiles[s->tile_count - 1].first + s->tiles[s->tile_count - 1].count
-                          : 0;
-    if (new) {
-        s->tiles[s->tile_count] = *of;
-        s->tiles[s->tile_count++].first = at;
+    for (size_t i = 0; held && i < count; i++) {
+        const uint64_t number = keys[i] & UINT32_MAX;
+        keys[i] = (uint64_t)placed[number].group << 32 | number;
     }
-    s->buildings[at] = building;
-    s->tiles[s->tile_count - 1].count++;
-}
-
-/// Makes tiles of what is placed.
-/// @param keys Room for twice as many.
-static void make_squares(struct search *s, const struct placed *placed, uint64_t *keys,
-                         size_t count)
-{
-    const struct placed *before = NULL;
-    sort_by_tile(placed, keys, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct placed *here = &placed[keys[i] & UINT32_MAX];
-        const struct tile tile = {.column = here->column, .row = here->row, .group = LL_NONE};
-        const bool new =
-            before == NULL || here->row != before->row || here->column != before->column;
-        put_building(s, &tile, new, here->building);
-        before = here;
+    if (held) {
+        ll_hilbert_sort(keys, keys + count, count);
     }
 }
 
-/// Makes tiles of buildings that are held, by group.
-/// @param keys Their groups in the upper halves, their rows, ascending, in the lower ones.
-/// @param room As much again.
-static void make_groups(struct search *s, uint64_t *keys, uint64_t *room, size_t count)
+/// Places the buildings that have geometry.
+static size_t place_buildings(const struct search *s, struct placed *placed)
 {
-    ll_hilbert_sort(keys, room, count);
-    for (size_t i = 0; i < count; i++) {
-        const struct tile tile = {.group = (uint32_t)(keys[i] >> 32)};
-        put_building(s, &tile, i == 0 || keys[i] >> 32 != keys[i - 1] >> 32,
-                     (uint32_t)(keys[i] & UINT32_MAX));
+    const struct ll_hose_task *task = s->task;
+    size_t count = 0;
+    for (size_t i = 0; i < task->building_count; i++) {
+        uint32_t b = task->buildings[i];
+        const struct ll_box *box = &s->shapes->box[b];
+        if (!ll_box_is_empty(box)) {
+            placed[count++] = (struct placed){
+                .column = (int32_t)floor(0.5 * (box->min_x + box->max_x) / LL_HOSE_SQUARE_M),
+                .row = (int32_t)floor(0.5 * (box->min_y + box->max_y) / LL_HOSE_SQUARE_M),
+                .group = ll_holders_group(&task->ground->holders, b),
+                .building = b};
+        }
     }
+    return count;
 }
 
 /// Puts the buildings into tiles. Those without geometry are left out.
 static enum ll_code make_tiles(struct search *s, struct ll_err *err)
 {
-    const struct ll_hose_task *task = s->task;
-    const size_t all = task->building_count;
+    const size_t all = s->task->building_count;
     LL_CLEANUP(ll_freep) struct placed *placed = ll_alloc(all, sizeof *placed);
     LL_CLEANUP(ll_freep) uint64_t *keys = ll_alloc(all, 2 * sizeof *keys);
-    LL_CLEANUP(ll_freep) uint64_t *held = ll_alloc(all, 2 * sizeof *held);
     s->buildings = ll_alloc(all, sizeof *s->buildings);
     s->tiles = ll_alloc(all, sizeof *s->tiles);
-    if (placed == NULL || keys == NULL || held == NULL || s->buildings == NULL ||
-        s->tiles == NULL) {
+    if (placed == NULL || keys == NULL || s->buildings == NULL || s->tiles == NULL) {
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
-    size_t count = 0;
-    size_t held_count = 0;
-    for (size_t i = 0; i < all; i++) {
-        uint32_t b = task->buildings[i];
-        const struct ll_box *box = &s->shapes->box[b];
-        const uint32_t group = ll_holders_group(&task->ground->holders, b);
-        if (group != LL_NONE) {
-            held[held_count++] = (uint64_t)group << 32 | b;
-        } else if (!ll_box_is_empty(box)) {
-            placed[count++] = (struct placed){
-                (int32_t)floor(0.5 * (box->min_x + box->max_x) / LL_HOSE_SQUARE_M),
-                (int32_t)floor(0.5 * (box->min_y + box->max_y) / LL_HOSE_SQUARE_M), b};
+    const size_t count = place_buildings(s, placed);
+    sort_by_tile(placed, keys, count);
+    const struct placed *before = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct placed *here = &placed[keys[i] & UINT32_MAX];
+        if (before == NULL || here->row != before->row || here->column != before->column ||
+            here->group != before->group) {
+            s->tiles[s->tile_count++] = (struct tile){
+                .column = here->column, .row = here->row, .group = here->group, .first = i};
         }
+        s->buildings[i] = here->building;
+        s->tiles[s->tile_count - 1].count++;
+        before = here;
     }
-    make_squares(s, placed, keys, count);
-    make_groups(s, held, held + held_count, held_count);
     return LL_OK;
 }
 

@@ -151,7 +151,8 @@ check_areas() {
 }
 
 # The questions of the separation stage. Components are those of pgRouting, over the pairs that the
-# stage judges, but for those of two high-rise buildings (over 27 m), which are no low grade; clusters
+# stage judges, but for those of two high-rise buildings (over 27 m), which are no low grade, unless
+# one is drawn within the other (one unit); components of such pairs alone are no clusters. Clusters
 # with a building of known structure are left out.
 check_separation() {
     "$dump" "$store" near 14 | sql -c "DROP TABLE IF EXISTS near; CREATE TABLE near (a bigint, b bigint, m float8)" \
@@ -166,17 +167,23 @@ check_separation() {
     "$dump" "$store" judged |
         sql -c "DROP TABLE IF EXISTS judged; CREATE TABLE judged (id bigserial, a bigint, b bigint, high float8)" \
             -c "COPY judged (a, b, high) FROM STDIN (FORMAT csv)"
+    sql -c "DROP TABLE IF EXISTS joined" -c "
+        CREATE TABLE joined AS SELECT * FROM (
+            SELECT j.id, a, b, coalesce(p.height_m, 0) > 27 AND coalesce(q.height_m, 0) > 27 AS high,
+                   ST_CoveredBy(p.geom, ST_Buffer(q.geom, 0.05, 32))
+                   OR ST_CoveredBy(q.geom, ST_Buffer(p.geom, 0.05, 32)) AS unit
+            FROM judged j JOIN building p ON p.id = a JOIN building q ON q.id = b) k
+        WHERE unit OR NOT high"
     copy_in mine "building bigint, cluster bigint" "SELECT building, cluster_possible FROM building_separation
         WHERE assessment = $assessment AND cluster_possible IS NOT NULL"
     compare "clusters through possible gaps" "same members" "
         WITH known AS (SELECT id FROM building WHERE structure IS NOT NULL OR fire_grade IS NOT NULL),
         theirs AS MATERIALIZED (
             SELECT node AS building, component FROM pgr_connectedComponents(
-                'SELECT j.id, a AS source, b AS target, 1 AS cost, 1 AS reverse_cost FROM judged j
-                 JOIN building p ON p.id = a JOIN building q ON q.id = b
-                 WHERE NOT (coalesce(p.height_m, 0) > 27 AND coalesce(q.height_m, 0) > 27)')),
+                'SELECT id, a AS source, b AS target, 1 AS cost, 1 AS reverse_cost FROM joined')),
+        gaps AS (SELECT DISTINCT component FROM theirs JOIN joined ON a = building WHERE NOT unit),
         ours_by AS (SELECT cluster, array_agg(building ORDER BY building) AS members FROM mine GROUP BY cluster),
-        theirs_by AS (SELECT component, array_agg(building ORDER BY building) AS members FROM theirs GROUP BY component)
+        theirs_by AS (SELECT component, array_agg(building ORDER BY building) AS members FROM theirs JOIN gaps USING (component) GROUP BY component)
         SELECT count(*), count(*) FILTER (WHERE o.members IS NULL OR t.members IS NULL), 0
         FROM ours_by o FULL JOIN theirs_by t ON o.members = t.members
         WHERE NOT EXISTS (SELECT 1 FROM known k WHERE k.id = ANY (coalesce(o.members, t.members)))"

@@ -284,7 +284,7 @@ static enum ll_code fill_around(struct making *m, unsigned threads, struct ll_er
     enum ll_code code = ll_pool_for(threads, f->tile_count, 16, raise_walls, m, err);
     code = code == LL_OK ? ll_pool_for(threads, f->tile_count, 16, prove_tiles, m, err) : code;
     code = code == LL_OK ? ll_spread_stages(f, m->before, stages, err) : code;
-    code = code == LL_OK ? ll_spread_walk(f, stages, err) : code;
+    code = code == LL_OK ? ll_spread_walk(f, stages, threads, err) : code;
     if (code == LL_OK && m->before != NULL) {
         ll_spread_keep_corners(f, m->before, stages);
     }

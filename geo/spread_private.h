@@ -161,7 +161,8 @@ void ll_spread_keep_corners(ll_spread *f, ll_spread *before, const uint8_t *stag
 /// tiles.
 /// @param stages By place.
 /// @return LL_OK, LL_E_LIMIT, LL_E_NOMEM.
-LL_MUST_USE enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, struct ll_err *err);
+LL_MUST_USE enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, unsigned threads,
+                                        struct ll_err *err);
 
 /// Makes the corners of a tile of a field without owners. @param shaped The cones of the field.
 /// @return LL_OK, LL_E_NOMEM.

@@ -3,6 +3,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "core/pool.h"
 #include "geo/spread_walls.h"
 
 /// Width of a bucket: what differs in length by less is done in any order, so that most of what is
@@ -10,6 +11,9 @@
 #define BUCKET_M 20.0
 
 enum { MOST_BUCKETS = 4096, MOST_PLACES = 1 << 21 };
+
+/* Tiles that a thread does in one go. */
+enum { TILES_AT_ONCE = 16 };
 
 static const struct ll_label nobody = {INFINITY, LL_NO_OWNER};
 static const struct ll_label nobody_twice[2] = {{INFINITY, LL_NO_OWNER}, {INFINITY, LL_NO_OWNER}};
@@ -71,6 +75,19 @@ struct bucket {
     size_t capacity;
 };
 
+/// A corner that is to wait, as in a bucket, and for how long.
+struct begun {
+    uint32_t item;
+    float beyond_m;
+};
+
+/// Those of one tile, in order.
+struct beginnings {
+    struct begun *items;
+    size_t count;
+    size_t capacity;
+};
+
 /// The places of a tile and of those around it; UINT32_MAX: none.
 struct around {
     uint32_t of[3][3];
@@ -79,10 +96,12 @@ struct around {
 /// Going from corner to corner.
 struct walk {
     ll_spread *f;
-    const uint8_t *stages;  ///< by place
-    struct ll_proved **now; ///< by place; of the field where nothing lacks; NULL: not walked
-    struct around *around;  ///< by place
-    float way_m[16];        ///< how long the ways from corner to corner are
+    const uint8_t *stages;    ///< by place
+    struct ll_proved **now;   ///< by place; of the field where nothing lacks; NULL: not walked
+    struct around *around;    ///< by place
+    float way_m[16];          ///< how long the ways from corner to corner are
+    struct beginnings *begun; ///< by place
+    struct beginnings *into;  ///< where what is to wait is noted; NULL: in its bucket
     struct bucket *buckets;
     size_t bucket_count;
     size_t present;
@@ -100,6 +119,10 @@ static void walk_release(struct walk *w)
             ll_free(w->now[i]);
         }
     }
+    for (uint32_t i = 0; w->begun != NULL && i < w->f->tile_count; i++) {
+        ll_free(w->begun[i].items);
+    }
+    ll_free(w->begun);
     ll_free(w->buckets);
     ll_free(w->now);
     ll_free(w->around);
@@ -112,7 +135,8 @@ static size_t bucket_of(const struct walk *w, float beyond_m)
     return number <= 0.0 ? 0 : number >= (double)last ? last : (size_t)number;
 }
 
-static void push(struct walk *w, uint32_t corner, uint32_t which, float beyond_m)
+/// Lets an item wait in its bucket.
+static void wait_for(struct walk *w, uint32_t item, float beyond_m)
 {
     const size_t number = bucket_of(w, beyond_m);
     struct bucket *b = &w->buckets[number > w->present ? number : w->present];
@@ -120,7 +144,24 @@ static void push(struct walk *w, uint32_t corner, uint32_t which, float beyond_m
         w->code = ll_array_reserve(&b->items, &b->capacity, b->count + 1, sizeof *b->items, w->err);
     }
     if (w->code == LL_OK) {
-        b->items[b->count++] = corner * 2 + which;
+        b->items[b->count++] = item;
+    }
+}
+
+static void push(struct walk *w, uint32_t corner, uint32_t which, float beyond_m)
+{
+    const uint32_t item = corner * 2 + which;
+    struct beginnings *into = w->into;
+    if (into == NULL) {
+        wait_for(w, item, beyond_m);
+        return;
+    }
+    if (w->code == LL_OK && into->count == into->capacity) {
+        w->code = ll_array_reserve(&into->items, &into->capacity, into->count + 1,
+                                   sizeof *into->items, w->err);
+    }
+    if (w->code == LL_OK) {
+        into->items[into->count++] = (struct begun){item, beyond_m};
     }
 }
 
@@ -369,6 +410,34 @@ static void begin_tile(struct walk *w, uint32_t place)
     }
 }
 
+/// Each tile notes its own beginnings, so that they wait in the same order on any number of
+/// threads.
+static enum ll_code begin_some(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    (void)worker;
+    struct walk w = *(const struct walk *)user;
+    w.err = err;
+    for (size_t place = begin; w.code == LL_OK && place < end; place++) {
+        w.into = &w.begun[place];
+        if (w.stages[place] != LL_STAGE_KEPT) {
+            begin_tile(&w, (uint32_t)place);
+        }
+    }
+    return w.code;
+}
+
+/// Lets all corners that have begun wait for their turn.
+static void line_up(struct walk *w)
+{
+    for (uint32_t place = 0; place < w->f->tile_count; place++) {
+        const struct beginnings *of = &w->begun[place];
+        for (size_t i = 0; i < of->count; i++) {
+            wait_for(w, of->items[i].item, of->items[i].beyond_m);
+        }
+    }
+}
+
 /// Some corners of a tile, from those of that tile or one beside it.
 /// @param x, y  Of the first of them in the tile.
 /// @param place Of the tile that they are of; UINT32_MAX: none.
@@ -404,6 +473,18 @@ static enum ll_code close_tile(const struct walk *w, uint32_t place, struct ll_e
         }
     }
     return LL_OK;
+}
+
+static enum ll_code close_some(void *user, unsigned worker, size_t begin, size_t end,
+                               struct ll_err *err)
+{
+    (void)worker;
+    const struct walk *w = user;
+    enum ll_code code = LL_OK;
+    for (size_t place = begin; code == LL_OK && place < end; place++) {
+        code = w->stages[place] == LL_STAGE_CLOSED ? close_tile(w, (uint32_t)place, err) : LL_OK;
+    }
+    return code;
 }
 
 static bool lacks_any(const struct ll_proved *p)
@@ -455,7 +536,8 @@ static enum ll_code prepare(struct walk *w)
     w->buckets = ll_calloc(w->bucket_count, sizeof *w->buckets);
     w->now = ll_calloc(f->tile_count, sizeof(struct ll_proved *));
     w->around = ll_alloc(f->tile_count, sizeof *w->around);
-    bool made = w->buckets != NULL && w->now != NULL && w->around != NULL;
+    w->begun = ll_calloc(f->tile_count, sizeof *w->begun);
+    bool made = w->buckets != NULL && w->now != NULL && w->around != NULL && w->begun != NULL;
     for (uint32_t i = 0; made && i < f->tile_count; i++) {
         if (w->stages[i] == LL_STAGE_KEPT) {
             continue;
@@ -467,20 +549,20 @@ static enum ll_code prepare(struct walk *w)
     return made ? LL_OK : ll_fail(w->err, LL_E_NOMEM, "out of memory");
 }
 
-enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, struct ll_err *err)
+enum ll_code ll_spread_walk(ll_spread *f, const uint8_t *stages, unsigned threads,
+                            struct ll_err *err)
 {
     LL_CLEANUP(walk_release) struct walk w = {.f = f, .stages = stages, .err = err};
     w.code = prepare(&w);
-    for (uint32_t i = 0; w.code == LL_OK && i < f->tile_count; i++) {
-        if (stages[i] != LL_STAGE_KEPT) {
-            begin_tile(&w, i);
-        }
+    if (w.code == LL_OK) {
+        w.code = ll_pool_for(threads, f->tile_count, TILES_AT_ONCE, begin_some, &w, err);
+    }
+    if (w.code == LL_OK) {
+        line_up(&w);
     }
     for (; w.code == LL_OK && w.present < w.bucket_count; w.present++) {
         empty_bucket(&w);
     }
-    for (uint32_t i = 0; w.code == LL_OK && i < f->tile_count; i++) {
-        w.code = stages[i] == LL_STAGE_CLOSED ? close_tile(&w, i, err) : LL_OK;
-    }
-    return w.code;
+    return w.code == LL_OK ? ll_pool_for(threads, f->tile_count, TILES_AT_ONCE, close_some, &w, err)
+                           : w.code;
 }

@@ -72,11 +72,10 @@ static bool is_within(const struct ll_box *box, struct ll_xy p, double radius_m)
 static bool is_within_another(const struct gaps *g, uint32_t b)
 {
     const struct ll_holders *holders = g->what->holders;
-    const uint32_t group = holders != NULL ? ll_holders_group(holders, b) : LL_NONE;
+    const struct ll_held_group *by = holders != NULL ? ll_holders_of(holders, b) : NULL;
     bool within = false;
-    for (uint32_t i = 0; group != LL_NONE && i < holders->groups[group].holder_count; i++) {
-        const uint32_t holder = holders->groups[group].holders[i];
-        within = within || ll_drawn_within(g->buildings, b, holder) == b;
+    for (uint32_t i = 0; by != NULL && i < by->holder_count; i++) {
+        within = within || ll_drawn_within(g->buildings, b, by->holders[i]) == b;
     }
     return within;
 }

@@ -35,6 +35,12 @@ uint32_t ll_holders_group(const struct ll_holders *holders, uint32_t building)
     return holders->group_count > 0 ? holders->group[building] : LL_NONE;
 }
 
+const struct ll_held_group *ll_holders_of(const struct ll_holders *holders, uint32_t building)
+{
+    const uint32_t group = ll_holders_group(holders, building);
+    return group != LL_NONE ? &holders->groups[group] : NULL;
+}
+
 bool ll_holders_hold(const struct ll_holders *holders, uint32_t group, uint32_t building)
 {
     bool found = false;
@@ -164,14 +170,15 @@ enum ll_code ll_holders_make(const struct ll_shapes *buildings, const ll_index *
     enum ll_code code = LL_OK;
     for (uint32_t b = 0; code == LL_OK && b < buildings->count; b++) {
         const struct held held = find(buildings, index, b);
-        if (held.by.holder_count > 0) {
-            code = ll_array_reserve(&all, &capacity, count + 1, sizeof *all, err);
+        if (held.by.holder_count == 0) {
+            continue;
         }
-        if (code == LL_OK && held.by.holder_count > 0) {
+        code = ll_array_reserve(&all, &capacity, count + 1, sizeof *all, err);
+        if (code == LL_OK) {
             all[count++] = held;
         }
     }
-    if (code == LL_OK && count > 0) {
+    if (code == LL_OK && all != NULL) {
         qsort(all, count, sizeof *all, by_group);
         code = make_groups(all, count, buildings->count, &h, err);
     }

@@ -39,6 +39,9 @@ uint32_t ll_drawn_within(const struct ll_shapes *buildings, uint32_t a, uint32_t
 /// The group of a building; LL_NONE: nothing holds it.
 uint32_t ll_holders_group(const struct ll_holders *holders, uint32_t building);
 
+/// Those that hold a building; NULL: nothing does.
+const struct ll_held_group *ll_holders_of(const struct ll_holders *holders, uint32_t building);
+
 /// Whether a building is one of those that hold a group. False for the group LL_NONE.
 bool ll_holders_hold(const struct ll_holders *holders, uint32_t group, uint32_t building);
 

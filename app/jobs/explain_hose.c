@@ -83,11 +83,10 @@ static size_t bends_of(const struct course *c)
 static void put_holders(const struct ll_view *view, const struct ll_holders *holders,
                         uint32_t building, ll_json *json)
 {
-    const uint32_t group = ll_holders_group(holders, building);
+    const struct ll_held_group *by = ll_holders_of(holders, building);
     ll_json_open_array(json, "within");
-    for (uint32_t i = 0; group != LL_NONE && i < holders->groups[group].holder_count; i++) {
-        const uint32_t row = holders->groups[group].holders[i];
-        ll_json_whole(json, NULL, view->scene.layer[LL_BUILDING].id[row]);
+    for (uint32_t i = 0; by != NULL && i < by->holder_count; i++) {
+        ll_json_whole(json, NULL, view->scene.layer[LL_BUILDING].id[by->holders[i]]);
     }
     ll_json_close(json);
 }
@@ -151,14 +150,12 @@ static enum ll_code say_holders(const struct ll_view *view, const struct ll_hold
                                 uint32_t building, enum ll_lang lang, struct ll_text *text,
                                 struct ll_err *err)
 {
-    const uint32_t group = ll_holders_group(holders, building);
+    const struct ll_held_group *by = ll_holders_of(holders, building);
     enum ll_code code = LL_OK;
-    for (uint32_t i = 0;
-         code == LL_OK && group != LL_NONE && i < holders->groups[group].holder_count; i++) {
-        const uint32_t row = holders->groups[group].holders[i];
+    for (uint32_t i = 0; code == LL_OK && by != NULL && i < by->holder_count; i++) {
         code = ll_text_say(text, lang, err,
                            "    drawn within building %lld, which is not in the hose's way\n",
-                           (long long)view->scene.layer[LL_BUILDING].id[row]);
+                           (long long)view->scene.layer[LL_BUILDING].id[by->holders[i]]);
     }
     return code;
 }

@@ -60,6 +60,7 @@ enum ll_code ll_hose_place_copy(const struct ll_hose_place *place, const uint32_
                                  .piece_count = place->piece_count,
                                  .link_count = place->link_count,
                                  .edge_columns = place->edge_columns,
+                                 .group = place->group,
                                  .targets = targets,
                                  .target_count = place->target_count};
     struct part parts[PARTS];

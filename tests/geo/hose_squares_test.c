@@ -159,6 +159,33 @@ static void what_was_asked_before_changes_nothing(void **state)
     ll_hose_memory_free(memory);
 }
 
+/// In a square that is kept nothing is open but where it was made for a group: a place outside its
+/// box lies in the buildings that hold others, too.
+static void buildings_that_hold_others_stand_in_kept_squares(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(town_clear) struct town t = {.scene = ll_scene_make()};
+    LL_CLEANUP(ll_hose_making_clear) struct ll_hose_making making = {.place = {0}};
+    (void)ll_draw_building(&t.scene, "5 5, 15 5, 15 15, 5 15");
+    (void)ll_draw_building(&t.scene, "4000 4000, 4060 4000, 4060 4060, 4000 4060");
+    (void)ll_draw_building(&t.scene, "4020 4020, 4040 4020, 4040 4040, 4020 4040");
+    t.rules = ll_test_rules();
+    assert_ok(ll_hose_ground_make(&t.scene, &t.ground, &err), &err);
+    assert_ok(ll_hose_ground_share(&t.ground, t.rules, NULL, &err), &err);
+    assert_int_equal(ll_holders_group(&t.ground.holders, 2), 0);
+    const struct ll_hose_place *place = NULL;
+    assert_ok(ll_hose_square_at(&t.ground, 0, 0, 50.0, ll_rule(t.rules, LL_RULE_GATE_WALL_M),
+                                &making, &place, &err),
+              &err);
+    const struct ll_xy in_outer = {4010.0, 4010.0};
+    assert_non_null(place);
+    const struct ll_box at = {in_outer.x, in_outer.y, in_outer.x, in_outer.y};
+    assert_false(ll_box_holds(&place->box, &at));
+    assert_true(ll_hose_place_inside(place, in_outer));
+    assert_false(ll_hose_inside(&t.ground, 0, in_outer));
+}
+
 /// Where hoses may be very long, and where another gate is asked for, each question makes its own.
 static void questions_that_do_not_fit_get_no_place(void **state)
 {
@@ -220,6 +247,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_that_are_kept_give_the_same_hoses),
         cmocka_unit_test(what_was_asked_before_changes_nothing),
+        cmocka_unit_test(buildings_that_hold_others_stand_in_kept_squares),
         cmocka_unit_test(questions_that_do_not_fit_get_no_place),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
     };

@@ -6,12 +6,21 @@
 #include "core/array.h"
 #include "core/hilbert.h"
 #include "geo/hose_search.h"
-#include "geo/hose_slide.h"
 #include "geo/hose_squares.h"
 #include "geo/outline.h"
 
 /* Squares that are searched between two reports. */
 enum { TILES_A_REPORT = 64 };
+
+/* The range of hoses is told by boxes of such parts of a stretch. */
+#define PART_M 16.0
+
+/* Where a stretch leads through a building hoses begin so far from each other. */
+#define INDOORS_M 1.0
+
+/* What begins where a wall ends a stretch is so far from it: on a wall rounding decides on which
+ * side it is. */
+#define OFF_WALL_M 0.002
 
 /* Up to so many squares all sources are looked at for each. */
 enum { FEW_TILES = 2 };
@@ -39,12 +48,15 @@ struct starts {
     struct ll_hose_start *items;
     size_t count;
     size_t capacity;
+    struct ll_hose_bits bits; ///< of the stretches
 };
 
-/// A source that lies in a building of the tile.
+/// Where a hose begins in a building of the tile.
 struct indoor {
     uint32_t target;
-    const struct ll_hose_source *source;
+    uint32_t owner;
+    double already_m;
+    double from_m; ///< along its source
 };
 
 /// What one thread writes on, again and again.
@@ -66,6 +78,7 @@ static void memory_release(struct ll_hose_memory *scratch)
     ll_hose_search_clear(&scratch->found);
     ll_free(scratch->wanted);
     ll_free(scratch->starts.items);
+    ll_hose_bits_clear(&scratch->starts.bits);
     ll_free(scratch->indoors);
 }
 
@@ -117,38 +130,46 @@ struct starting {
     const struct search *s;
     struct ll_hose_memory *scratch;
     const struct ll_hose_source *source;
-    bool inside; ///< the present source lies in a building
+    struct ll_xy at; ///< the present place of the source
+    double from_m;   ///< how far along it that is
+    double already_m;
+    bool inside; ///< it lies in a building
     enum ll_code code;
     struct ll_err *err;
 };
 
-static void add_start(struct starting *g, struct ll_xy at, double already_m)
+static void add_start(struct starting *g, const struct ll_hose_start *start)
 {
     struct starts *s = &g->scratch->starts;
-    const struct ll_xy origin = g->scratch->place->origin;
     g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
     if (g->code == LL_OK) {
-        s->items[s->count++] =
-            (struct ll_hose_start){{at.x - origin.x, at.y - origin.y}, already_m, g->source->owner};
+        s->items[s->count++] = *start;
     }
 }
 
-/// Notes that the source lies in a building of the tile.
+static struct ll_xy in_place(const struct starting *g, struct ll_xy p)
+{
+    const struct ll_xy origin = g->scratch->place->origin;
+    return (struct ll_xy){p.x - origin.x, p.y - origin.y};
+}
+
+/// Notes that the place lies in a building of the tile.
 static void add_indoor(struct starting *g, uint32_t target)
 {
     struct ll_hose_memory *s = g->scratch;
     g->code = ll_array_reserve(&s->indoors, &s->indoor_capacity, s->indoor_count + 1,
                                sizeof *s->indoors, g->err);
     if (g->code == LL_OK) {
-        s->indoors[s->indoor_count++] = (struct indoor){target, g->source};
+        s->indoors[s->indoor_count++] =
+            (struct indoor){target, g->source->owner, g->already_m, g->from_m};
     }
 }
 
-/// Lets a source that lies in a building out by the nearest point of each wall.
+/// Lets a hose that begins in a building out by the nearest point of each wall.
 static void leave_building(struct starting *g, uint32_t row)
 {
     const struct ll_shapes *s = g->s->shapes;
-    struct ll_xy p = g->source->at;
+    struct ll_xy p = g->at;
     for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
         for (uint32_t i = s->first_point[r]; i + 1 < s->first_point[r + 1]; i++) {
             struct ll_xy a = s->points[i];
@@ -164,7 +185,12 @@ static void leave_building(struct starting *g, uint32_t row)
             const struct ll_box at = {foot.x, foot.y, foot.x, foot.y};
             if (ll_hose_range_meets(&g->scratch->making.range, &at) &&
                 !ll_hose_place_inside(g->scratch->place, foot)) {
-                add_start(g, foot, g->source->already_m + distance_m + LL_HOSE_CLEAR_M);
+                const struct ll_hose_start start = {.at = in_place(g, foot),
+                                                    .already_m =
+                                                        g->already_m + distance_m + LL_HOSE_CLEAR_M,
+                                                    .owner = g->source->owner,
+                                                    .from_m = g->from_m};
+                add_start(g, &start);
             }
         }
     }
@@ -181,18 +207,123 @@ static bool take_holder(const struct ll_hose_piece *piece, void *user)
     return g->code == LL_OK;
 }
 
+static struct ll_box source_box(const struct ll_hose_source *source)
+{
+    struct ll_box box = {source->at.x, source->at.y, source->at.x, source->at.y};
+    if (source->length_m > 0.0) {
+        const struct ll_box end = {source->to.x, source->to.y, source->to.x, source->to.y};
+        ll_box_join(&box, &end);
+    }
+    return box;
+}
+
+/// Looks at a place of the source.
+static void go_to(struct starting *g, double from_m)
+{
+    const struct ll_hose_source *source = g->source;
+    const double share = from_m > 0.0 ? from_m / source->length_m : 0.0;
+    g->at = (struct ll_xy){source->at.x + share * (source->to.x - source->at.x),
+                           source->at.y + share * (source->to.y - source->at.y)};
+    g->from_m = from_m;
+    g->already_m = source->already_m + source->pace * from_m;
+    g->inside = false;
+}
+
+/// Lets a hose begin at the place.
+static void begin_here(struct starting *g)
+{
+    const struct ll_hose_start start = {.at = in_place(g, g->at),
+                                        .already_m = g->already_m,
+                                        .owner = g->source->owner,
+                                        .from_m = g->from_m,
+                                        .right = g->source->right,
+                                        .left = g->source->left};
+    add_start(g, &start);
+}
+
+static void take_point(struct starting *g)
+{
+    go_to(g, 0.0);
+    ll_hose_holders(g->scratch->place, g->at, take_holder, g);
+    if (!g->inside && g->code == LL_OK) {
+        begin_here(g);
+    }
+}
+
+/// Where a stretch leads through buildings hoses begin every so far.
+static void take_indoors(struct starting *g, double low_m, double high_m)
+{
+    const int steps = 1 + (int)((high_m - low_m) / INDOORS_M);
+    for (int i = 0; i <= steps && g->code == LL_OK; i++) {
+        go_to(g, low_m + (high_m - low_m) * i / steps);
+        const struct ll_box at = {g->at.x, g->at.y, g->at.x, g->at.y};
+        if (ll_hose_range_meets(&g->scratch->making.range, &at)) {
+            ll_hose_holders(g->scratch->place, g->at, take_holder, g);
+        }
+    }
+}
+
+/// Takes a free part of a stretch, and where a wall ends it.
+static void take_free(struct starting *g, const struct ll_hose_free *part, struct ll_xy along)
+{
+    const struct ll_hose_source *source = g->source;
+    const double off_m = fmin(OFF_WALL_M, 0.5 * (part->to_m - part->from_m));
+    const struct ll_hose_start start = {.at = part->a,
+                                        .already_m =
+                                            source->already_m + source->pace * part->from_m,
+                                        .owner = source->owner,
+                                        .length_m = part->to_m - part->from_m,
+                                        .along = along,
+                                        .pace = source->pace,
+                                        .from_m = part->from_m,
+                                        .first_bit = part->first_bit,
+                                        .bit_count = part->bit_count};
+    add_start(g, &start);
+    if (g->code == LL_OK && part->from_wall) {
+        go_to(g, part->from_m + off_m);
+        begin_here(g);
+    }
+    if (g->code == LL_OK && part->to_wall) {
+        go_to(g, part->to_m - off_m);
+        begin_here(g);
+    }
+}
+
+static void take_stretch(struct starting *g)
+{
+    const struct ll_hose_source *source = g->source;
+    const struct ll_xy a = in_place(g, source->at);
+    const struct ll_xy b = in_place(g, source->to);
+    const struct ll_xy along = {(b.x - a.x) / source->length_m, (b.y - a.y) / source->length_m};
+    struct ll_hose_free part = {.to_m = 0.0};
+    double done_m = 0.0;
+    bool found = true;
+    while (g->code == LL_OK && found && done_m < source->length_m) {
+        g->code = ll_hose_next_free(&g->scratch->place->mesh, a, b, done_m,
+                                    &g->scratch->starts.bits, &part, &found, g->err);
+        const double shut_m = found ? part.from_m : source->length_m;
+        if (g->code == LL_OK && shut_m - done_m > OFF_WALL_M) {
+            take_indoors(g, done_m, shut_m);
+        }
+        if (g->code == LL_OK && found) {
+            take_free(g, &part, along);
+            done_m = part.to_m;
+        }
+    }
+}
+
 static bool take_source(uint32_t item, void *user)
 {
     struct starting *g = user;
     g->source = &g->s->task->sources[item];
-    const struct ll_box at = {g->source->at.x, g->source->at.y, g->source->at.x, g->source->at.y};
-    if (!ll_hose_range_meets(&g->scratch->making.range, &at)) {
+    const struct ll_box box = source_box(g->source);
+    if (!ll_hose_range_meets(&g->scratch->making.range, &box)) {
         return true;
     }
-    g->inside = false;
-    ll_hose_holders(g->scratch->place, g->source->at, take_holder, g);
-    if (!g->inside && g->code == LL_OK) {
-        add_start(g, g->source->at, g->source->already_m);
+    if (g->source->length_m > 0.0) {
+        take_stretch(g);
+    } else {
+        take_point(g);
     }
     return g->code == LL_OK;
 }
@@ -206,10 +337,20 @@ static struct ll_box tile_box(const struct search *s, const struct tile *tile)
     return box;
 }
 
+/// Marks where hoses may begin, by boxes of parts of a stretch.
 static bool range_source(uint32_t item, void *user)
 {
     struct starting *g = user;
-    ll_hose_range_start(&g->scratch->making.range, g->s->task->sources[item].at);
+    struct ll_hose_source part = g->s->task->sources[item];
+    const struct ll_xy a = part.at, b = part.to;
+    const int parts = 1 + (int)(part.length_m / PART_M);
+    for (int i = 0; i < parts; i++) {
+        const double low = (double)i / parts, high = (double)(i + 1) / parts;
+        part.at = (struct ll_xy){a.x + low * (b.x - a.x), a.y + low * (b.y - a.y)};
+        part.to = (struct ll_xy){a.x + high * (b.x - a.x), a.y + high * (b.y - a.y)};
+        const struct ll_box box = source_box(&part);
+        ll_hose_range_start(&g->scratch->making.range, &box);
+    }
     return true;
 }
 
@@ -224,9 +365,8 @@ static void each_source(struct starting *g, const struct ll_box *box,
     }
     bool go_on = true;
     for (size_t i = 0; go_on && i < task->source_count; i++) {
-        const struct ll_xy at = task->sources[i].at;
-        const struct ll_box point = {at.x, at.y, at.x, at.y};
-        go_on = !ll_box_meets(box, &point) || visit((uint32_t)i, g);
+        const struct ll_box at = source_box(&task->sources[i]);
+        go_on = !ll_box_meets(box, &at) || visit((uint32_t)i, g);
     }
 }
 
@@ -251,11 +391,11 @@ static enum ll_code find_range(struct starting *g, const struct tile *tile,
 static void serve_from_inside(struct ll_hose_memory *scratch)
 {
     for (size_t i = 0; i < scratch->indoor_count; i++) {
-        const struct ll_hose_source *source = scratch->indoors[i].source;
-        struct ll_hose_label *label = &scratch->found.targets[scratch->indoors[i].target];
-        if (ll_hose_improves(label, source->already_m, source->owner)) {
-            *label = (struct ll_hose_label){source->already_m, source->owner, LL_NONE,
-                                            source->already_m};
+        const struct indoor *indoor = &scratch->indoors[i];
+        struct ll_hose_label *label = &scratch->found.targets[indoor->target];
+        if (ll_hose_improves(label, indoor->already_m, indoor->owner)) {
+            *label = (struct ll_hose_label){indoor->already_m, indoor->owner, LL_NONE,
+                                            indoor->already_m};
         }
     }
 }
@@ -320,6 +460,7 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     }
     struct starting g = {.s = s, .scratch = scratch, .err = err};
     scratch->starts.count = 0;
+    scratch->starts.bits.count = 0;
     scratch->indoor_count = 0;
     each_source(&g, &scratch->making.range.box, take_source);
     if (g.code != LL_OK) {
@@ -328,6 +469,7 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     const struct ll_hose_question question = {.place = scratch->place,
                                               .starts = scratch->starts.items,
                                               .start_count = scratch->starts.count,
+                                              .bits = scratch->starts.bits.items,
                                               .wanted = scratch->wanted,
                                               .wanted_count = tile->count,
                                               .limit_m = s->task->limit_m + LL_ROUNDING_M,
@@ -339,19 +481,32 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     return code;
 }
 
-/// Begins the hose to a target where it is shortest.
-static void slide(const struct search *s, const struct ll_hose_search *found, uint32_t target)
+/// How far along its source the hose begins that begins in a target.
+static double begun_indoors_m(const struct ll_hose_memory *scratch, uint32_t target)
 {
-    const struct ll_hose_place *place = found->place;
-    const uint32_t first = place->target_piece[target];
-    struct ll_hose_goal goal = {&place->pieces[first], 1};
-    while (first + goal.count < place->piece_count &&
-           goal.pieces[goal.count].target == target) { /* a building's pieces lie together */
-        goal.count++;
+    const struct ll_hose_label *label = &scratch->found.targets[target];
+    size_t i = 0;
+    while (scratch->indoors[i].target != target || scratch->indoors[i].owner != label->owner ||
+           scratch->indoors[i].already_m != label->length_m) {
+        i++;
     }
-    const uint32_t building = place->targets[target];
-    s->length_m[building] =
-        ll_hose_slide_start(found, &goal, s->task->slide, &s->task->slide->along[building]);
+    return scratch->indoors[i].from_m;
+}
+
+/// How far along its source the hose to a target begins.
+static double begun_m(const struct ll_hose_memory *scratch, uint32_t target)
+{
+    const struct ll_hose_search *found = &scratch->found;
+    struct ll_xy to = found->ends[target];
+    uint32_t n = found->targets[target].from;
+    if (n == LL_NONE) {
+        return begun_indoors_m(scratch, target);
+    }
+    for (; n < found->first_start; n = found->nodes[n].from) {
+        to = ll_hose_node_at(found, n, to);
+    }
+    const struct ll_hose_start *start = &found->starts[n - found->first_start];
+    return start->from_m + (start->length_m > 0.0 ? ll_hose_stretch_at(start, to) : 0.0);
 }
 
 static enum ll_code do_tile(const struct search *s, const struct tile *tile,
@@ -363,8 +518,8 @@ static enum ll_code do_tile(const struct search *s, const struct tile *tile,
         const struct ll_hose_label *label = &scratch->found.targets[scratch->wanted[i]];
         s->length_m[building] = label->length_m;
         s->owner[building] = label->owner;
-        if (s->task->slide != NULL && label->from != LL_NONE) {
-            slide(s, &scratch->found, scratch->wanted[i]);
+        if (s->task->along_m != NULL && label->owner != LL_NONE) {
+            s->task->along_m[building] = begun_m(scratch, scratch->wanted[i]);
         }
     }
     return code;
@@ -471,8 +626,7 @@ static enum ll_code index_sources(struct search *s, struct ll_err *err)
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < task->source_count; i++) {
-        struct ll_xy at = task->sources[i].at;
-        boxes[i] = (struct ll_box){at.x, at.y, at.x, at.y};
+        boxes[i] = source_box(&task->sources[i]);
     }
     return ll_index_new(boxes, task->source_count, &s->sources, err);
 }
@@ -526,7 +680,8 @@ static enum ll_code trace(const struct ll_hose_memory *scratch, struct ll_xy **r
     size_t at = count;
     points[--at] = found->ends[target];
     for (uint32_t n = found->targets[target].from; n != LL_NONE; n = found->nodes[n].from) {
-        points[--at] = ll_hose_node_at(found, n);
+        at--;
+        points[at] = ll_hose_node_at(found, n, points[at + 1]);
     }
     for (size_t i = 0; i < count; i++) {
         points[i].x += origin.x;

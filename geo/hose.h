@@ -13,27 +13,19 @@
 #include "geo/hose_place.h"
 #include "geo/stage.h"
 
-/// Where a hose may begin: a hydrant, or a truck that has stopped.
+/// Where a hose may begin: a hydrant, or a truck that has stopped; or anywhere on a straight
+/// stretch of lane.
 struct ll_hose_source {
-    struct ll_xy at;
+    struct ll_xy at;  ///< of a stretch its first end
     uint32_t owner;   ///< any number, handed on; of equally long hoses that of the lowest wins
     double already_m; ///< 0 or more, counted into the length
-};
-
-/// Lets a hose begin elsewhere on the line that its source lies on. Where along it a place is, is
-/// counted as the one who asks likes.
-struct ll_hose_slide {
-    /// Where the source lies.
-    double (*source)(const void *user, uint32_t owner);
-    /// The place from which a straight hose to a point is shortest, with what it is counted from,
-    /// among those where the hose may begin instead.
-    double (*nearest)(const void *user, uint32_t owner, struct ll_xy to);
-    struct ll_xy (*at)(const void *user, uint32_t owner, double along);
-    /// What a hose that begins there is counted from: at the source to the last bit what that says.
-    /// NULL: 0 everywhere; then a source that counts from more stays where it is.
-    double (*already_m)(const void *user, uint32_t owner, double along);
-    const void *user;
-    double *along; ///< by building: where the hose that was found begins; written with the owner
+    struct ll_xy to;  ///< of a stretch its other end
+    double length_m;  ///< of a stretch; 0: a point
+    double pace; ///< so much more is counted in for each metre along a stretch; between -1 and 1,
+                 ///< never less than 0 m in sum
+    struct ll_xy right; ///< from a point outdoors hoses lead between these directions alone, less
+                        ///< than half round; both 0: all round
+    struct ll_xy left;
 };
 
 /// What one thread searches in, to be used again for the next question.
@@ -54,7 +46,8 @@ struct ll_hose_task {
     double reach_m;         ///< longest part that is laid, without `already_m`; 0: the limit
     double gate_m;          ///< how far a gate may be from the wall it opens
     ll_hose_memory *memory; ///< for questions of one thread; NULL: made for this one
-    const struct ll_hose_slide *slide; ///< NULL: hoses begin at the sources
+    double *along_m; ///< by building: how far along the stretch of its source the hose begins, 0
+                     ///< where that is a point; written with the owner. NULL: nobody asks
 };
 
 /// Fills entry b of `length_m` and `owner` for every building b of the task: the shortest hose from

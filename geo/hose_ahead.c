@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "geo/hose_windows.h"
+#include "geo/hose_begin.h"
 #include "geo/outline.h"
 
 /* Hoses keep off the corners they bend around; that and a bit more. */
@@ -83,9 +83,48 @@ static inline void end_at(struct ahead *a, uint32_t triangle, uint32_t side, str
     }
 }
 
+/// From a place of a stretch to the sides of the triangle there.
+static void end_beside(struct ahead *a, const struct ll_hose_start *start, uint32_t triangle,
+                       struct ll_xy from)
+{
+    const double laid_from_m = start->already_m + start->pace * ll_hose_apart(start->at, from);
+    const struct ll_hose_label way = {laid_from_m, 0, LL_NONE, laid_from_m};
+    if (may_end(a, from, laid_from_m, 0.0)) {
+        for (uint32_t i = 0; i < 3; i++) {
+            end_at(a, triangle, i, from, &way);
+        }
+    }
+}
+
+/// From where each node of the triangles along a stretch is reached best in its triangle.
+static void begin_on_stretch(struct ahead *a, const struct ll_hose_start *start)
+{
+    const struct ll_hose_search *s = a->s;
+    for (uint32_t k = 0; k < start->bit_count; k++) {
+        const struct ll_hose_bit *bit = &s->bits[start->first_bit + k];
+        const double low_m = ll_hose_apart(start->at, bit->a);
+        const double high_m = ll_hose_apart(start->at, bit->b);
+        for (uint32_t i = 0; i < 3; i++) {
+            const uint32_t node = s->mesh->triangles[bit->triangle].node[i];
+            const struct ll_xy to = s->mesh->nodes[node].at;
+            const double at_m = fmin(fmax(ll_hose_stretch_at(start, to), low_m), high_m);
+            const struct ll_xy at = {start->at.x + at_m * start->along.x,
+                                     start->at.y + at_m * start->along.y};
+            const double laid_from_m = start->already_m + start->pace * at_m;
+            reach(a, node, laid_from_m + ll_hose_apart(at, to), laid_from_m);
+        }
+        end_beside(a, start, bit->triangle, bit->a);
+        end_beside(a, start, bit->triangle, bit->b);
+    }
+}
+
 static void begin_at(struct ahead *a, uint32_t start)
 {
     struct ll_hose_search *s = a->s;
+    if (s->starts[start].length_m > 0.0) {
+        begin_on_stretch(a, &s->starts[start]);
+        return;
+    }
     const double already_m = s->starts[start].already_m;
     const uint32_t triangle =
         may_end(a, s->starts[start].at, already_m, 0.0) ? ll_hose_locate_start(s, start) : LL_NONE;

@@ -72,11 +72,6 @@ static inline uint32_t row_of(const struct ll_hose_range *r, double y)
     return cell_of(y - r->box.min_y, r->rows);
 }
 
-void ll_hose_range_start(struct ll_hose_range *r, struct ll_xy at)
-{
-    r->cells[(size_t)row_of(r, at.y) * r->columns + column_of(r, at.x)] |= START;
-}
-
 void ll_hose_range_anywhere(struct ll_hose_range *r)
 {
     const size_t count = cell_count(r);
@@ -85,16 +80,26 @@ void ll_hose_range_anywhere(struct ll_hose_range *r)
     }
 }
 
-void ll_hose_range_target(struct ll_hose_range *r, const struct ll_box *box)
+static void put_mark(struct ll_hose_range *r, const struct ll_box *box, uint8_t mark)
 {
     const uint32_t left = column_of(r, box->min_x), right = column_of(r, box->max_x);
     const uint32_t top = row_of(r, box->max_y);
     for (uint32_t row = row_of(r, box->min_y); row <= top; row++) {
         uint8_t *cells = r->cells + (size_t)row * r->columns;
         for (uint32_t column = left; column <= right; column++) {
-            cells[column] |= TARGET;
+            cells[column] |= mark;
         }
     }
+}
+
+void ll_hose_range_start(struct ll_hose_range *r, const struct ll_box *box)
+{
+    put_mark(r, box, START);
+}
+
+void ll_hose_range_target(struct ll_hose_range *r, const struct ll_box *box)
+{
+    put_mark(r, box, TARGET);
 }
 
 /// Square of the whole cells between two that are so many steps apart.

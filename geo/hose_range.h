@@ -35,8 +35,8 @@ LL_MUST_USE enum ll_code ll_hose_range_begin(struct ll_hose_range *range, const 
                                              double limit_m, struct ll_err *err);
 void ll_hose_range_clear(struct ll_hose_range *range);
 
-/// Adds a point where a hose may begin.
-void ll_hose_range_start(struct ll_hose_range *range, struct ll_xy at);
+/// Adds the box around places where a hose may begin.
+void ll_hose_range_start(struct ll_hose_range *range, const struct ll_box *box);
 
 /// Tells that hoses may begin anywhere.
 void ll_hose_range_anywhere(struct ll_hose_range *range);

@@ -6,6 +6,7 @@
 #include "core/alloc.h"
 #include "core/array.h"
 #include "geo/hose_ahead.h"
+#include "geo/hose_begin.h"
 #include "geo/hose_grid.h"
 #include "geo/hose_windows.h"
 #include "geo/outline.h"
@@ -39,13 +40,31 @@ void ll_hose_search_clear(struct ll_hose_search *s)
     *s = (struct ll_hose_search){0};
 }
 
-struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node)
+double ll_hose_stretch_at(const struct ll_hose_start *start, struct ll_xy to)
+{
+    const double dx = to.x - start->at.x;
+    const double dy = to.y - start->at.y;
+    const double along_m = dx * start->along.x + dy * start->along.y;
+    const double off_m = fabs(dx * start->along.y - dy * start->along.x);
+    const double at_m = along_m - start->pace / sqrt(1.0 - start->pace * start->pace) * off_m;
+    return fmin(fmax(at_m, 0.0), start->length_m);
+}
+
+struct ll_xy ll_hose_node_at(const struct ll_hose_search *s, uint32_t node, struct ll_xy to)
 {
     if (node >= s->first_start) {
-        return s->starts[node - s->first_start].at;
+        const struct ll_hose_start *start = &s->starts[node - s->first_start];
+        const double at_m = start->length_m > 0.0 ? ll_hose_stretch_at(start, to) : 0.0;
+        return (struct ll_xy){start->at.x + at_m * start->along.x,
+                              start->at.y + at_m * start->along.y};
     }
     return node >= s->first_passage ? s->place->passages[node - s->first_passage].at
                                     : s->place->corners[node].beside;
+}
+
+static struct ll_xy passage_at(const struct ll_hose_search *s, uint32_t node)
+{
+    return s->place->passages[node - s->first_passage].at;
 }
 
 double ll_hose_bucket_from_m(size_t bucket)
@@ -110,7 +129,7 @@ void ll_hose_reach_node(struct ll_hose_search *s, uint32_t node, const struct ll
         s->nodes[node] = *way;
         s->along[node] = along ? 1 : 0;
         const struct ll_xy at =
-            node < s->first_passage ? s->mesh->nodes[node].at : ll_hose_node_at(s, node);
+            node < s->first_passage ? s->mesh->nodes[node].at : passage_at(s, node);
         if (way->length_m <= ll_hose_field_at(&s->field, at) + LL_HOSE_SPARE_M) {
             ll_hose_push_node(s, node, way->length_m);
         }
@@ -141,7 +160,7 @@ void ll_hose_reach_edge(struct ll_hose_search *s, uint32_t edge, const struct ll
     const struct ll_hose_edge *e = &s->place->edges[edge]; /* walls of the mesh are on its grid */
     struct ll_xy end;
     (void)ll_point_segment(at, e->a, e->b, &end);
-    const struct ll_xy from = ll_hose_node_at(s, way->from);
+    const struct ll_xy from = ll_hose_node_at(s, way->from, at);
     const double length_m = way->length_m + (ll_hose_apart(from, end) - ll_hose_apart(from, at));
     if (ll_hose_improves(&s->targets[target], length_m, way->owner)) {
         s->targets[target] =
@@ -156,7 +175,7 @@ static void touch_edge(struct ll_hose_search *s, uint32_t node, uint32_t edge)
     const struct ll_hose_edge *e = &s->place->edges[edge];
     const struct ll_hose_label *label = &s->nodes[node];
     struct ll_xy foot;
-    const double off_m = ll_point_segment(ll_hose_node_at(s, node), e->a, e->b, &foot);
+    const double off_m = ll_point_segment(passage_at(s, node), e->a, e->b, &foot);
     if (off_m <= TOUCH_M) {
         const struct ll_hose_label way = {label->length_m + off_m, label->owner, node,
                                           label->laid_from_m};
@@ -168,7 +187,7 @@ static void touch_edge(struct ll_hose_search *s, uint32_t node, uint32_t edge)
 static void touch_targets(struct ll_hose_search *s, uint32_t node)
 {
     const struct ll_hose_place *place = s->place;
-    const struct ll_xy at = ll_hose_node_at(s, node);
+    const struct ll_xy at = passage_at(s, node);
     const struct ll_xy low = {at.x - TOUCH_M, at.y - TOUCH_M};
     const struct ll_xy high = {at.x + TOUCH_M, at.y + TOUCH_M};
     uint32_t row = 0, last_row = 0, column = 0, last = 0;
@@ -193,9 +212,11 @@ static void touch_corner(struct ll_hose_search *s, uint32_t node)
     if (edge == LL_NONE) {
         return;
     }
-    const struct ll_hose_label way = {s->nodes[label->from].length_m +
-                                          ll_hose_apart(ll_hose_node_at(s, label->from), at->at),
-                                      label->owner, label->from, label->laid_from_m};
+    const double from_m =
+        label->from < s->first_start ? s->nodes[label->from].length_m : label->laid_from_m;
+    const struct ll_xy from = ll_hose_node_at(s, label->from, at->at);
+    const struct ll_hose_label way = {from_m + ll_hose_apart(from, at->at), label->owner,
+                                      label->from, label->laid_from_m};
     for (; edge != LL_NONE; edge = s->place->next_edge[edge]) {
         ll_hose_reach_edge(s, edge, &way, at->at);
     }
@@ -430,18 +451,26 @@ void ll_hose_make_field(struct ll_hose_search *s, double least_m)
     }
 }
 
+/// The least that is counted in anywhere at a start.
+static double least_at(const struct ll_hose_start *start)
+{
+    return start->already_m + fmin(0.0, start->pace * start->length_m);
+}
+
 /// Lets those starts take their turn that may be of use to a target.
 static void push_starts(struct ll_hose_search *s)
 {
     for (size_t i = 0; i < s->start_count; i++) {
         const struct ll_hose_start *start = &s->starts[i];
         const uint32_t node = s->first_start + (uint32_t)i;
+        const double least_m = least_at(start);
         ll_hose_note_reached(s, node);
         s->nodes[node] =
             (struct ll_hose_label){start->already_m, start->owner, LL_NONE, start->already_m};
-        if (start->already_m <= s->limit_m &&
-            start->already_m <= ll_hose_field_at(&s->field, start->at) + LL_HOSE_SPARE_M) {
-            ll_hose_push_node(s, node, start->already_m);
+        if (least_m <= s->limit_m &&
+            (start->length_m > 0.0 ||
+             least_m <= ll_hose_field_at(&s->field, start->at) + LL_HOSE_SPARE_M)) {
+            ll_hose_push_node(s, node, least_m);
         }
     }
 }
@@ -451,7 +480,7 @@ static void search(struct ll_hose_search *s)
 {
     double least_m = s->limit_m;
     for (size_t i = 0; i < s->start_count; i++) {
-        least_m = fmin(least_m, s->starts[i].already_m);
+        least_m = fmin(least_m, least_at(&s->starts[i]));
     }
     forget_ways(s);
     ll_hose_make_field(s, least_m);
@@ -491,7 +520,7 @@ static bool is_uneven(const struct ll_hose_search *s)
 {
     bool uneven = false;
     for (size_t i = 0; !uneven && i < s->start_count; i++) {
-        uneven = s->starts[i].already_m != s->starts[0].already_m;
+        uneven = s->starts[i].already_m != s->starts[0].already_m || s->starts[i].pace != 0.0;
     }
     return uneven;
 }
@@ -507,6 +536,7 @@ enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose
     s->reach_m = q->reach_m;
     s->starts = q->starts;
     s->start_count = q->start_count;
+    s->bits = q->bits;
     s->first_passage = (uint32_t)s->mesh->node_count;
     s->first_start = s->first_passage + (uint32_t)s->place->passage_count;
     s->bucket_count = (size_t)fmin(s->limit_m / LL_HOSE_STEP_M + 1.0, MOST_BUCKETS);

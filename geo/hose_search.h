@@ -4,12 +4,22 @@
 
 #include "geo/hose_field.h"
 #include "geo/hose_place.h"
+#include "geo/hose_stretch.h"
 
-/// Where a hose may begin; relative to the place's origin.
+/// Where a hose may begin, relative to the place's origin: at a point, or anywhere on a stretch of
+/// free ground.
 struct ll_hose_start {
-    struct ll_xy at;
-    double already_m;
+    struct ll_xy at;  ///< of a stretch its first end
+    double already_m; ///< there
     uint32_t owner;
+    double length_m;    ///< of a stretch; 0: a point
+    struct ll_xy along; ///< unit vector of a stretch
+    double pace;        ///< so much more is counted in for each metre along it; between -1 and 1
+    double from_m;      ///< how far along its source a stretch begins
+    uint32_t first_bit; ///< of a stretch, in the question's bits
+    uint32_t bit_count;
+    struct ll_xy right; ///< from a point hoses lead between these directions, less than half round;
+    struct ll_xy left;  ///< both 0: all round
 };
 
 /// How a point is reached best.
@@ -28,13 +38,19 @@ static inline bool ll_hose_improves(const struct ll_hose_label *label, double le
 }
 
 /// Where hoses come from around a corner, or from a start: the eye of a few windows.
+///
+/// From a stretch hoses leave side by side: where one that leads to a point begins is best where
+/// going on along the stretch gains as much as it costs (the law of refraction), for all of them in
+/// the same direction. So ways grow evenly, as from an eye that is infinitely far.
 struct ll_hose_eye {
-    struct ll_xy at;     ///< where one looks from: the corner itself
+    struct ll_xy at;     ///< where one looks from: the corner itself; of a stretch its first end
+    struct ll_xy toward; ///< unit vector in which all hoses from a stretch lead; 0 for others
     struct ll_xy beside; ///< where the hose bends
     double length_m;     ///< so far
     double laid_from_m;  ///< as in its label
     uint32_t node;
     uint32_t owner;
+    bool is_stretch;
 };
 
 /// What a source sees through one side of a triangle: all between two rays.
@@ -60,7 +76,8 @@ struct ll_hose_question {
     const struct ll_hose_place *place;
     const struct ll_hose_start *starts;
     size_t start_count;
-    const uint32_t *wanted; ///< targets of the place, each once; NULL: all
+    const struct ll_hose_bit *bits; ///< of the stretches among the starts
+    const uint32_t *wanted;         ///< targets of the place, each once; NULL: all
     size_t wanted_count;
     double limit_m;
     double
@@ -77,6 +94,7 @@ struct ll_hose_search {
     double reach_m;
     const struct ll_hose_start *starts;
     size_t start_count;
+    const struct ll_hose_bit *bits;
     uint32_t first_passage; ///< nodes from here on are passages
     uint32_t first_start;   ///< and from here on starts
     struct ll_hose_label *nodes;
@@ -119,8 +137,12 @@ struct ll_hose_search {
 LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_question *question,
                                             struct ll_hose_search *inout_search,
                                             struct ll_err *err);
-/// Where the hose bends at a node, or begins.
-struct ll_xy ll_hose_node_at(const struct ll_hose_search *search, uint32_t node);
+/// Where the hose bends at a node, or begins: on a stretch where it begins best for a hose that
+/// leads straight to a point.
+struct ll_xy ll_hose_node_at(const struct ll_hose_search *search, uint32_t node, struct ll_xy to);
+
+/// How far along a stretch a hose begins that leads straight to a point.
+double ll_hose_stretch_at(const struct ll_hose_start *start, struct ll_xy to);
 
 void ll_hose_search_clear(struct ll_hose_search *search);
 
@@ -159,6 +181,15 @@ void ll_hose_make_field(struct ll_hose_search *search, double least_m);
 static inline bool ll_hose_is_present(const struct ll_hose_search *search, double length_m)
 {
     return length_m < LL_HOSE_STEP_M * (double)(search->bucket + 1);
+}
+
+/// How long a hose is that leads straight from an eye to a point.
+static inline double ll_hose_by_way_of(const struct ll_hose_eye *eye, struct ll_xy p)
+{
+    const double dx = p.x - eye->at.x;
+    const double dy = p.y - eye->at.y;
+    return eye->is_stretch ? eye->length_m + (eye->toward.x * dx + eye->toward.y * dy)
+                           : eye->length_m + sqrt(dx * dx + dy * dy);
 }
 
 /// Lets a window take its turn at a length.

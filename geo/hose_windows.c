@@ -3,14 +3,12 @@
 #include <math.h>
 
 #include "core/array.h"
+#include "geo/hose_begin.h"
 #include "geo/hose_place.h"
 
 /* Ways are measured beside corners, and compared by the corners themselves: two ways differ by less
  * than this for that. */
 #define SLACK_M 0.25
-
-/* So far a wall may lie beside where it is drawn, and a bit more. */
-#define ASIDE_M 0.002
 
 static const uint8_t after[3] = {1, 2, 0};
 static const uint8_t before[3] = {2, 0, 1};
@@ -39,13 +37,28 @@ static struct ll_xy point_at(const struct part *p, double share)
     return (struct ll_xy){p->from.x + share * p->along.x, p->from.y + share * p->along.y};
 }
 
-/// Where a ray meets the side.
-static double share_hit(const struct part *p, struct ll_xy eye, struct ll_xy ray, double fallback)
+/// The direction of the ray from an eye through a point.
+static inline struct ll_xy ray_from(const struct ll_hose_eye *eye, struct ll_xy ray)
 {
-    const double rx = ray.x - eye.x, ry = ray.y - eye.y;
-    const double d = rx * p->along.y - ry * p->along.x;
+    return eye->is_stretch ? eye->toward : (struct ll_xy){ray.x - eye->at.x, ray.y - eye->at.y};
+}
+
+/// On which side of the ray through a point another one lies, as ll_mesh_side.
+static inline double side_of_ray(const struct ll_hose_eye *eye, struct ll_xy ray, struct ll_xy p)
+{
+    return eye->is_stretch ? eye->toward.x * (p.y - ray.y) - eye->toward.y * (p.x - ray.x)
+                           : ll_mesh_side(eye->at, ray, p);
+}
+
+/// Where a ray meets the side.
+static double share_hit(const struct part *p, const struct ll_hose_eye *eye, struct ll_xy ray,
+                        double fallback)
+{
+    const struct ll_xy r = ray_from(eye, ray);
+    const struct ll_xy on = eye->is_stretch ? ray : eye->at;
+    const double d = r.x * p->along.y - r.y * p->along.x;
     return d == 0.0 ? fallback
-                    : held((rx * (eye.y - p->from.y) - ry * (eye.x - p->from.x)) / d, 0.0, 1.0);
+                    : held((r.x * (on.y - p->from.y) - r.y * (on.x - p->from.x)) / d, 0.0, 1.0);
 }
 
 /// The nearest point of the part.
@@ -59,21 +72,39 @@ static struct ll_xy nearest(const struct part *p, struct ll_xy to)
     return point_at(p, along >= p->high * length2 ? p->high : along / length2);
 }
 
+/// The straight hose from an eye to a point.
+static struct ll_hose_label way_to(const struct ll_hose_search *s, const struct ll_hose_eye *from,
+                                   struct ll_xy at)
+{
+    if (from->is_stretch) {
+        const struct ll_hose_start *start = &s->starts[from->node - s->first_start];
+        const double laid_from_m =
+            start->pace == 0.0 ? from->laid_from_m
+                               : start->already_m + start->pace * ll_hose_stretch_at(start, at);
+        return (struct ll_hose_label){ll_hose_by_way_of(from, at), from->owner, from->node,
+                                      laid_from_m};
+    }
+    return (struct ll_hose_label){from->length_m + ll_hose_apart(from->beside, at), from->owner,
+                                  from->node, from->laid_from_m};
+}
+
+/// The point of the part to which a hose from a stretch is shortest: one of its ends.
+static struct ll_xy nearest_to_stretch(const struct part *p, const struct ll_hose_eye *from)
+{
+    const double up = p->along.x * from->toward.x + p->along.y * from->toward.y;
+    return point_at(p, up >= 0.0 ? p->low : p->high);
+}
+
 /// Ends hoses at the walls along a side.
 static void meet_walls(struct ll_hose_search *s, const struct ll_hose_eye *from, uint32_t wall,
                        const struct part *part)
 {
-    const struct ll_xy at = nearest(part, from->beside);
-    const struct ll_hose_label way = {from->length_m + ll_hose_apart(from->beside, at), from->owner,
-                                      from->node, from->laid_from_m};
+    const struct ll_xy at =
+        from->is_stretch ? nearest_to_stretch(part, from) : nearest(part, from->beside);
+    const struct ll_hose_label way = way_to(s, from, at);
     for (; wall != LL_NONE; wall = s->mesh->walls[wall].next) {
         ll_hose_reach_edge(s, s->mesh->walls[wall].edge, &way, at);
     }
-}
-
-static double by_way_of(const struct ll_hose_eye *eye, struct ll_xy p)
-{
-    return eye->length_m + ll_hose_apart(eye->at, p);
 }
 
 /// Whether all that is seen through the part is nearer by way of an end of the side.
@@ -85,13 +116,21 @@ static inline bool is_beaten(const struct ll_hose_search *s, const struct ll_hos
 {
     const double by_right_m = s->nodes[right].length_m + SLACK_M + part->high * side_m;
     const double by_left_m = s->nodes[left].length_m + SLACK_M + (1.0 - part->low) * side_m;
-    return (by_right_m < longest_m && by_right_m < by_way_of(from, point_at(part, part->high))) ||
-           (by_left_m < longest_m && by_left_m < by_way_of(from, point_at(part, part->low)));
+    return (by_right_m < longest_m &&
+            by_right_m < ll_hose_by_way_of(from, point_at(part, part->high))) ||
+           (by_left_m < longest_m &&
+            by_left_m < ll_hose_by_way_of(from, point_at(part, part->low)));
+}
+
+/// Whether what is nearer by way of one of two starts is convex: ways grow evenly from a stretch,
+/// and from a point so that what is within some length is convex.
+static inline bool is_convex(const struct ll_hose_eye *one, const struct ll_hose_eye *other)
+{
+    return other->is_stretch || (!one->is_stretch && one->length_m >= other->length_m);
 }
 
 /// Whether all that a start shows through the part is nearer to the last start that saw the whole
-/// side. What is nearer to one of two starts, of them the one with as much or more already laid, is
-/// convex: it is enough to look at both ends.
+/// side. Where that is convex it is enough to look at both ends.
 static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const struct part *part,
                                uint32_t *inout_whole)
 {
@@ -103,8 +142,9 @@ static bool is_beaten_by_start(struct ll_hose_search *s, uint32_t number, const 
         const struct ll_hose_eye *other = &s->eyes[*inout_whole];
         const struct ll_xy low = point_at(part, part->low);
         const struct ll_xy high = point_at(part, part->high);
-        if (other->length_m >= from->length_m && by_way_of(other, low) < by_way_of(from, low) &&
-            by_way_of(other, high) < by_way_of(from, high)) {
+        if (is_convex(other, from) &&
+            ll_hose_by_way_of(other, low) < ll_hose_by_way_of(from, low) &&
+            ll_hose_by_way_of(other, high) < ll_hose_by_way_of(from, high)) {
             return true;
         }
     }
@@ -146,16 +186,17 @@ static inline bool look_out(struct ll_hose_search *s, uint32_t source, uint32_t 
     const struct ll_xy q = s->mesh->nodes[left_node].at;
     struct part part = {p, {q.x - p.x, q.y - p.y}, 0.0, 1.0};
     if (rays->left.x != q.x || rays->left.y != q.y) {
-        part.high = share_hit(&part, from->at, rays->left, 1.0);
+        part.high = share_hit(&part, from, rays->left, 1.0);
     }
     if (rays->right.x != p.x || rays->right.y != p.y) {
-        part.low = share_hit(&part, from->at, rays->right, 0.0);
+        part.low = share_hit(&part, from, rays->right, 0.0);
     }
     if (shut) {
         meet_walls(s, from, wall, &part);
         return false;
     }
-    const double length_m = from->length_m + ll_hose_apart(from->at, nearest(&part, from->at));
+    const double length_m = ll_hose_by_way_of(
+        from, from->is_stretch ? nearest_to_stretch(&part, from) : nearest(&part, from->at));
     const double side_m = sqrt(part.along.x * part.along.x + part.along.y * part.along.y);
     const double part_m = (part.high - part.low) * side_m;
     if (length_m > s->limit_m || length_m - from->laid_from_m > s->reach_m ||
@@ -169,9 +210,8 @@ static inline bool look_out(struct ll_hose_search *s, uint32_t source, uint32_t 
     return true;
 }
 
-/// Looks out through a side, and lets the window take its turn.
-static void look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
-                         struct ll_xy left, struct ll_xy right)
+void ll_hose_look_through(struct ll_hose_search *s, uint32_t source, uint32_t side,
+                          struct ll_xy left, struct ll_xy right)
 {
     const struct rays rays = {left, right};
     struct ll_hose_window window;
@@ -181,12 +221,9 @@ static void look_through(struct ll_hose_search *s, uint32_t source, uint32_t sid
     }
 }
 
-static void see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
+void ll_hose_see_node(struct ll_hose_search *s, uint32_t source, uint32_t node)
 {
-    const struct ll_hose_eye *from = &s->eyes[source];
-    const struct ll_hose_label way = {
-        from->length_m + ll_hose_apart(from->beside, s->place->corners[node].beside), from->owner,
-        from->node, from->laid_from_m};
+    const struct ll_hose_label way = way_to(s, &s->eyes[source], s->place->corners[node].beside);
     ll_hose_reach_node(s, node, &way, false);
 }
 
@@ -197,16 +234,16 @@ static bool go_on(struct ll_hose_search *s, struct ll_hose_window *inout)
     const uint32_t number = w.across >> 2;
     const uint32_t k = w.across & 3U;
     const struct ll_mesh_triangle *t = &s->mesh->triangles[number];
-    const struct ll_xy eye = s->eyes[w.source].at;
+    const struct ll_hose_eye *eye = &s->eyes[w.source];
     const struct ll_xy c = s->mesh->nodes[t->node[k]].at;
-    const double of_left = ll_mesh_side(eye, w.left, c);
-    const double of_right = ll_mesh_side(eye, w.right, c);
+    const double of_left = side_of_ray(eye, w.left, c);
+    const double of_right = side_of_ray(eye, w.right, c);
     double length_m;
     if (of_left <= 0.0 && of_right >= 0.0) {
-        see_node(s, w.source, t->node[k]);
+        ll_hose_see_node(s, w.source, t->node[k]);
     }
     if (of_left < 0.0 && of_right > 0.0) {
-        look_through(s, w.source, number << 2 | before[k], w.left, c);
+        ll_hose_look_through(s, w.source, number << 2 | before[k], w.left, c);
     }
     const struct rays rays = {of_left < 0.0 && of_right > 0.0 ? c : w.left, w.right};
     const uint32_t side = number << 2 | (of_right > 0.0 ? after[k] : before[k]);
@@ -268,25 +305,25 @@ static bool look_into(struct ll_hose_search *s, uint32_t source, uint32_t ref, e
     const double at_a = turn(u, eye, a);
     const double at_b = turn(u, eye, b);
     if (way == ALL || (way == LEFT && *inout_begun)) {
-        see_node(s, source, t->node[after[c]]);
-        see_node(s, source, t->node[before[c]]);
-        look_through(s, source, ref, b, a);
+        ll_hose_see_node(s, source, t->node[after[c]]);
+        ll_hose_see_node(s, source, t->node[before[c]]);
+        ll_hose_look_through(s, source, ref, b, a);
     } else if (way == LEFT) {
         if (at_a <= 0.0 && at_b > 0.0) {
             *inout_begun = true;
             if (at_a == 0.0) {
-                see_node(s, source, t->node[after[c]]);
+                ll_hose_see_node(s, source, t->node[after[c]]);
             }
-            see_node(s, source, t->node[before[c]]);
-            look_through(s, source, ref, b, at_a == 0.0 ? a : ahead);
+            ll_hose_see_node(s, source, t->node[before[c]]);
+            ll_hose_look_through(s, source, ref, b, at_a == 0.0 ? a : ahead);
         }
     } else {
         const bool last = at_a < 0.0 && at_b >= 0.0;
-        see_node(s, source, t->node[after[c]]);
+        ll_hose_see_node(s, source, t->node[after[c]]);
         if (!last || at_b == 0.0) {
-            see_node(s, source, t->node[before[c]]);
+            ll_hose_see_node(s, source, t->node[before[c]]);
         }
-        look_through(s, source, ref, last && at_b != 0.0 ? ahead : b, a);
+        ll_hose_look_through(s, source, ref, last && at_b != 0.0 ? ahead : b, a);
         return !last;
     }
     return true;
@@ -310,8 +347,7 @@ static void look_from_corner(struct ll_hose_search *s, uint32_t node, uint32_t s
     } while (ref != first && s->code == LL_OK);
 }
 
-/// @return Its number; LL_NONE without memory.
-static uint32_t add_eye(struct ll_hose_search *s, const struct ll_hose_eye *source)
+uint32_t ll_hose_add_eye(struct ll_hose_search *s, const struct ll_hose_eye *source)
 {
     if (s->code == LL_OK) {
         s->code =
@@ -324,67 +360,15 @@ static uint32_t add_eye(struct ll_hose_search *s, const struct ll_hose_eye *sour
     return (uint32_t)s->eye_count++;
 }
 
-/// Finds the triangle where a start lies. One that lies on the wall of a house may come to lie
-/// within it by rounding, or where the wall is led over a corner: then right beside it.
-/// @param inout_at On the grid.
-static uint32_t locate_start(const struct ll_mesh *mesh, struct ll_xy *inout_at)
+void ll_hose_look_all_round(struct ll_hose_search *s, uint32_t eye, uint32_t node)
 {
-    static const double ring[8][2] = {{1, 0}, {0, 1},  {-1, 0},  {0, -1},
-                                      {1, 1}, {-1, 1}, {-1, -1}, {1, -1}};
-    const struct ll_xy at = *inout_at;
-    uint32_t triangle = ll_mesh_locate(mesh, at);
-    for (double off_m = mesh->grid_m; triangle == LL_NONE && off_m <= ASIDE_M; off_m *= 2.0) {
-        for (int i = 0; triangle == LL_NONE && i < 8; i++) {
-            *inout_at = (struct ll_xy){at.x + off_m * ring[i][0], at.y + off_m * ring[i][1]};
-            triangle = ll_mesh_locate(mesh, *inout_at);
-        }
-    }
-    return triangle;
-}
-
-uint32_t ll_hose_locate_start(struct ll_hose_search *s, uint32_t start)
-{
-    struct ll_xy *eye = &s->start_eyes[start];
-    if (isnan(eye->x)) {
-        *eye = ll_mesh_snapped(s->mesh->grid_m, s->starts[start].at);
-        s->start_triangles[start] = locate_start(s->mesh, eye);
-    }
-    return s->start_triangles[start];
-}
-
-/// Looks around from a start, or from the node it lies on.
-static void look_from_start(struct ll_hose_search *s, uint32_t node)
-{
-    const struct ll_hose_start *start = &s->starts[node - s->first_start];
-    const uint32_t triangle = ll_hose_locate_start(s, node - s->first_start);
-    const struct ll_xy eye = s->start_eyes[node - s->first_start];
-    const struct ll_hose_eye source = {eye,  start->at,   start->already_m, start->already_m,
-                                       node, start->owner};
-    if (triangle == LL_NONE) {
-        return;
-    }
-    const struct ll_mesh_triangle *t = &s->mesh->triangles[triangle];
-    for (uint32_t i = 0; i < 3; i++) {
-        const struct ll_xy at = s->mesh->nodes[t->node[i]].at;
-        if (at.x == source.at.x && at.y == source.at.y) {
-            const struct ll_hose_label way = {start->already_m, start->owner, node,
-                                              start->already_m};
-            ll_hose_reach_node(s, t->node[i], &way, true);
-            return;
-        }
-    }
-    const uint32_t number = add_eye(s, &source);
-    for (uint32_t i = 0; i < 3 && number != LL_NONE; i++) {
-        see_node(s, number, t->node[i]);
-        look_through(s, number, triangle << 2 | i, s->mesh->nodes[t->node[before[i]]].at,
-                     s->mesh->nodes[t->node[after[i]]].at);
-    }
+    look_from_corner(s, node, eye, ALL, (struct ll_xy){0.0, 0.0});
 }
 
 void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
 {
     if (node >= s->first_start) {
-        look_from_start(s, node);
+        ll_hose_begin(s, node - s->first_start);
         return;
     }
     const struct ll_hose_label *label = &s->nodes[node];
@@ -393,7 +377,7 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     enum way way = ALL;
     if (s->along[node] == 0) {
         const struct ll_xy from = label->from >= s->first_start
-                                      ? s->start_eyes[label->from - s->first_start]
+                                      ? ll_hose_begun_at(s, label->from - s->first_start, at)
                                       : s->mesh->nodes[label->from].at;
         u = (struct ll_xy){at.x - from.x, at.y - from.y};
         way = taut_way(s, node, u);
@@ -404,10 +388,13 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
     const struct ll_xy beside =
         starts_here ? s->starts[label->from - s->first_start].at : s->place->corners[node].beside;
-    const struct ll_hose_eye source = {
-        at,          beside, label->length_m, label->laid_from_m, starts_here ? label->from : node,
-        label->owner};
-    const uint32_t number = add_eye(s, &source);
+    const struct ll_hose_eye source = {.at = at,
+                                       .beside = beside,
+                                       .length_m = label->length_m,
+                                       .laid_from_m = label->laid_from_m,
+                                       .node = starts_here ? label->from : node,
+                                       .owner = label->owner};
+    const uint32_t number = ll_hose_add_eye(s, &source);
     if (number != LL_NONE) {
         look_from_corner(s, node, number, way, u);
     }

@@ -39,13 +39,21 @@ struct ll_leg_run {
     uint32_t run;
 };
 
-/// A place to stop.
+/// A place to stop, or a stretch of them.
 struct ll_leg_mark {
-    struct ll_xy at;
-    double already_m; ///< time of arrival as metres on foot
-    double along_m;
+    struct ll_hose_source source; ///< what is counted in: time of arrival as metres on foot
+    double along_m;               ///< of its first end
     uint32_t wave;
     uint32_t edge;
+};
+
+/// A part of an edge on which it is best to have come by one feed.
+struct ll_leg_span {
+    double low_m; ///< along the edge
+    double high_m;
+    double origin_m; ///< of the feed: one of its ends, or beyond
+    double at_s;     ///< there
+    bool later;      ///< time passes toward the end of the edge
 };
 
 /// A leg in the order in which they are searched.
@@ -72,6 +80,8 @@ struct ll_legs_scratch {
     struct ll_leg_mark *marks;
     size_t mark_count;
     size_t mark_capacity;
+    struct ll_leg_span *spans; ///< of one edge
+    size_t span_capacity;
     struct ll_hose_source *sources;
     size_t source_capacity;
     struct ll_leg_turn *turns;
@@ -85,12 +95,10 @@ void ll_legs_scratch_clear(struct ll_legs_scratch *scratch);
 /// Finds the best way to each building of one neighbourhood, by drive and on foot.
 ///
 /// Where the straight way from the best stop (geo/stop.h) is free, that is the best there is. The
-/// others are searched together, from places every 5 m along the edges and from their ends, with
-/// the time of arrival counted as metres on foot; then the stop is moved along its edge to where it
-/// is best for the first bend. So a time may be too long where the best way begins between two such
-/// places and neither sees what that one does, but never too short.
+/// others are searched together, from anywhere on the edges, with the time of arrival counted as
+/// metres on foot.
 ///
-/// The way on foot is no longer than `walk.reach_m`, from a place at least.
+/// The way on foot is no longer than `walk.reach_m`.
 /// @param legs In any order; each answer depends on roads and ground alone, to rounding; asked in
 ///             the same company it is the same to the last bit.
 /// @return LL_OK, LL_E_NOMEM, LL_E_LIMIT.

@@ -2,7 +2,7 @@
 ///
 /// Where the straight way from the nearest place of a lane to a building is free, that is the
 /// shortest hose of all. Elsewhere it is looked for around buildings and ground (geo/hose.h) from
-/// places every few metres along the lanes, and then begun where along the lane it is shortest.
+/// anywhere along the lanes.
 /// Classes that come to fewer lanes are asked again only for the buildings whose shortest hose
 /// begins where they do not come.
 #include <math.h>
@@ -11,17 +11,13 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
-#include "geo/hose.h"
+#include "geo/hose_sources.h"
 #include "geo/outline.h"
 #include "geo/reach_private.h"
 #include "geo/straight_hose.h"
 
-/// Bent hoses are looked for from places this far from each other; then their beginning is moved by
-/// as much at most.
-#define STEP_M 10.0
-
-/// In such steps along its lane: whatever else changes on that, they stay the same.
-#define SLIDE_M 0.01
+/// Hoses begin in such steps along their lane: whatever else changes on that, they stay the same.
+#define STEP_M 0.01
 
 /// Places this near to the end of an edge are that end.
 #define SAME_PLACE_M 0.01
@@ -172,12 +168,14 @@ static void list_asked(struct hosing *h, int set)
     }
 }
 
-static void add_source(struct hosing *h, uint32_t edge, double along_m)
+/// Adds a source of an edge, whose place along it is known.
+static void add_source(struct hosing *h, uint32_t edge, double along_m,
+                       const struct ll_hose_source *source)
 {
-    struct ll_xy at = ll_network_point(&h->town->net, edge, along_m);
-    h->begin[h->source_count] = (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = at};
-    h->sources[h->source_count] =
-        (struct ll_hose_source){.at = at, .owner = (uint32_t)h->source_count};
+    h->begin[h->source_count] =
+        (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = source->at};
+    h->sources[h->source_count] = *source;
+    h->sources[h->source_count].owner = (uint32_t)h->source_count;
     h->source_count++;
 }
 
@@ -190,17 +188,37 @@ static void add_end(struct hosing *h, uint32_t edge, uint32_t node, double along
     }
     h->begun[node] = 1;
     if (!begun) {
-        add_source(h, edge, along_m);
+        const struct ll_hose_source end = {.at = ll_network_point(&h->town->net, edge, along_m)};
+        add_source(h, edge, along_m, &end);
     }
 }
 
-/// Both ends of an edge, and the places every few metres along its lane that lie on it: they stay
-/// where they are when something else on the lane changes.
+/// The segments of an edge, and where it bends in between.
+static void add_segments(struct hosing *h, uint32_t edge)
+{
+    const struct ll_network *net = &h->town->net;
+    const uint32_t first = net->edges[edge].first_point;
+    const uint32_t last = net->edges[edge + 1].first_point - 1;
+    for (uint32_t i = first; i < last; i++) {
+        const struct ll_hose_source segment =
+            ll_hose_segment(net->points[i], net->points[i + 1], 0.0, 0.0, 0);
+        struct ll_hose_source bend = {.at = net->points[i]};
+        if (segment.length_m > 0.0) {
+            add_source(h, edge, net->along_m[i], &segment);
+        }
+        if (i > first && ll_hose_bend(net->points[i - 1], net->points[i + 1], 0.0, &bend)) {
+            add_source(h, edge, net->along_m[i], &bend);
+        }
+    }
+}
+
+/// All places of an edge.
 static enum ll_code add_sources(struct hosing *h, uint32_t edge, struct ll_err *err)
 {
-    const double length_m = h->town->net.edges[edge].length_m;
-    const double offset_m = h->town->offset_m[edge];
-    size_t need = h->source_count + (size_t)(length_m / STEP_M) + 4;
+    const struct ll_network *net = &h->town->net;
+    const double length_m = net->edges[edge].length_m;
+    const size_t points = net->edges[edge + 1].first_point - net->edges[edge].first_point;
+    size_t need = h->source_count + 2 + 2 * points;
     enum ll_code code =
         ll_array_reserve(&h->sources, &h->source_capacity, need, sizeof *h->sources, err);
     if (code == LL_OK) {
@@ -209,15 +227,9 @@ static enum ll_code add_sources(struct hosing *h, uint32_t edge, struct ll_err *
     if (code != LL_OK) {
         return code;
     }
-    add_end(h, edge, h->town->net.edges[edge].from, 0.0);
-    for (double mark = floor(offset_m / STEP_M) + 1.0;
-         mark * STEP_M - offset_m < length_m - SAME_PLACE_M; mark += 1.0) {
-        const double along_m = mark * STEP_M - offset_m;
-        if (along_m > SAME_PLACE_M) {
-            add_source(h, edge, along_m);
-        }
-    }
-    add_end(h, edge, h->town->net.edges[edge].to, length_m);
+    add_end(h, edge, net->edges[edge].from, 0.0);
+    add_segments(h, edge);
+    add_end(h, edge, net->edges[edge].to, length_m);
     return LL_OK;
 }
 
@@ -235,47 +247,15 @@ static enum ll_code list_sources(struct hosing *h, int set, struct ll_err *err)
     return code;
 }
 
-static double source_along(const void *user, uint32_t owner)
+/// The place in steps along its lane.
+static double settled_m(const struct hosing *h, uint32_t edge, double along_m)
 {
-    const struct hosing *h = user;
-    return h->begin[owner].along_m;
-}
-
-static struct ll_xy at_along(const void *user, uint32_t owner, double along_m)
-{
-    const struct hosing *h = user;
-    return ll_network_point(&h->town->net, h->begin[owner].edge, along_m);
-}
-
-/// The place of the source's edge, not far from the source, that is nearest to a point.
-static double nearest_along(const void *user, uint32_t owner, struct ll_xy to)
-{
-    const struct hosing *h = user;
-    const struct ll_network *net = &h->town->net;
-    const struct ll_reach_place *source = &h->begin[owner];
-    const double length_m = net->edges[source->edge].length_m;
-    const double offset_m = h->town->offset_m[source->edge];
-    const double low_m = fmax(source->along_m - STEP_M, 0.0);
-    const double high_m = fmin(source->along_m + STEP_M, length_m);
-    double nearest_m = source->along_m, least_m = INFINITY;
-    for (uint32_t i = net->edges[source->edge].first_point;
-         i + 1 < net->edges[source->edge + 1].first_point; i++) {
-        if (net->along_m[i + 1] < low_m || net->along_m[i] > high_m) {
-            continue;
-        }
-        struct ll_xy foot;
-        const double distance_m = ll_point_segment(to, net->points[i], net->points[i + 1], &foot);
-        const double along_m =
-            net->along_m[i] + hypot(foot.x - net->points[i].x, foot.y - net->points[i].y);
-        if (distance_m < least_m) {
-            least_m = distance_m;
-            nearest_m = fmin(fmax(along_m, low_m), high_m);
-        }
+    const double length_m = h->town->net.edges[edge].length_m;
+    const double offset_m = h->town->offset_m[edge];
+    if (along_m < SAME_PLACE_M || along_m > length_m - SAME_PLACE_M) {
+        return along_m < SAME_PLACE_M ? 0.0 : length_m;
     }
-    if (nearest_m < SAME_PLACE_M || nearest_m > length_m - SAME_PLACE_M) {
-        return nearest_m < SAME_PLACE_M ? 0.0 : length_m;
-    }
-    const double mark_m = round((nearest_m + offset_m) / SLIDE_M) * SLIDE_M - offset_m;
+    const double mark_m = round((along_m + offset_m) / STEP_M) * STEP_M - offset_m;
     return fmin(fmax(mark_m, 0.0), length_m);
 }
 
@@ -292,11 +272,6 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
     }
     struct ll_stage in = *h->in;
     in.dirty = NULL;
-    const struct ll_hose_slide slide = {.source = source_along,
-                                        .nearest = nearest_along,
-                                        .at = at_along,
-                                        .user = h,
-                                        .along = h->along_m};
     const struct ll_hose_task task = {.ground = h->ground,
                                       .sources = h->sources,
                                       .source_count = h->source_count,
@@ -304,13 +279,13 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
                                       .building_count = h->asked_count,
                                       .limit_m = h->limit_m,
                                       .gate_m = ll_rule(in.rules, LL_RULE_GATE_WALL_M),
-                                      .slide = &slide};
+                                      .along_m = h->along_m};
     code = ll_hose_lengths(&in, &task, h->length_m, h->owner, err);
     for (size_t i = 0; code == LL_OK && i < h->asked_count; i++) {
         uint32_t b = h->asked[i];
         if (h->owner[b] != LL_NONE) {
             struct ll_reach_place place = h->begin[h->owner[b]];
-            place.along_m = h->along_m[b];
+            place.along_m = settled_m(h, place.edge, place.along_m + h->along_m[b]);
             place.at = ll_network_point(&h->town->net, place.edge, place.along_m);
             place.off_m = ll_shape_point(h->buildings, b, place.at);
             place.hose_m = h->length_m[b];

@@ -38,7 +38,8 @@ static size_t list_sources(const struct ll_table *hydrants, const struct ll_box 
     for (size_t h = 0; h < hydrants->count; h++) {
         const struct ll_box *box = &hydrants->shape.box[h];
         if (ll_hydrant_counts(hydrants, h) && ll_box_meets(box, around)) {
-            sources[count++] = (struct ll_hose_source){{box->min_x, box->min_y}, (uint32_t)h, 0.0};
+            sources[count++] =
+                (struct ll_hose_source){.at = {box->min_x, box->min_y}, .owner = (uint32_t)h};
         }
     }
     return count;

@@ -39,7 +39,7 @@ static enum ll_code find_hoses(struct ll_siting_work *w, const struct ll_site_pl
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < hydrants->count; i++) {
-        sources[i] = (struct ll_hose_source){hydrants->items[i].at, (uint32_t)i, 0.0};
+        sources[i] = (struct ll_hose_source){.at = hydrants->items[i].at, .owner = (uint32_t)i};
     }
     const struct ll_hose_task task = {.ground = &w->ground,
                                       .sources = sources,

@@ -27,7 +27,8 @@ static size_t list_hydrants(const struct ll_table *t, struct ll_hose_source *sou
     for (size_t h = 0; h < t->count; h++) {
         const struct ll_box *box = &t->shape.box[h];
         if (ll_hydrant_counts(t, h) && !ll_box_is_empty(box)) {
-            sources[count++] = (struct ll_hose_source){{box->min_x, box->min_y}, (uint32_t)h, 0.0};
+            sources[count++] =
+                (struct ll_hose_source){.at = {box->min_x, box->min_y}, .owner = (uint32_t)h};
         }
     }
     return count;

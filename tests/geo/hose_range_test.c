@@ -42,7 +42,7 @@ static void draw(struct drawn *d, struct ll_rng *rng, const struct ll_box *box, 
     for (int i = 0; i < STARTS; i++) {
         const struct ll_xy at = place_in(rng, box);
         d->starts[i] = box_of(at);
-        ll_hose_range_start(&d->range, at);
+        ll_hose_range_start(&d->range, &(struct ll_box){at.x, at.y, at.x, at.y});
     }
     for (int i = 0; i < TARGETS; i++) {
         const struct ll_box at = box_of(place_in(rng, box));
@@ -107,7 +107,7 @@ static void a_box_is_met_where_one_of_its_cells_is(void **state)
     const struct ll_box long_wall = {100.0, 104.0, 990.0, 105.0};
     const struct ll_box beyond = {-50.0, 100.0, -40.0, 105.0};
     assert_ok(ll_hose_range_begin(&r, &box, 80.0, &err), &err);
-    ll_hose_range_start(&r, (struct ll_xy){10.0, 105.0});
+    ll_hose_range_start(&r, &(struct ll_box){10.0, 105.0, 10.0, 105.0});
     ll_hose_range_target(&r, &house);
     ll_hose_range_end(&r);
     assert_true(ll_hose_range_meets(&r, &house));
@@ -191,7 +191,8 @@ static size_t search(const struct town *t, double range_m, struct ll_hose_label 
     assert_ok(ll_hose_range_begin(&range, &t->box, range_m, &err), &err);
     for (size_t i = 0; i < t->start_count; i++) {
         const struct ll_xy at = t->starts[i].at;
-        ll_hose_range_start(&range, (struct ll_xy){at.x + t->box.min_x, at.y + t->box.min_y});
+        const struct ll_xy from = {at.x + t->box.min_x, at.y + t->box.min_y};
+        ll_hose_range_start(&range, &(struct ll_box){from.x, from.y, from.x, from.y});
     }
     for (size_t i = 0; i < t->target_count; i++) {
         ll_hose_range_target(&range, &t->scene.layer[LL_BUILDING].shape.box[t->targets[i]]);

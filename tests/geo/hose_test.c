@@ -33,7 +33,7 @@ static void setting_clear(struct setting *s)
 static void add_source(struct setting *s, double x, double y)
 {
     size_t n = s->task.source_count++;
-    s->sources[n] = (struct ll_hose_source){{x, y}, (uint32_t)n, 0.0};
+    s->sources[n] = (struct ll_hose_source){.at = {x, y}, .owner = (uint32_t)n};
 }
 
 static void run(struct setting *s, double limit_m)

@@ -16,7 +16,7 @@ enum { TILES_A_REPORT = 64 };
 #define PART_M 16.0
 
 /* Where a stretch leads through a building hoses begin so far from each other. */
-#define INDOORS_M 1.0
+#define INDOORS_M 5.0
 
 /* What begins where a wall ends a stretch is so far from it: on a wall rounding decides on which
  * side it is. */
@@ -254,8 +254,8 @@ static void take_point(struct starting *g)
 static void take_indoors(struct starting *g, double low_m, double high_m)
 {
     const int steps = 1 + (int)((high_m - low_m) / INDOORS_M);
-    for (int i = 0; i <= steps && g->code == LL_OK; i++) {
-        go_to(g, low_m + (high_m - low_m) * i / steps);
+    for (int i = 0; i < steps && g->code == LL_OK; i++) {
+        go_to(g, low_m + (high_m - low_m) * (i + 0.5) / steps);
         const struct ll_box at = {g->at.x, g->at.y, g->at.x, g->at.y};
         if (ll_hose_range_meets(&g->scratch->making.range, &at)) {
             ll_hose_holders(g->scratch->place, g->at, take_holder, g);

@@ -104,6 +104,10 @@ static void begin_on_stretch(struct ahead *a, const struct ll_hose_start *start)
         const struct ll_hose_bit *bit = &s->bits[start->first_bit + k];
         const double low_m = ll_hose_apart(start->at, bit->a);
         const double high_m = ll_hose_apart(start->at, bit->b);
+        if (!may_end(a, bit->a, start->already_m + start->pace * low_m, 0.0) &&
+            !may_end(a, bit->b, start->already_m + start->pace * high_m, 0.0)) {
+            continue;
+        }
         for (uint32_t i = 0; i < 3; i++) {
             const uint32_t node = s->mesh->triangles[bit->triangle].node[i];
             const struct ll_xy to = s->mesh->nodes[node].at;

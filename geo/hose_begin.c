@@ -41,6 +41,13 @@ uint32_t ll_hose_locate_start(struct ll_hose_search *s, uint32_t start)
     return s->start_triangles[start];
 }
 
+bool ll_hose_begins_on(const struct ll_hose_search *s, uint32_t start, uint32_t node)
+{
+    const struct ll_xy at = s->mesh->nodes[node].at;
+    return s->starts[start].length_m == 0.0 && s->start_eyes[start].x == at.x &&
+           s->start_eyes[start].y == at.y;
+}
+
 struct ll_xy ll_hose_begun_at(const struct ll_hose_search *s, uint32_t start, struct ll_xy to)
 {
     return s->starts[start].length_m > 0.0 ? ll_hose_node_at(s, s->first_start + start, to)
@@ -108,7 +115,7 @@ static void look_out_of(struct ll_hose_search *s, uint32_t eye, uint32_t triangl
 }
 
 /// Looks all round from a node. Something else may have come to it at no greater length, and gone
-/// on in fewer directions.
+/// on in fewer directions; the node itself does not look around for this start.
 static void begin_at_node(struct ll_hose_search *s, uint32_t eye, uint32_t node)
 {
     const struct ll_hose_eye *from = &s->eyes[eye];

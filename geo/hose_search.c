@@ -212,11 +212,15 @@ static void touch_corner(struct ll_hose_search *s, uint32_t node)
     if (edge == LL_NONE) {
         return;
     }
-    const double from_m =
-        label->from < s->first_start ? s->nodes[label->from].length_m : label->laid_from_m;
+    struct ll_hose_label way = s->nodes[label->from];
     const struct ll_xy from = ll_hose_node_at(s, label->from, at->at);
-    const struct ll_hose_label way = {from_m + ll_hose_apart(from, at->at), label->owner,
-                                      label->from, label->laid_from_m};
+    if (label->from >= s->first_start) {
+        const struct ll_hose_start *start = &s->starts[label->from - s->first_start];
+        way.length_m += start->pace * ll_hose_apart(start->at, from);
+        way.laid_from_m = way.length_m;
+    }
+    way.length_m += ll_hose_apart(from, at->at);
+    way.from = label->from;
     for (; edge != LL_NONE; edge = s->place->next_edge[edge]) {
         ll_hose_reach_edge(s, edge, &way, at->at);
     }

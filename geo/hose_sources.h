@@ -17,4 +17,24 @@ struct ll_hose_source ll_hose_segment(struct ll_xy a, struct ll_xy b, double alr
 bool ll_hose_bend(struct ll_xy before, struct ll_xy behind, double pace,
                   struct ll_hose_source *inout_point);
 
+/// A segment that leads away from a point.
+struct ll_hose_arm {
+    struct ll_xy away; ///< unit vector
+    double pace;       ///< for each metre away from the point so much more is counted in
+};
+
+/// More arms than this at one point count as none.
+#define LL_HOSE_ARMS 16U
+
+/// Sources where segments meet: hoses lead from there in those directions in which none lead from
+/// the segments themselves.
+/// @param point What they are but for their directions.
+/// @param ret   Room for 2 x LL_HOSE_ARMS.
+/// @return How many there are; without arms one, from which hoses lead all round.
+size_t ll_hose_between(const struct ll_hose_arm *arms, size_t count,
+                       const struct ll_hose_source *point, struct ll_hose_source *ret);
+
+/// The unit vector from one point to another. @return false where they are the same.
+bool ll_hose_direction(struct ll_xy from, struct ll_xy to, struct ll_xy *ret_unit);
+
 #endif

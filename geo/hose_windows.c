@@ -78,11 +78,10 @@ static struct ll_hose_label way_to(const struct ll_hose_search *s, const struct 
 {
     if (from->is_stretch) {
         const struct ll_hose_start *start = &s->starts[from->node - s->first_start];
-        const double laid_from_m =
-            start->pace == 0.0 ? from->laid_from_m
-                               : start->already_m + start->pace * ll_hose_stretch_at(start, at);
-        return (struct ll_hose_label){ll_hose_by_way_of(from, at), from->owner, from->node,
-                                      laid_from_m};
+        const double laid_from_m = start->already_m + start->pace * ll_hose_stretch_at(start, at);
+        const struct ll_xy begun = ll_hose_node_at(s, from->node, at);
+        return (struct ll_hose_label){laid_from_m + ll_hose_apart(begun, at), from->owner,
+                                      from->node, laid_from_m};
     }
     return (struct ll_hose_label){from->length_m + ll_hose_apart(from->beside, at), from->owner,
                                   from->node, from->laid_from_m};
@@ -375,6 +374,10 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     const struct ll_xy at = s->mesh->nodes[node].at;
     struct ll_xy u = {0.0, 0.0};
     enum way way = ALL;
+    if (s->along[node] == 0 && label->from >= s->first_start &&
+        ll_hose_begins_on(s, label->from - s->first_start, node)) {
+        return;
+    }
     if (s->along[node] == 0) {
         const struct ll_xy from = label->from >= s->first_start
                                       ? ll_hose_begun_at(s, label->from - s->first_start, at)
@@ -385,14 +388,11 @@ void ll_hose_look_around(struct ll_hose_search *s, uint32_t node)
     if (way == NOWHERE) {
         return;
     }
-    const bool starts_here = s->along[node] != 0 && label->from >= s->first_start;
-    const struct ll_xy beside =
-        starts_here ? s->starts[label->from - s->first_start].at : s->place->corners[node].beside;
     const struct ll_hose_eye source = {.at = at,
-                                       .beside = beside,
+                                       .beside = s->place->corners[node].beside,
                                        .length_m = label->length_m,
                                        .laid_from_m = label->laid_from_m,
-                                       .node = starts_here ? label->from : node,
+                                       .node = node,
                                        .owner = label->owner};
     const uint32_t number = ll_hose_add_eye(s, &source);
     if (number != LL_NONE) {

@@ -21,6 +21,7 @@ void ll_legs_scratch_clear(struct ll_legs_scratch *s)
         ll_free(s->gathered[i]);
     }
     ll_free(s->marks);
+    ll_free(s->kept);
     ll_free(s->spans);
     ll_free(s->sources);
     ll_free(s->turns);

@@ -4,7 +4,7 @@
 #define LL_GEO_LEGS_H
 
 #include "geo/approach.h"
-#include "geo/hose.h"
+#include "geo/hose_sources.h"
 
 /// Most road networks that one question is about.
 enum { LL_LEG_WAVES = 8 };
@@ -45,6 +45,8 @@ struct ll_leg_mark {
     double along_m;               ///< of its first end
     uint32_t wave;
     uint32_t edge;
+    bool end;               ///< a point at an end of the edge
+    struct ll_hose_arm arm; ///< of an end: how the edge leads away; no direction: it is of no use
 };
 
 /// A part of an edge on which it is best to have come by one feed.
@@ -77,9 +79,12 @@ struct ll_legs_scratch {
     uint32_t *gathered[LL_LEG_WAVES]; ///< by run of a wave: the round in which it was gathered last
     size_t gathered_count[LL_LEG_WAVES];
     uint32_t round;
-    struct ll_leg_mark *marks;
+    struct ll_leg_mark *marks; ///< all of the runs
     size_t mark_count;
     size_t mark_capacity;
+    struct ll_leg_mark *kept; ///< of them those that are of use
+    size_t kept_count;
+    size_t kept_capacity;
     struct ll_leg_span *spans; ///< of one edge
     size_t span_capacity;
     struct ll_hose_source *sources;

@@ -163,12 +163,12 @@ static enum ll_code make_sources(struct ll_legs_work *w, const struct ll_legs_sp
 {
     struct ll_legs_scratch *s = w->s;
     enum ll_code code =
-        ll_array_reserve(&s->sources, &s->source_capacity, s->mark_count, sizeof *s->sources, err);
+        ll_array_reserve(&s->sources, &s->source_capacity, s->kept_count, sizeof *s->sources, err);
     size_t count = 0;
     w->base_m = INFINITY;
     *ret_latest_m = 0.0;
-    for (size_t i = 0; code == LL_OK && i < s->mark_count; i++) {
-        const struct ll_hose_source *source = &s->marks[i].source;
+    for (size_t i = 0; code == LL_OK && i < s->kept_count; i++) {
+        const struct ll_hose_source *source = &s->kept[i].source;
         if (may_begin(w, source, span)) {
             s->sources[count] = *source;
             s->sources[count++].owner = (uint32_t)i;
@@ -227,7 +227,7 @@ bool ll_legs_way(const struct ll_legs_work *w, const struct ll_leg *leg, struct 
     if (owner == LL_NONE) {
         return false;
     }
-    const struct ll_leg_mark *mark = &s->marks[owner];
+    const struct ll_leg_mark *mark = &s->kept[owner];
     const double along_m = mark->along_m + s->along_m[leg->building];
     const double already_m = counted_from(w, mark, along_m);
     struct ll_way way = {.wave = w->task->waves[mark->wave], .edge = mark->edge};

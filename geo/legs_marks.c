@@ -5,6 +5,9 @@
 #include "geo/hose_sources.h"
 #include "geo/legs_private.h"
 
+/// Times that differ by less than this, as metres on foot, are the same but for rounding.
+#define SAME_TIME_M 1e-6
+
 /// What marks are made of.
 struct marking {
     struct ll_legs_work *w;
@@ -12,6 +15,8 @@ struct marking {
     uint32_t edge;
     const struct ll_entry *entries;
     size_t feeds;
+    const struct ll_leg_span *spans; ///< none where walking is no slower than driving
+    size_t span_count;
     struct ll_err *err;
 };
 
@@ -26,30 +31,29 @@ static double speed_of(const struct marking *m)
     return m->w->task->waves[m->wave]->network->edges[m->edge].speed_mps;
 }
 
-static enum ll_code add_mark(const struct marking *m, double along_m,
-                             const struct ll_hose_source *source)
+static enum ll_code add_mark(const struct marking *m, const struct ll_leg_mark *mark)
 {
     struct ll_legs_scratch *s = m->w->s;
     enum ll_code code =
         ll_array_reserve(&s->marks, &s->mark_capacity, s->mark_count + 1, sizeof *s->marks, m->err);
     if (code == LL_OK) {
-        s->marks[s->mark_count++] = (struct ll_leg_mark){
-            .source = *source, .along_m = along_m, .wave = m->wave, .edge = m->edge};
+        s->marks[s->mark_count] = *mark;
+        s->marks[s->mark_count].wave = m->wave;
+        s->marks[s->mark_count++].edge = m->edge;
     }
     return code;
 }
 
 /// Adds a point of the edge if anybody comes there.
-static enum ll_code add_point(const struct marking *m, double along_m,
-                              const struct ll_hose_source *like)
+static enum ll_code add_point(const struct marking *m, const struct ll_leg_mark *like)
 {
     const struct ll_wave *wave = m->w->task->waves[m->wave];
     struct ll_feed feed;
-    const double at_s = ll_wave_at_s(wave, m->edge, along_m, m->w->but, &feed);
-    struct ll_hose_source source = *like;
-    source.at = ll_network_point(wave->network, m->edge, along_m);
-    source.already_m = at_s * m->w->task->walk.speed_mps;
-    return isfinite(at_s) ? add_mark(m, along_m, &source) : LL_OK;
+    const double at_s = ll_wave_at_s(wave, m->edge, like->along_m, m->w->but, &feed);
+    struct ll_leg_mark mark = *like;
+    mark.source.at = ll_network_point(wave->network, m->edge, like->along_m);
+    mark.source.already_m = at_s * m->w->task->walk.speed_mps;
+    return isfinite(at_s) ? add_mark(m, &mark) : LL_OK;
 }
 
 /// Finds where it is best to have come by a feed in one direction. Time passes as fast by all.
@@ -103,56 +107,75 @@ static enum ll_code add_segment(const struct marking *m, const struct ll_leg_spa
     const struct ll_xy b = net->points[point + 1];
     const double low = (low_m - begin_m) / (end_m - begin_m);
     const double high = (high_m - begin_m) / (end_m - begin_m);
-    const struct ll_hose_source source = ll_hose_segment(
+    struct ll_leg_mark mark = {.along_m = low_m};
+    mark.source = ll_hose_segment(
         low > 0.0 ? (struct ll_xy){a.x + low * (b.x - a.x), a.y + low * (b.y - a.y)} : a,
         high < 1.0 ? (struct ll_xy){a.x + high * (b.x - a.x), a.y + high * (b.y - a.y)} : b,
         span->at_s * walk_mps + pace * fabs(low_m - span->origin_m), span->later ? pace : -pace, 0);
-    return source.length_m > 0.0 ? add_mark(m, low_m, &source) : LL_OK;
+    return mark.source.length_m > 0.0 ? add_mark(m, &mark) : LL_OK;
 }
 
 /// Adds a point between two segments, where the edge bends or time begins to pass the other way.
-static enum ll_code add_bend(const struct marking *m, const struct ll_leg_span *spans,
-                             size_t span_count, uint32_t point)
+static enum ll_code add_bend(const struct marking *m, uint32_t point)
 {
     const struct ll_network *net = m->w->task->waves[m->wave]->network;
     const double along_m = net->along_m[point];
     const double pace = m->w->task->walk.speed_mps / speed_of(m);
-    struct ll_hose_source bend = {.at = net->points[point]};
+    struct ll_leg_mark bend = {.source = {.at = net->points[point]}, .along_m = along_m};
     bool leads = true;
-    for (size_t i = 0; i < span_count; i++) {
-        if (spans[i].low_m < along_m && spans[i].high_m > along_m) {
+    for (size_t i = 0; i < m->span_count; i++) {
+        if (m->spans[i].low_m < along_m && m->spans[i].high_m > along_m) {
             leads = ll_hose_bend(net->points[point - 1], net->points[point + 1],
-                                 spans[i].later ? pace : -pace, &bend);
+                                 m->spans[i].later ? pace : -pace, &bend.source);
         }
     }
-    return leads ? add_point(m, along_m, &bend) : LL_OK;
+    return leads ? add_point(m, &bend) : LL_OK;
 }
 
 /// The stretches and points of what a run holds, where it is best to have come by one feed.
-static enum ll_code add_spans(const struct marking *m, const struct ll_network_run *run,
-                              const struct ll_leg_span *spans, size_t span_count)
+static enum ll_code add_spans(const struct marking *m, const struct ll_network_run *run)
 {
     const struct ll_network *net = m->w->task->waves[m->wave]->network;
     const double from_m = net->along_m[run->first_point];
     const double to_m = net->along_m[run->first_point + run->segments];
-    const struct ll_hose_source point = {.owner = 0};
     enum ll_code code = LL_OK;
     for (uint32_t k = 0; code == LL_OK && k < run->segments; k++) {
         const uint32_t i = run->first_point + k;
-        for (size_t n = 0; code == LL_OK && n < span_count; n++) {
-            code = add_segment(m, &spans[n], i);
+        for (size_t n = 0; code == LL_OK && n < m->span_count; n++) {
+            code = add_segment(m, &m->spans[n], i);
         }
         if (code == LL_OK && i > net->edges[m->edge].first_point) {
-            code = add_bend(m, spans, span_count, i);
+            code = add_bend(m, i);
         }
     }
     for (size_t f = 2; code == LL_OK && f < m->feeds; f++) { /* who enters amid the edge */
-        const double origin_m = feed_of(m, f).origin_m;
-        if (origin_m >= from_m && origin_m <= to_m) {
-            code = add_point(m, origin_m, &point);
+        const struct ll_leg_mark entry = {.along_m = feed_of(m, f).origin_m};
+        if (entry.along_m >= from_m && entry.along_m <= to_m) {
+            code = add_point(m, &entry);
         }
     }
     return code;
+}
+
+/// Adds an end of the edge, with how the edge leads away from there.
+/// @param next The point after it.
+static enum ll_code add_end(const struct marking *m, double along_m, uint32_t next)
+{
+    const struct ll_network *net = m->w->task->waves[m->wave]->network;
+    const double pace = m->w->task->walk.speed_mps / speed_of(m);
+    struct ll_leg_mark end = {.along_m = along_m, .end = true};
+    for (size_t i = 0; i < m->span_count; i++) {
+        const struct ll_leg_span *span = &m->spans[i];
+        if ((along_m == 0.0 ? span->low_m <= 0.0 : span->high_m >= along_m) &&
+            ll_hose_direction(ll_network_point(net, m->edge, along_m), net->points[next],
+                              &end.arm.away)) {
+            end.arm.pace = span->later == (along_m == 0.0) ? pace : -pace;
+        }
+    }
+    if (end.arm.pace == 0.0) {
+        end.arm.away = (struct ll_xy){0.0, 0.0};
+    }
+    return add_point(m, &end);
 }
 
 /// The ends of the edge that a run holds.
@@ -160,15 +183,12 @@ static enum ll_code add_ends(const struct marking *m, const struct ll_network_ru
 {
     const struct ll_network *net = m->w->task->waves[m->wave]->network;
     const double length_m = net->edges[m->edge].length_m;
-    const double from_m = net->along_m[run->first_point];
-    const double to_m = net->along_m[run->first_point + run->segments];
-    const struct ll_hose_source end = {.owner = 0};
     enum ll_code code = LL_OK;
-    if (from_m <= 0.0) {
-        code = add_point(m, 0.0, &end);
+    if (net->along_m[run->first_point] <= 0.0) {
+        code = add_end(m, 0.0, run->first_point + 1);
     }
-    if (code == LL_OK && to_m >= length_m) {
-        code = add_point(m, length_m, &end);
+    if (code == LL_OK && net->along_m[run->first_point + run->segments] >= length_m) {
+        code = add_end(m, length_m, run->first_point + run->segments - 1);
     }
     return code;
 }
@@ -182,19 +202,17 @@ static enum ll_code add_run(struct ll_legs_work *w, const struct ll_leg_run *at,
     m.entries = ll_arrivals_on_edge(&wave->arrivals, m.edge, &m.feeds);
     m.feeds += 2;
     struct ll_legs_scratch *s = w->s;
-    size_t count = 0;
     enum ll_code code =
         ll_array_reserve(&s->spans, &s->span_capacity, 2 * m.feeds, sizeof *s->spans, err);
     struct ll_leg_span *spans = s->spans;
-    for (size_t f = 0; code == LL_OK && f < m.feeds; f++) {
-        count += find_span(&m, f, true, &spans[count]) ? 1 : 0;
-        count += find_span(&m, f, false, &spans[count]) ? 1 : 0;
+    const bool drives = w->task->walk.speed_mps < speed_of(&m); /* else no way begins amid it */
+    m.spans = spans;
+    for (size_t f = 0; code == LL_OK && drives && f < m.feeds; f++) {
+        m.span_count += find_span(&m, f, true, &spans[m.span_count]) ? 1 : 0;
+        m.span_count += find_span(&m, f, false, &spans[m.span_count]) ? 1 : 0;
     }
     code = code == LL_OK ? add_ends(&m, run) : code;
-    if (code == LL_OK && w->task->walk.speed_mps < speed_of(&m)) { /* else no way begins amid it */
-        code = add_spans(&m, run, spans, count);
-    }
-    return code;
+    return code == LL_OK && drives ? add_spans(&m, run) : code;
 }
 
 static int by_run(const void *left, const void *right)
@@ -237,11 +255,50 @@ static bool is_same_place(const struct ll_hose_source *p, const struct ll_hose_s
            p->pace == q->pace;
 }
 
+static enum ll_code keep(struct ll_legs_scratch *s, const struct ll_leg_mark *mark,
+                         const struct ll_hose_source *source, struct ll_err *err)
+{
+    enum ll_code code =
+        ll_array_reserve(&s->kept, &s->kept_capacity, s->kept_count + 1, sizeof *s->kept, err);
+    if (code == LL_OK) {
+        s->kept[s->kept_count] = *mark;
+        s->kept[s->kept_count++].source = *source;
+    }
+    return code;
+}
+
+/// Keeps of the marks at one place what is of use: the soonest, and of ends in those directions in
+/// which nobody comes from the edges themselves.
+static enum ll_code keep_place(struct ll_legs_scratch *s, const struct ll_leg_mark *marks,
+                               size_t count, struct ll_err *err)
+{
+    struct ll_hose_arm arms[LL_HOSE_ARMS];
+    struct ll_hose_source open[2 * LL_HOSE_ARMS];
+    size_t arm_count = 0;
+    if (!marks->end) {
+        return keep(s, marks, &marks->source, err);
+    }
+    for (size_t i = 0; i < count && arm_count < LL_HOSE_ARMS; i++) {
+        const struct ll_leg_mark *mark = &marks[i];
+        const bool leads = mark->arm.away.x != 0.0 || mark->arm.away.y != 0.0;
+        if (leads && mark->source.already_m - marks->source.already_m < SAME_TIME_M) {
+            arms[arm_count++] = mark->arm;
+        }
+    }
+    const size_t open_count = ll_hose_between(arms, arm_count, &marks->source, open);
+    enum ll_code code = LL_OK;
+    for (size_t i = 0; code == LL_OK && i < open_count; i++) {
+        code = keep(s, marks, &open[i], err);
+    }
+    return code;
+}
+
 enum ll_code ll_legs_make_marks(struct ll_legs_work *w, struct ll_err *err)
 {
     struct ll_legs_scratch *s = w->s;
     enum ll_code code = LL_OK;
     s->mark_count = 0;
+    s->kept_count = 0;
     if (s->run_count > 0) {
         qsort(s->runs, s->run_count, sizeof *s->runs, by_run);
     }
@@ -251,12 +308,12 @@ enum ll_code ll_legs_make_marks(struct ll_legs_work *w, struct ll_err *err)
     if (s->mark_count > 0) {
         qsort(s->marks, s->mark_count, sizeof *s->marks, by_place);
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < s->mark_count; i++) {
-        if (kept == 0 || !is_same_place(&s->marks[kept - 1].source, &s->marks[i].source)) {
-            s->marks[kept++] = s->marks[i];
+    for (size_t i = 0, next; code == LL_OK && i < s->mark_count; i = next) {
+        for (next = i + 1;
+             next < s->mark_count && is_same_place(&s->marks[i].source, &s->marks[next].source);
+             next++) {
         }
+        code = keep_place(s, &s->marks[i], next - i, err);
     }
-    s->mark_count = kept;
     return code;
 }

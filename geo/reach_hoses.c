@@ -7,7 +7,6 @@
 /// begins where they do not come.
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/alloc.h"
 #include "core/array.h"
@@ -22,6 +21,14 @@
 /// Places this near to the end of an edge are that end.
 #define SAME_PLACE_M 0.01
 
+/// An end of an edge.
+struct end {
+    uint32_t node; ///< the lowest at its spot
+    uint32_t edge;
+    double along_m;
+    struct ll_xy away; ///< in which direction the edge leads from there
+};
+
 struct hosing {
     const struct ll_stage *in;
     const struct ll_reach_town *town;
@@ -31,8 +38,10 @@ struct hosing {
     struct ll_reach_stops *stops;
     double limit_m;
     double hose_m[LL_VEHICLE_COUNT];
-    uint8_t *wanted; ///< by edge: near a building that is asked for
-    uint8_t *begun;  ///< by node: hoses already begin there
+    uint8_t *wanted;  ///< by edge: near a building that is asked for
+    struct end *ends; ///< of the edges where hoses begin
+    size_t end_count;
+    size_t end_capacity;
     uint32_t *asked; ///< buildings
     size_t asked_count;
     struct ll_hose_source *sources;
@@ -48,7 +57,7 @@ struct hosing {
 static void hosing_release(struct hosing *h)
 {
     ll_free(h->wanted);
-    ll_free(h->begun);
+    ll_free(h->ends);
     ll_free(h->asked);
     ll_free(h->sources);
     ll_free(h->begin);
@@ -179,18 +188,19 @@ static void add_source(struct hosing *h, uint32_t edge, double along_m,
     h->source_count++;
 }
 
-/// An end of an edge, unless hoses begin at its spot already: of edges that meet the lowest counts.
-static void add_end(struct hosing *h, uint32_t edge, uint32_t node, double along_m)
+/// Notes an end of an edge.
+/// @param next The point after it.
+static void add_end(struct hosing *h, uint32_t edge, uint32_t node, double along_m, uint32_t next)
 {
-    const bool begun = h->begun[node] != 0;
-    for (uint32_t n = h->town->twin[node]; !begun && n != node; n = h->town->twin[n]) {
-        h->begun[n] = 1;
+    const struct ll_xy at = ll_network_point(&h->town->net, edge, along_m);
+    struct end end = {.node = node, .edge = edge, .along_m = along_m};
+    for (uint32_t n = h->town->twin[node]; n != node; n = h->town->twin[n]) {
+        end.node = n < end.node ? n : end.node;
     }
-    h->begun[node] = 1;
-    if (!begun) {
-        const struct ll_hose_source end = {.at = ll_network_point(&h->town->net, edge, along_m)};
-        add_source(h, edge, along_m, &end);
+    if (!ll_hose_direction(at, h->town->net.points[next], &end.away)) {
+        end.away = (struct ll_xy){0.0, 0.0};
     }
+    h->ends[h->end_count++] = end;
 }
 
 /// The segments of an edge, and where it bends in between.
@@ -218,31 +228,82 @@ static enum ll_code add_sources(struct hosing *h, uint32_t edge, struct ll_err *
     const struct ll_network *net = &h->town->net;
     const double length_m = net->edges[edge].length_m;
     const size_t points = net->edges[edge + 1].first_point - net->edges[edge].first_point;
-    size_t need = h->source_count + 2 + 2 * points;
+    const size_t need = h->source_count + 2 * points;
     enum ll_code code =
         ll_array_reserve(&h->sources, &h->source_capacity, need, sizeof *h->sources, err);
     if (code == LL_OK) {
         code = ll_array_reserve(&h->begin, &h->begin_capacity, need, sizeof *h->begin, err);
     }
+    if (code == LL_OK) {
+        code = ll_array_reserve(&h->ends, &h->end_capacity, h->end_count + 2, sizeof *h->ends, err);
+    }
     if (code != LL_OK) {
         return code;
     }
-    add_end(h, edge, net->edges[edge].from, 0.0);
     add_segments(h, edge);
-    add_end(h, edge, net->edges[edge].to, length_m);
+    add_end(h, edge, net->edges[edge].from, 0.0, net->edges[edge].first_point + 1);
+    add_end(h, edge, net->edges[edge].to, length_m, net->edges[edge + 1].first_point - 2);
     return LL_OK;
+}
+
+static int by_spot(const void *left, const void *right)
+{
+    const struct end *a = left;
+    const struct end *b = right;
+    if (a->node != b->node) {
+        return a->node < b->node ? -1 : 1;
+    }
+    if (a->edge != b->edge) {
+        return a->edge < b->edge ? -1 : 1;
+    }
+    return (a->along_m > b->along_m) - (a->along_m < b->along_m);
+}
+
+/// Adds where edges meet, as a place of the lowest of them.
+static enum ll_code add_spot(struct hosing *h, const struct end *ends, size_t count,
+                             struct ll_err *err)
+{
+    struct ll_hose_arm arms[LL_HOSE_ARMS];
+    struct ll_hose_source sources[2 * LL_HOSE_ARMS];
+    const struct ll_hose_source spot = {
+        .at = ll_network_point(&h->town->net, ends->edge, ends->along_m)};
+    size_t arm_count = 0;
+    for (size_t i = 0; i < count && count <= LL_HOSE_ARMS; i++) {
+        if (ends[i].away.x != 0.0 || ends[i].away.y != 0.0) {
+            arms[arm_count++] = (struct ll_hose_arm){ends[i].away, 0.0};
+        }
+    }
+    const size_t source_count = ll_hose_between(arms, arm_count, &spot, sources);
+    const size_t need = h->source_count + source_count;
+    enum ll_code code =
+        ll_array_reserve(&h->sources, &h->source_capacity, need, sizeof *h->sources, err);
+    if (code == LL_OK) {
+        code = ll_array_reserve(&h->begin, &h->begin_capacity, need, sizeof *h->begin, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < source_count; i++) {
+        add_source(h, ends->edge, ends->along_m, &sources[i]);
+    }
+    return code;
 }
 
 static enum ll_code list_sources(struct hosing *h, int set, struct ll_err *err)
 {
     enum ll_code code = LL_OK;
     h->source_count = 0;
-    memset(h->begun, 0, h->town->net.graph.node_count * sizeof *h->begun);
+    h->end_count = 0;
     for (uint32_t e = 0; code == LL_OK && e < h->town->net.edge_count; e++) {
         const struct ll_network_edge *edge = &h->town->net.edges[e];
         if (h->wanted[e] != 0 && edge->access && edge->length_m > 0.0 && holds(h, set, e)) {
             code = add_sources(h, e, err);
         }
+    }
+    if (h->end_count > 0) {
+        qsort(h->ends, h->end_count, sizeof *h->ends, by_spot);
+    }
+    for (size_t i = 0, next; code == LL_OK && i < h->end_count; i = next) {
+        for (next = i + 1; next < h->end_count && h->ends[next].node == h->ends[i].node; next++) {
+        }
+        code = add_spot(h, &h->ends[i], next - i, err);
     }
     return code;
 }
@@ -382,12 +443,11 @@ static enum ll_code make_columns(struct hosing *h, struct ll_err *err)
 {
     const size_t buildings = h->stops->count;
     h->wanted = ll_calloc(h->town->net.edge_count, sizeof *h->wanted);
-    h->begun = ll_alloc(h->town->net.graph.node_count, sizeof *h->begun);
     h->asked = ll_alloc(buildings, sizeof *h->asked);
     h->length_m = ll_alloc(buildings, sizeof *h->length_m);
     h->along_m = ll_alloc(buildings, sizeof *h->along_m);
     h->owner = ll_alloc(buildings, sizeof *h->owner);
-    bool made = h->wanted != NULL && h->begun != NULL && h->asked != NULL && h->length_m != NULL &&
+    bool made = h->wanted != NULL && h->asked != NULL && h->length_m != NULL &&
                 h->along_m != NULL && h->owner != NULL;
     return made ? LL_OK : ll_fail(err, LL_E_NOMEM, "out of memory");
 }

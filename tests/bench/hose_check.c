@@ -30,7 +30,8 @@ static enum ll_code check(const struct ll_hose_ground *ground, uint32_t row, dou
         struct ll_box at = hydrants->shape.box[h];
         if (ll_hydrant_counts(hydrants, h) && !ll_box_is_empty(&at) && ll_box_meets(&at, &box) &&
             !ll_hose_inside(ground, LL_NONE, (struct ll_xy){at.min_x, at.min_y})) {
-            starts[count++] = (struct ll_hose_start){{at.min_x, at.min_y}, 0.0, (uint32_t)h};
+            starts[count++] = (struct ll_hose_start){
+                .at = {at.min_x, at.min_y}, .already_m = 0.0, .owner = (uint32_t)h};
         }
     }
     enum ll_code code = ll_hose_range_begin(&range, &box, INFINITY, err);

@@ -174,8 +174,8 @@ static void make_town(struct town *t, uint64_t seed)
     for (uint32_t i = 0; i < STARTS; i++) {
         const struct ll_xy at = place_in(&rng, &t->box);
         if (!is_indoors(&t->scene, at)) { /* geo/hose.c would let it out first */
-            t->starts[t->start_count++] =
-                (struct ll_hose_start){{at.x - t->box.min_x, at.y - t->box.min_y}, 0.0, i};
+            t->starts[t->start_count++] = (struct ll_hose_start){
+                .at = {at.x - t->box.min_x, at.y - t->box.min_y}, .already_m = 0.0, .owner = i};
         }
     }
     t->limit_m = ll_rng_between(&rng, 40.0, 120.0);

@@ -168,8 +168,9 @@ static void lengths_are_those_of_brute_force(void **state)
         }
         y.start_count = 1 + seed % 10;
         for (size_t i = 0; i < y.start_count; i++) {
-            y.starts[i] = (struct ll_hose_start){place_outdoors(&y.scene, &rng, what.size_m),
-                                                 i == 2 ? 15.0 : 0.0, (uint32_t)i};
+            y.starts[i] = (struct ll_hose_start){.at = place_outdoors(&y.scene, &rng, what.size_m),
+                                                 .already_m = i == 2 ? 15.0 : 0.0,
+                                                 .owner = (uint32_t)i};
         }
         yard_ready(&y);
         if (has_room(&y.place, 0.25)) {
@@ -201,7 +202,8 @@ static void rows_of_houses_are_those_of_brute_force(void **state)
             }
         }
         y.start_count = 1;
-        y.starts[0] = (struct ll_hose_start){{ll_rng_between(&rng, 0.0, 40.0), -3.0}, 0.0, 0};
+        y.starts[0] = (struct ll_hose_start){
+            .at = {ll_rng_between(&rng, 0.0, 40.0), -3.0}, .already_m = 0.0, .owner = 0};
         yard_ready(&y);
         assert_as_by_brute_force(&y, 150.0);
     }
@@ -279,7 +281,8 @@ static void blocks_of_all_shapes_and_gaps_are_those_of_brute_force(void **state)
             const struct ll_xy at = {x * cos(turn) - across * sin(turn),
                                      x * sin(turn) + across * cos(turn)};
             if (!is_indoors(&y.scene, at)) { /* geo/hose.c would let it out first */
-                y.starts[y.start_count++] = (struct ll_hose_start){at, 0.0, (uint32_t)i};
+                y.starts[y.start_count++] =
+                    (struct ll_hose_start){.at = at, .already_m = 0.0, .owner = (uint32_t)i};
             }
         }
         yard_ready(&y);
@@ -316,7 +319,8 @@ static void walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest(
             const struct ll_xy at = {ll_rng_between(&rng, -15.0, 40.0),
                                      ll_rng_between(&rng, -15.0, 40.0)};
             if (!is_indoors(&y.scene, at)) {
-                y.starts[y.start_count++] = (struct ll_hose_start){at, 0.0, (uint32_t)i};
+                y.starts[y.start_count++] =
+                    (struct ll_hose_start){.at = at, .already_m = 0.0, .owner = (uint32_t)i};
             }
         }
         yard_ready(&y);
@@ -340,7 +344,7 @@ static void a_hose_ends_where_another_house_meets_the_wall(void **state)
     (void)ll_draw_building(&y.scene, "0 10, 40 10, 40 20, 0 20");
     (void)ll_draw_building(&y.scene, "-20 4, 6 4, 12 14, -20 14");
     (void)ll_draw_building(&y.scene, "30 4, 60 4, 60 14, 30 14");
-    y.starts[0] = (struct ll_hose_start){{-4.0, -6.0}, 0.0, 0};
+    y.starts[0] = (struct ll_hose_start){.at = {-4.0, -6.0}, .already_m = 0.0, .owner = 0};
     yard_ready(&y);
     assert_ok(search(&y, 1, 150.0, &s, &err), &err);
     assert_near(s.targets[0].length_m, hypot(10.0, 10.0) + hypot(3.6, 6.0), 0.1);
@@ -367,7 +371,9 @@ static void a_lane_along_a_wall_leads_no_hose_through_the_house(void **state)
         draw_turned(&y.scene, "5 10, 15 10, 15 20, 5 20", at, turn);
         const double x = at.x + 10.0, across = at.y - 6.0;
         y.starts[0] = (struct ll_hose_start){
-            {x * cos(turn) - across * sin(turn), x * sin(turn) + across * cos(turn)}, 0.0, 0};
+            .at = {x * cos(turn) - across * sin(turn), x * sin(turn) + across * cos(turn)},
+            .already_m = 0.0,
+            .owner = 0};
         yard_ready(&y);
         assert_ok(search(&y, 1, 150.0, &s, &err), &err);
         assert_true(s.targets[1].length_m > least_m - 0.021);
@@ -390,7 +396,7 @@ static void a_lane_touches_the_walls_within_a_house_where_it_meets_them(void **s
         (void)ll_draw_building(&y.scene, text);
     }
     (void)ll_draw_lane(&y.scene, LL_CLASS_FOOTPATH, "-10 10, 70 10");
-    y.starts[0] = (struct ll_hose_start){{-10.0, 10.0}, 0.0, 0};
+    y.starts[0] = (struct ll_hose_start){.at = {-10.0, 10.0}, .already_m = 0.0, .owner = 0};
     yard_ready(&y);
     assert_ok(search(&y, 1, 150.0, &s, &err), &err);
     for (int k = 1; k < 50; k++) {
@@ -409,7 +415,7 @@ static void a_hose_from_a_corner_begins_at_the_corner(void **state)
     (void)ll_draw_building(&y.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&y.scene, "20 -20, 30 -20, 30 40, 20 40");
     (void)ll_draw_building(&y.scene, "-20 0, -10 0, -10 5, -20 5");
-    y.starts[0] = (struct ll_hose_start){{10.0, 10.0}, 0.0, 0};
+    y.starts[0] = (struct ll_hose_start){.at = {10.0, 10.0}, .already_m = 0.0, .owner = 0};
     yard_ready(&y);
     assert_ok(search(&y, 1, 150.0, &s, &err), &err);
     assert_near(s.targets[0].length_m, 0.0, 1e-9);
@@ -432,8 +438,8 @@ static void a_shorter_way_that_is_out_of_reach_hides_no_longer_one(void **state)
     (void)ll_draw_building(&y.scene, "60 40, 100 40, 100 80, 60 80");
     (void)ll_draw_building(&y.scene, "-8 -336, 8 -336, 8 -320, -8 -320");
     (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "0 -40, 0 120");
-    y.starts[0] = (struct ll_hose_start){{-40.0, 0.0}, 260.0, 0};
-    y.starts[1] = (struct ll_hose_start){{0.0, -280.0}, 0.0, 1};
+    y.starts[0] = (struct ll_hose_start){.at = {-40.0, 0.0}, .already_m = 260.0, .owner = 0};
+    y.starts[1] = (struct ll_hose_start){.at = {0.0, -280.0}, .already_m = 0.0, .owner = 1};
     yard_ready(&y);
     const struct ll_hose_question question = {.place = &y.place,
                                               .starts = y.starts,
@@ -463,7 +469,7 @@ static void bounds_hold_and_are_near(void **state)
         LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
         for (uint32_t i = 0; i < 2; i++) {
             const struct ll_xy at = place_outdoors(&y.scene, &rng, what.size_m);
-            y.starts[i] = (struct ll_hose_start){at, 3.0 * i, i};
+            y.starts[i] = (struct ll_hose_start){.at = at, .already_m = 3.0 * i, .owner = i};
         }
         yard_ready(&y);
         assert_ok(search(&y, 2, 400.0, &s, &err), &err);
@@ -493,7 +499,7 @@ static void draw_courtyard(struct yard *y, const char *around)
     (void)ll_draw_building(&y->scene, around);
     (void)ll_draw_building(&y->scene, "14 24, 17 24, 17 27, 14 27");
     y->start_count = 1;
-    y->starts[0] = (struct ll_hose_start){{15.0, -5.0}, 0.0, 0};
+    y->starts[0] = (struct ll_hose_start){.at = {15.0, -5.0}, .already_m = 0.0, .owner = 0};
 }
 
 enum { INNER = 9 };
@@ -527,7 +533,8 @@ static void a_courtyard_with_a_start_or_a_gate_is_not_closed(void **state)
         LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search s = {0};
         draw_courtyard(&y, around[gate]);
         if (gate == 0) {
-            y.starts[y.start_count++] = (struct ll_hose_start){{19.0, 29.0}, 0.0, 1};
+            y.starts[y.start_count++] =
+                (struct ll_hose_start){.at = {19.0, 29.0}, .already_m = 0.0, .owner = 1};
         }
         yard_ready(&y);
         assert_ok(search(&y, y.start_count, 150.0, &s, &err), &err);
@@ -553,7 +560,7 @@ static void running_out_of_memory_leaves_nothing_behind(void **state)
     LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make(), .start_count = 1};
     (void)ll_draw_building(&y.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&y.scene, "0 20, 10 20, 10 30, 0 30");
-    y.starts[0] = (struct ll_hose_start){{5.0, -5.0}, 0.0, 0};
+    y.starts[0] = (struct ll_hose_start){.at = {5.0, -5.0}, .already_m = 0.0, .owner = 0};
     yard_ready(&y);
     ll_for_each_failing_alloc(try_to_search, &y, 400);
 }

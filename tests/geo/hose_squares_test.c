@@ -55,9 +55,9 @@ static void make_town(struct town *t, uint64_t seed)
     }
     for (uint32_t i = 0; i < SOURCES; i++) {
         t->sources[i] = (struct ll_hose_source){
-            {ll_rng_between(&rng, 850.0, 1550.0), ll_rng_between(&rng, 850.0, 1550.0)},
-            i,
-            ll_rng_between(&rng, 0.0, 20.0)};
+            .at = {ll_rng_between(&rng, 850.0, 1550.0), ll_rng_between(&rng, 850.0, 1550.0)},
+            .owner = i,
+            .already_m = ll_rng_between(&rng, 0.0, 20.0)};
     }
     for (uint32_t b = 0; b < t->scene.layer[LL_BUILDING].count; b++) {
         t->rows[b] = b;

@@ -96,8 +96,10 @@ static void brute(const struct world *w, uint32_t but, double *ret_s)
             const double at_s = ll_wave_at_s(wave, e, k * STEP_M, but, &feed);
             if (isfinite(at_s)) {
                 assert_true(start_count < 20000);
-                starts[start_count++] = (struct ll_hose_start){
-                    {at.x - box.min_x, at.y - box.min_y}, at_s * walk_mps, 0};
+                starts[start_count++] =
+                    (struct ll_hose_start){.at = {at.x - box.min_x, at.y - box.min_y},
+                                           .already_m = at_s * walk_mps,
+                                           .owner = 0};
             }
         }
     }

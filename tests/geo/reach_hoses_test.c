@@ -126,12 +126,13 @@ static void ground_beside_a_free_way_does_not_bend_it(void **state)
     assert_near(hose_past_a_wall("34 -10, 64 20", LL_LINE), 5.0, 1e-5);
     assert_near(hose_past_a_wall("42.9 -5, 42.9 20", LL_LINE), 5.0, 1e-5);
     assert_near(hose_past_a_wall("30 1, 42 1, 42 20, 60 20, 60 21, 30 21", LL_POLYGON), 5.0, 1e-5);
-    /* crossed: straight past the wall's end at (41, 1) from (40.5, 0) to the corner at (43, 5).
-       Tolerance: steps of 1/256 of 3 m */
-    assert_near(hose_past_a_wall("41 1, 60 20", LL_LINE), hypot(2.5, 5.0), 0.02);
-    /* from x on the street past the corner at (45, 3) to where the house's wall from (43, 5) to
-       (47, 6) is met: shortest from 45.35, 5.466 m. Tolerance: what is not worth moving for */
-    assert_near(hose_past_a_wall("30 1, 45 1, 45 3, 30 3", LL_POLYGON), 5.466, 0.02);
+    /* crossed: up from (41, 0) to the wall's end at (41, 1), and around it to the corner at (43,
+       5). Tolerance: hoses keep 0.05 m beside the end */
+    assert_near(hose_past_a_wall("41 1, 60 20", LL_LINE), 1.0 + hypot(2.0, 4.0), 0.05);
+    /* up from (45, 0) past the corner at (45, 3) and around it to the house's wall from (43, 5) to
+       (47, 6), which is met at a right angle: 10 / sqrt(17) m. Tolerance: as above */
+    assert_near(hose_past_a_wall("30 1, 45 1, 45 3, 30 3", LL_POLYGON), 3.0 + 10.0 / sqrt(17.0),
+                0.05);
 }
 
 /// Blocks of houses around yards with houses in them.

@@ -7,20 +7,13 @@
 #include "core/hilbert.h"
 #include "geo/hose_search.h"
 #include "geo/hose_squares.h"
-#include "geo/outline.h"
+#include "geo/hose_starts.h"
 
 /* Squares that are searched between two reports. */
 enum { TILES_A_REPORT = 64 };
 
 /* The range of hoses is told by boxes of such parts of a stretch. */
 #define PART_M 16.0
-
-/* Where a stretch leads through a building hoses begin so far from each other. */
-#define INDOORS_M 5.0
-
-/* What begins where a wall ends a stretch is so far from it: on a wall rounding decides on which
- * side it is. */
-#define OFF_WALL_M 0.002
 
 /* Up to so many squares all sources are looked at for each. */
 enum { FEW_TILES = 2 };
@@ -43,33 +36,14 @@ struct tile {
     size_t count;
 };
 
-/// Starts of one tile.
-struct starts {
-    struct ll_hose_start *items;
-    size_t count;
-    size_t capacity;
-    struct ll_hose_bits bits; ///< of the stretches
-};
-
-/// Where a hose begins in a building of the tile.
-struct indoor {
-    uint32_t target;
-    uint32_t owner;
-    double already_m;
-    double from_m; ///< along its source
-};
-
 /// What one thread writes on, again and again.
 struct ll_hose_memory {
     struct ll_hose_making making; ///< also of the range in which one searches
     const struct ll_hose_place *place;
     struct ll_hose_search found;
-    struct starts starts;
+    struct ll_hose_starts starts;
     uint32_t *wanted; ///< targets of the place
     size_t wanted_capacity;
-    struct indoor *indoors;
-    size_t indoor_count;
-    size_t indoor_capacity;
 };
 
 static void memory_release(struct ll_hose_memory *scratch)
@@ -77,9 +51,7 @@ static void memory_release(struct ll_hose_memory *scratch)
     ll_hose_making_clear(&scratch->making);
     ll_hose_search_clear(&scratch->found);
     ll_free(scratch->wanted);
-    ll_free(scratch->starts.items);
-    ll_hose_bits_clear(&scratch->starts.bits);
-    ll_free(scratch->indoors);
+    ll_hose_starts_clear(&scratch->starts);
 }
 
 ll_hose_memory *ll_hose_memory_new(void)
@@ -125,206 +97,20 @@ static void search_release(struct search *s)
     ll_free(s->buildings);
 }
 
-/// Starts of one tile while they are gathered.
+/// Sources of one tile while they are gathered.
 struct starting {
     const struct search *s;
     struct ll_hose_memory *scratch;
-    const struct ll_hose_source *source;
-    struct ll_xy at; ///< the present place of the source
-    double from_m;   ///< how far along it that is
-    double already_m;
-    bool inside; ///< it lies in a building
     enum ll_code code;
     struct ll_err *err;
 };
 
-static void add_start(struct starting *g, const struct ll_hose_start *start)
-{
-    struct starts *s = &g->scratch->starts;
-    g->code = ll_array_reserve(&s->items, &s->capacity, s->count + 1, sizeof *s->items, g->err);
-    if (g->code == LL_OK) {
-        s->items[s->count++] = *start;
-    }
-}
-
-static struct ll_xy in_place(const struct starting *g, struct ll_xy p)
-{
-    const struct ll_xy origin = g->scratch->place->origin;
-    return (struct ll_xy){p.x - origin.x, p.y - origin.y};
-}
-
-/// Notes that the place lies in a building of the tile.
-static void add_indoor(struct starting *g, uint32_t target)
-{
-    struct ll_hose_memory *s = g->scratch;
-    g->code = ll_array_reserve(&s->indoors, &s->indoor_capacity, s->indoor_count + 1,
-                               sizeof *s->indoors, g->err);
-    if (g->code == LL_OK) {
-        s->indoors[s->indoor_count++] =
-            (struct indoor){target, g->source->owner, g->already_m, g->from_m};
-    }
-}
-
-/// Lets a hose that begins in a building out by the nearest point of each wall.
-static void leave_building(struct starting *g, uint32_t row)
-{
-    const struct ll_shapes *s = g->s->shapes;
-    struct ll_xy p = g->at;
-    for (uint32_t r = s->first_ring[row]; r < s->first_ring[row + 1]; r++) {
-        for (uint32_t i = s->first_point[r]; i + 1 < s->first_point[r + 1]; i++) {
-            struct ll_xy a = s->points[i];
-            struct ll_xy b = s->points[i + 1];
-            struct ll_xy foot;
-            double distance_m = ll_point_segment(p, a, b, &foot);
-            double length_m = hypot(b.x - a.x, b.y - a.y);
-            if (g->code != LL_OK || length_m == 0.0) {
-                continue;
-            }
-            foot.x += (b.y - a.y) / length_m * LL_HOSE_CLEAR_M; /* outwards: to the right */
-            foot.y -= (b.x - a.x) / length_m * LL_HOSE_CLEAR_M;
-            const struct ll_box at = {foot.x, foot.y, foot.x, foot.y};
-            if (ll_hose_range_meets(&g->scratch->making.range, &at) &&
-                !ll_hose_place_inside(g->scratch->place, foot)) {
-                const struct ll_hose_start start = {.at = in_place(g, foot),
-                                                    .already_m =
-                                                        g->already_m + distance_m + LL_HOSE_CLEAR_M,
-                                                    .owner = g->source->owner,
-                                                    .from_m = g->from_m};
-                add_start(g, &start);
-            }
-        }
-    }
-}
-
-static bool take_holder(const struct ll_hose_piece *piece, void *user)
-{
-    struct starting *g = user;
-    g->inside = true;
-    if (piece->target != LL_NONE) {
-        add_indoor(g, piece->target);
-    }
-    leave_building(g, piece->building);
-    return g->code == LL_OK;
-}
-
-static struct ll_box source_box(const struct ll_hose_source *source)
-{
-    struct ll_box box = {source->at.x, source->at.y, source->at.x, source->at.y};
-    if (source->length_m > 0.0) {
-        const struct ll_box end = {source->to.x, source->to.y, source->to.x, source->to.y};
-        ll_box_join(&box, &end);
-    }
-    return box;
-}
-
-/// Looks at a place of the source.
-static void go_to(struct starting *g, double from_m)
-{
-    const struct ll_hose_source *source = g->source;
-    const double share = from_m > 0.0 ? from_m / source->length_m : 0.0;
-    g->at = (struct ll_xy){source->at.x + share * (source->to.x - source->at.x),
-                           source->at.y + share * (source->to.y - source->at.y)};
-    g->from_m = from_m;
-    g->already_m = source->already_m + source->pace * from_m;
-    g->inside = false;
-}
-
-/// Lets a hose begin at the place.
-static void begin_here(struct starting *g)
-{
-    const struct ll_hose_start start = {.at = in_place(g, g->at),
-                                        .already_m = g->already_m,
-                                        .owner = g->source->owner,
-                                        .from_m = g->from_m,
-                                        .right = g->source->right,
-                                        .left = g->source->left};
-    add_start(g, &start);
-}
-
-static void take_point(struct starting *g)
-{
-    go_to(g, 0.0);
-    ll_hose_holders(g->scratch->place, g->at, take_holder, g);
-    if (!g->inside && g->code == LL_OK) {
-        begin_here(g);
-    }
-}
-
-/// Where a stretch leads through buildings hoses begin every so far.
-static void take_indoors(struct starting *g, double low_m, double high_m)
-{
-    const int steps = 1 + (int)((high_m - low_m) / INDOORS_M);
-    for (int i = 0; i < steps && g->code == LL_OK; i++) {
-        go_to(g, low_m + (high_m - low_m) * (i + 0.5) / steps);
-        const struct ll_box at = {g->at.x, g->at.y, g->at.x, g->at.y};
-        if (ll_hose_range_meets(&g->scratch->making.range, &at)) {
-            ll_hose_holders(g->scratch->place, g->at, take_holder, g);
-        }
-    }
-}
-
-/// Takes a free part of a stretch, and where a wall ends it.
-static void take_free(struct starting *g, const struct ll_hose_free *part, struct ll_xy along)
-{
-    const struct ll_hose_source *source = g->source;
-    const double off_m = fmin(OFF_WALL_M, 0.5 * (part->to_m - part->from_m));
-    const struct ll_hose_start start = {.at = part->a,
-                                        .already_m =
-                                            source->already_m + source->pace * part->from_m,
-                                        .owner = source->owner,
-                                        .length_m = part->to_m - part->from_m,
-                                        .along = along,
-                                        .pace = source->pace,
-                                        .from_m = part->from_m,
-                                        .first_bit = part->first_bit,
-                                        .bit_count = part->bit_count};
-    add_start(g, &start);
-    if (g->code == LL_OK && part->from_wall) {
-        go_to(g, part->from_m + off_m);
-        begin_here(g);
-    }
-    if (g->code == LL_OK && part->to_wall) {
-        go_to(g, part->to_m - off_m);
-        begin_here(g);
-    }
-}
-
-static void take_stretch(struct starting *g)
-{
-    const struct ll_hose_source *source = g->source;
-    const struct ll_xy a = in_place(g, source->at);
-    const struct ll_xy b = in_place(g, source->to);
-    const struct ll_xy along = {(b.x - a.x) / source->length_m, (b.y - a.y) / source->length_m};
-    struct ll_hose_free part = {.to_m = 0.0};
-    double done_m = 0.0;
-    bool found = true;
-    while (g->code == LL_OK && found && done_m < source->length_m) {
-        g->code = ll_hose_next_free(&g->scratch->place->mesh, a, b, done_m,
-                                    &g->scratch->starts.bits, &part, &found, g->err);
-        const double shut_m = found ? part.from_m : source->length_m;
-        if (g->code == LL_OK && shut_m - done_m > OFF_WALL_M) {
-            take_indoors(g, done_m, shut_m);
-        }
-        if (g->code == LL_OK && found) {
-            take_free(g, &part, along);
-            done_m = part.to_m;
-        }
-    }
-}
-
 static bool take_source(uint32_t item, void *user)
 {
     struct starting *g = user;
-    g->source = &g->s->task->sources[item];
-    const struct ll_box box = source_box(g->source);
-    if (!ll_hose_range_meets(&g->scratch->making.range, &box)) {
-        return true;
-    }
-    if (g->source->length_m > 0.0) {
-        take_stretch(g);
-    } else {
-        take_point(g);
-    }
+    struct ll_hose_memory *scratch = g->scratch;
+    g->code = ll_hose_starts_take(scratch->place, &scratch->making.range,
+                                  &g->s->task->sources[item], &scratch->starts, g->err);
     return g->code == LL_OK;
 }
 
@@ -348,7 +134,7 @@ static bool range_source(uint32_t item, void *user)
         const double low = (double)i / parts, high = (double)(i + 1) / parts;
         part.at = (struct ll_xy){a.x + low * (b.x - a.x), a.y + low * (b.y - a.y)};
         part.to = (struct ll_xy){a.x + high * (b.x - a.x), a.y + high * (b.y - a.y)};
-        const struct ll_box box = source_box(&part);
+        const struct ll_box box = ll_hose_source_box(&part);
         ll_hose_range_start(&g->scratch->making.range, &box);
     }
     return true;
@@ -365,7 +151,7 @@ static void each_source(struct starting *g, const struct ll_box *box,
     }
     bool go_on = true;
     for (size_t i = 0; go_on && i < task->source_count; i++) {
-        const struct ll_box at = source_box(&task->sources[i]);
+        const struct ll_box at = ll_hose_source_box(&task->sources[i]);
         go_on = !ll_box_meets(box, &at) || visit((uint32_t)i, g);
     }
 }
@@ -390,8 +176,8 @@ static enum ll_code find_range(struct starting *g, const struct tile *tile,
 /// Sources inside a building of the tile need no hose outside.
 static void serve_from_inside(struct ll_hose_memory *scratch)
 {
-    for (size_t i = 0; i < scratch->indoor_count; i++) {
-        const struct indoor *indoor = &scratch->indoors[i];
+    for (size_t i = 0; i < scratch->starts.indoor_count; i++) {
+        const struct ll_hose_indoor *indoor = &scratch->starts.indoors[i];
         struct ll_hose_label *label = &scratch->found.targets[indoor->target];
         if (ll_hose_improves(label, indoor->already_m, indoor->owner)) {
             *label = (struct ll_hose_label){indoor->already_m, indoor->owner, LL_NONE,
@@ -459,9 +245,7 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
         return code;
     }
     struct starting g = {.s = s, .scratch = scratch, .err = err};
-    scratch->starts.count = 0;
-    scratch->starts.bits.count = 0;
-    scratch->indoor_count = 0;
+    ll_hose_starts_drop(&scratch->starts);
     each_source(&g, &scratch->making.range.box, take_source);
     if (g.code != LL_OK) {
         return g.code;
@@ -486,11 +270,12 @@ static double begun_indoors_m(const struct ll_hose_memory *scratch, uint32_t tar
 {
     const struct ll_hose_label *label = &scratch->found.targets[target];
     size_t i = 0;
-    while (scratch->indoors[i].target != target || scratch->indoors[i].owner != label->owner ||
-           scratch->indoors[i].already_m != label->length_m) {
+    while (scratch->starts.indoors[i].target != target ||
+           scratch->starts.indoors[i].owner != label->owner ||
+           scratch->starts.indoors[i].already_m != label->length_m) {
         i++;
     }
-    return scratch->indoors[i].from_m;
+    return scratch->starts.indoors[i].from_m;
 }
 
 /// How far along its source the hose to a target begins.
@@ -626,7 +411,7 @@ static enum ll_code index_sources(struct search *s, struct ll_err *err)
         return ll_fail(err, LL_E_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < task->source_count; i++) {
-        boxes[i] = source_box(&task->sources[i]);
+        boxes[i] = ll_hose_source_box(&task->sources[i]);
     }
     return ll_index_new(boxes, task->source_count, &s->sources, err);
 }

@@ -12,7 +12,8 @@
 /* So much, in rad, is led from a point at once: less than half round. */
 #define MOST_RAD 2.8
 
-/* Where a line bends by more than a right angle hoses lead from there all round. */
+/* Where a line bends by more than a right angle hoses lead from there all round; and where time passes so
+ * slowly that what the segments show does not overlap. */
 #define SHARP_COS 0.0
 
 struct ll_hose_source ll_hose_segment(struct ll_xy a, struct ll_xy b, double already_m, double pace,
@@ -54,7 +55,7 @@ bool ll_hose_bend(struct ll_xy before, struct ll_xy behind, double pace,
     }
     const double left = in.x * out.y - in.y * out.x;
     const double ahead = in.x * out.x + in.y * out.y;
-    if (ahead < SHARP_COS) {
+    if (ahead < fmax(SHARP_COS, 2.0 * pace * pace - 1.0)) {
         return true;
     }
     if (fabs(left) < STRAIGHT_RAD) {
@@ -110,9 +111,10 @@ size_t ll_hose_between(const struct ll_hose_arm *arms, size_t count,
         return 1;
     }
     for (size_t i = 0; i < count; i++) {
-        const double middle_rad = atan2(arms[i].away.y, arms[i].away.x);
         const double half_rad = acos(arms[i].pace);
-        arcs[i] = (struct arc){middle_rad - half_rad, middle_rad + half_rad};
+        double from_rad = atan2(arms[i].away.y, arms[i].away.x) - half_rad;
+        from_rad -= ROUND_RAD * floor(from_rad / ROUND_RAD);
+        arcs[i] = (struct arc){from_rad, from_rad + 2.0 * half_rad};
     }
     qsort(arcs, count, sizeof *arcs, by_angle);
     arcs[count] = (struct arc){arcs[0].from_rad + ROUND_RAD, arcs[0].to_rad + ROUND_RAD};

@@ -63,28 +63,6 @@ static enum ll_code search(const struct yard *y, size_t start_count, double limi
     return ll_hose_search_run(&question, inout_search, err);
 }
 
-/// Whether no corner comes nearer than this to another outline without touching it. Below 0.25 m a
-/// hose may fit through on one side only, and the clearance decides what is open; below 0.05 m gaps
-/// count as closed, but brute force slips through where they happen to be in line with a node.
-static bool has_room(const struct ll_hose_place *p, double gap_m)
-{
-    for (size_t i = 0; i < p->piece_count; i++) {
-        for (uint32_t k = 0; k < p->pieces[i].edge_count; k++) {
-            struct ll_xy corner = p->edges[p->pieces[i].first_edge + k].a;
-            for (size_t j = 0; j < p->piece_count; j++) {
-                for (uint32_t m = 0; j != i && m < p->pieces[j].edge_count; m++) {
-                    const struct ll_hose_edge *e = &p->edges[p->pieces[j].first_edge + m];
-                    double d = plane_segment_distance(corner, corner, e->a, e->b);
-                    if (d > 1e-5 && d < gap_m) {
-                        return false;
-                    }
-                }
-            }
-        }
-    }
-    return true;
-}
-
 /// The hose is not shorter than the shortest over all points beside corners by more than 1 mm
 /// (what is in sight from a corner is not quite what is from beside it), and no longer than the
 /// clearance at its bends allows: the search bends taut strings only.
@@ -173,7 +151,7 @@ static void lengths_are_those_of_brute_force(void **state)
                                                  .owner = (uint32_t)i};
         }
         yard_ready(&y);
-        if (has_room(&y.place, 0.25)) {
+        if (hose_brute_has_room(&y.place, 0.25)) {
             plain++;
             assert_as_by_brute_force(&y, seed % 4 == 0 ? 60.0 : 200.0);
         }
@@ -286,7 +264,7 @@ static void blocks_of_all_shapes_and_gaps_are_those_of_brute_force(void **state)
             }
         }
         yard_ready(&y);
-        if (has_room(&y.place, 0.06)) {
+        if (hose_brute_has_room(&y.place, 0.06)) {
             held++;
             assert_as_by_brute_force(&y, seed % 5 == 0 ? 40.0 : 170.0);
         }
@@ -324,7 +302,7 @@ static void walls_half_hidden_where_houses_overlap_are_reached_at_their_nearest(
             }
         }
         yard_ready(&y);
-        if (has_room(&y.place, 0.06)) {
+        if (hose_brute_has_room(&y.place, 0.06)) {
             held++;
             assert_as_by_brute_force(&y, 170.0);
         }
@@ -474,7 +452,7 @@ static void bounds_hold_and_are_near(void **state)
         yard_ready(&y);
         assert_ok(search(&y, 2, 400.0, &s, &err), &err);
         hose_brute(&y.place, y.starts, 2, 400.0, expected);
-        for (size_t t = 0; t < y.place.target_count && has_room(&y.place, 0.25); t++) {
+        for (size_t t = 0; t < y.place.target_count && hose_brute_has_room(&y.place, 0.25); t++) {
             assert_true(s.bounds_m[t] >= fmin(expected[t], 400.0) - 1e-3);
             if (isfinite(expected[t])) {
                 count += 1.0;

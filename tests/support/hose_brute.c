@@ -405,3 +405,22 @@ void hose_brute(const struct ll_hose_place *place, const struct ll_hose_start *s
         ret_m[t] = ret_m[t] <= limit_m ? ret_m[t] : INFINITY;
     }
 }
+
+bool hose_brute_has_room(const struct ll_hose_place *p, double gap_m)
+{
+    for (size_t i = 0; i < p->piece_count; i++) {
+        for (uint32_t k = 0; k < p->pieces[i].edge_count; k++) {
+            struct ll_xy corner = p->edges[p->pieces[i].first_edge + k].a;
+            for (size_t j = 0; j < p->piece_count; j++) {
+                for (uint32_t m = 0; j != i && m < p->pieces[j].edge_count; m++) {
+                    const struct ll_hose_edge *e = &p->edges[p->pieces[j].first_edge + m];
+                    double d = plane_segment_distance(corner, corner, e->a, e->b);
+                    if (d > 1e-5 && d < gap_m) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+    return true;
+}

@@ -117,7 +117,9 @@ static void begin_on_stretch(struct ahead *a, const struct ll_hose_start *start)
             const double laid_from_m = start->already_m + start->pace * at_m;
             reach(a, node, laid_from_m + ll_hose_apart(at, to), laid_from_m);
         }
-        end_beside(a, start, bit->triangle, bit->a);
+        if (k == 0) {
+            end_beside(a, start, bit->triangle, bit->a);
+        }
         end_beside(a, start, bit->triangle, bit->b);
     }
 }
@@ -128,6 +130,9 @@ static void begin_at(struct ahead *a, uint32_t start)
     if (s->starts[start].length_m > 0.0) {
         begin_on_stretch(a, &s->starts[start]);
         return;
+    }
+    if (s->starts[start].right.x != 0.0 || s->starts[start].right.y != 0.0) {
+        return; /* the stretches beside it lead to as much */
     }
     const double already_m = s->starts[start].already_m;
     const uint32_t triangle =

@@ -6,6 +6,7 @@
 #include "core/array.h"
 #include "core/hilbert.h"
 #include "geo/hose_search.h"
+#include "geo/hose_sources.h"
 #include "geo/hose_squares.h"
 #include "geo/hose_starts.h"
 
@@ -257,7 +258,8 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
                                               .wanted = scratch->wanted,
                                               .wanted_count = tile->count,
                                               .limit_m = s->task->limit_m + LL_ROUNDING_M,
-                                              .reach_m = reach_m(s->task)};
+                                              .reach_m = reach_m(s->task),
+                                              .over_reach = s->task->over_reach};
     code = ll_hose_search_run(&question, &scratch->found, err);
     if (code == LL_OK) {
         serve_from_inside(scratch);
@@ -265,7 +267,7 @@ static enum ll_code search_tile(const struct search *s, const struct tile *tile,
     return code;
 }
 
-/// How far along its source the hose begins that begins in a target.
+/// How far along its source's line the hose begins that begins in a target.
 static double begun_indoors_m(const struct ll_hose_memory *scratch, uint32_t target)
 {
     const struct ll_hose_label *label = &scratch->found.targets[target];
@@ -278,7 +280,7 @@ static double begun_indoors_m(const struct ll_hose_memory *scratch, uint32_t tar
     return scratch->starts.indoors[i].from_m;
 }
 
-/// How far along its source the hose to a target begins.
+/// How far along its source's line the hose to a target begins.
 static double begun_m(const struct ll_hose_memory *scratch, uint32_t target)
 {
     const struct ll_hose_search *found = &scratch->found;

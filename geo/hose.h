@@ -23,6 +23,7 @@ struct ll_hose_source {
     double length_m;  ///< of a stretch; 0: a point
     double pace; ///< so much more is counted in for each metre along a stretch; between -1 and 1,
                  ///< never less than 0 m in sum
+    double along_m;     ///< of its place, of a stretch its first end, along any line it belongs to
     struct ll_xy right; ///< from a point outdoors hoses lead between these directions alone, less
                         ///< than half round; both 0: all round
     struct ll_xy left;
@@ -44,6 +45,7 @@ struct ll_hose_task {
     size_t building_count;
     double limit_m;
     double reach_m;         ///< longest part that is laid, without `already_m`; 0: the limit
+    bool over_reach;        ///< ways on which more is laid are told, too, maybe too short
     double gate_m;          ///< how far a gate may be from the wall it opens
     ll_hose_memory *memory; ///< for questions of one thread; NULL: made for this one
     double *along_m; ///< by building: how far along the stretch of its source the hose begins, 0

@@ -226,7 +226,7 @@ static void go(struct ahead *a)
 
 void ll_hose_look_ahead(struct ll_hose_search *s)
 {
-    struct ahead a = {.s = s, .reach_m = fmin(s->reach_m, s->limit_m)};
+    struct ahead a = {.s = s, .reach_m = s->ahead_m};
     for (size_t i = 0; i < s->asked_count; i++) {
         s->bounds_m[s->asked[i]] = a.reach_m;
     }

@@ -537,7 +537,8 @@ enum ll_code ll_hose_search_run(const struct ll_hose_question *q, struct ll_hose
     s->place = q->place;
     s->mesh = &q->place->mesh;
     s->limit_m = q->limit_m;
-    s->reach_m = q->reach_m;
+    s->reach_m = q->over_reach ? INFINITY : q->reach_m;
+    s->ahead_m = fmin(q->reach_m, q->limit_m);
     s->starts = q->starts;
     s->start_count = q->start_count;
     s->bits = q->bits;

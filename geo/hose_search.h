@@ -15,7 +15,7 @@ struct ll_hose_start {
     double length_m;    ///< of a stretch; 0: a point
     struct ll_xy along; ///< unit vector of a stretch
     double pace;        ///< so much more is counted in for each metre along it; between -1 and 1
-    double from_m;      ///< how far along its source a stretch begins
+    double from_m;      ///< how far along its source's line it is
     uint32_t first_bit; ///< of a stretch, in the question's bits
     uint32_t bit_count;
     struct ll_xy right; ///< from a point hoses lead between these directions, less than half round;
@@ -82,6 +82,7 @@ struct ll_hose_question {
     double limit_m;
     double
         reach_m; ///< longest part that is laid, without what is counted in at its start; INFINITY
+    bool over_reach; ///< ways on which more is laid are told, too
 };
 
 /// Owns its arrays; `{0}` is empty; release with ll_hose_search_clear. Used again for the next
@@ -92,6 +93,7 @@ struct ll_hose_search {
     const struct ll_mesh *mesh;
     double limit_m;
     double reach_m;
+    double ahead_m; ///< longest part that is laid on the ways that bounds are taken from
     const struct ll_hose_start *starts;
     size_t start_count;
     const struct ll_hose_bit *bits;
@@ -131,7 +133,7 @@ struct ll_hose_search {
 
 /// Finds the shortest hose to every target of the place that is wanted.
 /// Where `reach_m` leaves the shortest way out, the one that is found may not be the shortest of
-/// the others.
+/// the others, unless those over it are told, too.
 /// @param inout_search `{0}`, or an earlier one, whose memory is used again; holds the answer until
 ///                     the next question. After a failure it holds none.
 LL_MUST_USE enum ll_code ll_hose_search_run(const struct ll_hose_question *question,

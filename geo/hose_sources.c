@@ -12,8 +12,8 @@
 /* So much, in rad, is led from a point at once: less than half round. */
 #define MOST_RAD 2.8
 
-/* Where a line bends by more than a right angle hoses lead from there all round; and where time passes so
- * slowly that what the segments show does not overlap. */
+/* Where a line bends by more than a right angle hoses lead from there all round; and where time
+ * passes so slowly that what the segments show does not overlap. */
 #define SHARP_COS 0.0
 
 struct ll_hose_source ll_hose_segment(struct ll_xy a, struct ll_xy b, double already_m, double pace,
@@ -32,6 +32,21 @@ bool ll_hose_direction(struct ll_xy from, struct ll_xy to, struct ll_xy *ret_uni
     const double length_m = ll_hose_apart(from, to);
     *ret_unit = (struct ll_xy){(to.x - from.x) / length_m, (to.y - from.y) / length_m};
     return length_m > 0.0;
+}
+
+double ll_hose_least_already(const struct ll_hose_source *source)
+{
+    return source->already_m + fmin(0.0, source->pace * source->length_m);
+}
+
+struct ll_box ll_hose_source_box(const struct ll_hose_source *source)
+{
+    struct ll_box box = {source->at.x, source->at.y, source->at.x, source->at.y};
+    if (source->length_m > 0.0) {
+        const struct ll_box end = {source->to.x, source->to.y, source->to.x, source->to.y};
+        ll_box_join(&box, &end);
+    }
+    return box;
 }
 
 /// In which direction hoses lead from a segment: 1 to its left, -1 to its right.

@@ -10,6 +10,12 @@
 struct ll_hose_source ll_hose_segment(struct ll_xy a, struct ll_xy b, double already_m, double pace,
                                       uint32_t owner);
 
+/// The least that is counted in anywhere at a source.
+double ll_hose_least_already(const struct ll_hose_source *source);
+
+/// The box around a source.
+struct ll_box ll_hose_source_box(const struct ll_hose_source *source);
+
 /// A source where two segments meet on which the same pace holds: hoses lead from there in those
 /// directions in which none lead from the segments themselves (the outside of the bend).
 /// @param inout_point Its place is where they meet; its directions are filled.

@@ -4,6 +4,7 @@
 
 #include "core/alloc.h"
 #include "core/array.h"
+#include "geo/hose_sources.h"
 #include "geo/outline.h"
 
 /* Where a stretch leads through a building hoses begin so far from each other. */
@@ -64,8 +65,8 @@ static void add_indoor(struct starting *g, uint32_t target)
     g->code = ll_array_reserve(&s->indoors, &s->indoor_capacity, s->indoor_count + 1,
                                sizeof *s->indoors, g->err);
     if (g->code == LL_OK) {
-        s->indoors[s->indoor_count++] =
-            (struct ll_hose_indoor){target, g->source->owner, g->already_m, g->from_m};
+        s->indoors[s->indoor_count++] = (struct ll_hose_indoor){
+            target, g->source->owner, g->already_m, g->source->along_m + g->from_m};
     }
 }
 
@@ -92,7 +93,7 @@ static void leave_building(struct starting *g, uint32_t row)
                                                     .already_m =
                                                         g->already_m + distance_m + LL_HOSE_CLEAR_M,
                                                     .owner = g->source->owner,
-                                                    .from_m = g->from_m};
+                                                    .from_m = g->source->along_m + g->from_m};
                 add_start(g, &start);
             }
         }
@@ -108,16 +109,6 @@ static bool take_holder(const struct ll_hose_piece *piece, void *user)
     }
     leave_building(g, piece->building);
     return g->code == LL_OK;
-}
-
-struct ll_box ll_hose_source_box(const struct ll_hose_source *source)
-{
-    struct ll_box box = {source->at.x, source->at.y, source->at.x, source->at.y};
-    if (source->length_m > 0.0) {
-        const struct ll_box end = {source->to.x, source->to.y, source->to.x, source->to.y};
-        ll_box_join(&box, &end);
-    }
-    return box;
 }
 
 /// Looks at a place of the source.
@@ -138,7 +129,7 @@ static void begin_here(struct starting *g)
     const struct ll_hose_start start = {.at = in_place(g, g->at),
                                         .already_m = g->already_m,
                                         .owner = g->source->owner,
-                                        .from_m = g->from_m,
+                                        .from_m = g->source->along_m + g->from_m,
                                         .right = g->source->right,
                                         .left = g->source->left};
     add_start(g, &start);
@@ -178,7 +169,7 @@ static void take_free(struct starting *g, const struct ll_hose_free *part, struc
                                         .length_m = part->to_m - part->from_m,
                                         .along = along,
                                         .pace = source->pace,
-                                        .from_m = part->from_m,
+                                        .from_m = source->along_m + part->from_m,
                                         .first_bit = part->first_bit,
                                         .bit_count = part->bit_count};
     add_start(g, &start);

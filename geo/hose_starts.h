@@ -11,7 +11,7 @@ struct ll_hose_indoor {
     uint32_t target;
     uint32_t owner;
     double already_m;
-    double from_m; ///< along its source
+    double from_m; ///< along its source's line
 };
 
 /// Owns its arrays; `{0}` is empty; release with ll_hose_starts_clear.
@@ -28,9 +28,6 @@ void ll_hose_starts_clear(struct ll_hose_starts *starts);
 
 /// Lets go of all that was taken, but not of the memory.
 void ll_hose_starts_drop(struct ll_hose_starts *starts);
-
-/// The box around a source.
-struct ll_box ll_hose_source_box(const struct ll_hose_source *source);
 
 /// Takes what of a source lies in a range: what is free of a stretch, with its ends at walls; where
 /// it lies in buildings, the ways out.

@@ -89,6 +89,8 @@ struct ll_legs_scratch {
     size_t span_capacity;
     struct ll_hose_source *sources;
     size_t source_capacity;
+    struct ll_hose_source *later; ///< of these what is come to from a time on
+    size_t later_capacity;
     struct ll_leg_turn *turns;
     size_t turn_count;
     size_t turn_capacity;

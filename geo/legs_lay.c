@@ -140,12 +140,6 @@ static enum ll_code need_columns(struct ll_legs_work *w, size_t asked, struct ll
                : ll_fail(err, LL_E_NOMEM, "out of memory");
 }
 
-/// The least that is counted in anywhere at a source.
-static double least_at(const struct ll_hose_source *source)
-{
-    return source->already_m + fmin(0.0, source->pace * source->length_m);
-}
-
 /// Whether a way of interest may begin at a source: one that is come to so early that it would lead
 /// to a building sooner than any can is too far from it on foot.
 static bool may_begin(const struct ll_legs_work *w, const struct ll_hose_source *source,
@@ -153,7 +147,7 @@ static bool may_begin(const struct ll_legs_work *w, const struct ll_hose_source 
 {
     const double from_m = span->least_m - w->task->walk.reach_m - LL_ROUNDING_M;
     const double latest_m = source->already_m + fmax(0.0, source->pace * source->length_m);
-    return latest_m >= from_m && least_at(source) <= span->until_m + LL_ROUNDING_M;
+    return latest_m >= from_m && ll_hose_least_already(source) <= span->until_m + LL_ROUNDING_M;
 }
 
 /// Lists the sources of the marks, counted from the first of them.
@@ -171,8 +165,9 @@ static enum ll_code make_sources(struct ll_legs_work *w, const struct ll_legs_sp
         const struct ll_hose_source *source = &s->kept[i].source;
         if (may_begin(w, source, span)) {
             s->sources[count] = *source;
+            s->sources[count].along_m = s->kept[i].along_m;
             s->sources[count++].owner = (uint32_t)i;
-            w->base_m = fmin(w->base_m, least_at(source));
+            w->base_m = fmin(w->base_m, ll_hose_least_already(source));
             *ret_latest_m =
                 fmax(*ret_latest_m, source->already_m + fmax(0.0, source->pace * source->length_m));
         }
@@ -217,7 +212,11 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
                                       .memory = s->hoses,
                                       .along_m = s->along_m};
     s->reach_m = fmax(s->reach_m, reach_m + task.gate_m + 1.0);
-    return ll_hose_lengths(&in, &task, s->length_m, s->owner, err);
+    code = ll_hose_lengths(&in, &task, s->length_m, s->owner, err);
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        code = ll_legs_lay_within(w, &in, &task, &w->legs[turns[i].leg], err);
+    }
+    return code;
 }
 
 bool ll_legs_way(const struct ll_legs_work *w, const struct ll_leg *leg, struct ll_way *ret_way)
@@ -228,7 +227,7 @@ bool ll_legs_way(const struct ll_legs_work *w, const struct ll_leg *leg, struct 
         return false;
     }
     const struct ll_leg_mark *mark = &s->kept[owner];
-    const double along_m = mark->along_m + s->along_m[leg->building];
+    const double along_m = s->along_m[leg->building];
     const double already_m = counted_from(w, mark, along_m);
     struct ll_way way = {.wave = w->task->waves[mark->wave], .edge = mark->edge};
     way.stop.drive_s = ll_wave_at_s(way.wave, way.edge, along_m, leg->but, &way.feed);

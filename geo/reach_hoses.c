@@ -185,6 +185,7 @@ static void add_source(struct hosing *h, uint32_t edge, double along_m,
         (struct ll_reach_place){.edge = edge, .along_m = along_m, .at = source->at};
     h->sources[h->source_count] = *source;
     h->sources[h->source_count].owner = (uint32_t)h->source_count;
+    h->sources[h->source_count].along_m = along_m;
     h->source_count++;
 }
 
@@ -346,7 +347,7 @@ static enum ll_code ask(struct hosing *h, int set, struct ll_err *err)
         uint32_t b = h->asked[i];
         if (h->owner[b] != LL_NONE) {
             struct ll_reach_place place = h->begin[h->owner[b]];
-            place.along_m = settled_m(h, place.edge, place.along_m + h->along_m[b]);
+            place.along_m = settled_m(h, place.edge, h->along_m[b]);
             place.at = ll_network_point(&h->town->net, place.edge, place.along_m);
             place.off_m = ll_shape_point(h->buildings, b, place.at);
             place.hose_m = h->length_m[b];

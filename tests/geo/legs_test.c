@@ -259,6 +259,50 @@ static void no_way_on_foot_is_longer_than_the_rule_says(void **state)
     assert_near(a[0].response.stop.y, 90.0, 1e-6);
 }
 
+/// A lane passes the mouth of a yard between walls, from where it is sooner on foot, but too far,
+/// and later leads into the yard:
+///
+///        +------------------ wall -------------
+///        |   house              -------- lane --+
+///        +------------------ wall -------------  |
+///     station ---------------- lane ------------+
+///
+/// What comes from the mouth is sooner everywhere in the yard, and must not hide the way from the
+/// lane's end, which is 114 m long.
+static void a_sooner_way_that_is_too_long_hides_no_other(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(world_clear) struct world w = {0};
+    w.scene = ll_scene_make();
+    (void)ll_draw_lane(&w.scene, LL_CLASS_SERVICE, "0 0, 250 0, 250 22, 140 22");
+    (void)ll_draw_ground(&w.scene, LL_GROUND_WALL, LL_LINE, "150 40, -60 40, -60 5, 150 5");
+    (void)ll_draw_building(&w.scene, "20 20, 26 20, 26 26, 20 26");
+    (void)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 0, 0);
+    make_ready(&w);
+    const struct ll_dispatch_answer *a = ask(&w);
+    const double free_m = (double)a[0].response.last_m;
+    assert_true(free_m > 125.0 && a[0].response.stop.y == 0.0);
+    ll_dispatch_clear(&w.dispatch);
+    ll_dispatch_scratch_clear(&w.scratch);
+    assert_ok(ll_rules_set(w.rules, "access_m=120", &err), &err);
+    assert_ok(ll_dispatch_make(&w.in, NULL, &w.dispatch, &err), &err);
+    a = ask(&w);
+    assert_int_equal(a[0].answer, LL_ANSWERED);
+    assert_near(a[0].response.last_m, 114.0, 1e-4);
+    assert_near(a[0].response.stop.x, 140.0, 1e-6);
+    assert_near(a[0].response.stop.y, 22.0, 1e-6);
+    ll_dispatch_clear(&w.dispatch);
+    ll_dispatch_scratch_clear(&w.scratch);
+    char rule[32]; /* a bit less than what is best: one drives on until it is within the rule */
+    (void)snprintf(rule, sizeof rule, "access_m=%.4f", free_m - 0.1);
+    assert_ok(ll_rules_set(w.rules, rule, &err), &err);
+    assert_ok(ll_dispatch_make(&w.in, NULL, &w.dispatch, &err), &err);
+    a = ask(&w);
+    assert_true(a[0].response.stop.y == 0.0);
+    assert_near(a[0].response.last_m, free_m - 0.1, 2e-3);
+}
+
 static bool has_room(const struct ll_shapes *s, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
@@ -370,6 +414,7 @@ int main(void)
         cmocka_unit_test(a_yard_without_a_way_in_is_not_reached),
         cmocka_unit_test(a_wall_is_gone_around_by_road_when_it_is_too_long_on_foot),
         cmocka_unit_test(no_way_on_foot_is_longer_than_the_rule_says),
+        cmocka_unit_test(a_sooner_way_that_is_too_long_hides_no_other),
         cmocka_unit_test(random_blocks_are_answered_as_by_brute_force),
         cmocka_unit_test(running_out_of_memory_is_reported),
     };

@@ -65,7 +65,7 @@ struct ll_reach_task {
 /// places are equally long to that, either may be told.)
 ///
 /// Hoses are the shortest that can be laid around buildings and ground (geo/hose.h): straight from
-/// the nearest place where that way is free, else from places every 10 m along the lanes. What
+/// the nearest place where that way is free, else from anywhere along the lanes. What
 /// opens when a blocker goes is told by hoses that need no bend, and by the shortest bent one of
 /// all, so that it may be a little less than a run without it would find.
 /// @param inout Receives the results, owned by the caller (ll_reach_clear): `{0}`, or those of the

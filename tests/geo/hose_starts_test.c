@@ -7,55 +7,15 @@
 #include "tests/support/alloc_failing.h"
 #include "tests/support/check.h"
 #include "tests/support/hose_brute.h"
+#include "tests/support/hose_yard.h"
 #include "tests/support/plane.h"
 #include "tests/support/scenes.h"
 
 #define STEP_M 0.25
 
-enum { MOST_TARGETS = 60, MOST_STARTS = 1200 };
+enum { MOST_STARTS = 1200 };
 
-/// A place with everything that must live as long as it.
-struct yard {
-    struct ll_scene scene;
-    struct ll_hose_ground ground;
-    struct ll_hose_range range;
-    struct ll_hose_place place;
-    uint32_t targets[MOST_TARGETS];
-};
-
-static void yard_clear(struct yard *y)
-{
-    ll_hose_place_clear(&y->place);
-    ll_hose_range_clear(&y->range);
-    ll_hose_ground_clear(&y->ground);
-    ll_scene_clear(&y->scene);
-}
-
-static enum ll_code yard_make(struct yard *y, struct ll_err *err)
-{
-    const size_t count = y->scene.layer[LL_BUILDING].count;
-    struct ll_box box = ll_scene_box(&y->scene);
-    box = ll_box_grown(&box, 60.0);
-    for (uint32_t b = 0; b < count; b++) {
-        y->targets[b] = b;
-    }
-    const struct ll_hose_targets targets = {y->targets, count, LL_NONE};
-    enum ll_code code = ll_hose_ground_make(&y->scene, &y->ground, err);
-    code = code == LL_OK ? ll_hose_range_begin(&y->range, &box, INFINITY, err) : code;
-    if (code == LL_OK) {
-        ll_hose_range_end(&y->range);
-        code = ll_hose_place_make(&y->ground, &y->range, 2.0, &targets, &y->place, err);
-    }
-    return code;
-}
-
-static void yard_ready(struct yard *y)
-{
-    struct ll_err err = {0};
-    assert_ok(yard_make(y, &err), &err);
-}
-
-static enum ll_code search(const struct yard *y, const struct ll_hose_starts *starts,
+static enum ll_code search(const struct hose_yard *y, const struct ll_hose_starts *starts,
                            struct ll_hose_search *inout, struct ll_err *err)
 {
     const struct ll_hose_question question = {.place = &y->place,
@@ -67,7 +27,7 @@ static enum ll_code search(const struct yard *y, const struct ll_hose_starts *st
     return ll_hose_search_run(&question, inout, err);
 }
 
-static void take(const struct yard *y, const struct ll_hose_source *source,
+static void take(const struct hose_yard *y, const struct ll_hose_source *source,
                  struct ll_hose_starts *inout)
 {
     struct ll_err err = {0};
@@ -75,7 +35,7 @@ static void take(const struct yard *y, const struct ll_hose_source *source,
 }
 
 /// A stretch, and both its ends as points.
-static void take_lane(const struct yard *y, const struct ll_hose_source *stretch,
+static void take_lane(const struct hose_yard *y, const struct ll_hose_source *stretch,
                       struct ll_hose_starts *inout)
 {
     const struct ll_hose_source a = {.at = stretch->at, .already_m = stretch->already_m};
@@ -117,14 +77,15 @@ struct tally {
 /// The hose is no longer than from any of the places of brute force, but for 0.05 m a bend; and
 /// where it is said to begin, a hose that begins just there is as long. Tolerance of that: 1 mm,
 /// since rounding moves the bend.
-static void compare(const struct yard *y, const struct ll_hose_source *stretch, struct tally *inout)
+static void compare(const struct hose_yard *y, const struct ll_hose_source *stretch,
+                    struct tally *inout)
 {
     struct ll_err err = {0};
     LL_CLEANUP(ll_hose_starts_clear) struct ll_hose_starts starts = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search again = {0};
     struct ll_hose_start *many = ll_alloc(MOST_STARTS, sizeof *many);
-    double want_m[MOST_TARGETS];
+    double want_m[HOSE_YARD_TARGETS];
     size_t count = 0;
     assert_non_null(many);
     for (double at_m = 0.0; at_m <= stretch->length_m; at_m += STEP_M) {
@@ -190,11 +151,11 @@ static void hoses_begin_at_the_best_place_of_a_stretch(void **state)
     for (uint64_t seed = 0; seed < 240; seed++) {
         struct ll_rng rng = ll_rng_make(seed, 3);
         const struct ll_random_scene what = {.buildings = 4 + seed % 11, .size_m = 90.0};
-        LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_random_scene(seed, &what)};
+        LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_random_scene(seed, &what)};
         if (seed % 3 == 0) {
             (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "5 44.3, 40 51.1, 83 43.2");
         }
-        yard_ready(&y);
+        hose_yard_ready(&y);
         struct ll_hose_source stretch = {.already_m = 20.0, .pace = paces[seed % 4]};
         do {
             stretch.at =
@@ -220,10 +181,10 @@ static void hoses_begin_at_the_best_place_of_a_stretch(void **state)
 static void a_house_on_a_stretch_is_left_by_its_walls(void **state)
 {
     (void)state;
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     LL_CLEANUP(ll_hose_starts_clear) struct ll_hose_starts starts = {0};
     (void)ll_draw_building(&y.scene, "20 -5, 32 -5, 32 5, 20 5");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     const struct ll_hose_source stretch = {.at = {0.0, 0.0}, .to = {60.0, 0.0}, .length_m = 60.0};
     take(&y, &stretch, &starts);
     assert_int_equal(starts.indoor_count, 3);
@@ -258,13 +219,13 @@ static void a_level_crossing_where_the_lane_bends_serves_both_sides(void **state
 {
     (void)state;
     struct ll_err err = {0};
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     (void)ll_draw_building(&y.scene, "-14 -14, -10 -14, -10 -10, -14 -10");
     (void)ll_draw_building(&y.scene, "10 -14, 14 -14, 14 -10, 10 -10");
     (void)ll_draw_ground(&y.scene, LL_GROUND_RAILWAY, LL_LINE, "0 -90, 0 0, 0 90");
     (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "-60 -1, -0.5 -1");
     (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "0.5 -1, 60 -1");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     const struct ll_hose_source lane[2] = {
         {.at = {-40.0, 5.0}, .to = {0.0, 0.0}, .length_m = hypot(40.0, 5.0)},
         {.at = {0.0, 0.0}, .to = {40.0, 5.0}, .length_m = hypot(40.0, 5.0)}};
@@ -288,12 +249,12 @@ static void a_stretch_that_begins_at_a_corner_does_not_hide_what_is_behind(void 
 {
     (void)state;
     struct ll_err err = {0};
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
     LL_CLEANUP(ll_hose_starts_clear) struct ll_hose_starts starts = {0};
     (void)ll_draw_building(&y.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&y.scene, "-30 20, -20 20, -20 30, -30 30");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     const struct ll_hose_source stretch = {
         .at = {0.0, 10.0}, .to = {20.0, 25.0}, .length_m = 25.0, .owner = 0};
     take_lane(&y, &stretch, &starts);
@@ -304,7 +265,7 @@ static void a_stretch_that_begins_at_a_corner_does_not_hide_what_is_behind(void 
 
 static bool attempt(void *user)
 {
-    const struct yard *y = user;
+    const struct hose_yard *y = user;
     struct ll_err err = {0};
     LL_CLEANUP(ll_hose_starts_clear) struct ll_hose_starts starts = {0};
     LL_CLEANUP(ll_hose_search_clear) struct ll_hose_search found = {0};
@@ -318,9 +279,9 @@ static bool attempt(void *user)
 static void running_out_of_memory_leaves_nothing_behind(void **state)
 {
     (void)state;
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     (void)ll_draw_building(&y.scene, "20 -5, 32 -5, 32 5, 20 5");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     ll_for_each_failing_alloc(attempt, &y, 400);
 }
 

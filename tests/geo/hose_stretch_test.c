@@ -5,45 +5,13 @@
 #include "core/rng.h"
 #include "geo/hose_place.h"
 #include "tests/support/check.h"
+#include "tests/support/hose_yard.h"
 #include "tests/support/scenes.h"
 
 /* Nearer than this to the end of a free part it does not matter what a place is. */
 #define NEAR_M 0.02
 
-enum { MOST_TARGETS = 60, MOST_PARTS = 200 };
-
-/// A place with everything that must live as long as it.
-struct yard {
-    struct ll_scene scene;
-    struct ll_hose_ground ground;
-    struct ll_hose_range range;
-    struct ll_hose_place place;
-    uint32_t targets[MOST_TARGETS];
-};
-
-static void yard_clear(struct yard *y)
-{
-    ll_hose_place_clear(&y->place);
-    ll_hose_range_clear(&y->range);
-    ll_hose_ground_clear(&y->ground);
-    ll_scene_clear(&y->scene);
-}
-
-static void yard_ready(struct yard *y)
-{
-    struct ll_err err = {0};
-    const size_t count = y->scene.layer[LL_BUILDING].count;
-    struct ll_box box = ll_scene_box(&y->scene);
-    box = ll_box_grown(&box, 40.0);
-    for (uint32_t b = 0; b < count; b++) {
-        y->targets[b] = b;
-    }
-    const struct ll_hose_targets targets = {y->targets, count, LL_NONE};
-    assert_ok(ll_hose_ground_make(&y->scene, &y->ground, &err), &err);
-    assert_ok(ll_hose_range_begin(&y->range, &box, INFINITY, &err), &err);
-    ll_hose_range_end(&y->range);
-    assert_ok(ll_hose_place_make(&y->ground, &y->range, 2.0, &targets, &y->place, &err), &err);
-}
+enum { MOST_PARTS = 200 };
 
 /// The free parts of a line, one after the other.
 struct cut {
@@ -53,7 +21,7 @@ struct cut {
     size_t count;
 };
 
-static void cut_line(const struct yard *y, struct ll_hose_bits *bits, struct cut *inout)
+static void cut_line(const struct hose_yard *y, struct ll_hose_bits *bits, struct cut *inout)
 {
     struct ll_err err = {0};
     const double length_m = ll_hose_apart(inout->a, inout->b);
@@ -88,7 +56,7 @@ static double outside_m(const struct ll_mesh *mesh, uint32_t triangle, struct ll
 }
 
 /// Bits follow one another from the part's start to its end, each in its triangle (0.1 mm).
-static void assert_bits_are_a_chain(const struct yard *y, const struct ll_hose_bits *bits,
+static void assert_bits_are_a_chain(const struct hose_yard *y, const struct ll_hose_bits *bits,
                                     const struct ll_hose_free *part)
 {
     struct ll_xy at = part->a;
@@ -102,7 +70,7 @@ static void assert_bits_are_a_chain(const struct yard *y, const struct ll_hose_b
     assert_near(ll_hose_apart(part->a, at), part->to_m - part->from_m, 1e-4);
 }
 
-static bool is_free(const struct yard *y, const struct cut *c, double at_m)
+static bool is_free(const struct hose_yard *y, const struct cut *c, double at_m)
 {
     const double share = at_m / ll_hose_apart(c->a, c->b);
     const struct ll_xy at = {c->a.x + share * (c->b.x - c->a.x),
@@ -111,7 +79,7 @@ static bool is_free(const struct yard *y, const struct cut *c, double at_m)
 }
 
 /// Every place in a part is free; between two parts none is, for more than 0.5 m on end.
-static void assert_parts_are_what_is_free(const struct yard *y, const struct cut *c)
+static void assert_parts_are_what_is_free(const struct hose_yard *y, const struct cut *c)
 {
     const double length_m = ll_hose_apart(c->a, c->b);
     size_t part = 0;
@@ -136,13 +104,13 @@ static void lines_are_cut_where_they_are_free(void **state)
     for (uint64_t seed = 0; seed < 120; seed++) {
         struct ll_rng rng = ll_rng_make(seed, 9);
         const struct ll_random_scene what = {.buildings = 3 + seed % 20, .size_m = 100.0};
-        LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_random_scene(seed, &what)};
+        LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_random_scene(seed, &what)};
         LL_CLEANUP(ll_hose_bits_clear) struct ll_hose_bits bits = {0};
         (void)ll_draw_ground(&y.scene, LL_GROUND_WALL, LL_LINE, "5 44.3, 40 51.1, 83 43.2");
-        yard_ready(&y);
+        hose_yard_ready(&y);
         struct cut c;
-        c.a = (struct ll_xy){ll_rng_between(&rng, 20.0, 160.0), ll_rng_between(&rng, 20.0, 160.0)};
-        c.b = (struct ll_xy){ll_rng_between(&rng, 20.0, 160.0), ll_rng_between(&rng, 20.0, 160.0)};
+        c.a = (struct ll_xy){ll_rng_between(&rng, 45.0, 175.0), ll_rng_between(&rng, 45.0, 175.0)};
+        c.b = (struct ll_xy){ll_rng_between(&rng, 45.0, 175.0), ll_rng_between(&rng, 45.0, 175.0)};
         cut_line(&y, &bits, &c);
         for (size_t i = 0; i < c.count; i++) {
             assert_bits_are_a_chain(&y, &bits, &c.parts[i]);
@@ -159,10 +127,10 @@ static void lines_are_cut_where_they_are_free(void **state)
 static void lines_over_corners_end_and_go_on(void **state)
 {
     (void)state;
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     (void)ll_draw_building(&y.scene, "0 0, 10 0, 10 10, 0 10");
     (void)ll_draw_building(&y.scene, "20 0, 30 0, 30 10, 20 10");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     const struct ll_xy o = y.place.origin;
     static const struct {
         struct ll_xy a, b;
@@ -193,10 +161,10 @@ static void a_line_without_length_has_no_parts(void **state)
 {
     (void)state;
     struct ll_err err = {0};
-    LL_CLEANUP(yard_clear) struct yard y = {.scene = ll_scene_make()};
+    LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
     LL_CLEANUP(ll_hose_bits_clear) struct ll_hose_bits bits = {0};
     (void)ll_draw_building(&y.scene, "0 0, 10 0, 10 10, 0 10");
-    yard_ready(&y);
+    hose_yard_ready(&y);
     struct ll_hose_free part;
     bool found = true;
     const struct ll_xy at = {5.0, 5.0};

@@ -58,6 +58,12 @@ struct ll_leg_span {
     bool later;      ///< time passes toward the end of the edge
 };
 
+/// Where a way may begin, and when somebody is there.
+struct ll_leg_early {
+    double at_m; ///< as metres on foot
+    struct ll_box box;
+};
+
 /// A leg in the order in which they are searched.
 struct ll_leg_turn {
     uint32_t but;
@@ -89,7 +95,9 @@ struct ll_legs_scratch {
     size_t span_capacity;
     struct ll_hose_source *sources;
     size_t source_capacity;
-    struct ll_hose_source *later; ///< of these what is come to from a time on
+    struct ll_leg_early *early; ///< the same, the one that is come to first first
+    size_t early_capacity;
+    struct ll_hose_source *later; ///< of the sources what is come to from a time on
     size_t later_capacity;
     struct ll_leg_turn *turns;
     size_t turn_count;

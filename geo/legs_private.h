@@ -39,9 +39,14 @@ LL_MUST_USE enum ll_code ll_legs_lay(struct ll_legs_work *work, const struct ll_
                                      size_t count, const struct ll_legs_span *span,
                                      struct ll_err *err);
 
+/// Puts what all legs were searched from into the order of ll_legs_lay_within.
+LL_MUST_USE enum ll_code ll_legs_sort_early(struct ll_legs_scratch *scratch,
+                                            const struct ll_hose_task *all, struct ll_err *err);
+
 /// Finds the soonest way to a building of a leg that is no longer on foot than the rule says, where
 /// a sooner one that is longer may have hidden it.
-/// @param all As all legs were searched; what was found is in the columns, and replaced there.
+/// @param all As all legs were searched, sorted; what was found is in the columns, and replaced
+///            there.
 LL_MUST_USE enum ll_code ll_legs_lay_within(struct ll_legs_work *work, const struct ll_stage *in,
                                             const struct ll_hose_task *all,
                                             const struct ll_leg *leg, struct ll_err *err);

@@ -7,6 +7,7 @@
 /// road later than T - R and ends by T is no longer than R, and nothing else that ends by T is.
 /// From a time that is too early T = t(T - R) leads there from below.
 #include <math.h>
+#include <stdlib.h>
 
 #include "core/array.h"
 #include "geo/legs_private.h"
@@ -46,22 +47,45 @@ static void put(const struct far *f, const struct known *known)
     s->owner[f->building] = known->owner;
 }
 
-/// Whether somebody comes so early to a place near by that a way from there would be too long and
-/// yet end before the one that was found.
+static int by_time(const void *left, const void *right)
+{
+    const struct ll_leg_early *a = left;
+    const struct ll_leg_early *b = right;
+    return (a->at_m > b->at_m) - (a->at_m < b->at_m);
+}
+
+enum ll_code ll_legs_sort_early(struct ll_legs_scratch *s, const struct ll_hose_task *all,
+                                struct ll_err *err)
+{
+    enum ll_code code =
+        ll_array_reserve(&s->early, &s->early_capacity, all->source_count, sizeof *s->early, err);
+    if (code != LL_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < all->source_count; i++) {
+        s->early[i] = (struct ll_leg_early){.at_m = ll_hose_least_already(&all->sources[i]),
+                                            .box = ll_hose_source_box(&all->sources[i])};
+    }
+    qsort(s->early, all->source_count, sizeof *s->early, by_time);
+    return LL_OK;
+}
+
+/// Whether somebody comes so early to a place near by that a way from there, too long for this
+/// building, may have hidden another that is within the rule and ends before the one that was
+/// found: at a corner that both come to, and that is within the rule of either end. To the building
+/// that way would have been longer than the rule, and than the straight line.
 static bool may_be_hidden(const struct far *f)
 {
-    const double from_m = get(f).length_m - f->reach_m;
+    const struct ll_leg_early *early = f->w->s->early;
+    const double until_m = fmin(get(f).length_m, f->task->limit_m);
     const struct ll_box *box = &f->w->task->in->scene->layer[LL_BUILDING].shape.box[f->building];
-    const struct ll_box around = ll_box_grown(box, f->reach_m);
-    bool hidden = false;
-    for (size_t i = 0; i < f->task->source_count && !hidden; i++) {
-        const struct ll_hose_source *source = &f->task->sources[i];
-        if (ll_hose_least_already(source) < from_m) {
-            const struct ll_box at = ll_hose_source_box(source);
-            hidden = ll_box_meets(&around, &at);
+    for (size_t i = 0; i < f->task->source_count && early[i].at_m + f->reach_m < until_m; i++) {
+        const double apart_m = ll_box_distance(box, &early[i].box);
+        if (apart_m < 2.0 * f->reach_m && early[i].at_m + apart_m < until_m) {
+            return true;
         }
     }
-    return hidden;
+    return false;
 }
 
 static enum ll_code keep(struct far *f, const struct ll_hose_source *source, struct ll_err *err)

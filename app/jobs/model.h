@@ -12,7 +12,7 @@
 #include "data/store.h"
 
 /// Version of the method: raised whenever the same input would give other numbers.
-#define LL_METHOD_VERSION 10
+#define LL_METHOD_VERSION 11
 
 #define LL_MODEL_TABLES 10
 

@@ -13,9 +13,10 @@
 #include "tests/support/scenes.h"
 #include "tests/support/tables.h"
 
-#define STEP_M 0.25
+#define STEP_M        0.25
+#define WITHIN_STEP_M 1.0
 
-enum { BUILDINGS_MAX = 40 };
+enum { BUILDINGS_MAX = 40, STARTS_MAX = 20000, WITHIN_SEEDS = 2 };
 
 struct world {
     struct ll_scene scene;
@@ -66,19 +67,61 @@ static const struct ll_dispatch_answer *ask(struct world *w)
     return w->scratch.answers;
 }
 
-/// Times of all buildings by brute force. @param but A station that does not come; LL_NONE: none.
-static void brute(const struct world *w, uint32_t but, double *ret_s)
+/// Lists a start every so many metres along all lanes, as metres on foot.
+static size_t list_starts(const struct world *w, uint32_t but, double step_m, struct ll_box box,
+                          struct ll_hose_start *starts)
+{
+    const struct ll_wave *wave = &w->dispatch.tiers[LL_TIER_TOWNSHIP].waves[0].all;
+    const struct ll_network *net = wave->network;
+    size_t count = 0;
+    for (uint32_t e = 0; e < net->edge_count; e++) {
+        for (int k = 0; net->edges[e].access && k * step_m <= net->edges[e].length_m; k++) {
+            struct ll_feed feed;
+            const struct ll_xy at = ll_network_point(net, e, k * step_m);
+            const double at_s = ll_wave_at_s(wave, e, k * step_m, but, &feed);
+            if (isfinite(at_s)) {
+                assert_true(count < STARTS_MAX);
+                starts[count++] =
+                    (struct ll_hose_start){.at = {at.x - box.min_x, at.y - box.min_y},
+                                           .already_m = at_s * w->dispatch.walk.speed_mps,
+                                           .owner = 0};
+            }
+        }
+    }
+    return count;
+}
+
+/// The soonest of the ways that are no longer on foot than this: each start for itself.
+static void brute_each(const struct ll_hose_place *place, const struct ll_hose_start *starts,
+                       size_t start_count, size_t building_count, double within_m, double *ret_m)
+{
+    for (size_t b = 0; b < building_count; b++) {
+        ret_m[b] = INFINITY;
+    }
+    for (size_t i = 0; i < start_count; i++) {
+        double foot_m[BUILDINGS_MAX];
+        struct ll_hose_start start = starts[i];
+        start.already_m = 0.0;
+        hose_brute(place, &start, 1, within_m, foot_m);
+        for (size_t b = 0; b < building_count; b++) {
+            ret_m[b] = fmin(ret_m[b], starts[i].already_m + foot_m[b]);
+        }
+    }
+}
+
+/// Times of all buildings by brute force.
+/// @param but A station that does not come; LL_NONE: none.
+/// @param within_m How long a way on foot may be; INFINITY: as long as it is.
+static void brute(const struct world *w, uint32_t but, double step_m, double within_m,
+                  double *ret_s)
 {
     struct ll_err err = {0};
     LL_CLEANUP(ll_hose_range_clear) struct ll_hose_range range = {0};
     LL_CLEANUP(ll_hose_place_clear) struct ll_hose_place place = {0};
-    const struct ll_wave *wave = &w->dispatch.tiers[LL_TIER_TOWNSHIP].waves[0].all;
-    const struct ll_network *net = wave->network;
     const size_t count = w->scene.layer[LL_BUILDING].count;
     const double walk_mps = w->dispatch.walk.speed_mps;
     struct ll_box box = ll_scene_box(&w->scene);
     uint32_t rows[BUILDINGS_MAX];
-    size_t start_count = 0;
     box = ll_box_grown(&box, 50.0);
     for (uint32_t b = 0; b < count; b++) {
         rows[b] = b;
@@ -87,23 +130,14 @@ static void brute(const struct world *w, uint32_t but, double *ret_s)
     ll_hose_range_end(&range);
     const struct ll_hose_targets targets = {rows, count, LL_NONE};
     assert_ok(ll_hose_place_make(&w->ground, &range, 2.0, &targets, &place, &err), &err);
-    LL_CLEANUP(ll_freep) struct ll_hose_start *starts = ll_alloc(20000, sizeof *starts);
+    LL_CLEANUP(ll_freep) struct ll_hose_start *starts = ll_alloc(STARTS_MAX, sizeof *starts);
     assert_non_null(starts);
-    for (uint32_t e = 0; e < net->edge_count; e++) {
-        for (int k = 0; net->edges[e].access && k * STEP_M <= net->edges[e].length_m; k++) {
-            struct ll_feed feed;
-            const struct ll_xy at = ll_network_point(net, e, k * STEP_M);
-            const double at_s = ll_wave_at_s(wave, e, k * STEP_M, but, &feed);
-            if (isfinite(at_s)) {
-                assert_true(start_count < 20000);
-                starts[start_count++] =
-                    (struct ll_hose_start){.at = {at.x - box.min_x, at.y - box.min_y},
-                                           .already_m = at_s * walk_mps,
-                                           .owner = 0};
-            }
-        }
+    const size_t start_count = list_starts(w, but, step_m, box, starts);
+    if (isinf(within_m)) {
+        hose_brute(&place, starts, start_count, 5000.0, ret_s);
+    } else {
+        brute_each(&place, starts, start_count, count, within_m, ret_s);
     }
-    hose_brute(&place, starts, start_count, 5000.0, ret_s);
     for (size_t b = 0; b < count; b++) {
         ret_s[b] /= walk_mps;
     }
@@ -136,7 +170,7 @@ static struct apart compare(struct world *w)
     const size_t count = w->scene.layer[LL_BUILDING].count;
     const struct ll_dispatch_answer *answers = ask(w);
     double want_s[BUILDINGS_MAX];
-    brute(w, LL_NONE, want_s);
+    brute(w, LL_NONE, STEP_M, INFINITY, want_s);
     for (size_t b = 0; b < count; b++) {
         const bool answered = answers[b].answer == LL_ANSWERED;
         const struct ll_response *r = &answers[b].response;
@@ -152,7 +186,7 @@ static struct apart compare(struct world *w)
         }
     }
     for (uint32_t s = 0; s < w->scene.layer[LL_STATION].count; s++) {
-        brute(w, s, want_s);
+        brute(w, s, STEP_M, INFINITY, want_s);
         for (size_t b = 0; b < count; b++) {
             if (answers[b].answer == LL_ANSWERED && answers[b].response.station == s) {
                 compare_one(w, answers[b].response.second_s, want_s[b], &apart);
@@ -303,6 +337,45 @@ static void a_sooner_way_that_is_too_long_hides_no_other(void **state)
     assert_near(a[0].response.last_m, free_m - 0.1, 2e-3);
 }
 
+/// Two ways bend at the end c of a wall. The one from A is sooner there, and to a hut, but too long
+/// to the building; only from B it is short enough. A is farther from the building than any way may
+/// be long. D, where the building is in sight, is come to later.
+///
+///     building                c .   .
+///        |                    | \`  B-------------.
+///        D              hut   |    `  .            |
+///        |                    |      A-----------S-'
+///        '------------------------------ from A to D
+static void a_way_from_afar_hides_no_other(void **state)
+{
+    (void)state;
+    struct ll_err err = {0};
+    LL_CLEANUP(world_clear) struct world w = {0};
+    w.scene = ll_scene_make();
+    (void)ll_draw_lane(&w.scene, LL_CLASS_RESIDENTIAL, "300 0, 150 0");
+    (void)ll_draw_lane(&w.scene, LL_CLASS_RESIDENTIAL,
+                       "300 0, 400 0, 400 -120, 420 -120, 420 21, 160 25, 116 21");
+    (void)ll_draw_lane(&w.scene, LL_CLASS_RESIDENTIAL,
+                       "150 0, 150 -100, 300 -100, 300 -250, 23 -250, 23 -10");
+    (void)ll_draw_ground(&w.scene, LL_GROUND_WALL, LL_LINE, "100 30, 100 -60");
+    (void)ll_draw_building(&w.scene, "20 20, 26 20, 26 26, 20 26");
+    (void)ll_draw_building(&w.scene, "88 10, 94 10, 94 16, 88 16");
+    (void)ll_draw_station(&w.scene, LL_STATION_TOWNSHIP, 300, 0);
+    make_ready(&w);
+    ll_dispatch_clear(&w.dispatch);
+    assert_ok(ll_rules_set(w.rules, "access_m=120", &err), &err);
+    assert_ok(ll_dispatch_make(&w.in, NULL, &w.dispatch, &err), &err);
+    const struct ll_dispatch_answer *a = ask(&w);
+    double want_s[2];
+    brute(&w, LL_NONE, STEP_M, 120.0, want_s);
+    assert_int_equal(a[0].answer, LL_ANSWERED);
+    assert_true(a[0].response.time_s < want_s[0] + 1e-3);
+    assert_true(a[0].response.time_s > want_s[0] - STEP_M / w.dispatch.walk.speed_mps);
+    assert_near(a[0].response.stop.x, 116.0, 1e-6);
+    assert_near(a[0].response.last_m, hypot(16.0, 9.0) + hypot(74.0, 4.0), 0.1);
+    assert_near(a[1].response.stop.x, 150.0, 1e-6);
+}
+
 static bool has_room(const struct ll_shapes *s, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
@@ -386,6 +459,57 @@ static void random_blocks_are_answered_as_by_brute_force(void **state)
     assert_true(all.over_m < 0.01);
 }
 
+/// Where ways on foot may be so short that many a sooner one is too long: the first due only.
+static struct apart compare_within(struct world *w, double within_m)
+{
+    struct ll_err err = {0};
+    struct apart apart = {0};
+    char rule[32];
+    double want_s[BUILDINGS_MAX];
+    (void)snprintf(rule, sizeof rule, "access_m=%.0f", within_m);
+    assert_ok(ll_rules_set(w->rules, rule, &err), &err);
+    assert_ok(ll_dispatch_make(&w->in, NULL, &w->dispatch, &err), &err);
+    const struct ll_dispatch_answer *answers = ask(w);
+    brute(w, LL_NONE, WITHIN_STEP_M, within_m, want_s);
+    for (size_t b = 0; b < w->scene.layer[LL_BUILDING].count; b++) {
+        const bool answered = answers[b].answer == LL_ANSWERED;
+        const struct ll_response *r = &answers[b].response;
+        const bool barely = answered && (double)r->last_m > within_m - WITHIN_STEP_M;
+        assert_true(!answered || (double)r->last_m <= within_m + 1e-3);
+        if (!barely || isfinite(want_s[b])) { /* brute force steps over what is just near enough */
+            compare_one(w, answered ? r->time_s : INFINITY, want_s[b], &apart);
+        }
+    }
+    ll_dispatch_clear(&w->dispatch);
+    ll_dispatch_scratch_clear(&w->scratch);
+    return apart;
+}
+
+/// Tolerances as above on the side of too long. Where the rule ends a way, brute force may begin a
+/// step later than what is best.
+static void random_blocks_are_answered_within_short_ways(void **state)
+{
+    (void)state;
+    struct apart all = {0};
+    for (uint64_t seed = 1; seed <= WITHIN_SEEDS; seed++) {
+        LL_CLEANUP(world_clear) struct world w = {0};
+        draw_block(&w, seed);
+        make_ready(&w);
+        for (double within_m = 12.0; within_m < 40.0; within_m += 12.0) {
+            ll_dispatch_clear(&w.dispatch);
+            ll_dispatch_scratch_clear(&w.scratch);
+            const struct apart apart = compare_within(&w, within_m);
+            all.over_m = fmax(all.over_m, apart.over_m);
+            all.under_m = fmax(all.under_m, apart.under_m);
+            all.compared += apart.compared;
+        }
+    }
+    print_message("%zu times compared, %.3f m too long, %.3f m too short at most\n", all.compared,
+                  all.over_m, all.under_m);
+    assert_true(all.compared > 60);
+    assert_true(all.over_m < 0.01);
+}
+
 static bool attempt(void *user)
 {
     struct world *w = user;
@@ -415,7 +539,9 @@ int main(void)
         cmocka_unit_test(a_wall_is_gone_around_by_road_when_it_is_too_long_on_foot),
         cmocka_unit_test(no_way_on_foot_is_longer_than_the_rule_says),
         cmocka_unit_test(a_sooner_way_that_is_too_long_hides_no_other),
+        cmocka_unit_test(a_way_from_afar_hides_no_other),
         cmocka_unit_test(random_blocks_are_answered_as_by_brute_force),
+        cmocka_unit_test(random_blocks_are_answered_within_short_ways),
         cmocka_unit_test(running_out_of_memory_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -26,6 +26,7 @@ void ll_legs_scratch_clear(struct ll_legs_scratch *s)
     ll_free(s->sources);
     ll_free(s->early);
     ll_free(s->later);
+    ll_free(s->again);
     ll_free(s->turns);
     ll_free(s->rows);
     *s = (struct ll_legs_scratch){0};

@@ -64,6 +64,20 @@ struct ll_leg_early {
     struct ll_box box;
 };
 
+/// What was found to a building.
+struct ll_leg_found {
+    double length_m;
+    double along_m;
+    uint32_t owner;
+};
+
+/// A leg that is searched again, as what was found first may not be the soonest within the rule.
+struct ll_leg_again {
+    uint32_t building;
+    uint32_t leg;
+    struct ll_leg_found first;
+};
+
 /// A leg in the order in which they are searched.
 struct ll_leg_turn {
     uint32_t but;
@@ -99,6 +113,9 @@ struct ll_legs_scratch {
     size_t early_capacity;
     struct ll_hose_source *later; ///< of the sources what is come to from a time on
     size_t later_capacity;
+    struct ll_leg_again *again;
+    size_t again_count;
+    size_t again_capacity;
     struct ll_leg_turn *turns;
     size_t turn_count;
     size_t turn_capacity;

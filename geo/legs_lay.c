@@ -213,11 +213,7 @@ enum ll_code ll_legs_lay(struct ll_legs_work *w, const struct ll_leg_turn *turns
                                       .along_m = s->along_m};
     s->reach_m = fmax(s->reach_m, reach_m + task.gate_m + 1.0);
     code = ll_hose_lengths(&in, &task, s->length_m, s->owner, err);
-    code = code == LL_OK ? ll_legs_sort_early(s, &task, err) : code;
-    for (size_t i = 0; code == LL_OK && i < count; i++) {
-        code = ll_legs_lay_within(w, &in, &task, &w->legs[turns[i].leg], err);
-    }
-    return code;
+    return code == LL_OK ? ll_legs_lay_within(w, &in, &task, turns, count, err) : code;
 }
 
 bool ll_legs_way(const struct ll_legs_work *w, const struct ll_leg *leg, struct ll_way *ret_way)

@@ -39,17 +39,14 @@ LL_MUST_USE enum ll_code ll_legs_lay(struct ll_legs_work *work, const struct ll_
                                      size_t count, const struct ll_legs_span *span,
                                      struct ll_err *err);
 
-/// Puts what all legs were searched from into the order of ll_legs_lay_within.
-LL_MUST_USE enum ll_code ll_legs_sort_early(struct ll_legs_scratch *scratch,
-                                            const struct ll_hose_task *all, struct ll_err *err);
-
-/// Finds the soonest way to a building of a leg that is no longer on foot than the rule says, where
-/// a sooner one that is longer may have hidden it.
-/// @param all As all legs were searched, sorted; what was found is in the columns, and replaced
-///            there.
+/// Finds the soonest ways to the buildings of some legs that are no longer on foot than the rule
+/// says, where sooner ones that are longer may have hidden them.
+/// @param all As the legs were searched; what was found is in the columns, and replaced there. Its
+///            list of buildings, the scratch's own, is overwritten.
 LL_MUST_USE enum ll_code ll_legs_lay_within(struct ll_legs_work *work, const struct ll_stage *in,
                                             const struct ll_hose_task *all,
-                                            const struct ll_leg *leg, struct ll_err *err);
+                                            const struct ll_leg_turn *turns, size_t count,
+                                            struct ll_err *err);
 
 /// The way that was found to a building. @return Whether there is one.
 bool ll_legs_way(const struct ll_legs_work *work, const struct ll_leg *leg, struct ll_way *ret_way);

@@ -26,25 +26,25 @@ struct far {
     size_t count; ///< of the sources that are left
 };
 
-/// What is known of a way.
-struct known {
-    double length_m;
-    double along_m;
-    uint32_t owner;
-};
-
-static struct known get(const struct far *f)
+static struct ll_leg_found get(const struct far *f)
 {
     const struct ll_legs_scratch *s = f->w->s;
-    return (struct known){s->length_m[f->building], s->along_m[f->building], s->owner[f->building]};
+    return (struct ll_leg_found){s->length_m[f->building], s->along_m[f->building],
+                                 s->owner[f->building]};
 }
 
-static void put(const struct far *f, const struct known *known)
+static void put(const struct far *f, const struct ll_leg_found *found)
 {
     struct ll_legs_scratch *s = f->w->s;
-    s->length_m[f->building] = known->length_m;
-    s->along_m[f->building] = known->along_m;
-    s->owner[f->building] = known->owner;
+    s->length_m[f->building] = found->length_m;
+    s->along_m[f->building] = found->along_m;
+    s->owner[f->building] = found->owner;
+}
+
+/// Later ways than this are of no use.
+static double limit_of(const struct far *f, const struct ll_leg_found *first)
+{
+    return fmin(first->length_m, f->task->limit_m);
 }
 
 static int by_time(const void *left, const void *right)
@@ -54,8 +54,9 @@ static int by_time(const void *left, const void *right)
     return (a->at_m > b->at_m) - (a->at_m < b->at_m);
 }
 
-enum ll_code ll_legs_sort_early(struct ll_legs_scratch *s, const struct ll_hose_task *all,
-                                struct ll_err *err)
+/// Puts what all legs were searched from into the order of time.
+static enum ll_code sort_early(struct ll_legs_scratch *s, const struct ll_hose_task *all,
+                               struct ll_err *err)
 {
     enum ll_code code =
         ll_array_reserve(&s->early, &s->early_capacity, all->source_count, sizeof *s->early, err);
@@ -77,7 +78,8 @@ enum ll_code ll_legs_sort_early(struct ll_legs_scratch *s, const struct ll_hose_
 static bool may_be_hidden(const struct far *f)
 {
     const struct ll_leg_early *early = f->w->s->early;
-    const double until_m = fmin(get(f).length_m, f->task->limit_m);
+    const struct ll_leg_found first = get(f);
+    const double until_m = limit_of(f, &first);
     const struct ll_box *box = &f->w->task->in->scene->layer[LL_BUILDING].shape.box[f->building];
     for (size_t i = 0; i < f->task->source_count && early[i].at_m + f->reach_m < until_m; i++) {
         const double apart_m = ll_box_distance(box, &early[i].box);
@@ -148,7 +150,7 @@ static enum ll_code search_from(struct far *f, const struct ll_stage *in, double
     struct ll_hose_task task = *f->task;
     struct ll_legs_scratch *s = f->w->s;
     enum ll_code code = list_later(f, from_m, err);
-    const struct known none = {INFINITY, 0.0, LL_NONE};
+    const struct ll_leg_found none = {INFINITY, 0.0, LL_NONE};
     put(f, &none);
     if (code != LL_OK || f->count == 0) {
         return code;
@@ -162,33 +164,95 @@ static enum ll_code search_from(struct far *f, const struct ll_stage *in, double
     return ll_hose_lengths(in, &task, s->length_m, s->owner, err);
 }
 
-enum ll_code ll_legs_lay_within(struct ll_legs_work *w, const struct ll_stage *in,
-                                const struct ll_hose_task *all, const struct ll_leg *leg,
-                                struct ll_err *err)
+static int by_building(const void *left, const void *right)
 {
-    struct far f = {.w = w,
-                    .task = all,
-                    .building = leg->building,
-                    .reach_m = w->task->walk.reach_m + LL_ROUNDING_M};
-    const struct known first = get(&f);
-    const double limit_m = fmin(first.length_m, all->limit_m);
-    double until_m = leg->straight.stop.time_s * w->task->walk.speed_mps - w->base_m;
-    enum ll_code code = LL_OK;
-    if (!may_be_hidden(&f)) {
-        return LL_OK;
+    const struct ll_leg_again *a = left;
+    const struct ll_leg_again *b = right;
+    return (a->building > b->building) - (a->building < b->building);
+}
+
+static struct far far_of(struct ll_legs_work *w, const struct ll_hose_task *all, uint32_t building)
+{
+    return (struct far){.w = w,
+                        .task = all,
+                        .building = building,
+                        .reach_m = w->task->walk.reach_m + LL_ROUNDING_M};
+}
+
+/// Lists the legs to search again, and what was found.
+static enum ll_code list_again(struct ll_legs_work *w, const struct ll_hose_task *all,
+                               const struct ll_leg_turn *turns, size_t count, struct ll_err *err)
+{
+    struct ll_legs_scratch *s = w->s;
+    enum ll_code code =
+        ll_array_reserve(&s->again, &s->again_capacity, count, sizeof *s->again, err);
+    s->again_count = 0;
+    for (size_t i = 0; code == LL_OK && i < count; i++) {
+        const struct far f = far_of(w, all, w->legs[turns[i].leg].building);
+        if (may_be_hidden(&f)) {
+            s->again[s->again_count++] = (struct ll_leg_again){f.building, turns[i].leg, get(&f)};
+        }
     }
+    if (code == LL_OK && s->again_count > 1) {
+        qsort(s->again, s->again_count, sizeof *s->again, by_building);
+    }
+    return code;
+}
+
+/// The soonest ways to all that are searched again, however long.
+static enum ll_code search_all(struct ll_legs_work *w, const struct ll_stage *in,
+                               const struct ll_hose_task *all, struct ll_err *err)
+{
+    struct ll_legs_scratch *s = w->s;
+    struct ll_hose_task task = *all;
+    task.buildings = s->rows;
+    task.building_count = s->again_count;
+    task.limit_m = 0.0;
+    task.over_reach = true;
+    for (size_t i = 0; i < s->again_count; i++) {
+        const struct far f = far_of(w, all, s->again[i].building);
+        s->rows[i] = f.building;
+        task.limit_m = fmax(task.limit_m, limit_of(&f, &s->again[i].first));
+    }
+    return ll_hose_lengths(in, &task, s->length_m, s->owner, err);
+}
+
+/// From the soonest way of all to the soonest that is within the rule, or what was found first.
+static enum ll_code go_up(struct far *f, const struct ll_stage *in,
+                          const struct ll_leg_again *again, struct ll_err *err)
+{
+    const struct ll_leg *leg = &f->w->legs[again->leg];
+    const double limit_m = limit_of(f, &again->first);
+    double until_m = leg->straight.stop.time_s * f->w->task->walk.speed_mps - f->w->base_m - STEP_M;
+    enum ll_code code = LL_OK;
     for (int i = 0; code == LL_OK && i < MOST_ROUNDS; i++) {
-        code = search_from(&f, in, until_m - f.reach_m, limit_m, err);
-        const struct known way = get(&f);
-        if (code != LL_OK || way.owner == LL_NONE || way.length_m >= limit_m) {
+        const struct ll_leg_found way = get(f);
+        if (way.owner == LL_NONE || way.length_m >= limit_m) {
             break;
         }
         struct ll_way found;
-        if (ll_legs_way(w, leg, &found) && found.stop.walk_m <= f.reach_m) {
+        if (ll_legs_way(f->w, leg, &found) && found.stop.walk_m <= f->reach_m) {
             return LL_OK;
         }
         until_m = fmax(way.length_m, until_m + STEP_M);
+        code = search_from(f, in, until_m - f->reach_m, limit_m, err);
     }
-    put(&f, &first);
+    put(f, &again->first);
+    return code;
+}
+
+enum ll_code ll_legs_lay_within(struct ll_legs_work *w, const struct ll_stage *in,
+                                const struct ll_hose_task *all, const struct ll_leg_turn *turns,
+                                size_t count, struct ll_err *err)
+{
+    enum ll_code code = sort_early(w->s, all, err);
+    code = code == LL_OK ? list_again(w, all, turns, count, err) : code;
+    if (code == LL_OK && w->s->again_count > 0) {
+        code = search_all(w, in, all, err);
+    }
+    for (size_t i = 0; code == LL_OK && i < w->s->again_count; i++) {
+        struct far f = far_of(w, all, w->s->again[i].building);
+        code = go_up(&f, in, &w->s->again[i], err);
+    }
     return code;
 }

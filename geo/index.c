@@ -7,7 +7,7 @@
 #include "core/alloc.h"
 #include "core/hilbert.h"
 
-enum { FAN_OUT = 16, GROUP = 4, LEVELS_MAX = 9, HEAP_FIXED = 160 };
+enum { FAN_OUT = 16, LEVELS_MAX = 9, HEAP_FIXED = 160 };
 
 /* Bounds are computed in single precision from boxes that are rounded outwards; what the squares
    and the sum can lose upwards is far below this share. */
@@ -194,26 +194,27 @@ struct search {
     void *user;
 };
 
+static const uint32_t child_bit[FAN_OUT] = {
+    1U << 0, 1U << 1, 1U << 2,  1U << 3,  1U << 4,  1U << 5,  1U << 6,  1U << 7,
+    1U << 8, 1U << 9, 1U << 10, 1U << 11, 1U << 12, 1U << 13, 1U << 14, 1U << 15};
+
 /// Searches below a node; as deep as the tree has levels. @return whether to go on.
 static bool search_node(const struct search *s, unsigned level, size_t place)
 {
     const struct node *node = &s->index->node[s->index->level_start[level] + place];
-    uint32_t meets[FAN_OUT];
+    uint32_t meets = 0; /* a bit for each child */
     for (size_t k = 0; k < FAN_OUT; k++) {
-        meets[k] = (uint32_t)(node->min_x[k] <= s->box.max_x) &
-                   (uint32_t)(s->box.min_x <= node->max_x[k]) &
-                   (uint32_t)(node->min_y[k] <= s->box.max_y) &
-                   (uint32_t)(s->box.min_y <= node->max_y[k]);
+        const uint32_t all = (uint32_t)(node->min_x[k] <= s->box.max_x) &
+                             (uint32_t)(s->box.min_x <= node->max_x[k]) &
+                             (uint32_t)(node->min_y[k] <= s->box.max_y) &
+                             (uint32_t)(s->box.min_y <= node->max_y[k]);
+        meets |= (0U - all) & child_bit[k];
     }
-    for (size_t group = 0; group < FAN_OUT; group += GROUP) {
-        const uint32_t *of = &meets[group];
-        bool more = (of[0] | of[1] | of[2] | of[3]) != 0; /* mostly none of them meets */
-        for (size_t k = group; more && k < group + GROUP; k++) {
-            size_t child = place * FAN_OUT + k;
-            if (meets[k] != 0 && !(level == 0 ? s->visit(s->index->item[child], s->user)
-                                              : search_node(s, level - 1, child))) {
-                return false;
-            }
+    for (; meets != 0; meets &= meets - 1) {
+        const size_t child = place * FAN_OUT + (size_t)__builtin_ctz(meets);
+        if (!(level == 0 ? s->visit(s->index->item[child], s->user)
+                         : search_node(s, level - 1, child))) {
+            return false;
         }
     }
     return true;

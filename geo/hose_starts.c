@@ -7,8 +7,12 @@
 #include "geo/hose_sources.h"
 #include "geo/outline.h"
 
-/* Where a stretch leads through a building hoses begin so far from each other. */
-#define INDOORS_M 5.0
+/* Where a stretch leads through a building hoses begin so far from each other; where it is long, as
+ * many of them, but no farther from each other than this. */
+#define INDOORS_M     0.5
+#define FAR_INDOORS_M 5.0
+
+enum { MANY_INDOORS = 64 };
 
 /* What begins where a wall ends a stretch is so far from it: on a wall rounding decides on which
  * side it is. */
@@ -147,7 +151,9 @@ static void take_point(struct starting *g)
 /// Where a stretch leads through buildings hoses begin every so far.
 static void take_indoors(struct starting *g, double low_m, double high_m)
 {
-    const int steps = 1 + (int)((high_m - low_m) / INDOORS_M);
+    const int few = 1 + (int)((high_m - low_m) / FAR_INDOORS_M);
+    const int many = 1 + (int)((high_m - low_m) / INDOORS_M);
+    const int steps = many < MANY_INDOORS ? many : few > MANY_INDOORS ? few : MANY_INDOORS;
     for (int i = 0; i < steps && g->code == LL_OK; i++) {
         go_to(g, low_m + (high_m - low_m) * (i + 0.5) / steps);
         const struct ll_box at = {g->at.x, g->at.y, g->at.x, g->at.y};

@@ -187,13 +187,13 @@ static void a_house_on_a_stretch_is_left_by_its_walls(void **state)
     hose_yard_ready(&y);
     const struct ll_hose_source stretch = {.at = {0.0, 0.0}, .to = {60.0, 0.0}, .length_m = 60.0};
     take(&y, &stretch, &starts);
-    assert_int_equal(starts.indoor_count, 3);
+    assert_int_equal(starts.indoor_count, 25);
     size_t stretches = 0, points = 0, ways_out = 0;
     for (size_t i = 0; i < starts.count; i++) {
         const struct ll_hose_start *s = &starts.items[i];
         const double y_m = s->at.y + y.place.origin.y;
         stretches += s->length_m > 0.0 ? 1 : 0;
-        points += s->length_m == 0.0 && fabs(y_m) < 1e-3 && s->from_m != 26.0 ? 1 : 0;
+        points += s->length_m == 0.0 && fabs(y_m) < 1e-3 && s->already_m == 0.0 ? 1 : 0;
         ways_out += s->already_m > 0.0 ? 1 : 0;
         if (s->length_m > 0.0) {
             assert_near(s->length_m, s->from_m == 0.0 ? 20.0 : 28.0, 2e-3);
@@ -202,9 +202,29 @@ static void a_house_on_a_stretch_is_left_by_its_walls(void **state)
     }
     assert_int_equal(stretches, 2);
     assert_true(points >= 2);
-    assert_int_equal(ways_out, 3 * 4);
-    assert_near(starts.indoors[0].from_m, 22.0, 1e-2);
-    assert_near(starts.indoors[2].from_m, 30.0, 1e-2);
+    assert_int_equal(ways_out, 25 * 4);
+    assert_near(starts.indoors[0].from_m, 20.24, 1e-2);
+    assert_near(starts.indoors[24].from_m, 31.76, 1e-2);
+}
+
+/// However long the house is, there are 64 ways out, or as many as places 5 m apart.
+static void a_long_house_is_left_by_not_too_many_ways(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *house;
+        size_t count;
+    } cases[] = {{"20 -5, 120 -5, 120 5, 20 5", 64}, {"20 -5, 438 -5, 438 5, 20 5", 84}};
+    for (size_t i = 0; i < 2; i++) {
+        LL_CLEANUP(hose_yard_clear) struct hose_yard y = {.scene = ll_scene_make()};
+        LL_CLEANUP(ll_hose_starts_clear) struct ll_hose_starts starts = {0};
+        (void)ll_draw_building(&y.scene, cases[i].house);
+        hose_yard_ready(&y);
+        const struct ll_hose_source stretch = {
+            .at = {0.0, 0.0}, .to = {460.0, 0.0}, .length_m = 460.0};
+        take(&y, &stretch, &starts);
+        assert_int_equal(starts.indoor_count, cases[i].count);
+    }
 }
 
 /// A lane bends on a railway. Beside it walls leave 0.5 m open on each side of the railway:
@@ -290,6 +310,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hoses_begin_at_the_best_place_of_a_stretch),
         cmocka_unit_test(a_house_on_a_stretch_is_left_by_its_walls),
+        cmocka_unit_test(a_long_house_is_left_by_not_too_many_ways),
         cmocka_unit_test(a_level_crossing_where_the_lane_bends_serves_both_sides),
         cmocka_unit_test(a_stretch_that_begins_at_a_corner_does_not_hide_what_is_behind),
         cmocka_unit_test(running_out_of_memory_leaves_nothing_behind),
